@@ -1,0 +1,65 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+let package = Package(
+    name: "githubcop",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "githubcop", targets: ["githubcop"])],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.1.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
+    ],
+    targets: [
+        .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
+        .target(name: "Enforcement", dependencies: ["Policy", logging], swiftSettings: strict),
+        .target(name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, logging, nio], swiftSettings: strict),
+        .target(name: "Webhooks", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "Store", dependencies: [grdb, crypto], swiftSettings: strict),
+        .target(
+            name: "Server", dependencies: ["Webhooks", "Enforcement", hummingbird, logging], swiftSettings: strict),
+        .target(
+            name: "Sandbox", dependencies: [hummingbird, httpClient, crypto, logging, nio], swiftSettings: strict),
+        .executableTarget(
+            name: "githubcop",
+            dependencies: [
+                "Policy", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server", "Sandbox", arguments, logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
+        .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy"], swiftSettings: strict),
+        .testTarget(name: "GitHubAPITests", dependencies: ["GitHubAPI", "Policy", hummingbird], swiftSettings: strict),
+        .testTarget(name: "WebhooksTests", dependencies: ["Webhooks"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests", dependencies: ["Server", "Webhooks", httpClient, hummingbird], swiftSettings: strict),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", httpClient, crypto], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Policy", "Enforcement", "GitHubAPI", "Sandbox", "Store", "Webhooks", "Server", httpClient],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

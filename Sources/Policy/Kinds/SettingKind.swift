@@ -1,0 +1,94 @@
+/// A kind of setting: what a policy may say about it, how it is read, how a change of it is written.
+///
+/// A kind declares; layering, validation, the diff, the assembling of queries, execution and reporting are shared.
+package protocol SettingKind: Sendable {
+    /// Its key under `settings` in a policy.
+    static var name: String { get }
+    static var manual: Manual { get }
+
+    /// Events (`repository`, `branch_protection_rule`, …) that may mean that a setting of this kind has changed.
+    static var triggers: Set<String> { get }
+
+    /// What to ask GraphQL of every repository; `nil` when only REST tells.
+    ///
+    /// - Parameter subjects: the keys that the policy mentions anywhere for this kind (branch names, team slugs).
+    static func selection(mentioning subjects: Set<String>) -> RepositorySelection?
+
+    /// What to ask REST of one repository, given what the policy wants of it.
+    static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest]
+
+    /// Turns the answers into the policy's words.
+    /// - Throws: `Unreadable` or `GitHubFailure`: then nothing of this kind is changed.
+    static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed
+
+    /// Combinations that the shape allows and GitHub does not, in the settings wanted of one repository.
+    static func contradictions(in wanted: Wanted) -> [Contradiction]
+
+    /// Wanted settings that do not apply to this repository as it is, and why (no branch yet, public only): they are
+    /// taken out of the plan and noted.
+    static func inapplicable(_ wanted: Wanted, in repository: RepositoryFacts, observed: Observed) -> [SettingPath: Note]
+
+    /// How changes are written. Bodies of whole-replace endpoints carry over what `observed` holds.
+    static func operations(
+        for changes: [Change], observed: Observed, in repository: RepositoryFacts
+    ) -> [Operation]
+
+    /// Whether a differing subject is deleted and made anew because GitHub has no way to update it.
+    static var isReplacedWhole: Bool { get }
+}
+
+extension SettingKind {
+    package static var triggers: Set<String> { [] }
+    package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
+    package static var isReplacedWhole: Bool { false }
+    package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] { [] }
+    package static func contradictions(in wanted: Wanted) -> [Contradiction] { [] }
+    package static func inapplicable(
+        _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
+    ) -> [SettingPath: Note] { [:] }
+}
+
+/// Two or more wanted settings that cannot hold together.
+package struct Contradiction: Hashable, Sendable {
+    package let message: String
+    package let provenance: Provenance
+
+    package init(_ message: String, at provenance: Provenance) {
+        self.message = message
+        self.provenance = provenance
+    }
+}
+
+/// Fields of GraphQL's `Repository` that a kind needs.
+package struct RepositorySelection: Sendable {
+    /// Fit for pages of 100 repositories: scalars, and connections of which none holds another.
+    package let fields: String
+    /// Definitions of the fragments that `fields` uses.
+    package let fragments: [String]
+    /// What is worth a second request, asked only for the objects that exist.
+    package let details: Details?
+
+    /// Fields of objects found inside the repository. Asked beside `fields` when one repository is read, with
+    /// `nodes(ids:)` when many are; either way they are merged into the node of that id before the kind sees it.
+    package struct Details: Sendable {
+        /// The connection field of `Repository` whose nodes they belong to: `branchProtectionRules`.
+        package let connection: String
+        /// GraphQL type of those nodes.
+        package let type: String
+        package let fields: String
+        package let fragments: [String]
+
+        package init(connection: String, type: String, fields: String, fragments: [String] = []) {
+            self.connection = connection
+            self.type = type
+            self.fields = fields
+            self.fragments = fragments
+        }
+    }
+
+    package init(_ fields: String, fragments: [String] = [], details: Details? = nil) {
+        self.fields = fields
+        self.fragments = fragments
+        self.details = details
+    }
+}

@@ -1,0 +1,96 @@
+/// One difference between what the policy wants and what GitHub says, and so one thing to do.
+package struct Change: Hashable, Sendable, Codable {
+    package enum Verb: String, Hashable, Sendable, Codable {
+        case create
+        case update
+        case remove
+        /// GitHub cannot change it in place: it is deleted and made anew.
+        case replace
+    }
+
+    /// Name of the kind: `branches`.
+    package let kind: String
+    /// What it is about: the key of a map kind (`main`, `devops`), or the setting's path (`delete_branch_on_merge`).
+    package let subject: String
+    /// Which setting of the subject differs; `nil` when the subject is made, removed or replaced as a whole.
+    package let field: SettingPath?
+    package let verb: Verb
+    /// `nil` where there was nothing.
+    package let before: JSON?
+    /// `nil` when the subject is removed.
+    package let after: JSON?
+    /// More than `after` would have been fine too.
+    package let isMinimum: Bool
+    /// The rule that wants it and where it says so.
+    package let rule: String
+    package let source: SourceLocation
+    /// How many things that exist now will not exist afterwards: counted against `limits.removals`.
+    package let removals: Int
+
+    package init(
+        kind: String, subject: String, field: SettingPath? = nil, verb: Verb, before: JSON?, after: JSON?,
+        isMinimum: Bool = false, rule: String, source: SourceLocation, removals: Int = 0
+    ) {
+        self.kind = kind
+        self.subject = subject
+        self.field = field
+        self.verb = verb
+        self.before = before
+        self.after = after
+        self.isMinimum = isMinimum
+        self.rule = rule
+        self.source = source
+        self.removals = removals
+    }
+
+    /// Names the change in text: `branches main: required_status_checks.strict`.
+    package var title: String {
+        field.map { "\(kind) \(subject): \($0)" } ?? "\(kind) \(subject)"
+    }
+}
+
+/// Something about a repository that is worth saying and is not a change.
+package struct Note: Hashable, Sendable, Codable {
+    package enum Topic: String, Hashable, Sendable, Codable {
+        /// Archived: read-only, left out.
+        case archived
+        case exempt
+        /// An exemption ends soon.
+        case exemptionEnding = "exemption-ending"
+        /// Cannot be done yet: the repository has no branch, GitHub is still at work.
+        case waiting
+        /// GitHub did not let it be read: nothing is known, so nothing is changed.
+        case unreadable
+        /// Worth knowing, nothing to do.
+        case information
+    }
+
+    package let topic: Topic
+    /// The kind concerned; `nil` for the whole repository.
+    package let kind: String?
+    package let subject: String?
+    package let message: String
+
+    package init(_ topic: Topic, kind: String? = nil, subject: String? = nil, _ message: String) {
+        self.topic = topic
+        self.kind = kind
+        self.subject = subject
+        self.message = message
+    }
+}
+
+/// What is to be done to one repository. A value: making it sends nothing.
+package struct RepositoryPlan: Hashable, Sendable, Codable {
+    package let repository: RepositoryFacts
+    package let changes: [Change]
+    package let notes: [Note]
+
+    package init(repository: RepositoryFacts, changes: [Change], notes: [Note] = []) {
+        self.repository = repository
+        self.changes = changes
+        self.notes = notes
+    }
+
+    package var removals: Int { changes.reduce(0) { $0 + $1.removals } }
+    package var isInSync: Bool { changes.isEmpty && !notes.contains { $0.topic == .unreadable || $0.topic == .waiting } }
+}

@@ -1,0 +1,66 @@
+/// What GitHub says of one kind of setting in one repository, in the words of the policy.
+package struct Observed: Hashable, Sendable {
+    /// The whole present state, shaped as the kind's manual says.
+    ///
+    /// Of an object, a missing field means "not told", `null` means "off"; of a map, a missing key means
+    /// "does not exist".
+    package var settings: JSON
+    /// What writing needs to know of a subject and the policy does not name: database ids, node ids.
+    package var handles: [String: JSON]
+    /// Settings of an object that could not be read, and why.
+    package var unreadable: [SettingPath: String]
+
+    package init(
+        _ settings: JSON, handles: [String: JSON] = [:], unreadable: [SettingPath: String] = [:]
+    ) {
+        self.settings = settings
+        self.handles = handles
+        self.unreadable = unreadable
+    }
+}
+
+/// A kind, or part of it, that GitHub did not tell about. Never to be taken for "not configured".
+package struct Unreadable: Error, Hashable, Sendable {
+    package let message: String
+
+    package init(_ message: String) { self.message = message }
+    package init(_ failure: GitHubFailure) { message = failure.description }
+}
+
+/// What GitHub says of one repository.
+package struct RepositoryObservation: Sendable {
+    package let repository: RepositoryFacts
+    /// By kind name, only the kinds that were asked for.
+    package let kinds: [String: Result<Observed, Unreadable>]
+
+    package init(repository: RepositoryFacts, kinds: [String: Result<Observed, Unreadable>]) {
+        self.repository = repository
+        self.kinds = kinds
+    }
+}
+
+/// GitHub's raw answers about one repository, from which kinds make their `Observed`.
+package struct Answers: Sendable {
+    /// The GraphQL `Repository` with the fields of the kind's selection; `nil` when the kind asked for none.
+    package let node: JSON?
+    /// Problems GraphQL reported for that repository.
+    package let problems: [GraphQLAnswer.Problem]
+    /// The answers to the kind's reads, by the request's path text.
+    package let responses: [String: Result<Response, GitHubFailure>]
+
+    package init(
+        node: JSON? = nil, problems: [GraphQLAnswer.Problem] = [],
+        responses: [String: Result<Response, GitHubFailure>] = [:]
+    ) {
+        self.node = node
+        self.problems = problems
+        self.responses = responses
+    }
+
+    /// The body of the answer to `request`.
+    /// - Throws: `GitHubFailure` as GitHub refused it; `Unreadable` when it was not asked.
+    package func body(of request: ReadRequest) throws -> JSON {
+        guard let response = responses[request.path.text] else { throw Unreadable("\(request) was not sent") }
+        return try response.get().body
+    }
+}

@@ -1,0 +1,76 @@
+/// One step of carrying out a plan, and the changes that it makes true.
+package struct Operation: Sendable {
+    /// Stages run one after another; what is in the same stage may run at once.
+    package enum Stage: Int, Comparable, Sendable, CaseIterable {
+        case unarchive
+        /// Before features that depend on it.
+        case visibility
+        case settings
+        /// After what it needs is on (security updates need alerts, push protection needs scanning).
+        case dependentSettings
+        /// Before protections that name the teams.
+        case grants
+        case protection
+        /// Last, because nothing can be written afterwards.
+        case archive
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package enum Action: Sendable {
+        case write(WriteRequest)
+        /// Several writes of which the later ones are only sent when the earlier ones succeeded; both halves of a
+        /// replacement.
+        case sequence([WriteRequest])
+        /// Batched with the other mutations of the repository, in stage order.
+        case mutate(Mutation)
+    }
+
+    package let stage: Stage
+    package let action: Action
+    package let changes: [Change]
+    /// Reads the subject's new state, in the policy's words, out of the (last) answer's body or the mutation's
+    /// payload, where that holds it. `nil`: it has to be read again.
+    package let echo: (@Sendable (JSON) -> Echo?)?
+    /// GitHub may be at work on an earlier change: repeat while it says so.
+    package let waitsForProgress: Bool
+
+    /// What an answer tells about subjects of the kind; the same shape as `Observed.settings`, only partly filled.
+    package typealias Echo = JSON
+
+    package init(
+        _ stage: Stage, _ action: Action, changes: [Change], waitsForProgress: Bool = false,
+        echo: (@Sendable (JSON) -> Echo?)? = nil
+    ) {
+        self.stage = stage
+        self.action = action
+        self.changes = changes
+        self.waitsForProgress = waitsForProgress
+        self.echo = echo
+    }
+}
+
+/// What became of a change.
+package struct Outcome: Hashable, Sendable, Codable {
+    package enum Status: String, Hashable, Sendable, Codable {
+        /// Written, and read back as wanted.
+        case verified
+        /// GitHub said no.
+        case refused
+        /// GitHub said yes and did not do it.
+        case ignored
+        /// It could not be tried, or nobody knows whether it was done.
+        case failed
+    }
+
+    package let change: Change
+    package let status: Status
+    /// Why, and what to do next; `nil` when verified.
+    package let message: String?
+
+    package init(change: Change, status: Status, message: String? = nil) {
+        self.change = change
+        self.status = status
+        self.message = message
+    }
+}

@@ -1,0 +1,42 @@
+/// A place in a policy file; lines and columns count from 1.
+package struct SourceLocation: Hashable, Sendable, Codable, CustomStringConvertible {
+    package let file: String
+    package let line: Int
+    package let column: Int
+
+    package init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+
+    package var description: String { "\(file):\(line):\(column)" }
+    /// `file:line`, as plans and reports name a place.
+    package var lineText: String { "\(file):\(line)" }
+}
+
+/// Why a value is wanted: the rule that says so, where, and what it overrode.
+package struct Provenance: Hashable, Sendable {
+    package let rule: String
+    package let location: SourceLocation
+    /// What earlier rules wanted at the same place, latest first.
+    package var overrode: [Overridden]
+
+    package init(rule: String, location: SourceLocation, overrode: [Overridden] = []) {
+        self.rule = rule
+        self.location = location
+        self.overrode = overrode
+    }
+
+    package struct Overridden: Hashable, Sendable {
+        package let value: JSON
+        package let rule: String
+        package let location: SourceLocation
+
+        package init(value: JSON, rule: String, location: SourceLocation) {
+            self.value = value
+            self.rule = rule
+            self.location = location
+        }
+    }
+}

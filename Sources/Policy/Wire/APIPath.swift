@@ -1,0 +1,67 @@
+/// A path of GitHub's REST API, with every interpolated value percent-encoded as one segment.
+///
+/// `"/repos/\(repository)/autolinks"` has the text `/repos/acme/api/autolinks` and the template
+/// `/repos/{}/{}/autolinks`, which names the route in metrics and errors.
+package struct APIPath: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
+    package let text: String
+    package let template: String
+
+    package init(stringLiteral value: String) {
+        text = value
+        template = value
+    }
+
+    package init(stringInterpolation: Interpolation) {
+        text = stringInterpolation.text
+        template = stringInterpolation.template
+    }
+
+    package var description: String { text }
+
+    package struct Interpolation: StringInterpolationProtocol {
+        var text = ""
+        var template = ""
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount * 16)
+        }
+
+        package mutating func appendLiteral(_ literal: String) {
+            text += literal
+            template += literal
+        }
+
+        package mutating func appendInterpolation(_ segment: String) {
+            text += Self.encode(segment)
+            template += "{}"
+        }
+
+        package mutating func appendInterpolation(_ number: Int) {
+            text += String(number)
+            template += "{}"
+        }
+
+        package mutating func appendInterpolation(_ repository: RepositoryName) {
+            appendInterpolation(repository.owner)
+            appendLiteral("/")
+            appendInterpolation(repository.name)
+        }
+
+        /// RFC 3986 `unreserved` stays, everything else is encoded byte by byte.
+        private static func encode(_ segment: String) -> String {
+            var encoded = ""
+            for byte in segment.utf8 {
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "~"):
+                    encoded.unicodeScalars.append(Unicode.Scalar(byte))
+                default:
+                    let digits = String(byte, radix: 16, uppercase: true)
+                    encoded += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+                }
+            }
+            return encoded
+        }
+    }
+}

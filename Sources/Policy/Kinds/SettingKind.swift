@@ -26,7 +26,8 @@ package protocol SettingKind: Sendable {
 
     /// Wanted settings that do not apply to this repository as it is, and why (no branch yet, public only): they are
     /// taken out of the plan and noted.
-    static func inapplicable(_ wanted: Wanted, in repository: RepositoryFacts, observed: Observed) -> [SettingPath: Note]
+    static func inapplicable(_ wanted: Wanted, in repository: RepositoryFacts, observed: Observed) -> [SettingPath:
+        Note]
 
     /// How changes are written. Bodies of whole-replace endpoints carry over what `observed` holds.
     static func operations(
@@ -41,7 +42,9 @@ extension SettingKind {
     package static var triggers: Set<String> { [] }
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
     package static var isReplacedWhole: Bool { false }
-    package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] { [] }
+    package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {
+        []
+    }
     package static func contradictions(in wanted: Wanted) -> [Contradiction] { [] }
     package static func inapplicable(
         _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed

@@ -92,5 +92,7 @@ package struct RepositoryPlan: Hashable, Sendable, Codable {
     }
 
     package var removals: Int { changes.reduce(0) { $0 + $1.removals } }
-    package var isInSync: Bool { changes.isEmpty && !notes.contains { $0.topic == .unreadable || $0.topic == .waiting } }
+    package var isInSync: Bool {
+        changes.isEmpty && !notes.contains { $0.topic == .unreadable || $0.topic == .waiting }
+    }
 }

@@ -29,7 +29,8 @@ package struct GraphQLQuery: Hashable, Sendable, CustomStringConvertible {
 
     /// The document; every query also asks what it cost.
     package var document: String {
-        let signature = variables.isEmpty ? "" : "(\(variables.map { "$\($0.name): \($0.type)" }.joined(separator: ", ")))"
+        let signature =
+            variables.isEmpty ? "" : "(\(variables.map { "$\($0.name): \($0.type)" }.joined(separator: ", ")))"
         let budget = "rateLimit { cost limit remaining resetAt }"
         return (["query \(name)\(signature) { \(budget) \(selection) }"] + fragments).joined(separator: "\n")
     }

@@ -1,0 +1,194 @@
+/// Finds what differs between the settings wanted and observed of one kind in one repository.
+struct Differ {
+    let kind: any SettingKind.Type
+    let repository: RepositoryFacts
+    let observed: Observed
+    let secrets: SecretMemory
+
+    private(set) var changes: [Change] = []
+    private(set) var notes: [Note] = []
+
+    init(kind: any SettingKind.Type, repository: RepositoryFacts, observed: Observed, secrets: SecretMemory) {
+        self.kind = kind
+        self.repository = repository
+        self.observed = observed
+        self.secrets = secrets
+    }
+
+    /// One leaf (or one object that is off and shall be on) that differs.
+    private struct Difference {
+        let path: SettingPath
+        let before: JSON
+        let after: JSON
+        let isMinimum: Bool
+        let provenance: Provenance
+        let removals: Int
+    }
+
+    mutating func compare(_ wanted: Wanted?, exclusive: Provenance?) {
+        let inapplicable = wanted.map { kind.inapplicable($0, in: repository, observed: observed) } ?? [:]
+        notes += inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
+        let isExcluded = { (path: SettingPath) in inapplicable.keys.contains { path.isWithin($0) } }
+
+        switch kind.manual.shape {
+        case .map(let map):
+            compareEntries(of: wanted, exclusive: exclusive, map: map, isExcluded: isExcluded)
+        case let shape:
+            guard let wanted else { return }
+            for difference in differences(wanted, observed.settings, shape, at: [], of: nil)
+            where !isExcluded(difference.path) {
+                append(difference, subject: difference.path.description, field: nil)
+            }
+        }
+    }
+
+    private mutating func compareEntries(
+        of wanted: Wanted?, exclusive: Provenance?, map: Shape.Map, isExcluded: (SettingPath) -> Bool
+    ) {
+        let present = observed.settings.objectValue ?? [:]
+        var named: Set<String> = []
+        if case .members(let entries, _)? = wanted {
+            for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
+                let found = map.entry(key, in: present)
+                if let found { named.insert(found.key) }
+                guard !isExcluded([key]) else { continue }
+                compareEntry(key, entry, found, map: map)
+            }
+        }
+        guard let exclusive else { return }
+        for (key, value) in present.sorted(by: { $0.key < $1.key }) where !named.contains(key) {
+            append(.remove, key, before: value, after: nil, exclusive, removals: 1)
+        }
+    }
+
+    private mutating func compareEntry(
+        _ key: String, _ wanted: Wanted, _ found: (key: String, value: JSON)?, map: Shape.Map
+    ) {
+        if case .absent(let provenance) = wanted {
+            guard let found else { return }
+            return append(.remove, found.key, before: found.value, after: nil, provenance, removals: 1)
+        }
+        guard let found else {
+            return append(.create, key, before: nil, after: wanted.json, wanted.provenance)
+        }
+        let differences = differences(wanted, found.value, map.value, at: [], of: found.key)
+        guard kind.isReplacedWhole, let first = differences.first else {
+            for difference in differences { append(difference, subject: found.key, field: difference.path) }
+            return
+        }
+        let after = differences.reduce(found.value) { $0.setting($1.path, to: $1.after) }
+        append(.replace, found.key, before: found.value, after: after, first.provenance)
+    }
+
+    // MARK: Leaves
+
+    private mutating func differences(
+        _ wanted: Wanted, _ observed: JSON?, _ shape: Shape, at path: SettingPath, of subject: String?
+    ) -> [Difference] {
+        guard let observed else {
+            noteUntold(path, of: subject)
+            return []
+        }
+        switch wanted {
+        case .absent(let provenance):
+            guard !shape.isSatisfied(.null, by: observed) else { return [] }
+            return [
+                Difference(
+                    path: path, before: observed, after: .null, isMinimum: false, provenance: provenance,
+                    removals: observed.arrayValue?.count ?? (observed.objectValue == nil ? 0 : 1))
+            ]
+        case .members(let members, let provenance):
+            guard observed.objectValue != nil else {
+                return [
+                    Difference(
+                        path: path, before: observed, after: wanted.json, isMinimum: false, provenance: provenance,
+                        removals: 0)
+                ]
+            }
+            return members.sorted { $0.key < $1.key }.flatMap { name, member -> [Difference] in
+                guard let memberShape = shape[[name]] else { return [] }
+                return differences(member, observed[name], memberShape, at: path.appending(name), of: subject)
+            }
+        case .value(let value):
+            return difference(value, observed, shape, at: path, of: subject).map { [$0] } ?? []
+        }
+    }
+
+    private mutating func difference(
+        _ wanted: WantedValue, _ observed: JSON, _ shape: Shape, at path: SettingPath, of subject: String?
+    ) -> Difference? {
+        if case .unresolved(.secret(let name)) = wanted.json {
+            guard isSecretDue(name, observed, at: path, of: subject) else { return nil }
+            return Difference(
+                path: path, before: observed, after: wanted.json, isMinimum: false, provenance: wanted.provenance,
+                removals: 0)
+        }
+        guard !shape.isSatisfied(wanted.json, by: observed, isMinimum: wanted.isMinimum) else { return nil }
+        var after = wanted.json
+        var removals = 0
+        if case .list(let list) = shape {
+            after = list.result(of: wanted.json, over: observed, isMinimum: wanted.isMinimum)
+            removals = list.removals(by: after, from: observed)
+        }
+        return Difference(
+            path: path, before: observed, after: after, isMinimum: wanted.isMinimum, provenance: wanted.provenance,
+            removals: removals)
+    }
+
+    private mutating func isSecretDue(_ name: String, _ observed: JSON, at path: SettingPath, of subject: String?)
+        -> Bool
+    {
+        guard !observed.isNull else { return true }
+        let key = SecretMemory.Key(repositoryID: repository.id, kind: kind.name, subject: subject ?? "", field: path)
+        switch secrets.verdict(name, key) {
+        case .same: return false
+        case .different, .unknown: return true
+        case .unavailable:
+            notes.append(
+                Note(
+                    .information, kind: kind.name, subject: subject,
+                    "\(path) is set; whether it is the present value of \(name) cannot be seen without a state file"))
+            return false
+        }
+    }
+
+    private mutating func noteUntold(_ path: SettingPath, of subject: String?) {
+        let reason = observed.unreadable[path] ?? "GitHub did not tell \(path) of this repository"
+        notes.append(Note(.unreadable, kind: kind.name, subject: subject ?? path.description, reason))
+    }
+
+    // MARK: Changes
+
+    private mutating func append(_ difference: Difference, subject: String, field: SettingPath?) {
+        changes.append(
+            Change(
+                kind: kind.name, subject: subject, field: field, verb: .update, before: difference.before,
+                after: difference.after, isMinimum: difference.isMinimum, rule: difference.provenance.rule,
+                source: difference.provenance.location, removals: difference.removals))
+    }
+
+    private mutating func append(
+        _ verb: Change.Verb, _ subject: String, before: JSON?, after: JSON?, _ provenance: Provenance, removals: Int = 0
+    ) {
+        changes.append(
+            Change(
+                kind: kind.name, subject: subject, verb: verb, before: before, after: after, rule: provenance.rule,
+                source: provenance.location, removals: removals))
+    }
+}
+
+extension Change {
+    /// Whether what GitHub says now is what this change was to bring about.
+    package func isFulfilled(in settings: JSON, of kind: any SettingKind.Type) -> Bool {
+        guard case .map(let map) = kind.manual.shape else {
+            let path = SettingPath(subject.split(separator: ".").map(String.init))
+            return kind.manual.shape[path]?.isSatisfied(after ?? .null, by: settings[path], isMinimum: isMinimum)
+                ?? false
+        }
+        let entry = map.entry(subject, in: settings.objectValue ?? [:])?.value
+        guard let after else { return entry == nil }
+        guard let entry else { return false }
+        let path = field ?? []
+        return map.value[path]?.isSatisfied(after, by: entry[path], isMinimum: isMinimum) ?? false
+    }
+}

@@ -13,6 +13,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -30,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.1.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
     ],
     targets: [
@@ -39,7 +41,8 @@ let package = Package(
         .target(name: "Webhooks", dependencies: [crypto], swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, crypto], swiftSettings: strict),
         .target(
-            name: "Server", dependencies: ["Webhooks", "Enforcement", hummingbird, logging], swiftSettings: strict),
+            name: "Server", dependencies: ["Webhooks", "Enforcement", hummingbird, lifecycle, logging, nio],
+            swiftSettings: strict),
         .target(
             name: "Sandbox", dependencies: [hummingbird, httpClient, crypto, logging, nio], swiftSettings: strict),
         .executableTarget(
@@ -51,10 +54,12 @@ let package = Package(
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
         .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy"], swiftSettings: strict),
         .testTarget(name: "GitHubAPITests", dependencies: ["GitHubAPI", "Policy", hummingbird], swiftSettings: strict),
-        .testTarget(name: "WebhooksTests", dependencies: ["Webhooks"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
+        .testTarget(name: "WebhooksTests", dependencies: ["Webhooks", crypto], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store", grdb], swiftSettings: strict),
         .testTarget(
-            name: "ServerTests", dependencies: ["Server", "Webhooks", httpClient, hummingbird], swiftSettings: strict),
+            name: "ServerTests",
+            dependencies: ["Server", "Webhooks", crypto, httpClient, hummingbird, logging, nio],
+            swiftSettings: strict),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", httpClient, crypto], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -1,0 +1,60 @@
+/// Which repository: its name now, and the ids that survive a rename or a transfer.
+package struct RepositoryReference: Hashable, Sendable {
+    package let id: Int?
+    /// The id that GraphQL uses.
+    package let nodeID: String?
+    package let owner: String
+    package let name: String
+
+    package var fullName: String { "\(owner)/\(name)" }
+
+    /// Nil unless owner and name are such as GitHub gives: they become parts of request paths.
+    package init?(id: Int?, nodeID: String?, owner: String, name: String) {
+        guard Self.isPathSafe(owner), Self.isPathSafe(name) else { return nil }
+        self.id = id
+        self.nodeID = nodeID
+        self.owner = owner
+        self.name = name
+    }
+
+    /// Parses `owner/name`.
+    package init?(id: Int?, nodeID: String?, fullName: String) {
+        let parts = fullName.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        self.init(id: id, nodeID: nodeID, owner: String(parts[0]), name: String(parts[1]))
+    }
+
+    static func isPathSafe(_ name: String) -> Bool {
+        guard !name.isEmpty, name != ".", name != "..", name.utf8.count <= 100 else { return false }
+        return name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+    }
+}
+
+/// The short form in `repositories`, `repositories_added` and `repositories_removed`.
+struct ListedRepository: Decodable {
+    let reference: RepositoryReference
+
+    private enum Key: String, CodingKey {
+        case id, name
+        case nodeID = "node_id"
+        case fullName = "full_name"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        let reference = RepositoryReference(
+            id: fields.lenient(Int.self, .id), nodeID: fields.lenient(String.self, .nodeID),
+            fullName: try fields.decode(String.self, forKey: .fullName))
+        guard let reference else {
+            throw DecodingError.dataCorruptedError(forKey: .fullName, in: fields, debugDescription: "not owner/name")
+        }
+        self.reference = reference
+    }
+}

@@ -13,6 +13,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -41,7 +42,8 @@ let package = Package(
         .target(name: "Webhooks", dependencies: [crypto], swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, crypto], swiftSettings: strict),
         .target(
-            name: "Server", dependencies: ["Webhooks", "Enforcement", hummingbird, lifecycle, logging, nio],
+            name: "Server",
+            dependencies: ["Webhooks", "Enforcement", hummingbird, hummingbirdCore, lifecycle, logging, nio],
             swiftSettings: strict),
         .target(
             name: "Sandbox", dependencies: [hummingbird, httpClient, crypto, logging, nio], swiftSettings: strict),

@@ -1,0 +1,63 @@
+import Hummingbird
+import NIOCore
+
+/// Routes by path first and method second, so that a wrong method is 405 and says which one is right.
+struct Endpoint: HTTPResponder {
+    static let ownPaths: Set = ["/", "/healthz", "/readyz"]
+
+    private let server: WebhookServer
+    private let receiver: DeliveryReceiver
+
+    init(server: WebhookServer) {
+        self.server = server
+        receiver = DeliveryReceiver(server: server)
+    }
+
+    func respond(to request: Request, context: ServerContext) async throws -> Response {
+        let path = request.uri.path
+        if path == server.configuration.path {
+            guard request.method == .post else {
+                return refusal(.methodNotAllowed, allow: "POST", to: request, context)
+            }
+            return try await receiver.receive(request, context)
+        }
+        guard Self.ownPaths.contains(path) else { return refusal(.notFound, allow: nil, to: request, context) }
+        guard request.method == .get || request.method == .head else {
+            return refusal(.methodNotAllowed, allow: "GET, HEAD", to: request, context)
+        }
+        let response = await page(path)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func page(_ path: String) async -> Response {
+        switch path {
+        case "/healthz": return Answer.text(.ok, "ok")
+        case "/readyz":
+            switch await server.readiness() {
+            case .ready: return Answer.text(.ok, "ready")
+            case .notReady(let reason): return Answer.text(.serviceUnavailable, "not ready: \(reason)")
+            }
+        default:
+            return Answer.text(
+                .ok,
+                """
+                GitHubCop keeps the repositories of a GitHub organization configured as its policy says.
+                It receives GitHub's webhooks: POST \(server.configuration.path)
+                """)
+        }
+    }
+
+    private func refusal(
+        _ status: HTTPResponse.Status, allow: String?, to request: Request, _ context: ServerContext
+    ) -> Response {
+        var response = Answer.text(status, status.reasonPhrase)
+        if let allow { response.headers[.allow] = allow }
+        return request.hasBody ? response.closing(context.channel) : response
+    }
+}
+
+extension Request {
+    fileprivate var hasBody: Bool {
+        headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } == true
+    }
+}

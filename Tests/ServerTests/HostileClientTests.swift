@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+import Webhooks
+
+@testable import Server
+
+@Suite("Slow, oversized and broken clients")
+struct HostileClientTests {
+    private func head(_ more: String, path: String = "/webhook") -> String {
+        "POST \(path) HTTP/1.1\r\nHost: localhost\r\nX-GitHub-Event: repository\r\nX-GitHub-Delivery: 1\r\n\(more)\r\n"
+    }
+
+    @Test("a declared length beyond the limit is 413 before a byte of the body is read")
+    func declaredTooLarge() async throws {
+        try await withServer { server, port in
+            let connection = try RawConnection(port: port)
+            connection.send(head("Content-Length: 26214401\r\n"))
+            // Nothing more is sent: an answer shows that none of it was waited for.
+            let answer = try await connection.readToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 413 "))
+            #expect(answer.lowercased().contains("connection: close"))
+            #expect(server.counters.rejected == ["body_too_large": 1])
+            connection.end()
+        }
+    }
+
+    @Test("a chunked body that grows beyond the limit is cut off with 413, though it never ends")
+    func chunkedTooLarge() async throws {
+        try await withServer(.init(bodyLimit: 1000)) { server, port in
+            let connection = try RawConnection(port: port)
+            connection.send(head("Transfer-Encoding: chunked\r\n"))
+            connection.send("1f4\r\n" + String(repeating: "x", count: 500) + "\r\n")
+            connection.send("1f5\r\n" + String(repeating: "x", count: 501) + "\r\n")
+            let answer = try await connection.readToEnd()
+            #expect(answer.hasPrefix("HTTP/1.1 413 "))
+            #expect(server.counters.rejected == ["body_too_large": 1])
+            connection.end()
+        }
+    }
+
+    @Test("a body of several megabytes, within GitHub's limit, is accepted, also in chunks")
+    func largeBody() async throws {
+        try await withServer { server, port in
+            let filler = String(repeating: "x", count: 5_000_000)
+            let body = createdPayload.replacing(#""action""#, with: #""filler":"\#(filler)","action""#)
+            #expect(try await deliver("repository", body, port: port).status == 202)
+
+            let connection = try RawConnection(port: port)
+            let signature = signature(of: createdPayload)
+            connection.send(
+                head("X-Hub-Signature-256: \(signature)\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n"))
+            for character in createdPayload { connection.send("1\r\n\(character)\r\n") }
+            connection.send("0\r\n\r\n")
+            #expect(try await connection.readToEnd().hasPrefix("HTTP/1.1 202 "))
+            #expect(server.counters.accepted == 2)
+            connection.end()
+        }
+    }
+
+    @Test("who never completes a header or a body is disconnected; good deliveries are answered meanwhile")
+    func slow() async throws {
+        let configuration = WebhookServer.Configuration(
+            idleTimeout: .milliseconds(300), bodyTimeout: .milliseconds(300))
+        try await withServer(configuration) { server, port in
+            let silent = try RawConnection(port: port)
+            let headers = try RawConnection(port: port)
+            headers.send("POST /webhook HTTP/1.1\r\nHost: local")
+            let body = try RawConnection(port: port)
+            body.send(head("Content-Length: 1000\r\n") + "{\"action\":")
+            #expect(try await deliver("repository", createdPayload, port: port).status == 202)
+            for connection in [silent, headers, body] {
+                let answer = try await connection.readToEnd()
+                #expect(!answer.contains("HTTP/1.1 2"))
+                connection.end()
+            }
+            #expect(server.counters.accepted == 1)
+            #expect(server.counters.rejected.values.reduce(0, +) == 1)
+        }
+    }
+
+    @Test("a body cut off half-way is incomplete, not a wrong signature, and is not handed on")
+    func truncated() async throws {
+        try await withServer { server, port in
+            let connection = try RawConnection(port: port)
+            connection.send(head("Content-Length: 1000\r\n") + "{\"action\":")
+            connection.end()
+            var rejected = server.counters.rejected
+            while rejected.isEmpty {
+                await Task.yield()
+                rejected = server.counters.rejected
+            }
+            #expect(rejected == ["body_incomplete": 1])
+        }
+    }
+
+    @Test("garbage, floods of header fields and huge ones are refused, and the server goes on")
+    func garbage() async throws {
+        try await withServer { server, port in
+            let flood = (0..<5_000).map { "X-Flood-\($0): 1\r\n" }.joined()
+            for text in [
+                "\u{0}\u{1}\u{2} garbage\r\n\r\n", "GET\r\n\r\n", head(flood),
+                head("X-Big: " + String(repeating: "x", count: 100_000) + "\r\n"),
+                head("Content-Length: -1\r\n"), head("Content-Length: 5\r\nContent-Length: 6\r\n"),
+            ] {
+                let connection = try RawConnection(port: port)
+                connection.send(text)
+                #expect(!(try await connection.readToEnd()).contains("HTTP/1.1 2"), "\(text.prefix(40))")
+                connection.end()
+            }
+            #expect(try await deliver("repository", createdPayload, port: port).status == 202)
+        }
+    }
+
+    @Test("bodies of all connections together stay within the buffer; who comes beyond it gets 503")
+    func bufferLimit() async throws {
+        try await withServer(.init(bodyLimit: 1000, bufferLimit: 1000)) { server, port in
+            let holder = try RawConnection(port: port)
+            holder.send(head("Content-Length: 1000\r\n") + String(repeating: "x", count: 999))
+            var status = 0
+            // Until the server has read what the holder sent, there is room.
+            for _ in 0..<2_000 where status != 503 {
+                status = try await deliver("repository", createdPayload, port: port).status
+            }
+            #expect(status == 503)
+            #expect(server.counters.rejected["overloaded"] == 1)
+            holder.send("x")
+            holder.end()
+            while status != 202 { status = try await deliver("repository", createdPayload, port: port).status }
+        }
+    }
+
+    @Test("beyond the limit of connections new ones wait until the idle are closed")
+    func connectionLimit() async throws {
+        try await withServer(.init(maximumConnections: 2, idleTimeout: .milliseconds(200))) { _, port in
+            let idle = [try RawConnection(port: port), try RawConnection(port: port)]
+            #expect(try await deliver("repository", createdPayload, port: port).status == 202)
+            for connection in idle { connection.end() }
+        }
+    }
+
+    @Test("a refused request whose body goes on and on is disconnected after it was answered")
+    func endlessBodyElsewhere() async throws {
+        try await withServer { _, port in
+            let connection = try RawConnection(port: port)
+            connection.send(head("Transfer-Encoding: chunked\r\n", path: "/elsewhere"))
+            connection.send("5\r\nhello\r\n")
+            #expect(try await connection.readToEnd().hasPrefix("HTTP/1.1 404 "))
+            connection.end()
+        }
+    }
+}

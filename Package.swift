@@ -18,6 +18,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
     name: "githubcop",
@@ -38,7 +39,9 @@ let package = Package(
     targets: [
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
         .target(name: "Enforcement", dependencies: ["Policy", logging], swiftSettings: strict),
-        .target(name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, logging, nio], swiftSettings: strict),
+        .target(
+            name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, logging, nio, nioPosix],
+            swiftSettings: strict),
         .target(name: "Webhooks", dependencies: [crypto], swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, crypto], swiftSettings: strict),
         .target(
@@ -55,7 +58,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
         .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy"], swiftSettings: strict),
-        .testTarget(name: "GitHubAPITests", dependencies: ["GitHubAPI", "Policy", hummingbird], swiftSettings: strict),
+        .testTarget(
+            name: "GitHubAPITests",
+            dependencies: ["GitHubAPI", "Policy", hummingbird, jwt, logging, nio, nioPosix], swiftSettings: strict),
         .testTarget(name: "WebhooksTests", dependencies: ["Webhooks", crypto], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", grdb], swiftSettings: strict),
         .testTarget(

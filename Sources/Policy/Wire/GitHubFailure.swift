@@ -21,6 +21,8 @@ package struct GitHubFailure: Error, Hashable, Sendable, CustomStringConvertible
         case secondaryLimit(retryAfter: Int?)
         /// 5xx, a refused or lost connection, a time-out, a truncated body.
         case unavailable
+        /// The task was cancelled; a write that was on its way may have been executed.
+        case cancelled
         /// The answer was not what the API documents.
         case unexpected
     }

@@ -1,0 +1,75 @@
+extension GitHubClient {
+    /// How to reach GitHub, as whom, and how politely.
+    package struct Configuration: Sendable {
+        package var location: APILocation
+        package let credentials: Credentials
+        package var userAgent: String
+        package var apiVersion = "2022-11-28"
+        /// For the head of an answer; its body may take as long again.
+        package var requestTimeout = Duration.seconds(30)
+        package var connectTimeout = Duration.seconds(10)
+        /// GitHub refuses more than 100.
+        package var maximumConcurrentRequests = 24
+        /// Longest body read, after decompression.
+        package var maximumBodyBytes = 64 * 1024 * 1024
+        package var retries = RetryLimits()
+        package var writePacing = WritePacing()
+        /// Requests (points for GraphQL) of the hourly budget that are left untouched, a tenth of it at most.
+        package var budgetFloor = 100
+        package var whenExhausted = ExhaustionBehaviour.wait(maximum: .seconds(3_700))
+
+        /// - Parameters:
+        ///   - apiURL: `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server.
+        ///   - version: this program's, for the `User-Agent`.
+        /// - Throws: `SetupProblem` when the URL is none or the token cannot be one.
+        package init(
+            apiURL: String = "https://api.github.com", credentials: Credentials, version: String
+        ) throws(SetupProblem) {
+            location = try APILocation(apiURL)
+            self.credentials = try credentials.checked()
+            userAgent = "githubcop/\(version)"
+        }
+    }
+
+    /// What to do when the hourly budget is down to the floor.
+    package enum ExhaustionBehaviour: Hashable, Sendable {
+        /// Sleep until the reset when it comes within so much time, else fail.
+        case wait(maximum: Duration)
+        case fail
+    }
+}
+
+/// How often and how long to try again before giving up.
+package struct RetryLimits: Hashable, Sendable {
+    /// Sends of one request, the first included, when GitHub or the way to it fails.
+    package var attempts = 5
+    /// The same for a GraphQL query: each that times out costs points of the next hour.
+    package var queryAttempts = 3
+    /// Upper bound of the first pause; it doubles with each, and what is slept is a random part of it.
+    package var firstPause = Duration.milliseconds(500)
+    package var longestPause = Duration.seconds(20)
+    /// Longest sum of the pauses of one request.
+    package var total = Duration.seconds(120)
+    /// Refusals for going too fast, or for a budget used up, that one request survives.
+    package var limitRefusals = 4
+    /// Longest pause that a secondary limit may impose on one request before it gives up.
+    package var longestSecondaryPause = Duration.seconds(600)
+    /// Pause after a secondary limit that does not say how long; it doubles with each further one.
+    package var secondaryPause = Duration.seconds(60)
+
+    package init() {}
+}
+
+/// The rate of writes: a full bucket lets a new repository be configured at once, the refill keeps a sweep under
+/// GitHub's 180 writes a minute and near its advice of one a second.
+///
+/// Source: <https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api>
+package struct WritePacing: Hashable, Sendable {
+    package var perSecond: Double
+    package var burst: Int
+
+    package init(perSecond: Double = 1, burst: Int = 60) {
+        self.perSecond = perSecond
+        self.burst = burst
+    }
+}

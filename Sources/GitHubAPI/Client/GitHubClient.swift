@@ -1,0 +1,128 @@
+package import Logging
+package import Policy
+
+/// GitHub's REST and GraphQL API over HTTP.
+///
+/// It waits its turn, keeps to GitHub's limits, follows pages and redirects within the API's own origin, repeats what
+/// may be repeated, and turns everything else into a `GitHubFailure`. Copies share connections, credentials and
+/// budget. The owner calls `shutdown()` at the end; `withGitHubClient` does so by itself.
+package struct GitHubClient: Sendable {
+    private let exchange: Exchange
+    private let wire: Wire
+    private let appWire: Wire?
+    private let meter: Meter
+
+    package init(
+        _ configuration: Configuration, environment: ClientEnvironment = .live,
+        logger: Logger = Logger(label: "githubcop.api")
+    ) {
+        let exchange = Exchange(
+            configuration: configuration, transport: Transport(configuration),
+            permits: Permits(maximum: configuration.maximumConcurrentRequests),
+            writes: WriteBucket(configuration.writePacing, now: environment.now()), environment: environment,
+            logger: logger)
+        self.exchange = exchange
+        meter = Meter()
+        switch configuration.credentials {
+        case .anonymous:
+            appWire = nil
+            wire = Wire(exchange, as: FixedToken(token: nil))
+        case .token(let token):
+            appWire = nil
+            wire = Wire(exchange, as: FixedToken(token: token))
+        case .app(let app):
+            let asApp = Wire(exchange, as: AppAuthorizer(app, now: environment.now))
+            appWire = asApp
+            wire = Wire(exchange, as: InstallationTokens(app, asApp: asApp, meter: meter, now: environment.now))
+        }
+    }
+
+    private init(_ exchange: Exchange, wire: Wire, appWire: Wire?, meter: Meter) {
+        self.exchange = exchange
+        self.wire = wire
+        self.appWire = appWire
+        self.meter = meter
+    }
+
+    /// Reads; a list in pages becomes one array.
+    package func get(_ request: ReadRequest) async throws(GitHubFailure) -> Response {
+        let call = Call(request, at: wire.location)
+        let response = try await wire.perform(call, meter: meter)
+        return request.isPaginated ? try await remainingPages(of: call, after: response) : response
+    }
+
+    package func query(_ query: GraphQLQuery) async throws(GitHubFailure) -> GraphQLAnswer {
+        GraphQLAnswer(try await wire.perform(Call(query, at: wire.location), meter: meter).body)
+    }
+
+    /// Writes. A POST is sent again only when GitHub certainly did not execute it.
+    package func send(_ request: WriteRequest) async throws(GitHubFailure) -> Response {
+        try await wire.perform(Call(request, at: wire.location), meter: meter)
+    }
+
+    /// Writes through GraphQL. Sent again only when GitHub certainly did not execute it.
+    package func mutate(_ batch: MutationBatch) async throws(GitHubFailure) -> GraphQLAnswer {
+        GraphQLAnswer(try await wire.perform(Call(batch, at: wire.location), meter: meter).body)
+    }
+
+    /// What GitHub last said of the budgets of these credentials.
+    package func budget() -> Budget { wire.limits.budget }
+
+    /// What this client, with all that were derived from it, has cost.
+    package func usage() -> RequestUsage { meter.usage }
+
+    /// A view of this client that counts its own requests.
+    package func metered() -> (client: GitHubClient, usage: @Sendable () -> RequestUsage) {
+        let part = Meter(partOf: meter)
+        return (GitHubClient(exchange, wire: wire, appWire: appWire, meter: part), { part.usage })
+    }
+
+    /// A view of this client that speaks as the App itself, for `/app`, `/app/installations`, `/app/hook/deliveries`;
+    /// `nil` without a GitHub App's credentials.
+    package func asApp() -> GitHubClient? {
+        appWire.map { GitHubClient(exchange, wire: $0, appWire: $0, meter: meter) }
+    }
+
+    /// Closes the connections, of all copies and views. To be called once, at the end.
+    package func shutdown() async { await exchange.transport.shutdown() }
+
+    private func remainingPages(
+        of call: Call, after first: Response
+    ) async throws(GitHubFailure) -> Response {
+        var pages = Pages(first.body)
+        var seen: Set<String> = [call.target]
+        var last = first
+        while let address = last.nextPage {
+            guard let target = wire.location.target(of: address) else {
+                throw GitHubFailure(
+                    .unexpected, request: call.name, status: last.status,
+                    message: "the next page is said to be outside of \(wire.location.origin); it was not asked for",
+                    hint: "The token was not sent there. Check GITHUB_API_URL.")
+            }
+            guard seen.insert(target).inserted else {
+                throw GitHubFailure(
+                    .unexpected, request: call.name, status: last.status, message: "the pages lead in a circle")
+            }
+            last = try await wire.perform(call.page(at: target), meter: meter)
+            pages.append(last.body)
+        }
+        return Response(status: first.status, headers: first.headers, body: pages.whole)
+    }
+}
+
+/// Lends a client to `work` and closes its connections afterwards.
+package func withGitHubClient<Result: Sendable>(
+    _ configuration: GitHubClient.Configuration, environment: ClientEnvironment = .live,
+    logger: Logger = Logger(label: "githubcop.api"),
+    _ work: (GitHubClient) async throws -> Result
+) async throws -> Result {
+    let client = GitHubClient(configuration, environment: environment, logger: logger)
+    do {
+        let result = try await work(client)
+        await client.shutdown()
+        return result
+    } catch {
+        await client.shutdown()
+        throw error
+    }
+}

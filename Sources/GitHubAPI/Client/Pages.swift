@@ -1,0 +1,27 @@
+import Policy
+
+/// Joins the pages of a list: arrays, or objects such as `{"total_count": 2, "repositories": […]}` whose arrays are
+/// in pages.
+struct Pages {
+    private var items: [JSON]
+    private var members: [String: JSON]?
+    private var lists: [String: [JSON]]
+
+    init(_ first: JSON) {
+        items = first.arrayValue ?? []
+        members = first.objectValue
+        lists = members?.compactMapValues { $0.arrayValue } ?? [:]
+    }
+
+    mutating func append(_ page: JSON) {
+        items += page.arrayValue ?? []
+        for (name, value) in page.objectValue ?? [:] {
+            if let more = value.arrayValue { lists[name, default: []] += more }
+        }
+    }
+
+    var whole: JSON {
+        guard let members else { return .array(items) }
+        return .object(members.merging(lists.mapValues { .array($0) }) { _, list in list })
+    }
+}

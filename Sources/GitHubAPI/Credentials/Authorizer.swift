@@ -1,0 +1,17 @@
+import Policy
+
+/// Gives each request its `Authorization`.
+protocol Authorizer: Sendable {
+    /// `nil` for requests without one.
+    func authorization() async throws(GitHubFailure) -> Secret?
+    /// GitHub answered 401 to `used`. - Returns: whether there is, or can be, a better one to ask again with.
+    func discard(_ used: Secret?, after answer: Answer) async -> Bool
+}
+
+/// A token given from outside, or none: it cannot be renewed.
+struct FixedToken: Authorizer {
+    let token: Secret?
+
+    func authorization() -> Secret? { token }
+    func discard(_ used: Secret?, after answer: Answer) -> Bool { false }
+}

@@ -1,0 +1,121 @@
+import Policy
+
+/// One request to be made, whichever port asked for it.
+struct Call: Sendable {
+    enum Kind: Sendable { case read, write, query, mutation, token }
+
+    let kind: Kind
+    let method: String
+    /// Path and query at the API's origin; follows redirects.
+    var target: String
+    let body: [UInt8]?
+    /// For errors: method and path, or the GraphQL operation.
+    let name: String
+    /// For logs: the route, without names of repositories.
+    let template: String
+    /// Sending it twice has the effect of sending it once.
+    let isRepeatable: Bool
+
+    var isGraphQL: Bool { kind == .query || kind == .mutation }
+    /// The budget it draws on, as `x-ratelimit-resource` names it.
+    var resource: String { isGraphQL ? "graphql" : "core" }
+    var isWrite: Bool { kind == .write || kind == .mutation }
+    /// `GET /rate_limit` costs nothing and is how one sees an exhausted budget.
+    var isFree: Bool { kind == .read && template == "/rate_limit" }
+}
+
+extension Call {
+    init(_ request: ReadRequest, at location: APILocation) {
+        kind = .read
+        method = "GET"
+        target = location.restPrefix + Self.withPageSize(request)
+        body = nil
+        name = request.description
+        template = request.path.template
+        isRepeatable = true
+    }
+
+    init(_ request: WriteRequest, at location: APILocation) throws(GitHubFailure) {
+        kind = .write
+        method = request.method.rawValue
+        target = location.restPrefix + request.path.text
+        body = try request.body.map { body throws(GitHubFailure) in
+            try Self.bytes(of: body, for: request.description)
+        }
+        name = request.description
+        template = request.path.template
+        isRepeatable = request.isIdempotent
+    }
+
+    init(_ query: GraphQLQuery, at location: APILocation) throws(GitHubFailure) {
+        let variables = Dictionary(query.variables.map { ($0.name, $0.value) }) { _, last in last }
+        try self.init(
+            kind: .query, document: query.document, variables: .object(variables), name: query.description,
+            location: location)
+    }
+
+    init(_ batch: MutationBatch, at location: APILocation) throws(GitHubFailure) {
+        try self.init(
+            kind: .mutation, document: batch.document, variables: batch.variables, name: batch.description,
+            location: location)
+    }
+
+    /// The request that makes an installation token. Sent twice it makes two, which harms nobody.
+    init(forToken request: WriteRequest, at location: APILocation) throws(GitHubFailure) {
+        kind = .token
+        method = request.method.rawValue
+        target = location.restPrefix + request.path.text
+        body = try request.body.map { body throws(GitHubFailure) in
+            try Self.bytes(of: body, for: request.description)
+        }
+        name = request.description
+        template = request.path.template
+        isRepeatable = true
+    }
+
+    /// The request that finds the installation to make a token for.
+    init(forToken request: ReadRequest, at location: APILocation) {
+        kind = .token
+        method = "GET"
+        target = location.restPrefix + request.path.text
+        body = nil
+        name = request.description
+        template = request.path.template
+        isRepeatable = true
+    }
+
+    private init(
+        kind: Kind, document: String, variables: JSON, name: String, location: APILocation
+    ) throws(GitHubFailure) {
+        self.kind = kind
+        method = "POST"
+        target = location.graphQLPath
+        body = try Self.bytes(of: ["query": .string(document), "variables": variables], for: name)
+        self.name = name
+        template = name
+        isRepeatable = kind == .query
+    }
+
+    /// The same call for the next page.
+    func page(at target: String) -> Call {
+        var next = self
+        next.target = target
+        return next
+    }
+
+    private static func withPageSize(_ request: ReadRequest) -> String {
+        let text = request.path.text
+        guard request.isPaginated, !text.contains("per_page=") else { return text }
+        return text + (text.contains("?") ? "&" : "?") + "per_page=100"
+    }
+
+    private static func bytes(of body: JSON, for name: String) throws(GitHubFailure) -> [UInt8] {
+        guard body.unresolved.isEmpty else {
+            let names = body.unresolved.map { "\($0)" }.sorted().joined(separator: ", ")
+            throw GitHubFailure(
+                .unexpected, request: name, message: "not sent: the body still holds the references \(names).",
+                hint: "This is a mistake in githubcop; please report it.")
+        }
+        return Array(body.text().utf8)
+    }
+}

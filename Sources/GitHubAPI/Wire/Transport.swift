@@ -1,0 +1,146 @@
+import AsyncHTTPClient
+import Logging
+import NIOCore
+import NIOPosix
+import Policy
+
+/// What came back: the whole answer, whatever its status.
+struct Answer: Sendable {
+    let status: Int
+    /// Names in lower case; repeated ones joined by commas.
+    let headers: [String: String]
+    /// Decompressed.
+    let body: [UInt8]
+}
+
+/// Why no whole answer came back.
+struct TransportFault: Error, Sendable {
+    let message: String
+    /// The connection was never made, so that GitHub cannot have executed the request.
+    let wasNotSent: Bool
+    let isCancellation: Bool
+    /// Trying again may help.
+    let isTransient: Bool
+
+    init(_ message: String, wasNotSent: Bool = false, isCancellation: Bool = false, isTransient: Bool = true) {
+        self.message = message
+        self.wasNotSent = wasNotSent
+        self.isCancellation = isCancellation
+        self.isTransient = isTransient
+    }
+}
+
+/// The connection pool: sends one request and reads one whole answer, without judging either.
+final class Transport: Sendable {
+    private let http: HTTPClient
+    private let origin: String
+    private let headers: [(String, String)]
+    private let timeout: Duration
+    private let maximumBodyBytes: Int
+
+    init(_ configuration: GitHubClient.Configuration) {
+        var options = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        options.timeout.connect = TimeAmount(configuration.connectTimeout)
+        options.timeout.read = TimeAmount(configuration.requestTimeout)
+        options.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.maximumConcurrentRequests
+        // The client above retries, with a back-off, and needs to know that nothing was sent.
+        options.connectionPool.retryConnectionEstablishment = false
+        options.decompression = .enabled(limit: .size(configuration.maximumBodyBytes))
+        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: options)
+        origin = configuration.location.origin
+        timeout = configuration.requestTimeout
+        maximumBodyBytes = configuration.maximumBodyBytes
+        headers = [
+            ("accept", "application/vnd.github+json"),
+            ("accept-encoding", "gzip"),
+            ("user-agent", configuration.userAgent),
+            ("x-github-api-version", configuration.apiVersion),
+        ]
+    }
+
+    func send(_ call: Call, authorization: Secret?) async throws(TransportFault) -> Answer {
+        var request = HTTPClientRequest(url: origin + call.target)
+        request.method = .init(rawValue: call.method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        authorization?.reveal { request.headers.add(name: "authorization", value: "Bearer \($0)") }
+        if let body = call.body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(body)
+        }
+        do {
+            let response = try await http.execute(request, deadline: .now() + TimeAmount(timeout))
+            return try await read(response)
+        } catch {
+            throw TransportFault(error, timeout: timeout, limit: maximumBodyBytes)
+        }
+    }
+
+    private func read(_ response: HTTPClientResponse) async throws -> Answer {
+        let deadline = NIODeadline.now() + TimeAmount(timeout)
+        var body: [UInt8] = []
+        for try await chunk in response.body {
+            guard body.count + chunk.readableBytes <= maximumBodyBytes else {
+                throw NIOTooManyBytesError(maxBytes: maximumBodyBytes)
+            }
+            guard NIODeadline.now() < deadline else { throw HTTPClientError.readTimeout }
+            body.append(contentsOf: chunk.readableBytesView)
+        }
+        let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { "\($0), \($1)" }
+        return Answer(status: Int(response.status.code), headers: headers, body: body)
+    }
+
+    func shutdown() async {
+        // Fails only when called twice.
+        try? await http.shutdown()
+    }
+}
+
+extension TransportFault {
+    /// Words for what the HTTP client threw, without what it might quote of our headers.
+    fileprivate init(_ error: any Error, timeout: Duration, limit: Int) {
+        switch error {
+        case is CancellationError:
+            self.init("cancelled", isCancellation: true)
+        case let error as HTTPClientError:
+            self.init(error, timeout: timeout)
+        case let error as NIOConnectionError:
+            self.init("no connection to \(error.host):\(error.port): \(Self.cause(of: error))", wasNotSent: true)
+        case is NIOTooManyBytesError:
+            self.init("the answer is longer than \(limit) bytes", isTransient: false)
+        case let error as IOError:
+            self.init("the connection was lost: \(error)")
+        default:
+            self.init("the answer did not arrive whole: \(error)")
+        }
+    }
+
+    private init(_ error: HTTPClientError, timeout: Duration) {
+        if Task.isCancelled {
+            self.init("cancelled", isCancellation: true)
+            return
+        }
+        switch error {
+        case .deadlineExceeded, .readTimeout, .writeTimeout:
+            self.init("no whole answer within \(timeout)")
+        case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout:
+            self.init("no connection in time (\(error.shortDescription))", wasNotSent: true)
+        case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled, .cancelled:
+            self.init("the connection was closed before the answer was whole")
+        default:
+            // Mistakes in the request: its description may quote a header, so only the kind of mistake is named.
+            self.init(error.shortDescription, wasNotSent: true, isTransient: false)
+        }
+    }
+
+    private static func cause(of error: NIOConnectionError) -> String {
+        if let failed = error.connectionErrors.first { return "\(failed.error)" }
+        return (error.dnsAAAAError ?? error.dnsAError).map { "\($0)" } ?? "no address"
+    }
+}
+
+extension TimeAmount {
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+}

@@ -1,0 +1,224 @@
+import Logging
+import Policy
+
+/// What all requests of one client share, whoever they are sent as.
+struct Exchange: Sendable {
+    let configuration: GitHubClient.Configuration
+    let transport: Transport
+    let permits: Permits
+    let writes: WriteBucket
+    let environment: ClientEnvironment
+    let logger: Logger
+}
+
+/// Sends requests as one identity and sees each through: waits its turn, sends, judges, repeats what may be repeated.
+final class Wire: Sendable {
+    let authorizer: any Authorizer
+    let limits: Limits
+    private let exchange: Exchange
+
+    private var configuration: GitHubClient.Configuration { exchange.configuration }
+    private var environment: ClientEnvironment { exchange.environment }
+    var location: APILocation { configuration.location }
+
+    init(_ exchange: Exchange, as authorizer: any Authorizer) {
+        self.exchange = exchange
+        self.authorizer = authorizer
+        limits = Limits(secondaryPause: exchange.configuration.retries.secondaryPause)
+    }
+
+    /// - Throws: `GitHubFailure` once repeating it is unsafe, useless or has been tried long enough.
+    func perform(_ call: Call, meter: Meter) async throws(GitHubFailure) -> Response {
+        var call = call
+        var effort = Effort(configuration.retries, for: call)
+        while true {
+            if call.isWrite { try await pace(call) }
+            let token = try await authorizer.authorization()
+            let sent = try await send(call, token, &effort, meter)
+            switch sent.verdict {
+            case .success(let response):
+                exchange.permits.noteGoodAnswer()
+                limits.noteGoodAnswer(since: sent.epoch)
+                meter.count(points: Self.points(of: response, for: call))
+                return response
+            case .redirect(let target):
+                guard effort.follow() else {
+                    throw GitHubFailure(
+                        .unexpected, request: call.name, message: "redirected more than three times",
+                        hint: "Check GITHUB_API_URL.")
+                }
+                call.target = target
+            case .refused(let failure, let remedy):
+                let failure = Self.redact(token, from: failure)
+                if failure.reason == .notFound, call.method == "DELETE", effort.mayBeDone {
+                    return Response(status: 204)
+                }
+                effort.last = failure
+                try await apply(remedy, to: call, failure, &effort, sent, token)
+            }
+        }
+    }
+
+    // MARK: One send
+
+    private struct Sent {
+        let verdict: Verdict
+        let answer: Answer?
+        /// See `Limits.Admission.go`.
+        let epoch: Int
+    }
+
+    /// Waits until GitHub's limits and the number of requests under way allow one more, and sends it.
+    private func send(
+        _ call: Call, _ token: Secret?, _ effort: inout Effort, _ meter: Meter
+    ) async throws(GitHubFailure) -> Sent {
+        while true {
+            try await admit(call, &effort)
+            guard await exchange.permits.acquire() else { throw cancelled(call) }
+            defer { exchange.permits.release() }
+            // While it waited for its turn, another may have been told to slow down.
+            guard case .go(let epoch) = admission(of: call) else { continue }
+            let judge = Judge(
+                call: call, location: location, now: environment.now(), isApp: configuration.credentials.isApp)
+            let started = ContinuousClock.now
+            do throws(TransportFault) {
+                let answer = try await exchange.transport.send(call, authorization: token)
+                limits.note(answer, for: call, now: environment.now())
+                meter.count(call, isRepetition: effort.isRepetition, status: answer.status)
+                effort.noteSend()
+                log(call, "\(answer.status)", since: started)
+                return Sent(verdict: judge.verdict(on: answer), answer: answer, epoch: epoch)
+            } catch {
+                if !error.wasNotSent {
+                    meter.count(call, isRepetition: effort.isRepetition, status: nil)
+                    effort.noteSend()
+                }
+                log(call, error.message, since: started)
+                return Sent(verdict: judge.verdict(on: error), answer: nil, epoch: epoch)
+            }
+        }
+    }
+
+    private func log(_ call: Call, _ outcome: String, since started: ContinuousClock.Instant) {
+        let remaining = limits.budget.resources[call.resource].map { "\($0.remaining)" } ?? "unknown"
+        let milliseconds = Int((ContinuousClock.now - started).inSeconds * 1_000)
+        exchange.logger.debug(
+            "\(call.method) \(call.template): \(outcome)",
+            metadata: ["milliseconds": "\(milliseconds)", "remaining": "\(remaining)"])
+    }
+
+    // MARK: Waiting
+
+    private func admission(of call: Call) -> Limits.Admission {
+        let floor = configuration.budgetFloor
+        let admission = limits.admission(to: call.resource, floor: floor, now: environment.now())
+        if case .exhausted = admission, call.isFree { return .go(epoch: limits.epoch) }
+        return admission
+    }
+
+    private func admit(_ call: Call, _ effort: inout Effort) async throws(GitHubFailure) {
+        while true {
+            switch admission(of: call) {
+            case .go: return
+            case .pause(let pause):
+                guard effort.surviveSecondaryPause(pause) else {
+                    let seconds = Int(pause.inSeconds.rounded(.up))
+                    throw effort.last
+                        ?? GitHubFailure(
+                            .secondaryLimit(retryAfter: seconds), request: call.name,
+                            message: "not sent: GitHub asked for a pause of \(seconds) seconds",
+                            hint: "Try again later.")
+                }
+                try await sleep(pause, before: call, "GitHub asked for a pause")
+            case .exhausted(let budget, let resource, let resetsIn):
+                let pause = resetsIn + .seconds(1)
+                guard case .wait(let maximum) = configuration.whenExhausted, pause <= maximum else {
+                    throw effort.last ?? exhausted(call, budget, resource)
+                }
+                try await sleep(pause, before: call, "the hourly budget is used up")
+            }
+        }
+    }
+
+    private func pace(_ call: Call) async throws(GitHubFailure) {
+        let pause = exchange.writes.take(now: environment.now())
+        guard pause > .zero else { return }
+        do {
+            try await environment.sleep(pause)
+        } catch {
+            exchange.writes.putBack()
+            throw cancelled(call)
+        }
+    }
+
+    private func sleep(_ pause: Duration, before call: Call, _ why: String) async throws(GitHubFailure) {
+        exchange.logger.info(
+            "waiting before \(call.method) \(call.template): \(why)",
+            metadata: ["seconds": "\(Int(pause.inSeconds.rounded(.up)))"])
+        do {
+            try await environment.sleep(pause)
+        } catch {
+            throw cancelled(call)
+        }
+    }
+
+    // MARK: After a refusal
+
+    /// Does what must be done before the call is sent again, or throws the failure.
+    private func apply(
+        _ remedy: Verdict.Remedy, to call: Call, _ failure: GitHubFailure, _ effort: inout Effort, _ sent: Sent,
+        _ token: Secret?
+    ) async throws(GitHubFailure) {
+        switch remedy {
+        case .none:
+            throw failure
+        case .backOff(let minimum, let wasNotExecuted):
+            guard call.isRepeatable || wasNotExecuted,
+                let pause = effort.backOff(
+                    atLeast: minimum, wasNotExecuted: wasNotExecuted, random: environment.random())
+            else { throw effort.givingUp(with: failure) }
+            try await sleep(pause, before: call, failure.message)
+        case .awaitReset:
+            limits.noteExhaustion(
+                of: sent.answer?.headers["x-ratelimit-resource"] ?? call.resource, now: environment.now())
+            guard effort.surviveRefusal() else { throw failure }
+        case .slowDown(let retryAfter):
+            let now = environment.now()
+            if limits.noteSecondaryRefusal(since: sent.epoch, retryAfter: retryAfter, now: now) {
+                exchange.permits.halve()
+                exchange.writes.empty(now: now)
+            }
+            guard effort.surviveRefusal() else { throw failure }
+        case .renewToken:
+            guard let answer = sent.answer, effort.mayRenewToken(), await authorizer.discard(token, after: answer)
+            else { throw failure }
+        }
+    }
+
+    private func exhausted(_ call: Call, _ budget: Budget.Resource, _ resource: String) -> GitHubFailure {
+        GitHubFailure(
+            .rateLimited(resetsAt: budget.resetsAt), request: call.name,
+            message: "not sent: \(budget.remaining) of \(budget.limit) are left of the hourly budget '\(resource)'",
+            hint: "The budget is full again at \(timestamp(Double(budget.resetsAt))).")
+    }
+
+    private func cancelled(_ call: Call) -> GitHubFailure {
+        GitHubFailure(.cancelled, request: call.name, message: "cancelled before it was sent")
+    }
+
+    /// GitHub does not echo tokens; a proxy on the way might.
+    private static func redact(_ token: Secret?, from failure: GitHubFailure) -> GitHubFailure {
+        guard let token else { return failure }
+        return GitHubFailure(
+            failure.reason, request: failure.request, status: failure.status,
+            message: token.redacted(from: failure.message), requestID: failure.requestID, hint: failure.hint)
+    }
+
+    private static func points(of response: Response, for call: Call) -> Int {
+        switch call.kind {
+        case .query: response.body["data"]?["rateLimit"]?["cost"]?.intValue ?? 1
+        case .mutation: 1
+        default: 0
+        }
+    }
+}

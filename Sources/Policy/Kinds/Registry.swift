@@ -1,5 +1,7 @@
 /// Every kind of setting, in the order in which plans list them. A new kind is one line here and one folder beside.
-package let allKinds: [any SettingKind.Type] = []
+package let allKinds: [any SettingKind.Type] = [
+    RepositoryKind.self,
+]
 
 /// The kind that a policy calls `name`.
 package func kind(named name: String) -> (any SettingKind.Type)? {

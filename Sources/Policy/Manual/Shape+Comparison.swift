@@ -4,7 +4,7 @@ extension Shape {
     /// - Parameter observed: `nil` or `null` for "not there" and "off".
     package func isSatisfied(_ wanted: JSON, by observed: JSON?, isMinimum: Bool = false) -> Bool {
         let observed = observed ?? .null
-        if wanted.isNull { return observed.isNull || observed == .array([]) }
+        if wanted.isNull { return observed.isNull || observed == .array([]) || observed == "" }
         switch self {
         case .boolean: return wanted == observed
         case .integer:

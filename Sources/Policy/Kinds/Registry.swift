@@ -1,6 +1,7 @@
 /// Every kind of setting, in the order in which plans list them. A new kind is one line here and one folder beside.
 package let allKinds: [any SettingKind.Type] = [
     RepositoryKind.self,
+    ActionsKind.self,
 ]
 
 /// The kind that a policy calls `name`.

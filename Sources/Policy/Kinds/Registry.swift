@@ -2,6 +2,7 @@
 package let allKinds: [any SettingKind.Type] = [
     RepositoryKind.self,
     ActionsKind.self,
+    SecurityKind.self,
 ]
 
 /// The kind that a policy calls `name`.

@@ -1,0 +1,102 @@
+/// The security features of a repository.
+package enum SecurityKind: SettingKind {
+    package static let name = "security"
+    package static let triggers: Set<String> = ["repository", "public", "security_and_analysis"]
+
+    /// The toggles inside `security_and_analysis`, those that others need first.
+    enum Feature: String, CaseIterable {
+        case advancedSecurity = "advanced_security"
+        case codeSecurity = "code_security"
+        case secretScanning = "secret_scanning"
+        case pushProtection = "secret_scanning_push_protection"
+        case aiDetection = "secret_scanning_ai_detection"
+        case nonProviderPatterns = "secret_scanning_non_provider_patterns"
+        case validityChecks = "secret_scanning_validity_checks"
+        case delegatedAlertDismissal = "secret_scanning_delegated_alert_dismissal"
+        case delegatedBypass = "secret_scanning_delegated_bypass"
+
+        var path: SettingPath { [SecurityKind.block, rawValue] }
+        var status: SettingPath { [SecurityKind.block, rawValue, "status"] }
+
+        /// Others can be on only while it is.
+        var isBase: Bool {
+            switch self {
+            case .advancedSecurity, .codeSecurity, .secretScanning: true
+            default: false
+            }
+        }
+
+        /// Licences, which GitHub does not ask of public repositories and then does not show.
+        var isLicence: Bool { self == .advancedSecurity || self == .codeSecurity }
+    }
+
+    static let block = "security_and_analysis"
+    static let bypassOptions = "secret_scanning_delegated_bypass_options"
+    static let defaultSetup = "code_scanning_default_setup"
+    static let setupDetails = ["query_suite", "languages", "threat_model", "runner_type", "runner_label"]
+
+    // MARK: What does not go together
+
+    package static func contradictions(in wanted: Wanted) -> [Contradiction] {
+        scanningOff(in: wanted) + updatesWithoutAlerts(in: wanted) + labelWithoutLabeledRunner(in: wanted)
+    }
+
+    private static func scanningOff(in wanted: Wanted) -> [Contradiction] {
+        guard wanted[Feature.secretScanning.status]?.json == "disabled" else { return [] }
+        return Feature.allCases.filter { !$0.isBase }.compactMap { feature in
+            guard let status = wanted[feature.status], status.json == "enabled" else { return nil }
+            return Contradiction(
+                "\(feature.rawValue) needs secret_scanning, and secret_scanning: disabled is wanted",
+                at: status.provenance)
+        }
+    }
+
+    private static func updatesWithoutAlerts(in wanted: Wanted) -> [Contradiction] {
+        guard wanted[["vulnerability_alerts"]]?.json == false,
+            let updates = wanted[["automated_security_fixes"]], updates.json == true
+        else { return [] }
+        return [
+            Contradiction(
+                "automated_security_fixes needs vulnerability_alerts, and vulnerability_alerts: false is wanted",
+                at: updates.provenance)
+        ]
+    }
+
+    private static func labelWithoutLabeledRunner(in wanted: Wanted) -> [Contradiction] {
+        guard wanted[[defaultSetup, "runner_type"]]?.json == "standard",
+            let label = wanted[[defaultSetup, "runner_label"]], !label.json.isNull
+        else { return [] }
+        return [Contradiction("runner_label needs runner_type: labeled, and standard is wanted", at: label.provenance)]
+    }
+
+    // MARK: What does not apply
+
+    package static func inapplicable(
+        _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
+    ) -> [SettingPath: Note] {
+        var notes: [SettingPath: Note] = [:]
+        func note(_ path: SettingPath, _ message: String) {
+            guard wanted[path] != nil else { return }
+            notes[path] = Note(.information, kind: name, subject: path.description, message)
+        }
+        /// The value as it will be once the plan is carried out.
+        func result(_ path: SettingPath) -> JSON? { wanted[path]?.json ?? observed.settings[path] }
+
+        if repository.visibility == .public {
+            for feature in Feature.allCases.filter(\.isLicence) where observed.settings[feature.status] == nil {
+                note(feature.path, "public repositories have it without a licence: it cannot be set")
+            }
+        } else {
+            note(["private_vulnerability_reporting"], "applies to public repositories only")
+        }
+        if result(Feature.delegatedBypass.status) == "disabled" {
+            note([block, bypassOptions], "cannot be set while \(Feature.delegatedBypass.rawValue) is disabled")
+        }
+        if result([defaultSetup, "state"]) == "not-configured" {
+            for detail in setupDetails {
+                note([defaultSetup, detail], "cannot be set while the state is not-configured")
+            }
+        }
+        return notes
+    }
+}

@@ -1,0 +1,12 @@
+import GRDB
+
+/// The schema's history: dated, append-only. A migration that has been released is never edited; an older binary knows
+/// a newer database by a name that is not in its list.
+enum Migrations {
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("2026-11-23 secret ledger", migrate: SecretLedger.createTable)
+        migrator.registerMigration("2026-11-23 run history", migrate: RunHistory.createTable)
+        return migrator
+    }()
+}

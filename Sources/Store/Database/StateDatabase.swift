@@ -1,0 +1,95 @@
+import GRDB
+
+/// The SQLite file: one writer and many readers, every commit on disk before it is confirmed.
+package struct StateDatabase: Sendable {
+    package let path: String
+    private let pool: DatabasePool
+
+    /// - Throws: ``StoreFault``; the file of a later version, or of something else, is left untouched.
+    package init(path: String, busyTimeout: Double = 5) throws(StoreFault) {
+        self.path = path
+        try PrivateFile.prepare(path)
+        do {
+            try Self.inspect(path, busyTimeout: busyTimeout)
+            pool = try DatabasePool(path: path, configuration: Self.configuration(busyTimeout: busyTimeout))
+            // After opening, since the pool itself chooses NORMAL, which may forget the last commits in a power cut.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try Migrations.migrator.migrate(pool)
+        } catch {
+            throw StoreFault(error, path: path)
+        }
+    }
+
+    private static func configuration(busyTimeout: Double) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.foreignKeysEnabled = true
+        configuration.label = "githubcop.state"
+        return configuration
+    }
+
+    /// Looks at what is there without writing to it.
+    private static func inspect(_ path: String, busyTimeout: Double) throws {
+        guard try !PrivateFile.isEmpty(path) else { return }
+        var configuration = configuration(busyTimeout: busyTimeout)
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.read { db in
+            let migrator = Migrations.migrator
+            if try migrator.hasBeenSuperseded(db) {
+                let unknown = try migrator.appliedIdentifiers(db).subtracting(migrator.migrations).sorted()
+                throw StoreFault(
+                    .newer, "the database was written by a later version (\(unknown.joined(separator: ", ")))",
+                    path: path)
+            }
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            if tables > 0, try !db.tableExists("grdb_migrations") {
+                throw StoreFault(.foreign, "the file is the database of another program", path: path)
+            }
+        }
+    }
+
+    func read<Value: Sendable>(
+        _ query: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreFault) -> Value {
+        do {
+            return try await pool.read(query)
+        } catch {
+            throw StoreFault(error, path: path)
+        }
+    }
+
+    /// In one transaction, on disk when this returns.
+    func write<Value: Sendable>(
+        _ change: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreFault) -> Value {
+        do {
+            return try await pool.write(change)
+        } catch {
+            throw StoreFault(error, path: path)
+        }
+    }
+
+    /// Reads every page and index. Takes as long as the file is large.
+    ///
+    /// - Throws: ``StoreFault`` with code `corrupt` and what SQLite found.
+    package func check() async throws(StoreFault) {
+        let path = path
+        try await read { db in
+            let findings = try String.fetchAll(db, sql: "PRAGMA integrity_check(10)")
+            guard findings == ["ok"] else {
+                throw StoreFault(.corrupt, findings.joined(separator: "; "), path: path)
+            }
+        }
+    }
+
+    /// Ends all connections, so that the write-ahead log is merged into the file.
+    package func close() throws(StoreFault) {
+        do {
+            try pool.close()
+        } catch {
+            throw StoreFault(error, path: path)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package import Foundation
+import GRDB
+
+/// The runs of the past: appended to, queried, and in the end let go.
+package struct RunHistory: Sendable {
+    /// How long records are kept unless something else is asked for.
+    package static let retentionDays = 400
+
+    private let database: StateDatabase
+
+    package init(database: StateDatabase) {
+        self.database = database
+    }
+
+    /// All or none of them.
+    ///
+    /// - Throws: ``StoreFault``, also where `changes` or `outcomes` are not JSON.
+    package func append(_ records: [RunRecord]) async throws(StoreFault) {
+        try await database.write { db in
+            for record in records { try StoredRun(record: record).insert(db) }
+        }
+    }
+
+    package func append(_ record: RunRecord) async throws(StoreFault) {
+        try await append([record])
+    }
+
+    /// Newest first.
+    ///
+    /// - Parameter since: leave out what started before.
+    package func latest(_ limit: Int, since: Date = .distantPast) async throws(StoreFault) -> [RunRecord] {
+        try await database.read { db in
+            try StoredRun.filter(Column("started") >= since).newestFirst(limit).records(db)
+        }
+    }
+
+    /// Newest first, under whatever name the repository had.
+    package func latest(_ limit: Int, repositoryID: Int) async throws(StoreFault) -> [RunRecord] {
+        try await database.read { db in
+            try StoredRun.filter(Column("repository_id") == repositoryID).newestFirst(limit).records(db)
+        }
+    }
+
+    /// Newest first, of the repository that has or had this name (`owner/name`, without regard to case).
+    package func latest(_ limit: Int, repository: String) async throws(StoreFault) -> [RunRecord] {
+        try await database.read { db in
+            try StoredRun.filter(Column("repository").collating(.nocase) == repository).newestFirst(limit).records(db)
+        }
+    }
+
+    /// The records of one run, in the order in which they were appended.
+    package func records(ofRun run: String) async throws(StoreFault) -> [RunRecord] {
+        try await database.read { db in
+            try StoredRun.filter(Column("run") == run).order(Column("id")).records(db)
+        }
+    }
+
+    /// Deletes what finished longer ago than this.
+    ///
+    /// - Returns: how many records were deleted.
+    @discardableResult
+    package func retain(days: Int = retentionDays, now: Date) async throws(StoreFault) -> Int {
+        let limit = now.addingTimeInterval(-Double(days) * 86_400)
+        return try await database.write { db in
+            try StoredRun.filter(Column("finished") < limit).deleteAll(db)
+        }
+    }
+
+    @Sendable static func createTable(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE run (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    run TEXT NOT NULL,
+                    started TEXT NOT NULL,
+                    finished TEXT NOT NULL,
+                    trigger TEXT NOT NULL,
+                    actor TEXT,
+                    repository_id INTEGER NOT NULL,
+                    repository TEXT NOT NULL COLLATE NOCASE,
+                    changes TEXT NOT NULL CHECK (json_valid(changes)),
+                    outcomes TEXT NOT NULL CHECK (json_valid(outcomes)),
+                    requests INTEGER NOT NULL
+                ) STRICT;
+                CREATE INDEX run_started ON run (started);
+                CREATE INDEX run_finished ON run (finished);
+                CREATE INDEX run_repository_id ON run (repository_id, started);
+                CREATE INDEX run_repository ON run (repository, started);
+                CREATE INDEX run_run ON run (run);
+                """)
+    }
+}
+
+extension QueryInterfaceRequest<StoredRun> {
+    fileprivate func newestFirst(_ limit: Int) -> Self {
+        order(Column("started").desc, Column("id").desc).limit(limit)
+    }
+
+    fileprivate func records(_ db: Database) throws -> [RunRecord] {
+        try fetchAll(db).map { $0.record }
+    }
+}
+
+/// A record as a row. Apart from ``RunRecord``, so that its users see nothing of the database library.
+private struct StoredRun: FetchableRecord, PersistableRecord {
+    static let databaseTableName = "run"
+
+    let record: RunRecord
+
+    init(record: RunRecord) {
+        self.record = record
+    }
+
+    init(row: Row) throws {
+        record = RunRecord(
+            run: row["run"], started: row["started"], finished: row["finished"], trigger: row["trigger"],
+            actor: row["actor"], repositoryID: row["repository_id"], repository: row["repository"],
+            changes: row["changes"], outcomes: row["outcomes"], requests: row["requests"])
+    }
+
+    func encode(to container: inout PersistenceContainer) throws {
+        container["run"] = record.run
+        container["started"] = record.started
+        container["finished"] = record.finished
+        container["trigger"] = record.trigger
+        container["actor"] = record.actor
+        container["repository_id"] = record.repositoryID
+        container["repository"] = record.repository
+        container["changes"] = record.changes
+        container["outcomes"] = record.outcomes
+        container["requests"] = record.requests
+    }
+}

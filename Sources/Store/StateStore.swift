@@ -1,0 +1,20 @@
+/// What is remembered between runs: one SQLite file, and beside it the key of the secret ledger.
+package struct StateStore: Sendable {
+    package let database: StateDatabase
+    package let secrets: SecretLedger
+    package let history: RunHistory
+
+    /// Opens or creates the database, and brings its schema up to date.
+    ///
+    /// - Parameters:
+    ///   - path: the file; its directory is created (mode 0700) where missing.
+    ///   - key: the key of the secret ledger; nil: the key file `<path>.key`, created where missing.
+    ///   - busyTimeout: seconds to wait for another process that is writing.
+    /// - Throws: ``StoreFault``
+    package init(path: String, key: LedgerKey? = nil, busyTimeout: Double = 5) throws(StoreFault) {
+        database = try StateDatabase(path: path, busyTimeout: busyTimeout)
+        let ledgerKey = if let key { key } else { try LedgerKey(file: path + ".key") }
+        secrets = SecretLedger(database: database, key: ledgerKey)
+        history = RunHistory(database: database)
+    }
+}

@@ -1,0 +1,52 @@
+# GitHubCop: every everyday task, one word each. `make` alone explains them.
+
+SWIFT ?= swift
+ARGS ?=
+PRODUCT := githubcop
+DEBUG_BINARY := .build/debug/$(PRODUCT)
+
+ifeq ($(shell uname -s),Linux)
+# macOS has Swift's library in the system and its linker strips with another flag.
+RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint format acceptance release docs clean
+
+help: ## Explain these tasks
+	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Check this machine for what the build needs (Swift, SQLite's headers)
+	@Scripts/setup.sh
+
+build: setup ## Build githubcop for this machine, with debug information
+	$(SWIFT) build --product $(PRODUCT)
+
+demo: build ## Tell the whole story on this machine: sandbox, webhook, plan, apply (ARGS=--once to exit when done)
+	@$(DEBUG_BINARY) demo $(ARGS)
+
+test: setup ## Build and run every Swift test; warnings in our own code fail it (ARGS='--filter PolicyTests')
+	@SWIFT="$(SWIFT)" Scripts/test.sh $(ARGS)
+
+lint: ## Check format, the import laws between targets, and what must not be in the sources
+	@SWIFT="$(SWIFT)" Scripts/lint.sh
+
+format: ## Rewrite the sources in the project's format
+	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Package.swift Sources Tests
+
+acceptance: build ## Check githubcop with things that no one here wrote: PyGithub, githubkit, GitHub's schemas
+	@Acceptance/run.sh $(ARGS)
+
+release: setup ## Build the small, self-contained binary build/githubcop
+	$(SWIFT) build -c release $(RELEASE_FLAGS) --product $(PRODUCT)
+	@mkdir -p build
+	@cp "$$($(SWIFT) build -c release $(RELEASE_FLAGS) --show-bin-path)/$(PRODUCT)" build/$(PRODUCT)
+	@ls -l build/$(PRODUCT) | awk '{ printf "build/$(PRODUCT): %.1f MB\n", $$5 / 1e6 }'
+
+docs: build ## Write the reference tables of Docs/policy.md anew from the kinds of setting
+	@Scripts/docs.sh $(DEBUG_BINARY)
+
+clean: ## Remove everything that was built
+	rm -rf .build build .venv

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# The house's arrows (Docs/architecture.md): what each target may import. Everything else is refused.
+# Prints one line per breach and fails; silent when there is none.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+essentials="FoundationEssentials Synchronization"
+foundation="$essentials Foundation"
+nio="NIOCore NIOPosix NIOHTTP1 NIOFoundationCompat NIOSSL NIOConcurrencyHelpers"
+hummingbird="Hummingbird HummingbirdCore HTTPTypes"
+
+allowed() {
+    case "$1" in
+        # Pure: no clock, no network, no files, no logging, and not full Foundation, which has all of them.
+        Policy) echo "$essentials Yams Crypto" ;;
+        Webhooks) echo "$essentials Crypto" ;;
+        Enforcement) echo "$foundation Policy Logging" ;;
+        GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
+        Store) echo "$foundation GRDB Crypto" ;;
+        Server) echo "$foundation Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
+        LambdaRuntime) echo "$foundation AsyncHTTPClient Logging $nio" ;;
+        # A GitHub of its own: it must not agree with the product by sharing its code.
+        Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto _CryptoExtras Logging $nio" ;;
+        githubcop)
+            echo "$foundation Policy Enforcement GitHubAPI Webhooks Store Server Sandbox" \
+                "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"
+            ;;
+        githubcop-lambda) echo "$foundation Policy Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;
+        *) return 1 ;;
+    esac
+}
+
+# Modules of the C library, wanted by everything that touches the system.
+system="Glibc Musl Darwin"
+status=0
+for folder in Sources/*/; do
+    target=$(basename "$folder")
+    if ! permitted=$(allowed "$target"); then
+        echo "Sources/$target: this target has no line in Scripts/check-imports.sh"
+        status=1
+        continue
+    fi
+    case "$target" in Policy | Webhooks) ;; *) permitted="$permitted $system" ;; esac
+    # Where FoundationEssentials is not a module of its own (Apple's platforms), Foundation stands in for it.
+    breaches=$(find "$folder" -name '*.swift' -exec awk -v permitted="$permitted" '
+        BEGIN { split(permitted, names, " "); for (i in names) allowed[names[i]] = 1 }
+        FNR == 1 { standin = 0; essential = 0 }
+        /^#if canImport\(FoundationEssentials\)/ { essential = 1 }
+        /^#else/ { standin = essential }
+        /^#endif/ { essential = 0; standin = 0 }
+        /^[ \t]*(@[A-Za-z_]+(\([A-Za-z]+\))?[ \t]+)*((public|package|internal|fileprivate|private)[ \t]+)?import[ \t]/ {
+            line = $0
+            sub(/.*import[ \t]+/, "", line)
+            sub(/^(struct|class|enum|protocol|func|var|let|typealias)[ \t]+/, "", line)
+            split(line, words, /[ \t.;\/]/)
+            if (!(words[1] in allowed) && !(words[1] == "Foundation" && standin))
+                printf "%s:%d: may not import %s\n", FILENAME, FNR, words[1]
+        }' {} +)
+    if [ -n "$breaches" ]; then
+        printf '%s\n' "$breaches"
+        status=1
+    fi
+done
+exit $status

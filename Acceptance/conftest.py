@@ -1,0 +1,67 @@
+"""What every check may ask for, and how the checks report: one line each, saying what it proves."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from support import shared
+from support.graphql_schemas import GraphQLSchemas
+from support.rest_schemas import RestSchemas
+
+SUMMARY = shared.CHECKOUT / "build" / "acceptance-summary.txt"
+ABSENT = "GitHub's schemas and payloads are not beside this checkout (../shared/github or GITHUBCOP_SHARED)"
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    folder = shared.folder()
+    if folder is None:
+        pytest.skip(ABSENT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rest(shared_folder: Path) -> RestSchemas:
+    return RestSchemas(shared_folder / "schemas")
+
+
+@pytest.fixture(scope="session")
+def graphql(shared_folder: Path) -> GraphQLSchemas:
+    return GraphQLSchemas(shared_folder)
+
+
+@pytest.fixture(scope="session")
+def binary() -> Path:
+    return Path(os.environ.get("GITHUBCOP", shared.CHECKOUT / ".build/debug/githubcop"))
+
+
+def pytest_itemcollected(item):
+    statement = (item.obj.__doc__ or item.name).strip().split("\n\n")[0]
+    item.user_properties.append(("statement", " ".join(statement.split())))
+    if getattr(item, "callspec", None):
+        item.user_properties.append(("case", item.callspec.id))
+
+
+def pytest_report_teststatus(report, config):
+    """One line per check instead of a letter."""
+    if report.when != "call" and report.outcome == "passed":
+        return None
+    properties = dict(report.user_properties)
+    line = properties.get("statement", report.nodeid)
+    if "case" in properties:
+        line += f" [{properties['case']}]"
+    if report.skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        return "left out", f"- left out: {line}: {reason.removeprefix('Skipped: ')}\n", "LEFT OUT"
+    mark = "ok" if report.passed else "FAILED"
+    return report.outcome, f"{mark:<6} {line} ({report.duration:.1f} s)\n", report.outcome.upper()
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Leaves one line for those who only want to know how it ended."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    counts = {name: len(reporter.stats.get(name, [])) for name in ("passed", "failed", "error", "left out")}
+    line = "Acceptance: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    SUMMARY.parent.mkdir(exist_ok=True)
+    SUMMARY.write_text(line + "\n")

@@ -22,9 +22,18 @@ package struct Observed: Hashable, Sendable {
 /// A kind, or part of it, that GitHub did not tell about. Never to be taken for "not configured".
 package struct Unreadable: Error, Hashable, Sendable {
     package let message: String
+    /// It may be readable soon: GitHub is not done creating the repository, or did not answer.
+    package let isTransient: Bool
 
-    package init(_ message: String) { self.message = message }
-    package init(_ failure: GitHubFailure) { message = failure.description }
+    package init(_ message: String) {
+        self.message = message
+        isTransient = false
+    }
+
+    package init(_ failure: GitHubFailure) {
+        message = failure.description
+        isTransient = [.notFound, .conflict, .inProgress, .unavailable].contains(failure.reason)
+    }
 }
 
 /// What GitHub says of one repository.

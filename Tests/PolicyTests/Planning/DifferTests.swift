@@ -1,0 +1,137 @@
+import Testing
+
+@testable import Policy
+
+@Suite("What differs between wanted and observed")
+struct DifferTests {
+    private func differ(
+        _ kind: any SettingKind.Type, wanted: Wanted?, observed: JSON, exclusive: Bool = false,
+        secrets: SecretMemory = .none
+    ) -> Differ {
+        var differ = Differ(kind: kind, repository: .sample, observed: Observed(observed), secrets: secrets)
+        let origin = Provenance(rule: "only these", location: SourceLocation(file: "p.yml", line: 9, column: 1))
+        differ.compare(wanted, exclusive: exclusive ? origin : nil)
+        return differ
+    }
+
+    @Test("a setting that the policy does not name is never touched")
+    func unnamed() {
+        let differ = differ(SampleObject.self, wanted: Wanted(["flag": true]), observed: ["flag": true, "count": 5])
+        #expect(differ.changes.isEmpty)
+    }
+
+    @Test("each differing setting is one change with its rule and place")
+    func leaves() throws {
+        let differ = differ(
+            SampleObject.self, wanted: Wanted(["flag": true, "count": 2]), observed: ["flag": false, "count": 1])
+        #expect(differ.changes.map { $0.subject } == ["count", "flag"])
+        let flag = try #require(differ.changes.last)
+        #expect(flag.verb == .update && flag.before == false && flag.after == true)
+        #expect(flag.rule == "baseline" && flag.source.lineText == "p.yml:3")
+    }
+
+    @Test("a setting that GitHub did not tell is noted as unreadable and not changed")
+    func untold() {
+        let differ = differ(SampleObject.self, wanted: Wanted(["flag": true]), observed: ["count": 1])
+        #expect(differ.changes.isEmpty)
+        #expect(differ.notes.map { $0.topic } == [.unreadable])
+    }
+
+    @Test("lists compare as sets, without regard to order, repetition or case")
+    func sets() {
+        let wanted = Wanted(["topics": ["Swift", "cli"]])
+        #expect(
+            differ(SampleObject.self, wanted: wanted, observed: ["topics": ["CLI", "swift", "swift"]]).changes.isEmpty)
+    }
+
+    @Test("what a list has beyond the exact value is a difference, and taking it away counts as a removal")
+    func listRemoval() throws {
+        let differ = differ(
+            SampleObject.self, wanted: Wanted(["topics": ["swift"]]), observed: ["topics": ["swift", "old", "older"]])
+        let change = try #require(differ.changes.first)
+        #expect(change.after == ["swift"])
+        #expect(change.removals == 2)
+    }
+
+    @Test(
+        "a minimum is satisfied by more, and brought about by no more than it asks",
+        arguments: [
+            ("count", JSON.integer(1), JSON.integer(2), JSON?.none), ("count", 2, 1, 2),
+            ("level", "middle", "high", nil), ("level", "middle", "low", "middle"),
+            ("topics", ["a"], ["a", "b"], nil), ("topics", ["a"], ["b"], ["b", "a"]),
+        ])
+    func minimum(field: String, wanted: JSON, observed: JSON, after: JSON?) {
+        let differ = differ(
+            SampleObject.self, wanted: Wanted([field: wanted], isMinimum: true), observed: [field: observed])
+        #expect(differ.changes.first?.after == after)
+        #expect(differ.changes.allSatisfy { $0.removals == 0 })
+    }
+
+    @Test("of a list of objects only the named fields count")
+    func listOfObjects() {
+        let observed: JSON = ["checks": [["context": "build", "app_id": 3]]]
+        #expect(
+            differ(SampleObject.self, wanted: Wanted(["checks": [["context": "build"]]]), observed: observed).changes
+                .isEmpty)
+        let bound = Wanted(["checks": [["context": "build", "app_id": 4]]])
+        #expect(differ(SampleObject.self, wanted: bound, observed: observed).changes.count == 1)
+    }
+
+    @Test("an object that is off and shall be on is one change with all that is wanted of it")
+    func turnOn() throws {
+        let wanted: JSON = ["count": 1, "strict": true]
+        let differ = differ(SampleObject.self, wanted: Wanted(["review": wanted]), observed: ["review": nil])
+        let change = try #require(differ.changes.first)
+        #expect(differ.changes.count == 1)
+        #expect(change.subject == "review" && change.before == .null && change.after == wanted)
+    }
+
+    @Test("null turns an object off, which counts as a removal")
+    func turnOff() throws {
+        let differ = differ(
+            SampleObject.self, wanted: Wanted(["review": nil]), observed: ["review": ["count": 1, "strict": false]])
+        let change = try #require(differ.changes.first)
+        #expect(change.after == .null && change.removals == 1)
+    }
+
+    @Test("a key that does not exist is created, one wanted away is removed, all others stay")
+    func map() {
+        let differ = differ(
+            SampleMap.self, wanted: Wanted(["new": ["size": 1], "old": nil, "Same": ["size": 2]]),
+            observed: ["old": ["size": 3, "secret": nil], "same": ["size": 2, "secret": nil], "other": ["size": 9]])
+        #expect(differ.changes.map { [$0.verb.rawValue, $0.subject] } == [["create", "new"], ["remove", "old"]])
+        #expect(differ.changes.map { $0.removals } == [0, 1])
+    }
+
+    @Test("exclusive removes what is not named, and names the rule that says so")
+    func exclusive() throws {
+        let differ = differ(
+            SampleMap.self, wanted: Wanted(["A": ["size": 1]]),
+            observed: ["a": ["size": 1, "secret": nil], "b": ["size": 2, "secret": nil]], exclusive: true)
+        let change = try #require(differ.changes.first)
+        #expect(differ.changes.count == 1)
+        #expect(change.verb == .remove && change.subject == "b" && change.rule == "only these")
+    }
+
+    @Test("what cannot be updated in place is replaced, keeping what the policy does not name")
+    func replaced() throws {
+        let differ = differ(
+            SampleReplaced.self, wanted: Wanted(["a": ["size": 2]]), observed: ["a": ["size": 1, "secret": "kept"]])
+        let change = try #require(differ.changes.first)
+        #expect(change.verb == .replace && change.after == ["size": 2, "secret": "kept"])
+    }
+
+    @Test(
+        "a secret is set when missing, changed or of unknown origin, and let be when nothing can be remembered",
+        arguments: [
+            (JSON.null, SecretMemory.Verdict.same, true), ("********", .same, false), ("********", .different, true),
+            ("********", .unknown, true), ("********", .unavailable, false),
+        ])
+    func secret(observed: JSON, verdict: SecretMemory.Verdict, isSet: Bool) throws {
+        let differ = differ(
+            SampleMap.self, wanted: Wanted(["a": ["secret": .unresolved(.secret("TOKEN"))]]),
+            observed: ["a": ["size": 1, "secret": observed]], secrets: SecretMemory { _, _ in verdict })
+        #expect(!differ.changes.isEmpty == isSet)
+        #expect(differ.changes.allSatisfy { $0.after == .unresolved(.secret("TOKEN")) })
+    }
+}

@@ -36,7 +36,9 @@ extension GitHubFailure {
     fileprivate var isLasting: Bool {
         switch reason {
         case .forbidden, .planLimit, .notFound, .conflict, .invalid: true
-        case .unauthorized, .archived, .inProgress, .rateLimited, .secondaryLimit, .unavailable, .unexpected: false
+        case .unauthorized, .archived, .inProgress, .rateLimited, .secondaryLimit, .unavailable, .cancelled,
+            .unexpected:
+            false
         }
     }
 }

@@ -20,25 +20,21 @@ struct PartialObservation {
 extension Answers {
     /// What became of `request`; `nil` when it was not sent.
     ///
-    /// - Throws: `GitHubFailure` when asking again later may help, since then nothing is known for good.
-    func outcome(of request: ReadRequest) throws -> Result<JSON, GitHubFailure>? {
+    /// - Parameter mayBeMissing: GitHub answers 404 or 409 where the repository or the server has no such thing.
+    ///   Otherwise these mean that GitHub is not done creating the repository.
+    /// - Throws: `GitHubFailure` when asking again soon may help, so that nothing is concluded from this answer.
+    func outcome(of request: ReadRequest, mayBeMissing: Bool = false) throws -> Result<JSON, GitHubFailure>? {
         switch responses[request.path.text] {
-        case .success(let response): .success(response.body)
-        case .failure(let failure) where failure.isLasting: .failure(failure)
-        case .failure(let failure): throw failure
-        case nil: nil
-        }
-    }
-}
-
-extension GitHubFailure {
-    /// Whether the same question would get the same answer again.
-    fileprivate var isLasting: Bool {
-        switch reason {
-        case .forbidden, .planLimit, .notFound, .conflict, .invalid: true
-        case .unauthorized, .archived, .inProgress, .rateLimited, .secondaryLimit, .unavailable, .cancelled,
-            .unexpected:
-            false
+        case .success(let response): return .success(response.body)
+        case .failure(let failure):
+            switch failure.reason {
+            case .forbidden, .planLimit, .invalid: return .failure(failure)
+            case .notFound, .conflict:
+                guard mayBeMissing else { throw failure }
+                return .failure(failure)
+            default: throw failure
+            }
+        case nil: return nil
         }
     }
 }

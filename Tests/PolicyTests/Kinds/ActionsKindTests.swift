@@ -83,6 +83,15 @@ struct ActionsKindTests {
         #expect(observed.settings["enabled"] == true)
         #expect(observed.unreadable[["default_workflow_permissions"]] == refused.description)
 
+        let missing = RepositoryLevelKind.failure(.notFound, 404, "Not Found")
+        let older = try observe(
+            [Self.base: ["enabled": true]], failures: [Self.base + "/artifact-and-log-retention": missing])
+        #expect(older.settings["enabled"] == true)
+        #expect(older.unreadable[["artifact_and_log_retention"]] == missing.description)
+        #expect(throws: GitHubFailure.self, "the repository is still being created") {
+            try observe([:], failures: [Self.base: missing])
+        }
+
         let passing = RepositoryLevelKind.failure(.unavailable, 502, "Bad gateway")
         #expect(throws: GitHubFailure.self) { try observe([:], failures: [Self.base: passing]) }
     }

@@ -43,6 +43,14 @@ extension ActionsKind {
             }
         }
 
+        /// Older servers lack it, or GitHub has no such thing where another setting excludes it.
+        var mayBeMissing: Bool {
+            switch self {
+            case .permissions, .workflow: false
+            case .selectedActions, .access, .retention, .forkApproval, .forkWorkflows: true
+            }
+        }
+
         func applies(to repository: RepositoryFacts) -> Bool {
             switch self {
             case .access, .forkWorkflows: repository.visibility != .public
@@ -71,7 +79,8 @@ extension ActionsKind {
                 for field in endpoint.fields { partial.tell([field: .null]) }
                 continue
             }
-            switch try answers.outcome(of: ReadRequest(endpoint.path(in: repository))) {
+            let request = ReadRequest(endpoint.path(in: repository))
+            switch try answers.outcome(of: request, mayBeMissing: endpoint.mayBeMissing) {
             case .success(let body): partial.tell(settings(in: body, from: endpoint, after: partial))
             case .failure(let failure):
                 // Asked of a repository that does not choose its actions one by one, GitHub answers 409.

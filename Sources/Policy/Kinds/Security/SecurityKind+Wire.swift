@@ -50,7 +50,7 @@ extension SecurityKind {
     ) throws {
         let field = "private_vulnerability_reporting"
         guard repository.visibility == .public else { return partial.tell([field: .null]) }
-        switch try answers.outcome(of: reportingRead(repository)) {
+        switch try answers.outcome(of: reportingRead(repository), mayBeMissing: true) {
         case .success(let body): partial.tell(body["enabled"].map { [field: $0] } ?? [:])
         case .failure(let failure): partial.withhold([field], because: failure.description)
         case nil: break
@@ -60,7 +60,7 @@ extension SecurityKind {
     private static func observeSetup(
         _ answers: Answers, of repository: RepositoryFacts, _ partial: inout PartialObservation
     ) throws {
-        switch try answers.outcome(of: setupRead(repository)) {
+        switch try answers.outcome(of: setupRead(repository), mayBeMissing: true) {
         case .success(let body): partial.tell([defaultSetup: setup(in: body)])
         // Its own words say that there is no code scanning, hence no default setup of it.
         case .failure(let failure) where failure.message.contains("must be enabled"):
@@ -113,7 +113,7 @@ extension SecurityKind {
         }
         if let reviewers = toggles[bypassOptions]?["reviewers"]?.arrayValue {
             told[bypassOptions] = ["reviewers": .array(reviewers)]
-        } else if told[Feature.delegatedBypass.rawValue] != nil {
+        } else if told[Feature.delegatedBypass.rawValue] == ["status": "disabled"] {
             told[bypassOptions] = ["reviewers": []]
         }
         return told

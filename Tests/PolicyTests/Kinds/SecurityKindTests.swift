@@ -97,6 +97,22 @@ struct SecurityKindTests {
         #expect(plan.notes.first?.message.contains("licence") == true)
     }
 
+    @Test("an answer that may be another soon is not taken for the state of a new repository")
+    func transient() {
+        for reason in [GitHubFailure.Reason.notFound, .conflict, .unavailable] {
+            let failure = RepositoryLevelKind.failure(reason, 404, "Not yet")
+            #expect(throws: failure) { try observe([:], failures: ["": failure]) }
+        }
+    }
+
+    @Test("bypass reviewers that GitHub does not show are none only while delegated bypass is disabled")
+    func bypassReviewersUntold() throws {
+        let path: SettingPath = ["security_and_analysis", "secret_scanning_delegated_bypass_options"]
+        let bypass = { (status: JSON) in ["": Self.body(["secret_scanning_delegated_bypass": status])] }
+        #expect(try observe(bypass("disabled")).settings[path] == ["reviewers": []])
+        #expect(try observe(bypass("enabled")).settings[path] == nil)
+    }
+
     @Test(
         "both API versions' names of JavaScript are one language",
         arguments: [

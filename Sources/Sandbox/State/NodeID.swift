@@ -11,6 +11,7 @@ package struct NodeID: Hashable, Sendable {
         case team = "T"
         case app = "A"
         case branchProtectionRule = "BPR"
+        case ruleset = "RRS"
         case license = "L"
         case topic = "TOP"
         case ref = "REF"

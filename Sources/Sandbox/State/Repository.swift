@@ -30,6 +30,7 @@ package struct Repository: Sendable {
     package var collaborators: [CollaboratorGrant] = []
     package var actions = ActionsSettings()
     package var security = SecuritySettings()
+    package var interactionLimit: InteractionLimit?
     package var language: String?
     /// SPDX id, e.g. `MIT`.
     package var license: String?

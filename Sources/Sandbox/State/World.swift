@@ -13,6 +13,7 @@ package struct World: Sendable {
     package internal(set) var apps: [Int: App] = [:]
     package internal(set) var installations: [Int: Installation] = [:]
     package internal(set) var repositories: [Int: Repository] = [:]
+    package internal(set) var rulesets: [Int: Ruleset] = [:]
     package internal(set) var tokens: [String: Token] = [:]
     package internal(set) var deliveries: [Delivery] = []
     package internal(set) var dispatches: [WorkflowDispatch] = []
@@ -54,7 +55,7 @@ package struct World: Sendable {
     }
 
     enum Sequence: Hashable, Sendable {
-        case account, team, app, installation, repository, rule, autolink, hook, delivery, workflow, run
+        case account, team, app, installation, repository, rule, ruleset, autolink, hook, delivery, workflow, run
     }
 
     package init(clock: SandboxClock) { self.clock = clock }
@@ -70,6 +71,7 @@ package struct World: Sendable {
             case .installation: 48_210_000
             case .repository: 717_000_000
             case .rule: 21_796_000
+            case .ruleset: 1_472_000
             case .autolink: 6_214_000
             case .hook: 109_948_000
             case .delivery: 77_000_000_000

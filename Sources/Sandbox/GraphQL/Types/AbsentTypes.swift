@@ -1,0 +1,89 @@
+extension GraphQL.Types {
+    // What the sandbox's repositories never have. The types are there, so that clients may ask; `Never` says that no
+    // object of them exists, and the connections are empty.
+
+    static let absent: [any GraphQL.AnyObjectType] =
+        [label, deployKey, environment, deploymentProtectionRule, codeownersError, enterprise]
+        + labels.types + deployKeys.types + environments.types + deploymentProtectionRules.types
+        + deploymentReviewers.types
+
+    private static let label: GraphQL.ObjectType<Never> = absentType(
+        "Label", implements: "Node",
+        [
+            "id: ID!", "name: String!", "color: String!", "description: String", "isDefault: Boolean!",
+            "createdAt: DateTime", "updatedAt: DateTime", "repository: Repository!", "resourcePath: URI!", "url: URI!",
+        ])
+
+    private static let deployKey: GraphQL.ObjectType<Never> = absentType(
+        "DeployKey", implements: "Node",
+        [
+            "id: ID!", "title: String!", "key: String!", "readOnly: Boolean!", "verified: Boolean!",
+            "enabled: Boolean!",
+            "createdAt: DateTime!",
+        ])
+
+    private static let environment: GraphQL.ObjectType<Never> = absentType(
+        "Environment", implements: "Node",
+        [
+            "id: ID!", "databaseId: Int", "name: String!", "isPinned: Boolean",
+            "protectionRules(after: String, before: String, first: Int, last: Int): DeploymentProtectionRuleConnection!",
+        ])
+
+    private static let deploymentProtectionRule: GraphQL.ObjectType<Never> = absentType(
+        "DeploymentProtectionRule",
+        [
+            "databaseId: Int", "type: DeploymentProtectionRuleType!", "timeout: Int!", "preventSelfReview: Boolean",
+            "reviewers(after: String, before: String, first: Int, last: Int): DeploymentReviewerConnection!",
+        ])
+
+    private static let enterprise: GraphQL.ObjectType<Never> = absentType(
+        "Enterprise", implements: "Node",
+        [
+            "id: ID!", "databaseId: Int", "name: String!", "slug: String!", "url: URI!", "resourcePath: URI!",
+        ])
+
+    private static let codeownersError: GraphQL.ObjectType<Never> = absentType(
+        "RepositoryCodeownersError",
+        [
+            "kind: String!", "line: Int!", "column: Int!", "message: String!", "path: String!", "source: String!",
+            "suggestion: String",
+        ])
+
+    private static let labels: GraphQL.ConnectionType<Never> = .init(
+        "LabelConnection", of: label, named: "Label")
+    private static let deployKeys: GraphQL.ConnectionType<Never> = .init(
+        "DeployKeyConnection", of: deployKey, named: "DeployKey")
+    private static let environments: GraphQL.ConnectionType<Never> = .init(
+        "EnvironmentConnection", of: environment, named: "Environment")
+    private static let deploymentProtectionRules: GraphQL.ConnectionType<Never> = .init(
+        "DeploymentProtectionRuleConnection", of: deploymentProtectionRule, named: "DeploymentProtectionRule")
+    private static let deploymentReviewers: GraphQL.ConnectionType<Never> = .init(
+        "DeploymentReviewerConnection", of: environment, named: "DeploymentReviewer")
+
+    private static func absentType(
+        _ name: String, implements interface: String? = nil, _ signatures: [String]
+    ) -> GraphQL.ObjectType<Never> {
+        GraphQL.ObjectType<Never>(name, implementing: interface.map { [$0] } ?? []) { type in
+            for signature in signatures { type.field(signature, value(of:)) }
+        }
+    }
+
+    /// There is no object to resolve a field of.
+    private static func value(of object: Never) -> GraphQL.Output {}
+
+    static func addAbsentConnections(to type: inout GraphQL.ObjectType<Repository>) {
+        type.field(
+            "labels(after: String, before: String, first: Int, last: Int, orderBy: LabelOrder = "
+                + "{direction: ASC, field: CREATED_AT}, query: String): LabelConnection"
+        ) { _, call in labels(try call.page(of: [Never]())) }
+        type.field("deployKeys(after: String, before: String, first: Int, last: Int): DeployKeyConnection!") {
+            _, call in
+            deployKeys(try call.page(of: [Never]()))
+        }
+        type.field(
+            "environments(after: String, before: String, first: Int, last: Int, names: [String!] = [], "
+                + "orderBy: Environments = {direction: ASC, field: NAME}, "
+                + "pinnedEnvironmentFilter: EnvironmentPinnedFilterField = ALL): EnvironmentConnection!"
+        ) { _, call in environments(try call.page(of: [Never]())) }
+    }
+}

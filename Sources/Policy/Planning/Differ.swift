@@ -27,7 +27,7 @@ struct Differ {
 
     mutating func compare(_ wanted: Wanted?, exclusive: Provenance?) {
         let inapplicable = wanted.map { kind.inapplicable($0, in: repository, observed: observed) } ?? [:]
-        notes += inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
+        notes += observed.notes + inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
         let isExcluded = { (path: SettingPath) in inapplicable.keys.contains { path.isWithin($0) } }
 
         switch kind.manual.shape {
@@ -57,6 +57,10 @@ struct Differ {
         }
         guard let exclusive else { return }
         for (key, value) in present.sorted(by: { $0.key < $1.key }) where !named.contains(key) {
+            if let reason = observed.irremovable[key] {
+                notes.append(Note(.information, kind: kind.name, subject: key, reason))
+                continue
+            }
             append(.remove, key, before: value, after: nil, exclusive, removals: 1)
         }
     }

@@ -9,13 +9,21 @@ package struct Observed: Hashable, Sendable {
     package var handles: [String: JSON]
     /// Settings of an object that could not be read, and why.
     package var unreadable: [SettingPath: String]
+    /// Subjects of a map that nothing done to this repository can take away (a grant inherited from a parent team),
+    /// and why: `exclusive` lets them be and says so.
+    package var irremovable: [String: String]
+    /// What is worth saying of this kind whatever the policy wants of it.
+    package var notes: [Note]
 
     package init(
-        _ settings: JSON, handles: [String: JSON] = [:], unreadable: [SettingPath: String] = [:]
+        _ settings: JSON, handles: [String: JSON] = [:], unreadable: [SettingPath: String] = [:],
+        irremovable: [String: String] = [:], notes: [Note] = []
     ) {
         self.settings = settings
         self.handles = handles
         self.unreadable = unreadable
+        self.irremovable = irremovable
+        self.notes = notes
     }
 }
 

@@ -24,6 +24,11 @@ package struct Operation: Sendable {
         case sequence([WriteRequest])
         /// Batched with the other mutations of the repository, in stage order.
         case mutate(Mutation)
+
+        /// One write, or several of which each needs the one before.
+        package static func inOrder(_ writes: [WriteRequest]) -> Action {
+            if let write = writes.first, writes.count == 1 { .write(write) } else { .sequence(writes) }
+        }
     }
 
     package let stage: Stage
@@ -34,18 +39,29 @@ package struct Operation: Sendable {
     package let echo: (@Sendable (JSON) -> Echo?)?
     /// GitHub may be at work on an earlier change: repeat while it says so.
     package let waitsForProgress: Bool
+    /// The changes that each actor named in the request belongs to.
+    ///
+    /// An actor that GitHub does not know is dropped from the list it stands in, these changes are reported as failed
+    /// and name it, and the request is sent for the sake of the rest.
+    package let references: [Unresolved: [Change]]
+    /// Whether there is something left to send when every change has lost an actor: a branch is better protected
+    /// without one of its reviewers than not at all, while a grant without its team is no grant.
+    package let isSentIncomplete: Bool
 
     /// What an answer tells about subjects of the kind; the same shape as `Observed.settings`, only partly filled.
     package typealias Echo = JSON
 
     package init(
         _ stage: Stage, _ action: Action, changes: [Change], waitsForProgress: Bool = false,
+        references: [Unresolved: [Change]] = [:], isSentIncomplete: Bool = true,
         echo: (@Sendable (JSON) -> Echo?)? = nil
     ) {
         self.stage = stage
         self.action = action
         self.changes = changes
         self.waitsForProgress = waitsForProgress
+        self.references = references
+        self.isSentIncomplete = isSentIncomplete
         self.echo = echo
     }
 }

@@ -3,6 +3,7 @@ package let allKinds: [any SettingKind.Type] = [
     RepositoryKind.self,
     ActionsKind.self,
     SecurityKind.self,
+    Teams.self,
 ]
 
 /// The kind that a policy calls `name`.

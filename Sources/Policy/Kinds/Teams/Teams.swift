@@ -1,0 +1,39 @@
+/// What each team of the organization may do with the repository.
+package enum Teams: SettingKind {
+    package static let name = "teams"
+    package static let triggers: Set<String> = ["team", "team_add", "repository"]
+
+    /// GitHub's five standard permissions from the least to the most, in REST's words.
+    static let permissions = ["pull", "triage", "push", "maintain", "admin"]
+
+    /// The words that other parts of GitHub use for two of them.
+    static let synonyms = ["read": "pull", "write": "push"]
+
+    package static func contradictions(in wanted: Wanted) -> [Contradiction] {
+        guard case .members(let teams, _) = wanted else { return [] }
+        return teams.sorted { $0.key < $1.key }.compactMap { slug, grant in
+            guard case .members(let members, let provenance) = grant else { return nil }
+            guard let permission = members["permission"] else {
+                return Contradiction(
+                    "team \(slug) has no permission: name one of \(permissions.joined(separator: ", "))",
+                    at: provenance)
+            }
+            guard let word = permission.json.stringValue, let meant = synonyms[word] else { return nil }
+            return Contradiction(
+                "team \(slug): GitHub calls the permission \(word) of a team \(meant) here; write \(meant)",
+                at: permission.provenance)
+        }
+    }
+
+    package static func inapplicable(
+        _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
+    ) -> [SettingPath: Note] {
+        guard case .members(let teams, _) = wanted else { return [:] }
+        var notes: [SettingPath: Note] = [:]
+        for case (let slug, .absent) in teams {
+            guard let reason = observed.irremovable[slug.lowercased()] else { continue }
+            notes[[slug]] = Note(.information, kind: name, subject: slug, reason)
+        }
+        return notes
+    }
+}

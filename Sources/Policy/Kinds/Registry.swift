@@ -4,6 +4,7 @@ package let allKinds: [any SettingKind.Type] = [
     ActionsKind.self,
     SecurityKind.self,
     Teams.self,
+    Branches.self,
 ]
 
 /// The kind that a policy calls `name`.

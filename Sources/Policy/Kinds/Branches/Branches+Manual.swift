@@ -1,0 +1,115 @@
+extension Branches {
+    package static let manual = Manual(
+        summary: "Protection of branches, by branch name or pattern (classic branch protection rules).",
+        shape: .map(Shape.Map(key: "branch name or pattern", value: protection)),
+        example: """
+            main:
+              required_pull_request_reviews:
+                required_approving_review_count: !atLeast 1
+                dismiss_stale_reviews: true
+                require_code_owner_reviews: true
+                bypass_pull_request_allowances: { users: [automation-ci] }
+              required_status_checks:
+                strict: false
+                checks: [build, { context: lint, app_id: 15368 }]
+              restrictions: {}
+              required_conversation_resolution: true
+              enforce_admins: true
+            release/*:
+              required_linear_history: true
+              required_signatures: true
+            experiments: null
+            """,
+        permissions: Manual.Permissions(
+            read: ["administration: read", "members: read", "contents: read"],
+            write: ["administration: write", "members: read"]),
+        references: [
+            "https://docs.github.com/rest/branches/branch-protection#update-branch-protection",
+            "https://docs.github.com/graphql/reference/mutations#updatebranchprotectionrule",
+            "https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/"
+                + "managing-protected-branches",
+        ],
+        remarks: [
+            "The names are those of REST's PUT …/protection. Rules are written through GraphQL, which knows patterns "
+                + "and changes a rule in place: a branch is never unprotected on the way to being protected.",
+            "A name without * ? [ is protected where the branch exists; elsewhere it is noted and left until the "
+                + "branch is pushed. A pattern is protected everywhere.",
+            "null for a branch means that no rule may have this name; null for a setting turns it off; a setting that "
+                + "is not mentioned stays as it is.",
+            "{} turns a setting on: reviews with GitHub's default of one approval, restrictions with nobody allowed to "
+                + "push. Where it is on already, {} changes nothing. To take everybody off a list, write it out: "
+                + "users: [], teams: [], apps: [].",
+            "A check named by its context alone may be reported by any app; where the rule already binds it to an "
+                + "app, it stays bound. app_id: -1 asks for \"any app\". GitHub Actions is 15368.",
+            "Checks are named by checks, not by contexts, which GitHub is closing down.",
+            "A user, team or app without write access to the repository is silently left out by GitHub: grant it "
+                + "first, in teams for example. One that does not exist is reported; the rest of the rule is written.",
+        ])
+
+    private static let protection = Shape.object([
+        Shape.Field(
+            "required_status_checks", statusChecks, "Checks that must pass before merging; null for none.",
+            isNullable: true),
+        Shape.Field("enforce_admins", .boolean, "Administrators are bound as well."),
+        Shape.Field(
+            "required_pull_request_reviews", reviews, "Changes come by pull request; null if they need not.",
+            isNullable: true),
+        Shape.Field(
+            "restrictions", actors, "Who may push; null for everybody with write access.", isNullable: true),
+        Shape.Field("required_linear_history", .boolean, "No merge commits."),
+        Shape.Field("allow_force_pushes", .boolean, "Everybody who can push can force-push."),
+        Shape.Field(
+            "bypass_force_push_allowances", actors, "Who may force-push although it is not allowed."),
+        Shape.Field("allow_deletions", .boolean, "The branch may be deleted by anyone with write access."),
+        Shape.Field(
+            "block_creations", .boolean, "Creating a matching branch is restricted as pushing is."),
+        Shape.Field(
+            "required_conversation_resolution", .boolean, "Every conversation on the code is resolved before merging."),
+        Shape.Field("lock_branch", .boolean, "The branch is read-only."),
+        Shape.Field("allow_fork_syncing", .boolean, "A locked branch of a fork may still be synced from upstream."),
+        Shape.Field("required_signatures", .boolean, "Commits are signed and verified."),
+        Shape.Field(
+            "required_deployments",
+            .object([
+                Shape.Field("environments", .list(Shape.List(of: .text)), "Names of the environments.")
+            ]),
+            "Environments to which a change is deployed before merging; null for none.", isNullable: true),
+    ])
+
+    private static let statusChecks = Shape.object([
+        Shape.Field("strict", .boolean, "The branch is up to date with its base before merging."),
+        Shape.Field(
+            "checks",
+            .list(
+                Shape.List(
+                    of: .object(
+                        [
+                            Shape.Field("context", .text, "The check's name."),
+                            Shape.Field(
+                                "app_id", .integer(-1...Int.max),
+                                "The GitHub App that must report it; -1 for any."),
+                        ],
+                        shorthand: "context"),
+                    identity: "context")),
+            "The checks."),
+    ])
+
+    private static let reviews = Shape.object([
+        Shape.Field(
+            "required_approving_review_count", .integer(0...6), "How many approvals a pull request needs."),
+        Shape.Field("dismiss_stale_reviews", .boolean, "A new commit dismisses approvals."),
+        Shape.Field("require_code_owner_reviews", .boolean, "Code owners approve what they own."),
+        Shape.Field(
+            "require_last_push_approval", .boolean, "The last push is approved by someone other than who pushed it."),
+        Shape.Field(
+            "dismissal_restrictions", actors, "Who may dismiss reviews; null for everybody with write access.",
+            isNullable: true),
+        Shape.Field("bypass_pull_request_allowances", actors, "Who may push without a pull request."),
+    ])
+
+    private static let actors = Shape.object([
+        Shape.Field("users", .names, "Logins."),
+        Shape.Field("teams", .names, "Team slugs."),
+        Shape.Field("apps", .names, "App slugs."),
+    ])
+}

@@ -1,0 +1,81 @@
+/// Classic branch protection: one rule for each branch name or pattern.
+package enum Branches: SettingKind {
+    package static let name = "branches"
+    /// `create` and `push` tell of a first branch, `repository` of a new or renamed default branch.
+    package static let triggers: Set<String> = [
+        "branch_protection_rule", "branch_protection_configuration", "create", "push", "repository",
+    ]
+
+    /// Whether the key is the name of one branch and no fnmatch pattern: Git allows none of these characters in a name.
+    static func isExactName(_ key: String) -> Bool { !key.contains { "*?[\\".contains($0) } }
+
+    package static func inapplicable(
+        _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
+    ) -> [SettingPath: Note] {
+        guard case .members(let branches, _) = wanted else { return [:] }
+        var notes: [SettingPath: Note] = [:]
+        for (branch, settings) in branches where isExactName(branch) && observed.settings[branch] == nil {
+            if case .absent = settings { continue }
+            if repository.isEmpty {
+                notes[[branch]] = Note(.waiting, kind: name, subject: branch, "waiting for the first push")
+            } else if exists(branch, in: repository, observed: observed) == false {
+                notes[[branch]] = Note(
+                    .information, kind: name, subject: branch,
+                    "there is no branch \(branch); it is protected when there is one")
+            }
+        }
+        return notes
+    }
+
+    /// `nil` when nobody asked.
+    private static func exists(_ branch: String, in repository: RepositoryFacts, observed: Observed) -> Bool? {
+        if repository.defaultBranch == branch { return true }
+        return observed.handles[existenceHandle]?[branch]?.boolValue
+    }
+
+    /// The handle under which `Observed` keeps which branches exist; no branch can have this name.
+    static let existenceHandle = "refs/heads/"
+
+    package static func contradictions(in wanted: Wanted) -> [Contradiction] {
+        guard case .members(let branches, _) = wanted else { return [] }
+        return branches.sorted { $0.key < $1.key }.flatMap { contradictions(of: $0.key, $0.value) }
+    }
+
+    private static func contradictions(of branch: String, _ wanted: Wanted) -> [Contradiction] {
+        var found: [Contradiction] = []
+        let dismissals = ["required_pull_request_reviews", "dismissal_restrictions"] as SettingPath
+        if let wanted = wanted[dismissals], wanted.json == [:] {
+            found.append(
+                Contradiction(
+                    "branch \(branch): \(dismissals) names nobody; write null for no restriction, or users: [] if "
+                        + "nobody may dismiss a review",
+                    at: wanted.provenance))
+        }
+        if let exceptions = wanted[["bypass_force_push_allowances"]], actorCount(exceptions.json) > 0,
+            wanted[["allow_force_pushes"]]?.json == true
+        {
+            found.append(
+                Contradiction(
+                    "branch \(branch): bypass_force_push_allowances names exceptions, but allow_force_pushes lets "
+                        + "everybody; take one of them away",
+                    at: exceptions.provenance))
+        }
+        for list in ProtectionRule.actorLists {
+            guard let actors = wanted[list.path], actorCount(actors.json) > maximumActorsPerList else { continue }
+            found.append(
+                Contradiction(
+                    "branch \(branch): \(list.path) names \(actorCount(actors.json)) users, teams and apps; GitHub "
+                        + "takes \(maximumActorsPerList) at most",
+                    at: actors.provenance))
+        }
+        return found
+    }
+
+    /// Users, teams and apps together.
+    /// Source: <https://docs.github.com/rest/branches/branch-protection#update-branch-protection>
+    private static let maximumActorsPerList = 100
+
+    private static func actorCount(_ actors: JSON) -> Int {
+        (actors.objectValue ?? [:]).values.reduce(0) { $0 + ($1.arrayValue?.count ?? 0) }
+    }
+}

@@ -5,6 +5,7 @@ package let allKinds: [any SettingKind.Type] = [
     SecurityKind.self,
     Teams.self,
     Branches.self,
+    Autolinks.self,
 ]
 
 /// The kind that a policy calls `name`.

@@ -6,6 +6,7 @@ package let allKinds: [any SettingKind.Type] = [
     Teams.self,
     Branches.self,
     Autolinks.self,
+    Webhooks.self,
 ]
 
 /// The kind that a policy calls `name`.

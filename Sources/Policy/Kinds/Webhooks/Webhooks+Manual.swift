@@ -1,0 +1,53 @@
+extension Webhooks {
+    package static let manual = Manual(
+        summary: "Webhooks of the repository, by the URL that GitHub delivers to. This is also how a repository is "
+            + "connected to a Jenkins server.",
+        shape: .map(
+            Shape.Map(
+                key: "URL",
+                requirement: Shape.Requirement(must: "begin with https:// or http://", pattern: "^https?://.") { url in
+                    ["https://", "http://"].contains { url.hasPrefix($0) && url.count > $0.count }
+                },
+                value: .object([
+                    Shape.Field(
+                        "events", .list(Shape.List(of: .text)),
+                        "Events that are delivered, such as push and pull_request; \"*\" for all of them. GitHub's "
+                            + "default is push."),
+                    Shape.Field(
+                        "content_type", .choice("json", "form"),
+                        "How the payload is encoded. GitHub's default is form; Jenkins takes either."),
+                    Shape.Field(
+                        "secret", .text(Shape.Text(isSecret: true)),
+                        "The key with which GitHub signs deliveries: {{secret:NAME}}, never the value itself."),
+                    Shape.Field(
+                        "insecure_ssl", .boolean,
+                        "Deliver even if the receiver's certificate cannot be verified. GitHub's default is false."),
+                    Shape.Field(
+                        "active", .boolean, "Whether anything is delivered at all. GitHub's default is true."),
+                ]))),
+        example: """
+            https://jenkins.acme.example/github-webhook/:
+              events: [push, pull_request]
+              content_type: json
+              secret: "{{secret:JENKINS_WEBHOOK}}"
+            https://old-ci.acme.example/hook: null
+            """,
+        permissions: Manual.Permissions(read: ["repository_hooks: read"], write: ["repository_hooks: write"]),
+        references: [
+            "https://docs.github.com/rest/repos/webhooks",
+            "https://docs.github.com/webhooks/webhook-events-and-payloads",
+            "https://plugins.jenkins.io/github/",
+        ],
+        remarks: [
+            "Jenkins (GitHub plugin) listens at /github-webhook/ below its own URL, with the slash at the end: "
+                + "https://jenkins.example/github-webhook/. It wants push for builds of branches and pull_request for "
+                + "builds of pull requests, and verifies deliveries if the secret is also set under Manage Jenkins, "
+                + "System, GitHub, Shared secrets.",
+            "GitHub never shows a secret again. A keyed hash of what was set last is remembered, and the secret is "
+                + "set again when the policy's value has changed. A secret that the policy does not mention is kept.",
+            "GitHub calls insecure_ssl \"0\" and \"1\"; here it is false and true.",
+            "A webhook whose URL differs is another webhook: to move one, want the new URL and write null for the old "
+                + "one.",
+            "GitHub sends no webhook when another webhook changes: drift is found by the next sweep.",
+        ])
+}

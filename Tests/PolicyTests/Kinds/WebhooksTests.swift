@@ -1,0 +1,161 @@
+import Policy
+import Testing
+
+@Suite("Webhooks")
+struct WebhooksTests {
+    private let jenkins = "https://jenkins.acme.example/github-webhook/"
+    private let hooks: APIPath = "/repos/\(Sample.repository.name)/hooks"
+
+    private func hook(_ id: Int, _ url: String, events: JSON = ["push"], config: JSON = [:]) -> JSON {
+        [
+            "type": "Repository", "id": .integer(id), "name": "web", "active": true, "events": events,
+            "config": config.setting(["url"], to: .string(url)), "last_response": ["code": nil],
+        ]
+    }
+
+    private func observe(_ hooks: JSON...) throws -> Observed {
+        let request = try #require(Webhooks.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        return try Webhooks.observe(Sample.answers(request, .array(hooks)), of: Sample.repository)
+    }
+
+    private func existing() throws -> Observed {
+        try observe(
+            hook(
+                12, jenkins, events: ["push"],
+                config: ["content_type": "json", "insecure_ssl": "0", "secret": "********"]))
+    }
+
+    @Test("are read in pages, by URL, with the secret as asterisks or null")
+    func reads() throws {
+        let request = try #require(Webhooks.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        #expect(request == ReadRequest(hooks, isPaginated: true))
+        let bare = try observe(hook(1, "https://a.example", config: ["insecure_ssl": 1]))
+        #expect(
+            bare.settings == [
+                "https://a.example": [
+                    "events": ["push"], "active": true, "content_type": "form", "insecure_ssl": true, "secret": nil,
+                ]
+            ])
+        #expect(try existing().settings[jenkins]?["secret"] == "********")
+    }
+
+    @Test("of two with the same URL the first is managed and the other is noted, even where webhooks are exclusive")
+    func notesDuplicates() throws {
+        let observed = try observe(hook(1, jenkins), hook(2, jenkins, events: ["release"]))
+        let plan = Sample.plan(
+            Webhooks.self, [jenkins: ["events": ["push"]]], over: observed, isExclusive: true)
+        #expect(plan.changes.isEmpty)
+        #expect(plan.notes.map { $0.subject } == [jenkins])
+        #expect(plan.notes.first?.message.contains("webhook 2") == true)
+    }
+
+    @Test("a new one is posted as \"web\" with the secret still a reference")
+    func creates() throws {
+        let wanted: JSON = [
+            "https://new.example/github-webhook/": [
+                "events": ["push", "pull_request"], "content_type": "json", "insecure_ssl": false, "active": true,
+                "secret": .unresolved(.secret("JENKINS")),
+            ]
+        ]
+        let operation = try #require(Sample.operations(Webhooks.self, wanted, over: existing()).first)
+        #expect(
+            operation.writes == [
+                WriteRequest(
+                    .post, hooks,
+                    body: [
+                        "name": "web", "active": true, "events": ["push", "pull_request"],
+                        "config": [
+                            "url": "https://new.example/github-webhook/", "content_type": "json", "insecure_ssl": "0",
+                            "secret": .unresolved(.secret("JENKINS")),
+                        ],
+                    ])
+            ])
+        let answer = hook(
+            13, "https://new.example/github-webhook/", events: ["pull_request", "push"],
+            config: ["content_type": "json", "insecure_ssl": "0", "secret": "********"])
+        let echo = try #require(operation.echo?(answer))
+        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: Webhooks.self) })
+    }
+
+    @Test("events and active are patched without a config, so that the secret stays")
+    func updatesEvents() throws {
+        let wanted: JSON = [jenkins: ["events": ["push", "pull_request"], "active": false]]
+        let operations = try Sample.operations(Webhooks.self, wanted, over: existing())
+        #expect(operations.count == 1)
+        #expect(
+            operations.first?.writes == [
+                WriteRequest(
+                    .patch, "/repos/\(Sample.repository.name)/hooks/\(12)",
+                    body: [
+                        "events": ["push", "pull_request"], "active": false,
+                    ])
+            ])
+    }
+
+    @Test("the configuration is patched on its own path with only what differs")
+    func updatesConfiguration() throws {
+        let operation = try #require(
+            Sample.operations(
+                Webhooks.self, [jenkins: ["content_type": "form", "insecure_ssl": true]], over: existing()
+            )
+            .first)
+        #expect(
+            operation.writes == [
+                WriteRequest(
+                    .patch, "/repos/\(Sample.repository.name)/hooks/\(12)/config",
+                    body: ["content_type": "form", "insecure_ssl": "1"])
+            ])
+        let echo = try #require(
+            operation.echo?(
+                ["content_type": "form", "insecure_ssl": "1", "secret": "********", "url": .string(jenkins)]))
+        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: Webhooks.self) })
+    }
+
+    @Test("where both differ the configuration goes first and the hook, which answers for both, last")
+    func updatesBoth() throws {
+        let wanted: JSON = [jenkins: ["content_type": "form", "events": ["release"]]]
+        let operation = try #require(Sample.operations(Webhooks.self, wanted, over: existing()).first)
+        #expect(
+            operation.writes == [
+                WriteRequest(
+                    .patch, "/repos/\(Sample.repository.name)/hooks/\(12)/config", body: ["content_type": "form"]),
+                WriteRequest(.patch, "/repos/\(Sample.repository.name)/hooks/\(12)", body: ["events": ["release"]]),
+            ])
+        let echo = try #require(
+            operation.echo?(hook(12, jenkins, events: ["release"], config: ["content_type": "form"])))
+        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: Webhooks.self) })
+    }
+
+    @Test("a secret that is due is set on the configuration's path")
+    func setsSecret() throws {
+        let observed = try observe(hook(12, jenkins))
+        let operation = try #require(
+            Sample.operations(
+                Webhooks.self, [jenkins: ["secret": .unresolved(.secret("JENKINS"))]], over: observed
+            ).first)
+        #expect(
+            operation.writes == [
+                WriteRequest(
+                    .patch, "/repos/\(Sample.repository.name)/hooks/\(12)/config",
+                    body: ["secret": .unresolved(.secret("JENKINS"))])
+            ])
+    }
+
+    @Test("null deletes the webhook")
+    func removes() throws {
+        let operations = try Sample.operations(Webhooks.self, [jenkins: nil], over: existing())
+        #expect(
+            operations.flatMap { $0.writes } == [
+                WriteRequest(.delete, "/repos/\(Sample.repository.name)/hooks/\(12)")
+            ])
+    }
+
+    @Test("a webhook without events, and a key that is no URL, are refused before any request")
+    func contradictions() {
+        #expect(Webhooks.contradictions(in: Sample.wanted([jenkins: ["events": []]])).count == 1)
+        #expect(Webhooks.contradictions(in: Sample.wanted([jenkins: ["events": ["push"]]])).isEmpty)
+        guard case .map(let map) = Webhooks.manual.shape else { return #expect(Bool(false)) }
+        #expect(map.requirement?.isMet(jenkins) == true)
+        #expect(map.requirement?.isMet("jenkins.acme.example") == false)
+    }
+}

@@ -8,7 +8,7 @@ extension Branches {
             "\(alias(of: name)): ref(qualifiedName: \(JSON.string("refs/heads/" + name).text())) { name }"
         }
         return RepositorySelection(
-            (["viewerCanAdminister", rules] + references).joined(separator: " "),
+            (["viewerCanAdminister viewerPermission", rules] + references).joined(separator: " "),
             details: RepositorySelection.Details(
                 connection: "branchProtectionRules", type: "BranchProtectionRule",
                 fields: ProtectionRule.actorSelection))
@@ -61,8 +61,7 @@ extension Branches {
         guard let rules = node["branchProtectionRules"]?["nodes"]?.arrayValue else {
             throw Unreadable("GitHub did not tell the branch protection rules. \(permissionHint)")
         }
-        // To a user without this right GitHub says that there is none, whatever there is.
-        if rules.isEmpty, node["viewerCanAdminister"]?.boolValue != true {
+        if rules.isEmpty, !isSilenceTrue(in: node) {
             throw Unreadable("GitHub tells no branch protection rules to who cannot administer. \(permissionHint)")
         }
         if node["branchProtectionRules"]?["pageInfo"]?["hasNextPage"] == true {
@@ -71,6 +70,15 @@ extension Branches {
                     + "them into patterns")
         }
         return try observe(rules, existence: existence(in: node, problems: answers.problems))
+    }
+
+    /// Whether "no rules" means that there are none.
+    ///
+    /// To a user who cannot administer the repository GitHub says that there is none, whatever there is. An App, which
+    /// is refused with an error instead, is known by having no `viewerPermission`.
+    /// Source: `Repository.viewerPermission` in GitHub's GraphQL schema.
+    private static func isSilenceTrue(in node: JSON) -> Bool {
+        node["viewerCanAdminister"] == true || node["viewerPermission"] == .some(.null)
     }
 
     private static let permissionHint =

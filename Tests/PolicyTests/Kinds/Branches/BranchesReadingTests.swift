@@ -13,7 +13,7 @@ struct BranchesReadingTests {
                 #"6465762278: ref(qualifiedName: "refs/heads/dev\"x") { name }"#,
                 #"6d61696e: ref(qualifiedName: "refs/heads/main") { name }"#,
             ])
-        #expect(selection.fields.contains("viewerCanAdminister branchProtectionRules(first: 100)"))
+        #expect(selection.fields.contains("viewerCanAdminister viewerPermission branchProtectionRules(first: 100)"))
         #expect(!selection.fields.contains("pushAllowances"))
         #expect(selection.details?.connection == "branchProtectionRules")
         #expect(selection.details?.fields.contains("bypassForcePushAllowances(first: 100)") == true)
@@ -99,8 +99,17 @@ struct BranchesReadingTests {
             try Branches.observe(Answers(node: ["branchProtectionRules": nil]), of: Sample.repository)
         }
         #expect(throws: Unreadable.self) { try Branches.observe(Answers(), of: Sample.repository) }
+        let reader = BranchRules.node([], canAdminister: false, ["viewerPermission": "READ"])
+        #expect(throws: Unreadable.self) { try Branches.observe(Answers(node: reader), of: Sample.repository) }
         let some = Answers(node: BranchRules.node([BranchRules.rule("main")], canAdminister: false))
         #expect(try Branches.observe(some, of: Sample.repository).settings["main"] != nil)
+    }
+
+    @Test("no rules are believed from an App, which GitHub would refuse aloud")
+    func believesApps() throws {
+        let app = BranchRules.node([], canAdminister: false, ["viewerPermission": nil])
+        let observed = try Branches.observe(Answers(node: app), of: Sample.repository)
+        #expect(Sample.plan(Branches.self, ["release/*": [:]], over: observed).changes.map { $0.verb } == [.create])
     }
 
     @Test("what GitHub refuses to an App makes branches unreadable and says which permission is missing")

@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -49,7 +50,8 @@ let package = Package(
             dependencies: ["Webhooks", "Enforcement", hummingbird, hummingbirdCore, lifecycle, logging, nio],
             swiftSettings: strict),
         .target(
-            name: "Sandbox", dependencies: [hummingbird, httpClient, crypto, logging, nio], swiftSettings: strict),
+            name: "Sandbox", dependencies: [hummingbird, httpClient, crypto, cryptoExtras, logging, nio],
+            swiftSettings: strict),
         .executableTarget(
             name: "githubcop",
             dependencies: [
@@ -67,7 +69,9 @@ let package = Package(
             name: "ServerTests",
             dependencies: ["Server", "Webhooks", crypto, httpClient, hummingbird, logging, nio],
             swiftSettings: strict),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", httpClient, crypto], swiftSettings: strict),
+        .testTarget(
+            name: "SandboxTests", dependencies: ["Sandbox", httpClient, hummingbird, crypto, cryptoExtras, nio],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Policy", "Enforcement", "GitHubAPI", "Sandbox", "Store", "Webhooks", "Server", httpClient],

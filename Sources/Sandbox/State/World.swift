@@ -29,6 +29,8 @@ package struct World: Sendable {
     var networks: [Int: [Int]] = [:]
     /// Queued by writes, taken by the sender after the lock is released.
     var outbox: [WebhookEvent] = []
+    /// Deliveries that somebody asked to have sent again.
+    var redeliveries: [Delivery] = []
     var nextIDs: [Sequence: Int] = [:]
     /// Repositories that do not answer yet, with what is left of the delay.
     var settling: [Int: Settling] = [:]

@@ -1,0 +1,58 @@
+/// Something that goes wrong on purpose.
+package struct Fault: Sendable {
+    package enum Effect: Sendable, Equatable {
+        /// An answer with this status and GitHub's kind of body.
+        case status(Int, message: String?)
+        /// The connection closes without an answer.
+        case reset
+        /// The write happens or the read is answered, but the body stops half-way.
+        case truncate
+        /// `retryAfter`: seconds; nil leaves the header out, as GitHub sometimes does.
+        case secondaryLimit(retryAfter: Int?)
+        /// The caller's hourly budget is gone until so many seconds from now, for this and all its other requests.
+        case primaryLimit(resetIn: Int)
+        /// As GitHub answers while a security feature is still being switched: 422, or 409 for default setup.
+        case inProgress(status: Int)
+        /// GitHub says yes and leaves this field of the body as it was. A dotted path reaches into blocks.
+        case ignoreField(String)
+        /// GitHub says yes and does nothing at all.
+        case ignoreWrite
+        /// The App's permission is missing: 403 with `x-accepted-github-permissions`, e.g. `administration=write`.
+        case missingPermission(String)
+        case latency(milliseconds: Int)
+    }
+
+    /// nil: any method.
+    package var method: String?
+    /// A route template, `/graphql`, or a prefix that ends in `*`.
+    package var route: String
+    /// nil: any repository; else its name as in the request.
+    package var repository: String?
+    package var effect: Effect
+    /// Every n-th matching request.
+    package var every: Int
+    /// So many matching requests pass first.
+    package var after: Int
+    /// How often it strikes; nil: until removed.
+    package var times: Int?
+
+    package init(
+        _ effect: Effect, method: String? = nil, route: String = "*", repository: String? = nil, every: Int = 1,
+        after: Int = 0, times: Int? = nil
+    ) {
+        self.effect = effect
+        self.method = method
+        self.route = route
+        self.repository = repository
+        self.every = max(1, every)
+        self.after = after
+        self.times = times
+    }
+
+    func matches(method: String, template: String, repository: String?) -> Bool {
+        if let wanted = self.method, wanted != method { return false }
+        if let wanted = self.repository, wanted.lowercased() != repository?.lowercased() { return false }
+        if route.hasSuffix("*") { return template.hasPrefix(route.dropLast()) }
+        return route == template
+    }
+}

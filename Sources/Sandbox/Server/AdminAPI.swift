@@ -1,0 +1,99 @@
+/// `/_sandbox/…`: lets other processes switch faults, act as a person and look at the state. It is not GitHub's.
+struct AdminAPI: Sendable {
+    let state: GitHubState
+    let service: GitHubService
+    let recorder: Recorder
+    let latency: LatencySetting
+    let organization: String
+
+    func answer(_ incoming: GitHubService.Incoming) async -> APIResponse {
+        do {
+            let parts = incoming.path.split(separator: "/").dropFirst().map { String($0) }
+            guard let body = incoming.body.isEmpty ? .object([:]) : JSON(parsing: incoming.body),
+                let object = body.object
+            else { throw Refusal(400, "The body must be a JSON object.") }
+            switch (incoming.method, parts.first, parts.dropFirst().first) {
+            case ("GET", "state", nil): return .ok(summary())
+            case ("GET", "counts", nil): return .ok(recorder.counts.json)
+            case ("GET", "exchanges", nil): return .ok(recorder.exchanges.map { $0.json })
+            case ("GET", "dispatches", nil): return .ok(dispatches())
+            case ("POST", "counts", "reset"):
+                recorder.reset()
+                return .noContent
+            case ("POST", "faults", nil):
+                return APIResponse(201, ["id": .int(service.faults.add(try Fault(object)))])
+            case ("DELETE", "faults", let id):
+                if let id { service.faults.remove(Int(id) ?? 0) } else { service.faults.clear() }
+                return .noContent
+            case ("POST", "latency", nil):
+                latency.milliseconds = try Fields(object).int("milliseconds") ?? 0
+                return .noContent
+            case ("POST", "consistency", nil): return try setConsistency(Fields(object))
+            case ("POST", "webhook", nil): return try setWebhook(Fields(object))
+            case ("POST", "act", let verb?):
+                let act = PersonalAct(state: state, organization: organization)
+                return .ok(try act.perform(verb, Fields(object)))
+            default: throw Refusal(404, "No such sandbox command: \(incoming.method) \(incoming.path)")
+            }
+        } catch {
+            return APIResponse(Refusal.of(error))
+        }
+    }
+
+    private func setConsistency(_ fields: Fields) throws(Refusal) -> APIResponse {
+        var delay = ConsistencyDelay.none
+        if let requests = try fields.int("requests") { delay = .requests(requests) }
+        if let seconds = try fields.int("seconds") { delay = .seconds(seconds) }
+        state.write { [delay] in $0.consistencyDelay = delay }
+        return .noContent
+    }
+
+    private func setWebhook(_ fields: Fields) throws(Refusal) -> APIResponse {
+        let url = try fields.string("url")
+        let secret = try fields.string("secret")
+        state.write { world in
+            for app in world.apps.values where app.slug != "github-actions" {
+                world.updateApp(app.id) { app in
+                    app.hook = url.map { AppHook(id: app.hook?.id ?? 109_947_526, url: $0, secret: secret) }
+                }
+            }
+        }
+        return .noContent
+    }
+
+    private func dispatches() -> [JSONObject] {
+        state.read { world in
+            world.dispatches.map { dispatch in
+                let repository = world.repositories[dispatch.repositoryID]
+                return [
+                    "id": .int(dispatch.id), "repository": .string(repository?.name ?? ""),
+                    "workflow_id": .int(dispatch.workflowID), "ref": .string(dispatch.ref),
+                    "inputs": .object(dispatch.inputs),
+                ]
+            }
+        }
+    }
+
+    private func summary() -> JSONObject {
+        state.read { world in
+            let owner = world.organization(login: organization)?.id ?? 0
+            let repositories = world.repositoryIDs(ofOwner: owner, by: .name).compactMap { world.repositories[$0] }
+            let blocks = repositories.map { repository -> JSON in
+                [
+                    "id": .int(repository.id), "name": .string(repository.name),
+                    "visibility": .string(repository.visibility.rawValue), "archived": .bool(repository.isArchived),
+                    "branches": .int(repository.branches.count), "default_branch": .string(repository.defaultBranch),
+                    "protected": .array(repository.rules.map { .string($0.pattern) }),
+                    "autolinks": .int(repository.autolinks.count), "hooks": .int(repository.hooks.count),
+                    "teams": .int(repository.teamGrants.count),
+                ]
+            }
+            return [
+                "organization": .string(organization), "repositories": .array(blocks),
+                "teams": .array(world.teams(ofOrganization: owner).map { .string($0.slug) }),
+                "deliveries": .int(world.deliveries.count), "faults": .int(service.faults.count),
+                "requests": .object(recorder.counts.json),
+            ]
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import AsyncHTTPClient
+import Crypto
+import FoundationEssentials
+import NIOCore
+import Synchronization
+
+/// Delivers events to the webhooks of Apps as GitHub does: once, within ten seconds, recorded, never again by itself.
+final class WebhookSender: Sendable {
+    private struct Contents {
+        var pending = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: GitHubState
+    private let contents = Mutex(Contents())
+    /// GitHub hangs up after this many seconds.
+    private static let patience: Int64 = 10
+    /// Older ones are forgotten, as GitHub forgets after three days.
+    private static let remembered = 20_000
+
+    init(_ state: GitHubState) { self.state = state }
+
+    func send(_ outbox: Outbox) {
+        let addressed = state.read { world in outbox.events.flatMap { Self.address($0, in: world) } }
+        for parcel in addressed + outbox.redeliveries.map({ Parcel($0) }) {
+            contents.withLock { $0.pending += 1 }
+            Task {
+                await deliver(parcel)
+                finish()
+            }
+        }
+    }
+
+    /// Returns when every delivery started so far has been answered or given up.
+    func settled() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = contents.withLock { contents in
+                if contents.pending > 0 { contents.waiting.append(continuation) }
+                return contents.pending == 0
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    private func finish() {
+        let waiting = contents.withLock { contents in
+            contents.pending -= 1
+            guard contents.pending == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { contents.waiting = [] }
+            return contents.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// One parcel per App that is installed there, reaches the repository and has subscribed.
+    private static func address(_ event: WebhookEvent, in world: borrowing World) -> [Parcel] {
+        let installations = world.installations.values.sorted { $0.id < $1.id }
+        return installations.compactMap { installation in
+            guard installation.accountID == event.organizationID, installation.suspendedAt == nil,
+                installation.events.contains(event.event), let app = world.apps[installation.appID],
+                let hook = app.hook
+            else { return nil }
+            if let id = event.repositoryID, let selected = installation.repositoryIDs, !selected.contains(id) {
+                return nil
+            }
+            var payload = event.payload
+            payload.add("installation", ["id": .int(installation.id), "node_id": .string(installation.nodeID.text)])
+            return Parcel(event, payload: JSON.object(payload).bytes, app: app, hook: hook, installation: installation)
+        }
+    }
+
+    private func deliver(_ parcel: Parcel) async {
+        let hook = state.read { $0.apps[parcel.appID]?.hook } ?? parcel.hook
+        let headers = parcel.headers(secret: hook.secret)
+        let start = ContinuousClock.now
+        var outcome = Outcome(statusCode: 0, status: "failed to connect to host", headers: [:], body: "")
+        do {
+            var request = HTTPClientRequest(url: hook.url)
+            request.method = .POST
+            for (name, value) in headers { request.headers.add(name: name, value: value.string ?? "") }
+            request.body = .bytes(parcel.body)
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(Self.patience))
+            let body = try await response.body.collect(upTo: 1 << 20)
+            var received = JSONObject()
+            for (name, value) in response.headers { received[name] = .string(value) }
+            outcome = Outcome(
+                statusCode: Int(response.status.code), status: response.status.reasonPhrase, headers: received,
+                body: String(buffer: body))
+        } catch is CancellationError {
+            outcome.status = "cancelled"
+        } catch {
+            if let error = error as? HTTPClientError, error == .deadlineExceeded { outcome.status = "timed out" }
+        }
+        let elapsed = start.duration(to: .now)
+        record(
+            parcel, headers, hook.url, outcome,
+            seconds: Double(elapsed.components.attoseconds) / 1e18 + Double(elapsed.components.seconds))
+    }
+
+    private struct Outcome {
+        var statusCode: Int
+        var status: String
+        var headers: JSONObject
+        var body: String
+    }
+
+    private func record(_ parcel: Parcel, _ headers: JSONObject, _ url: String, _ outcome: Outcome, seconds: Double) {
+        state.write { world in
+            world.deliveries.append(
+                Delivery(
+                    id: world.nextID(.delivery), guid: parcel.guid, event: parcel.event, action: parcel.action,
+                    hookID: parcel.hook.id, appID: parcel.appID, installationID: parcel.installationID,
+                    repositoryID: parcel.repositoryID, isRedelivery: parcel.isRedelivery, deliveredAt: world.now,
+                    duration: (seconds * 100).rounded() / 100, url: url, requestHeaders: headers,
+                    payload: parcel.payload, contentType: parcel.hook.contentType, statusCode: outcome.statusCode,
+                    status: outcome.statusCode >= 200 && outcome.statusCode < 300 ? "OK" : outcome.status,
+                    responseHeaders: outcome.headers, responseBody: outcome.body))
+            if world.deliveries.count > Self.remembered { world.deliveries.removeFirst(Self.remembered / 4) }
+        }
+    }
+}

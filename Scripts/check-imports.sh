@@ -20,7 +20,7 @@ allowed() {
         Server) echo "$foundation Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
         LambdaRuntime) echo "$foundation AsyncHTTPClient Logging $nio" ;;
         # A GitHub of its own: it must not agree with the product by sharing its code.
-        Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto _CryptoExtras Logging $nio" ;;
+        Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto CryptoExtras Logging $nio" ;;
         githubcop)
             echo "$foundation Policy Enforcement GitHubAPI Webhooks Store Server Sandbox" \
                 "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"

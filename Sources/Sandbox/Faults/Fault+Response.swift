@@ -28,7 +28,7 @@ extension Fault.Effect {
             var response = APIResponse(Refusal(403, "Resource not accessible by integration"))
             response.headers.append((name: "x-accepted-github-permissions", value: permission))
             return response
-        case .reset, .truncate, .primaryLimit, .ignoreField, .ignoreWrite, .latency: return nil
+        case .reset, .truncate, .primaryLimit, .ignoreField, .ignoreWrite, .latency, .resourceLimit: return nil
         }
     }
 

@@ -20,6 +20,8 @@ package struct Fault: Sendable {
         /// The App's permission is missing: 403 with `x-accepted-github-permissions`, e.g. `administration=write`.
         case missingPermission(String)
         case latency(milliseconds: Int)
+        /// GraphQL only: list elements beyond this number become null with `RESOURCE_LIMITS_EXCEEDED`.
+        case resourceLimit(nodes: Int)
     }
 
     /// nil: any method.

@@ -1,6 +1,11 @@
 import Crypto
 import CryptoExtras
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Reads an `Authorization` header: a token or an App's JWT.
 enum Credentials {

@@ -1,5 +1,10 @@
 import Crypto
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// GitHub's entity tags: the SHA-256 of `Accept:Authorization:body`, each header only if it was sent.
 enum EntityTag {

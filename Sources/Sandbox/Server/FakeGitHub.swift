@@ -24,7 +24,7 @@ package final class FakeGitHub: Sendable {
         let log = try configuration.trafficLog.map { try TrafficLog(path: $0) }
         let recorder = Recorder(limit: configuration.rememberedExchanges, log: log)
         let limiter = RateLimiter(configuration.limits, clock: configuration.clock)
-        let service = GitHubService(state, limiter: limiter, graphQL: nil)
+        let service = GitHubService(state, limiter: limiter, graphQL: try GraphQLEndpoint())
         let sender = WebhookSender(state)
         state.onOutbox { sender.send($0) }
         let latency = LatencySetting(configuration.latencyMilliseconds)

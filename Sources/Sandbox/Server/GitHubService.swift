@@ -5,10 +5,10 @@ final class GitHubService: Sendable {
     let state: GitHubState
     let limiter: RateLimiter
     let faults = FaultBook()
-    private let graphQL: (any GraphQLService)?
+    private let graphQL: GraphQLEndpoint
     private let routes = RouteTable.github
 
-    init(_ state: GitHubState, limiter: RateLimiter, graphQL: (any GraphQLService)?) {
+    init(_ state: GitHubState, limiter: RateLimiter, graphQL: GraphQLEndpoint) {
         self.state = state
         self.limiter = limiter
         self.graphQL = graphQL
@@ -33,7 +33,7 @@ final class GitHubService: Sendable {
         var isReset = false
         var isTruncated = false
         var latencyMilliseconds = 0
-        var graphQL: GraphQLAnswer?
+        var graphQL: GraphQLEndpoint.Answer?
     }
 
     func answer(_ incoming: Incoming) -> Outgoing {
@@ -113,18 +113,19 @@ final class GitHubService: Sendable {
             return finish(
                 call, caller, APIResponse(Refusal(401, "This endpoint requires you to be authenticated.")), cost: 0)
         }
-        guard let graphQL else { return finish(call, caller, APIResponse(Refusal.notFound), cost: 0) }
         guard let body = JSON(parsing: call.incoming.body), let query = body["query"]?.string else {
             return finish(call, caller, APIResponse(Refusal(400, "Problems parsing JSON")), cost: 1)
         }
-        let ignored = effects.compactMap { effect in
-            if case .ignoreField(let field) = effect { field } else { nil }
-        }
-        let request = GraphQLRequest(
+        let budget = limiter.budget(caller.identity, .graphql)
+        var request = GraphQLEndpoint.Request(
             query: query, operationName: body["operationName"]?.string,
             variables: body["variables"]?.object ?? [:], caller: caller,
-            budget: limiter.budget(caller.identity, .graphql), ignoredFields: Set(ignored))
-        let answer = graphQL.execute(request, on: state)
+            account: GraphQL.PointsAccount(limit: budget.limit, used: budget.used, resetsAt: budget.reset))
+        for effect in effects {
+            if case .ignoreField(let field) = effect { request.ignoredFields.insert(field) }
+            if case .resourceLimit(let nodes) = effect { request.nodeBudget = nodes }
+        }
+        let answer = graphQL.answer(request, state: state)
         var outgoing = finish(call, caller, APIResponse(200, answer.body), cost: answer.cost)
         outgoing.graphQL = answer
         return outgoing

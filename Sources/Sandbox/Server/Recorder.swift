@@ -35,7 +35,7 @@ final class Recorder: Sendable {
     }
 
     /// `graphQL`: what a GraphQL request turned out to be.
-    func end(_ exchange: Exchange, graphQL: GraphQLAnswer? = nil) {
+    func end(_ exchange: Exchange, graphQL: GraphQLEndpoint.Answer? = nil) {
         contents.withLock { contents in
             contents.open -= 1
             count(exchange, graphQL, in: &contents.counts)
@@ -47,7 +47,7 @@ final class Recorder: Sendable {
         log?.append(exchange)
     }
 
-    private func count(_ exchange: Exchange, _ graphQL: GraphQLAnswer?, in counts: inout RequestCounts) {
+    private func count(_ exchange: Exchange, _ graphQL: GraphQLEndpoint.Answer?, in counts: inout RequestCounts) {
         let route = exchange.routeTemplate ?? exchange.path
         if route == "/graphql" {
             let isMutation = graphQL?.isMutation ?? false

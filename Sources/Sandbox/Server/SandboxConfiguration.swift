@@ -1,4 +1,8 @@
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// How a sandbox starts. The defaults make an organization of 25 repositories that needs no configuration at all.
 package struct SandboxConfiguration: Sendable {

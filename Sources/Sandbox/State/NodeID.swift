@@ -1,4 +1,8 @@
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// GitHub's opaque global ids in their present form: a prefix for the type and base64url of a MessagePack array
 /// `[0, id, …]`. `R_kgDOHrjsSA` is repository 515435592.

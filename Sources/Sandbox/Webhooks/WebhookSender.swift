@@ -1,8 +1,13 @@
 import AsyncHTTPClient
 import Crypto
-import FoundationEssentials
 import NIOCore
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Delivers events to the webhooks of Apps as GitHub does: once, within ten seconds, recorded, never again by itself.
 final class WebhookSender: Sendable {

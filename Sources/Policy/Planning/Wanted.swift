@@ -36,11 +36,14 @@ package struct WantedValue: Hashable, Sendable {
     /// `!atLeast`: more than this is fine.
     package let isMinimum: Bool
     package let provenance: Provenance
+    /// Of a list that a policy wants: who added each element, in the order of the elements.
+    package let origins: [Provenance]
 
-    package init(_ json: JSON, isMinimum: Bool = false, provenance: Provenance) {
+    package init(_ json: JSON, isMinimum: Bool = false, provenance: Provenance, origins: [Provenance] = []) {
         self.json = json
         self.isMinimum = isMinimum
         self.provenance = provenance
+        self.origins = origins
     }
 }
 

@@ -30,11 +30,14 @@ package struct Provenance: Hashable, Sendable {
 
     package struct Overridden: Hashable, Sendable {
         package let value: JSON
+        /// `!atLeast`.
+        package let isMinimum: Bool
         package let rule: String
         package let location: SourceLocation
 
-        package init(value: JSON, rule: String, location: SourceLocation) {
+        package init(value: JSON, isMinimum: Bool = false, rule: String, location: SourceLocation) {
             self.value = value
+            self.isMinimum = isMinimum
             self.rule = rule
             self.location = location
         }

@@ -1,0 +1,174 @@
+/// A pattern for names: `*`, `?`, `[a-z]`, `[!0-9]`, `{one,two}`, `\` before a character to take it literally.
+/// Compared without regard to case.
+struct Glob: Hashable, Sendable {
+    private enum Token: Hashable, Sendable {
+        case byte(UInt8)
+        case any
+        case many
+        case set([ClosedRange<UInt8>], isNegated: Bool)
+    }
+
+    struct Malformed: Error {
+        let message: String
+    }
+
+    private let alternatives: [[Token]]
+
+    /// Braces multiply: more than this many alternatives are refused.
+    private static let maximumAlternatives = 1000
+
+    init(_ pattern: String) throws(Malformed) {
+        guard !pattern.isEmpty else { throw Malformed(message: "an empty pattern matches nothing") }
+        let bytes = Array(pattern.lowercased().utf8)
+        var expanded: [[UInt8]] = []
+        try Self.expand([], bytes[...], into: &expanded)
+        alternatives = try expanded.map { bytes throws(Malformed) in try Self.tokens(of: bytes) }
+    }
+
+    /// Whether the whole of a name, given as UTF-8 in lower case, fits.
+    func matches(_ name: [UInt8]) -> Bool {
+        alternatives.contains { Self.match($0, name) }
+    }
+
+    // MARK: Compiling
+
+    private static func expand(_ prefix: [UInt8], _ rest: ArraySlice<UInt8>, into result: inout [[UInt8]])
+        throws(Malformed)
+    {
+        var prefix = prefix
+        var index = rest.startIndex
+        while index < rest.endIndex {
+            switch rest[index] {
+            case UInt8(ascii: "\\"):
+                guard index + 1 < rest.endIndex else { throw Malformed(message: "'\\' at the end escapes nothing") }
+                prefix += rest[index...(index + 1)]
+                index += 2
+            case UInt8(ascii: "["):
+                guard let end = rest[index...].firstIndex(of: UInt8(ascii: "]")) else {
+                    throw Malformed(message: "'[' without ']'")
+                }
+                prefix += rest[index...end]
+                index = end + 1
+            case UInt8(ascii: "{"):
+                let (options, end) = try options(rest, from: index)
+                for option in options {
+                    try expand(prefix, option + rest[end...], into: &result)
+                }
+                return
+            case UInt8(ascii: "}"): throw Malformed(message: "'}' without '{'")
+            default:
+                prefix.append(rest[index])
+                index += 1
+            }
+        }
+        guard result.count < maximumAlternatives else {
+            throw Malformed(message: "the braces stand for more than \(maximumAlternatives) patterns")
+        }
+        result.append(prefix)
+    }
+
+    /// The texts between the brace at `start` and its partner, and the index behind that.
+    private static func options(_ text: ArraySlice<UInt8>, from start: Int) throws(Malformed)
+        -> ([ArraySlice<UInt8>], Int)
+    {
+        var depth = 0
+        var begin = start + 1
+        var options: [ArraySlice<UInt8>] = []
+        var index = start
+        while index < text.endIndex {
+            switch text[index] {
+            case UInt8(ascii: "\\"): index += 1
+            case UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: ",") where depth == 1:
+                options.append(text[begin..<index])
+                begin = index + 1
+            case UInt8(ascii: "}"):
+                depth -= 1
+                if depth == 0 { return (options + [text[begin..<index]], index + 1) }
+            default: break
+            }
+            index += 1
+        }
+        throw Malformed(message: "'{' without '}'")
+    }
+
+    private static func tokens(of pattern: [UInt8]) throws(Malformed) -> [Token] {
+        var tokens: [Token] = []
+        var index = 0
+        while index < pattern.count {
+            switch pattern[index] {
+            case UInt8(ascii: "*"):
+                if tokens.last != .many { tokens.append(.many) }
+            case UInt8(ascii: "?"): tokens.append(.any)
+            case UInt8(ascii: "\\"):
+                index += 1
+                guard index < pattern.count else { throw Malformed(message: "'\\' at the end escapes nothing") }
+                tokens.append(.byte(pattern[index]))
+            case UInt8(ascii: "["):
+                guard let end = pattern[index...].firstIndex(of: UInt8(ascii: "]")) else {
+                    throw Malformed(message: "'[' without ']'")
+                }
+                tokens.append(try set(pattern[(index + 1)..<end]))
+                index = end
+            default: tokens.append(.byte(pattern[index]))
+            }
+            index += 1
+        }
+        return tokens
+    }
+
+    private static func set(_ text: ArraySlice<UInt8>) throws(Malformed) -> Token {
+        var text = text
+        let isNegated = text.first == UInt8(ascii: "!") || text.first == UInt8(ascii: "^")
+        if isNegated { text.removeFirst() }
+        guard !text.isEmpty else { throw Malformed(message: "'[]' matches nothing") }
+        var ranges: [ClosedRange<UInt8>] = []
+        var index = text.startIndex
+        while index < text.endIndex {
+            guard index + 2 < text.endIndex, text[index + 1] == UInt8(ascii: "-") else {
+                ranges.append(text[index]...text[index])
+                index += 1
+                continue
+            }
+            guard text[index] <= text[index + 2] else {
+                throw Malformed(message: "the range in '[…]' runs backwards")
+            }
+            ranges.append(text[index]...text[index + 2])
+            index += 3
+        }
+        return .set(ranges, isNegated: isNegated)
+    }
+
+    // MARK: Matching
+
+    /// Linear but for the last star, to which it goes back.
+    private static func match(_ tokens: [Token], _ name: [UInt8]) -> Bool {
+        var (token, byte) = (0, 0)
+        var star: (token: Int, byte: Int)?
+        while byte < name.count {
+            if token < tokens.count, tokens[token] == .many {
+                star = (token, byte)
+                token += 1
+            } else if token < tokens.count, accepts(tokens[token], name[byte]) {
+                token += 1
+                byte += 1
+            } else if let last = star {
+                star = (last.token, last.byte + 1)
+                token = last.token + 1
+                byte = last.byte + 1
+            } else {
+                return false
+            }
+        }
+        return tokens[token...].allSatisfy { $0 == .many }
+    }
+
+    private static func accepts(_ token: Token, _ byte: UInt8) -> Bool {
+        switch token {
+        case .byte(let wanted): wanted == byte
+        case .any: true
+        case .many: false
+        case .set(let ranges, let isNegated): ranges.contains { $0.contains(byte) } != isNegated
+        }
+    }
+}

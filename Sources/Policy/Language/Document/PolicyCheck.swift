@@ -1,0 +1,114 @@
+/// Checks what can only be seen when rules are applied: contradictions, and templates against the inventory.
+struct PolicyCheck {
+    let rules: [Rule]
+    let kinds: [any SettingKind.Type]
+    let inventory: Inventory
+    let organization: String?
+    let diagnostics: Diagnostics
+
+    func run() {
+        // What is malformed would only be told again in other words.
+        guard !diagnostics.hasErrors else { return }
+        for rule in rules { checkContradictions(in: [rule]) }
+        checkContradictions(in: rules.filter { $0.isBaseline })
+        for rule in rules { checkInventory(against: rule) }
+    }
+
+    /// The keys mentioned for each kind, templates filled in from the inventory.
+    func subjects() -> [String: Set<String>] {
+        var subjects: [String: Set<String>] = [:]
+        for rule in rules {
+            for (kind, part) in rule.settings {
+                guard case .map = part.draft.content else { continue }
+                let variants = part.layer == nil ? rowGroups(of: part).map { $0.attributes } : []
+                for attributes in variants + [withoutRow()] {
+                    var filling = Filling(attributes)
+                    guard case .members(let members)? = (part.layer ?? filling.layer(of: part.draft))?.content else {
+                        continue
+                    }
+                    subjects[kind, default: []].formUnion(members.keys)
+                }
+            }
+        }
+        return subjects
+    }
+
+    // MARK: Contradictions
+
+    private func checkContradictions(in rules: [Rule]) {
+        for kind in kinds {
+            var wanted: Wanted?
+            for rule in rules {
+                guard let part = rule.settings[kind.name] else { continue }
+                // Templates count as far as their fallbacks go.
+                var filling = Filling(withoutRow())
+                guard let layer = part.layer ?? filling.layer(of: part.draft) else { continue }
+                wanted = Wanted.layering(layer, over: wanted, as: kind.manual.shape, rule: rule.name)
+            }
+            guard let wanted else { continue }
+            for contradiction in kind.contradictions(in: wanted) {
+                diagnostics.report(
+                    at: contradiction.provenance.location,
+                    "\(contradiction.message), says rule '\(contradiction.provenance.rule)'",
+                    topic: contradiction.message)
+            }
+        }
+    }
+
+    // MARK: Inventory
+
+    /// A repository of which nothing is known: every template takes its fallback.
+    private func withoutRow() -> Attributes {
+        Attributes(
+            inventory: inventory, row: nil, facts: nil, repository: "", organization: organization, assumesNone: true)
+    }
+
+    /// Rows that give a part the same values, of which it is enough to look at one.
+    private func rowGroups(of part: Rule.Part) -> [(attributes: Attributes, rows: [Int])] {
+        let columns = part.attributes.compactMap { inventory.columnIndex[$0] }
+        let usesName = part.attributes.contains(.repository)
+        guard !columns.isEmpty || usesName else { return [] }
+        var groups: [[String]: [Int]] = [:]
+        for (index, row) in inventory.rows.enumerated() {
+            groups[columns.map { row.values[$0] } + (usesName ? [row.repository] : []), default: []].append(index)
+        }
+        return groups.values.sorted { $0[0] < $1[0] }.map { rows in
+            let attributes = Attributes(
+                inventory: inventory, row: rows[0], facts: nil, repository: inventory.rows[rows[0]].repository,
+                organization: organization)
+            return (attributes, rows)
+        }
+    }
+
+    private func checkInventory(against rule: Rule) {
+        for part in rule.settings.values where part.layer == nil {
+            for group in rowGroups(of: part) {
+                var filling = Filling(group.attributes)
+                _ = filling.layer(of: part.draft)
+                for problem in filling.problems { report(problem, rows: group.rows, rule) }
+            }
+        }
+    }
+
+    private func report(_ problem: Filling.Problem, rows: [Int], _ rule: Rule) {
+        let affected = rows.filter { row in
+            let name = inventory.rows[row].repository
+            let attributes = Attributes(
+                inventory: inventory, row: row, facts: nil, repository: name, organization: organization)
+            let subject = ConditionSubject(
+                repository: name, facts: nil, attributes: attributes, assumesActive: true)
+            let verdict = rule.condition.verdict(on: subject)
+            // Whether a rule applies may depend on what only the repository tells. A value that is wrong is wrong
+            // anyway; a missing one only matters if the rule applies.
+            return problem.isMissing ? verdict == .yes : verdict != .no
+        }
+        guard let first = affected.first else { return }
+        let others = affected.count > 1 ? " (and of \(affected.count - 1) more)" : ""
+        let cell = problem.attribute.flatMap { inventory.place(of: $0, in: first) }
+        let place = cell == nil ? "" : " (\(problem.location.lineText))"
+        diagnostics.report(
+            at: cell ?? problem.location,
+            "\(problem.message), in rule '\(rule.name)'\(place), for repository \(inventory.rows[first].repository)"
+                + others, hint: problem.hint)
+    }
+}

@@ -1,0 +1,110 @@
+extension PolicyDocument {
+    /// What the policy wants of a repository: the rules that apply, layered, with templates filled in.
+    ///
+    /// Exemptions are not looked at. Settings of an archived repository are those of rules that ask for archived ones.
+    /// - Throws: attributes without a value, values out of range, and rules that contradict each other, in this
+    ///   repository.
+    package func settings(for repository: RepositoryFacts) throws(PolicyProblems) -> WantedSettings {
+        let attributes = attributes(of: repository.name.name, facts: repository)
+        let subject = ConditionSubject(repository: repository.name.name, facts: repository, attributes: attributes)
+        let matching = rules.indices.filter { rules[$0].condition.verdict(on: subject) == .yes }
+
+        var result = WantedSettings(rules: matching.map { rules[$0].name })
+        var problems: [PolicyProblem] = []
+        for (index, kind) in kinds.enumerated() {
+            let speaking = matching.filter { rules[$0].settings[kind.name] != nil }
+            if !speaking.isEmpty {
+                let key = SettingsCache.Key(
+                    kind: index, rules: speaking, values: values(in: speaking, of: kind.name, attributes))
+                if let wanted = cache.wanted(for: key) {
+                    result.kinds[kind.name] = wanted
+                } else {
+                    let (wanted, found) = layer(speaking, of: kind, attributes)
+                    problems += found.map { problem($0, in: repository) }
+                    result.kinds[kind.name] = wanted
+                    if let wanted, found.isEmpty { cache.remember(wanted, for: key) }
+                }
+            }
+            for rule in matching {
+                guard let location = rules[rule].exclusive[kind.name] else { continue }
+                result.exclusive[kind.name] = Provenance(rule: rules[rule].name, location: location)
+            }
+        }
+        guard problems.isEmpty else { throw PolicyProblems(problems) }
+        return result
+    }
+
+    /// What layering gave, and what is wrong with it.
+    struct Finding {
+        let location: SourceLocation
+        let message: String
+        let hint: String?
+    }
+
+    func layer(_ speaking: [Int], of kind: any SettingKind.Type, _ attributes: Attributes) -> (Wanted?, [Finding]) {
+        var wanted: Wanted?
+        var findings: [Finding] = []
+        for index in speaking {
+            let rule = rules[index]
+            guard let part = rule.settings[kind.name] else { continue }
+            var filling = Filling(attributes)
+            let layer = part.layer ?? filling.layer(of: part.draft)
+            findings += filling.problems.map {
+                Finding(location: $0.location, message: "\($0.message), in rule '\(rule.name)'", hint: $0.hint)
+            }
+            guard let layer else { continue }
+            wanted = Wanted.layering(layer, over: wanted, as: kind.manual.shape, rule: rule.name)
+        }
+        guard findings.isEmpty, let wanted else { return (wanted, findings) }
+        findings += wanted.overfull(as: kind.manual.shape, at: kind.name).map {
+            Finding(location: $0.location, message: $0.message, hint: nil)
+        }
+        findings += kind.contradictions(in: wanted).map {
+            Finding(
+                location: $0.provenance.location, message: "\($0.message), says rule '\($0.provenance.rule)'", hint: nil
+            )
+        }
+        return (wanted, findings)
+    }
+
+    private func problem(_ finding: Finding, in repository: RepositoryFacts) -> PolicyProblem {
+        PolicyProblem(
+            at: finding.location, finding.message, hint: finding.hint, repository: repository.name.description)
+    }
+
+    /// What templates of these rules are filled in with, one text for each set of values.
+    private func values(in speaking: [Int], of kind: String, _ attributes: Attributes) -> [String] {
+        speaking.flatMap { index in
+            (rules[index].settings[kind]?.attributes ?? []).map { name in
+                switch attributes[name] {
+                case .values(let values): "=" + values.joined(separator: "\u{1F}")
+                case .none, .unknown: ""
+                }
+            }
+        }
+    }
+}
+
+extension Wanted {
+    /// Lists that became longer than GitHub allows when rules were joined.
+    fileprivate func overfull(as shape: Shape, at path: String) -> [(location: SourceLocation, message: String)] {
+        switch self {
+        case .absent: return []
+        case .members(let members, _):
+            return members.sorted { $0.key < $1.key }.flatMap { key, member in
+                shape[[key]].map { member.overfull(as: $0, at: "\(path).\(key)") } ?? []
+            }
+        case .value(let value):
+            guard case .list(let list) = shape, let maximum = list.maximumCount,
+                let count = value.json.arrayValue?.count,
+                count > maximum
+            else { return [] }
+            return [
+                (
+                    value.provenance.location,
+                    "\(path) comes to \(count) from several rules, more than the \(maximum) that GitHub allows"
+                )
+            ]
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// A policy, read and checked.
+package struct PolicyDocument: Sendable {
+    package let organization: String?
+    package let exemptions: [Exemption]
+    package let limits: Limits
+    /// Things worth saying that do not keep the policy from being used.
+    package private(set) var warnings: [PolicyProblem] = []
+    /// Secrets that the policy names, with the places.
+    package let secrets: [String: [SourceLocation]]
+
+    let rules: [Rule]
+    let kinds: [any SettingKind.Type]
+    let inventory: Inventory
+    let attributes: Set<AttributeName>
+    let mentioned: [String: Set<String>]
+    let cache = SettingsCache()
+
+    /// Reads a policy from its files, of which the later continue the earlier.
+    ///
+    /// - Parameters:
+    ///   - read: gives the text of the inventory, whose name stands in the policy.
+    /// - Throws: everything that is wrong with it, warnings as well.
+    package static func load(
+        _ files: [PolicyText], inventory read: (String) throws -> String, kinds: [any SettingKind.Type] = allKinds
+    ) throws(PolicyProblems) -> PolicyDocument {
+        let diagnostics = Diagnostics()
+        var reader = DocumentReader(diagnostics: diagnostics, kinds: kinds)
+        let document = reader.read(files, inventory: read)
+        let problems = diagnostics.problems
+        guard var document, !diagnostics.hasErrors else { throw PolicyProblems(problems) }
+        document.warnings = problems
+        return document
+    }
+
+    /// Names of the rules, in order.
+    package var ruleNames: [String] { rules.map { $0.name } }
+
+    /// Names of the kinds that any rule says something about, in the order of the registry.
+    package var usedKinds: [String] {
+        kinds.map { $0.name }.filter { name in
+            rules.contains { $0.settings[name] != nil || $0.exclusive[name] != nil }
+        }
+    }
+
+    /// The keys that the policy mentions anywhere for a kind: branch names, team slugs.
+    ///
+    /// Keys made by templates are there as the inventory fills them in; what only a repository itself can fill in
+    /// (custom properties, its default branch) is in the settings wanted of it.
+    package func subjects(of kind: String) -> Set<String> { mentioned[kind] ?? [] }
+
+    package var secretNames: Set<String> { Set(secrets.keys) }
+
+    /// Attributes that are neither inventory columns nor built in: custom properties that have to be read, in lower
+    /// snake case.
+    package var customProperties: Set<String> {
+        Set(
+            attributes.lazy.filter { !AttributeName.builtIn.contains($0) && inventory.columnIndex[$0] == nil }.map {
+                $0.text
+            })
+    }
+
+    /// Names of the repositories that the inventory lists.
+    package var inventoriedRepositories: [String] { inventory.rows.map { $0.repository } }
+
+    /// Whether any rule could apply to a repository of this name, whatever else it is.
+    package func mayMatch(name: String) -> Bool {
+        let subject = ConditionSubject(repository: name, facts: nil, attributes: attributes(of: name, facts: nil))
+        return rules.contains { $0.condition.verdict(on: subject) != .no }
+    }
+
+    func attributes(of repository: String, facts: RepositoryFacts?) -> Attributes {
+        Attributes(
+            inventory: inventory, row: inventory.rows.isEmpty ? nil : inventory.row(of: repository.lowercased()),
+            facts: facts, repository: repository, organization: facts?.name.owner ?? organization)
+    }
+}

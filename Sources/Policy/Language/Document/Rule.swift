@@ -1,0 +1,34 @@
+/// A rule of the policy, compiled.
+struct Rule: Sendable {
+    let name: String
+    let location: SourceLocation
+    let condition: Condition
+    /// It has no `when`: it applies to every repository that is not archived.
+    let isBaseline: Bool
+    /// By kind name.
+    let settings: [String: Part]
+    let exclusive: [String: SourceLocation]
+
+    /// What a rule says about one kind.
+    struct Part: Sendable {
+        let draft: Draft
+        /// Attributes that have to be known to fill it in, in a fixed order.
+        let attributes: [AttributeName]
+        /// The draft filled in, where it is the same for every repository.
+        let layer: Layer?
+    }
+}
+
+extension Rule.Part {
+    init(_ draft: Draft) {
+        self.draft = draft
+        attributes = draft.attributes.sorted { $0.text < $1.text }
+        guard attributes.isEmpty else {
+            layer = nil
+            return
+        }
+        let nowhere = Attributes(inventory: .empty, row: nil, facts: nil, repository: "", organization: nil)
+        var filling = Filling(nowhere)
+        layer = filling.layer(of: draft)
+    }
+}

@@ -1,0 +1,155 @@
+/// Reads `rules`.
+struct RuleReader {
+    private let kinds: [any SettingKind.Type]
+    private let inventory: Inventory
+    private let diagnostics: Diagnostics
+    private var settings: SettingsReader
+    private var conditionAttributes: [AttributeName: SourceLocation] = [:]
+    private var names: [String: SourceLocation] = [:]
+
+    private static let keys = ["name", "when", "settings", "exclusive"]
+
+    init(kinds: [any SettingKind.Type], inventory: Inventory, diagnostics: Diagnostics) {
+        self.kinds = kinds
+        self.inventory = inventory
+        self.diagnostics = diagnostics
+        settings = SettingsReader(diagnostics: diagnostics)
+    }
+
+    var secrets: [String: [SourceLocation]] { settings.secrets }
+
+    /// Attributes that the rules ask for, with the place of one mention each.
+    var attributes: [AttributeName: SourceLocation] {
+        settings.attributes.merging(conditionAttributes) { first, _ in first }
+    }
+
+    mutating func read(_ nodes: [SourceNode]) -> [Rule] {
+        var rules: [Rule] = []
+        for (index, node) in nodes.enumerated() {
+            if let rule = read(node, number: index + 1) { rules.append(rule) }
+        }
+        return rules
+    }
+
+    private mutating func read(_ node: SourceNode, number: Int) -> Rule? {
+        guard let pairs = node.mapping else {
+            diagnostics.report(
+                at: node.location, "a rule must be a mapping, found \(node.found)",
+                hint: "for example { name: baseline, settings: { … } }")
+            return nil
+        }
+        let members = Dictionary(pairs.map { ($0.key, $0) }) { first, _ in first }
+        for pair in pairs where !Self.keys.contains(pair.key) {
+            let isKind = kinds.contains { $0.name == pair.key }
+            diagnostics.report(
+                at: pair.keyLocation, "unknown key '\(pair.key)' in a rule",
+                hint: isKind ? "it belongs under 'settings'" : Spelling.suggestion(for: pair.key, among: Self.keys))
+        }
+        let name = name(of: members["name"], in: node, number: number)
+        if let when = members["when"]?.value, when.isBlank || when.isNull {
+            diagnostics.report(
+                at: when.location, "'when' of rule '\(name)' has no value", hint: "leave it out for every repository")
+        }
+        var conditions = ConditionReader(inventory: inventory, diagnostics: diagnostics)
+        let condition = conditions.read(members["when"]?.value)
+        conditionAttributes.merge(conditions.attributes) { first, _ in first }
+        if members["settings"] == nil, members["exclusive"] == nil {
+            diagnostics.report(at: node.location, "rule '\(name)' says nothing", hint: "give it 'settings'")
+        }
+        let parts = members["settings"].map { readSettings($0.value, of: name) } ?? [:]
+        return Rule(
+            name: name, location: node.location, condition: condition, isBaseline: members["when"] == nil,
+            settings: parts, exclusive: members["exclusive"].map { readExclusive($0.value) } ?? [:])
+    }
+
+    private mutating func name(of pair: SourcePair?, in node: SourceNode, number: Int) -> String {
+        guard let pair else {
+            diagnostics.report(
+                at: node.location, "rule \(number) has no name", hint: "plans and 'explain' call it by its name")
+            return "rule \(number)"
+        }
+        guard let name = pair.value.scalar, !name.isEmpty, !pair.value.isNull else {
+            diagnostics.report(at: pair.value.location, "'name' of a rule must be text, found \(pair.value.found)")
+            return "rule \(number)"
+        }
+        if let first = names[name] {
+            diagnostics.report(
+                at: pair.value.location, "two rules are called '\(name)'", hint: "the first one is at \(first.lineText)"
+            )
+        }
+        names[name] = names[name] ?? pair.value.location
+        return name
+    }
+
+    // MARK: Settings
+
+    private mutating func readSettings(_ node: SourceNode, of rule: String) -> [String: Rule.Part] {
+        guard let pairs = node.mapping, !pairs.isEmpty else {
+            diagnostics.report(
+                at: node.location, "'settings' of rule '\(rule)' must be a mapping of kinds, found \(node.found)",
+                hint: Spelling.suggestion(for: "", among: kinds.map { $0.name }))
+            return [:]
+        }
+        var parts: [String: Rule.Part] = [:]
+        for pair in pairs {
+            guard let kind = kinds.first(where: { $0.name == pair.key }) else {
+                diagnostics.report(
+                    at: pair.keyLocation, "unknown kind of setting '\(pair.key)'",
+                    hint: Spelling.suggestion(for: pair.key, among: kinds.map { $0.name }))
+                continue
+            }
+            if pair.value.isNull {
+                let next = kind.isCollection ? "write exclusive: [\(kind.name)] beside 'settings' to have none" : nil
+                diagnostics.report(at: pair.value.location, "'\(kind.name)' cannot be null as a whole", hint: next)
+            } else if let draft = settings.read(pair.value, as: kind.manual.shape, at: kind.name) {
+                parts[kind.name] = Rule.Part(draft)
+            }
+        }
+        return parts
+    }
+
+    private func readExclusive(_ node: SourceNode) -> [String: SourceLocation] {
+        let collections = kinds.filter { $0.isCollection }.map { $0.name }
+        guard let nodes = node.listOrSingle, !node.isBlank, !node.isNull else {
+            diagnostics.report(
+                at: node.location, "'exclusive' must be a list of kinds, found \(node.found)",
+                hint: "for example exclusive: [\(collections.first ?? "teams")]")
+            return [:]
+        }
+        var exclusive: [String: SourceLocation] = [:]
+        for item in nodes {
+            let name = item.scalar ?? ""
+            if collections.contains(name) {
+                exclusive[name] = item.location
+            } else if kinds.contains(where: { $0.name == name }) {
+                diagnostics.report(
+                    at: item.location, "'\(name)' cannot be exclusive: it has a fixed set of settings",
+                    hint: Spelling.suggestion(for: "", among: collections))
+            } else {
+                diagnostics.report(
+                    at: item.location, "unknown kind of setting \(item.found) in 'exclusive'",
+                    hint: Spelling.suggestion(for: name, among: collections))
+            }
+        }
+        return exclusive
+    }
+
+    // MARK: Attributes
+
+    /// An attribute that is no column is taken for a custom property; a slip of the pen is worth a word.
+    func reportNearMisses() {
+        let columns = inventory.columns.map { $0.text }
+        let known = columns + AttributeName.builtIn.map { $0.text }
+        for (name, location) in attributes where !known.contains(name.text) {
+            guard let nearest = Spelling.nearest(to: name.text, among: columns) else { continue }
+            diagnostics.report(
+                .warning, at: location, "'\(name)' is no column of the inventory and is taken for a custom property",
+                hint: "did you mean '\(nearest)'?")
+        }
+    }
+}
+
+extension SettingKind {
+    /// Keyed by identity, so that "and nothing else" has a meaning.
+    static var isCollection: Bool { if case .map = manual.shape { true } else { false } }
+}

@@ -1,0 +1,91 @@
+extension Wanted {
+    /// What is wanted once one more rule has spoken: a later rule wins, key by key; lists join.
+    static func layering(_ layer: Layer, over base: Wanted?, as shape: Shape, rule: String) -> Wanted {
+        let overrode = base?.overridden ?? []
+        let provenance = Provenance(rule: rule, location: layer.location, overrode: overrode)
+        switch layer.content {
+        case .absent: return .absent(provenance)
+        case .value(let value):
+            return .value(WantedValue(value, isMinimum: layer.isMinimum, provenance: provenance))
+        case .list(let elements, let replaces):
+            guard case .list(let list) = shape else { return base ?? .absent(provenance) }
+            return .value(list.joining(elements, replaces: replaces, layer, over: base, rule: rule))
+        case .members(let members):
+            guard case .members(let earlier, let introduction)? = base else {
+                return .members(
+                    members.reduce(into: [:]) { result, member in
+                        result[member.key] = shape[[member.key]].map {
+                            layering(member.value, over: nil, as: $0, rule: rule)
+                        }
+                    }, provenance)
+            }
+            return .members(merge(members, into: earlier, as: shape, rule: rule), introduction)
+        }
+    }
+
+    private static func merge(
+        _ members: [String: Layer], into earlier: [String: Wanted], as shape: Shape, rule: String
+    ) -> [String: Wanted] {
+        var merged = earlier
+        var spellings: [String: String] = [:]
+        if case .map(let map) = shape, map.isCaseInsensitive {
+            for key in earlier.keys { spellings[key.lowercased()] = key }
+        }
+        for (key, layer) in members {
+            guard let shape = shape[[key]] else { continue }
+            // The first rule's spelling stays.
+            let spelling = spellings[key.lowercased()] ?? key
+            merged[spelling] = layering(layer, over: merged[spelling], as: shape, rule: rule)
+        }
+        return merged
+    }
+
+    /// This, as something that a later rule overrode, and what it had overridden itself.
+    fileprivate var overridden: [Provenance.Overridden] {
+        let isMinimum = if case .value(let value) = self { value.isMinimum } else { false }
+        let this = Provenance.Overridden(
+            value: json, isMinimum: isMinimum, rule: provenance.rule, location: provenance.location)
+        return [this] + provenance.overrode
+    }
+}
+
+extension Shape.List {
+    /// The union with what earlier rules wanted, unless this one replaces that.
+    ///
+    /// A minimum only as long as everybody asks for no more than that: one rule that names the exact list makes the
+    /// list exact.
+    fileprivate func joining(
+        _ elements: [Layer.Element], replaces: Bool, _ layer: Layer, over base: Wanted?, rule: String
+    ) -> WantedValue {
+        var earlier: WantedValue?
+        if !replaces, case .value(let value)? = base { earlier = value }
+        var items = earlier?.json.arrayValue ?? []
+        var origins = earlier?.origins ?? []
+        var places = Dictionary(items.enumerated().map { (identity(of: $0.element), $0.offset) }) { first, _ in first }
+        for element in elements {
+            guard let index = places[identity(of: element.json)] else {
+                places[identity(of: element.json)] = items.count
+                items.append(element.json)
+                origins.append(Provenance(rule: rule, location: element.location))
+                continue
+            }
+            let merged = Self.merge(element.json, into: items[index])
+            guard merged != items[index] else { continue }
+            let earlier = Provenance.Overridden(
+                value: items[index], rule: origins[index].rule, location: origins[index].location)
+            origins[index] = Provenance(
+                rule: rule, location: element.location, overrode: [earlier] + origins[index].overrode)
+            items[index] = merged
+        }
+        let overrode = earlier?.provenance.overrode ?? base?.overridden ?? []
+        return WantedValue(
+            .array(items), isMinimum: layer.isMinimum && (earlier?.isMinimum ?? true),
+            provenance: Provenance(rule: rule, location: layer.location, overrode: overrode), origins: origins)
+    }
+
+    /// Two elements of one identity: the fields of the later win.
+    private static func merge(_ later: JSON, into earlier: JSON) -> JSON {
+        guard case .object(let members) = later, case .object(let present) = earlier else { return earlier }
+        return .object(present.merging(members) { _, last in last })
+    }
+}

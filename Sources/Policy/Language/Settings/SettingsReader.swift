@@ -1,0 +1,273 @@
+/// Reads what a rule says under `settings`, as the manuals of the kinds allow.
+struct SettingsReader {
+    let diagnostics: Diagnostics
+    /// Secrets named, with the places.
+    private(set) var secrets: [String: [SourceLocation]] = [:]
+    /// Attributes that templates name, with the place of one mention each.
+    private(set) var attributes: [AttributeName: SourceLocation] = [:]
+
+    init(diagnostics: Diagnostics) { self.diagnostics = diagnostics }
+
+    /// - Parameters:
+    ///   - path: where it stands, for messages: `branches.main.enforce_admins`.
+    ///   - isNullable: `null` means something here.
+    /// - Returns: `nil` when it cannot be used; the reason is in `diagnostics`.
+    mutating func read(_ node: SourceNode, as shape: Shape, at path: String, isNullable: Bool = false) -> Draft? {
+        if node.isBlank {
+            let next = isNullable ? "write null if it must not exist" : "it must \(shape.expectation)"
+            report(node, "\(path) has no value", hint: next, topic: "no value")
+            return nil
+        }
+        if node.isNull, node.tag == nil {
+            guard isNullable else {
+                report(node, path, must: shape.expectation)
+                return nil
+            }
+            return Draft(.absent, at: node.location)
+        }
+        guard isTagFit(node, shape, path) else { return nil }
+        switch shape {
+        case .list(let list): return readList(node, list, shape, path)
+        case .object(let object): return readObject(node, object, shape, path)
+        case .map(let map): return readMap(node, map, shape, path)
+        case .boolean, .integer, .text, .choice: return readScalar(node, shape, path)
+        }
+    }
+
+    // MARK: Tags
+
+    private func isTagFit(_ node: SourceNode, _ shape: Shape, _ path: String) -> Bool {
+        switch (node.tag, shape) {
+        case (nil, _), (.replace, .list), (.atLeast, .list), (.atLeast, .integer): return true
+        case (.atLeast, .choice(let choice)) where choice.isRanked: return true
+        case (.some, .object(let object)) where object.shorthand != nil && node.mapping == nil: return true
+        case (.atLeast, _):
+            report(
+                node, "!atLeast has no meaning for \(path)",
+                hint: "it is for lists, numbers and values that rise, such as permissions", topic: "!atLeast")
+        case (.replace, _):
+            report(
+                node, "!replace has no meaning for \(path)",
+                hint: "it is for lists; any other value replaces what earlier rules said anyway", topic: "!replace")
+        }
+        return false
+    }
+
+    // MARK: Collections
+
+    private mutating func readList(_ node: SourceNode, _ list: Shape.List, _ shape: Shape, _ path: String) -> Draft? {
+        guard let items = node.list else {
+            let single = node.scalar.map { "write [\(SourceNode.shortened($0))]" }
+            report(node, path, must: shape.expectation, hint: single ?? "for example \(shape.sample)")
+            return nil
+        }
+        var elements: [Draft] = []
+        var seen: [JSON: Int] = [:]
+        for item in items {
+            guard item.tag == nil else {
+                report(
+                    item, "\(item.tag?.rawValue ?? "") stands before the whole list, not before an element",
+                    hint: "for example \(item.tag?.rawValue ?? "") \(shape.sample)")
+                continue
+            }
+            guard let element = read(item, as: list.element, at: "\(path)[]") else { continue }
+            if let identity = element.literal.map({ list.identity(of: $0) }), !identity.isNull {
+                if let first = seen[identity] {
+                    report(
+                        item, "\(path) names the same twice", severity: .warning,
+                        hint: "the first one is in line \(first)", topic: "same twice")
+                }
+                seen[identity] = item.location.line
+            }
+            elements.append(element)
+        }
+        if let maximum = list.maximumCount, items.count > maximum {
+            report(node, "\(path) holds \(items.count), more than the \(maximum) that GitHub allows", topic: "too many")
+        }
+        let content = Draft.Content.list(elements, of: list, replaces: node.tag == .replace)
+        return Draft(content, isMinimum: node.tag == .atLeast, at: node.location)
+    }
+
+    private mutating func readObject(
+        _ node: SourceNode, _ object: Shape.Object, _ shape: Shape, _ path: String
+    ) -> Draft? {
+        guard let pairs = node.mapping else {
+            guard let name = object.shorthand, let field = object[name] else {
+                report(node, path, must: shape.expectation, hint: "for example \(shape.sample)")
+                return nil
+            }
+            return read(node, as: field.shape, at: path).map { value in
+                let member = Draft.Member(key: name, template: nil, location: node.location, value: value)
+                return Draft(.object([member]), at: node.location)
+            }
+        }
+        let holdsSecret = object.fields.contains { if case .text(let text) = $0.shape { text.isSecret } else { false } }
+        var members: [Draft.Member] = []
+        for pair in pairs {
+            guard let field = object[pair.key] else {
+                if holdsSecret { diagnostics.hideLine(at: pair.keyLocation) }
+                diagnostics.report(
+                    at: pair.keyLocation, "unknown key '\(pair.key)' in \(path)",
+                    hint: Spelling.suggestion(for: pair.key, among: object.fields.map { $0.name }),
+                    topic: "unknown key '\(pair.key)'")
+                continue
+            }
+            let place = "\(path).\(field.name)"
+            guard let value = read(pair.value, as: field.shape, at: place, isNullable: field.isNullable) else {
+                continue
+            }
+            members.append(Draft.Member(key: field.name, template: nil, location: pair.keyLocation, value: value))
+        }
+        return Draft(.object(members), at: node.location)
+    }
+
+    private mutating func readMap(_ node: SourceNode, _ map: Shape.Map, _ shape: Shape, _ path: String) -> Draft? {
+        guard let pairs = node.mapping else {
+            report(node, path, must: shape.expectation, hint: "for example \(shape.sample)")
+            return nil
+        }
+        var keys = MapKeys(map: map)
+        var members: [Draft.Member] = []
+        for pair in pairs {
+            for key in keys.admit(pair, at: path, diagnostics) {
+                guard let template = template(in: key, at: pair.keyLocation, of: path) else { continue }
+                if template?.holdsSecret == true {
+                    diagnostics.report(at: pair.keyLocation, "a secret cannot stand in a key of \(path)")
+                    continue
+                }
+                if template == nil, let requirement = map.requirement, !requirement.isMet(key) {
+                    diagnostics.report(
+                        at: pair.keyLocation, "a \(map.key) must \(requirement.must), found '\(key)' in \(path)")
+                    continue
+                }
+                guard let value = read(pair.value, as: map.value, at: "\(path).\(key)", isNullable: true) else {
+                    continue
+                }
+                members.append(
+                    Draft.Member(key: key, template: template, location: pair.keyLocation, value: value))
+            }
+        }
+        return Draft(.map(members, of: map), at: node.location)
+    }
+
+    // MARK: Scalars
+
+    private mutating func readScalar(_ node: SourceNode, _ shape: Shape, _ path: String) -> Draft? {
+        if case .text(let text) = shape, text.isSecret { return readSecret(node, path) }
+        guard case .scalar(let text, let isPlain) = node.content else {
+            report(node, path, must: shape.expectation, hint: "for example \(shape.sample)")
+            return nil
+        }
+        guard let template = template(in: text, at: node.location, of: path) else { return nil }
+        if let template { return readTemplate(template, node, shape, path) }
+        do {
+            let value = try shape.value(of: text, written: isPlain ? .plain : .quoted)
+            if case .choice(let choice) = shape, !choice.values.contains(text) {
+                guard isCustomValueFit(text, choice, node, path) else { return nil }
+            }
+            return Draft(.value(value), isMinimum: node.tag == .atLeast, at: node.location)
+        } catch {
+            report(node, path, must: error.must, hint: error.hint)
+            return nil
+        }
+    }
+
+    /// Names that GitHub does not know by itself may be custom roles; a slip of the pen is worth a word.
+    private func isCustomValueFit(_ text: String, _ choice: Shape.Choice, _ node: SourceNode, _ path: String) -> Bool {
+        if node.tag == .atLeast {
+            report(
+                node, "!atLeast needs a value that has a place in the order: \(choice.listed)",
+                hint: choice.suggestion(for: text), topic: "!atLeast of a custom value")
+            return false
+        }
+        if let hint = choice.suggestion(for: text) {
+            report(
+                node, "\(path): '\(text)' is taken for a custom name", severity: .warning, hint: hint,
+                topic: "custom '\(text)'")
+        }
+        return true
+    }
+
+    private mutating func readTemplate(_ template: Template, _ node: SourceNode, _ shape: Shape, _ path: String)
+        -> Draft?
+    {
+        if template.holdsSecret {
+            report(
+                node, "\(path) is no place for a secret: its value would be shown", hint: "take {{secret:…}} away",
+                topic: "secret out of place")
+            return nil
+        }
+        // What comes out empty may be meant to be left out, as an element of a list.
+        if let text = template.fallbackText, !(text.isEmpty && shape.isText) {
+            do {
+                _ = try shape.value(of: text, written: .filledIn)
+            } catch {
+                report(node, "\(path) must \(error.must); the fallback gives '\(text)'", hint: error.hint)
+                return nil
+            }
+        }
+        return Draft(.template(template, as: shape), isMinimum: node.tag == .atLeast, at: node.location)
+    }
+
+    private mutating func readSecret(_ node: SourceNode, _ path: String) -> Draft? {
+        let advice = "write \"{{secret:NAME}}\" and give NAME's value in the environment"
+        guard let text = node.scalar, let template = try? Template.parse(text), let name = template.secret else {
+            // Whatever stands here may be the secret itself: it must not come up in any report.
+            diagnostics.hideLine(at: node.location)
+            report(node, "\(path) must not be written out in a policy", hint: advice, topic: "secret written out")
+            return nil
+        }
+        secrets[name, default: []].append(node.location)
+        return Draft(.value(.unresolved(.secret(name))), at: node.location)
+    }
+
+    /// The template in a text; `.some(nil)` when it holds none, `nil` when it is malformed.
+    private mutating func template(in text: String, at location: SourceLocation, of path: String) -> Template?? {
+        do {
+            let template = try Template.parse(text)
+            for name in template?.attributes ?? [] { attributes[name] = attributes[name] ?? location }
+            return .some(template)
+        } catch {
+            diagnostics.report(
+                at: location, "bad template in \(path): \(error.message)", hint: error.hint,
+                topic: "bad template: \(error.message)")
+            return nil
+        }
+    }
+
+    // MARK: Reports
+
+    private func report(
+        _ node: SourceNode, _ message: String, severity: PolicyProblem.Severity = .error, hint: String? = nil,
+        topic: String? = nil
+    ) {
+        diagnostics.report(severity, at: node.location, message, hint: hint, topic: topic)
+    }
+
+    private func report(_ node: SourceNode, _ path: String, must: String, hint: String? = nil) {
+        report(node, "\(path) must \(must), found \(node.found)", hint: hint, topic: "must \(must)")
+    }
+}
+
+extension Shape {
+    fileprivate var isText: Bool {
+        switch self {
+        case .text, .choice: true
+        default: false
+        }
+    }
+}
+
+extension Draft {
+    /// The value, as far as nothing has to be filled in.
+    fileprivate var literal: JSON? {
+        switch content {
+        case .value(let value): return value
+        case .object(let members):
+            var object: [String: JSON] = [:]
+            for member in members { object[member.key] = member.value.literal }
+            return object.isEmpty ? nil : .object(object)
+        default: return nil
+        }
+    }
+}

@@ -3,10 +3,10 @@ package let allKinds: [any SettingKind.Type] = [
     RepositoryKind.self,
     ActionsKind.self,
     SecurityKind.self,
-    Teams.self,
-    Branches.self,
-    Autolinks.self,
-    Webhooks.self,
+    TeamsKind.self,
+    BranchesKind.self,
+    AutolinksKind.self,
+    WebhooksKind.self,
 ]
 
 /// The kind that a policy calls `name`.

@@ -12,13 +12,13 @@ struct AutolinksTests {
     ]
 
     private func observed() throws -> Observed {
-        let request = try #require(Autolinks.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
-        return try Autolinks.observe(Sample.answers(request, listing), of: Sample.repository)
+        let request = try #require(AutolinksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        return try AutolinksKind.observe(Sample.answers(request, listing), of: Sample.repository)
     }
 
     @Test("are read with one unpaginated request, by prefix, without what the policy cannot say")
     func reads() throws {
-        let request = try #require(Autolinks.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(AutolinksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
         #expect(request == ReadRequest("/repos/\(Sample.repository.name)/autolinks"))
         #expect(
             try observed().settings == [
@@ -31,7 +31,7 @@ struct AutolinksTests {
     func creates() throws {
         let operation = try #require(
             Sample.operations(
-                Autolinks.self, ["NEW-": ["url_template": "https://new.example/<num>"]], over: observed()
+                AutolinksKind.self, ["NEW-": ["url_template": "https://new.example/<num>"]], over: observed()
             ).first)
         #expect(
             operation.writes == [
@@ -43,13 +43,13 @@ struct AutolinksTests {
             "id": 3, "key_prefix": "NEW-", "url_template": "https://new.example/<num>", "is_alphanumeric": true,
         ]
         let echo = try #require(operation.echo?(answer))
-        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: Autolinks.self) })
+        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: AutolinksKind.self) })
     }
 
     @Test("one that differs is deleted and made anew with all that it had, in this order")
     func replaces() throws {
         let operation = try #require(
-            Sample.operations(Autolinks.self, ["OPS-": ["is_alphanumeric": false]], over: observed()).first)
+            Sample.operations(AutolinksKind.self, ["OPS-": ["is_alphanumeric": false]], over: observed()).first)
         #expect(
             operation.writes == [
                 WriteRequest(.delete, "/repos/\(Sample.repository.name)/autolinks/\(1)"),
@@ -64,7 +64,7 @@ struct AutolinksTests {
 
     @Test("null deletes the autolink, and one that is not mentioned stays")
     func removes() throws {
-        let operations = try Sample.operations(Autolinks.self, ["OLD-": nil], over: observed())
+        let operations = try Sample.operations(AutolinksKind.self, ["OLD-": nil], over: observed())
         #expect(
             operations.flatMap { $0.writes } == [
                 WriteRequest(.delete, "/repos/\(Sample.repository.name)/autolinks/\(2)")
@@ -74,14 +74,14 @@ struct AutolinksTests {
     @Test("what is as wanted leads to no change")
     func isInSync() throws {
         let wanted: JSON = ["OPS-": ["url_template": "https://acme.example/OPS-<num>"], "GONE-": nil]
-        #expect(try Sample.plan(Autolinks.self, wanted, over: observed()).changes.isEmpty)
+        #expect(try Sample.plan(AutolinksKind.self, wanted, over: observed()).changes.isEmpty)
     }
 
     @Test("one without url_template is refused before any request, and so is a template without <num>")
     func contradictions() throws {
-        #expect(Autolinks.contradictions(in: Sample.wanted(["OPS-": ["is_alphanumeric": true]])).count == 1)
-        #expect(Autolinks.contradictions(in: Sample.wanted(["OPS-": nil])).isEmpty)
-        guard case .map(let map) = Autolinks.manual.shape,
+        #expect(AutolinksKind.contradictions(in: Sample.wanted(["OPS-": ["is_alphanumeric": true]])).count == 1)
+        #expect(AutolinksKind.contradictions(in: Sample.wanted(["OPS-": nil])).isEmpty)
+        guard case .map(let map) = AutolinksKind.manual.shape,
             case .text(let text)? = map.value[["url_template"]], let requirement = text.requirement
         else { return #expect(Bool(false), "url_template has a requirement") }
         #expect(requirement.isMet("https://a.example/<num>"))
@@ -90,13 +90,13 @@ struct AutolinksTests {
 
     @Test("an answer that is no list is never taken for \"no autolinks\"")
     func refusesOddAnswers() throws {
-        let request = try #require(Autolinks.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(AutolinksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
         #expect(throws: Unreadable.self) {
-            try Autolinks.observe(Sample.answers(request, ["message": "?"]), of: Sample.repository)
+            try AutolinksKind.observe(Sample.answers(request, ["message": "?"]), of: Sample.repository)
         }
         let refused = Answers(responses: [
             request.path.text: .failure(GitHubFailure(.notFound, request: "GET", message: "Not Found"))
         ])
-        #expect(throws: GitHubFailure.self) { try Autolinks.observe(refused, of: Sample.repository) }
+        #expect(throws: GitHubFailure.self) { try AutolinksKind.observe(refused, of: Sample.repository) }
     }
 }

@@ -12,13 +12,13 @@ struct TeamsTests {
     }
 
     private func observe(_ teams: JSON...) throws -> Observed {
-        let request = try #require(Teams.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
-        return try Teams.observe(Sample.answers(request, .array(teams)), of: Sample.repository)
+        let request = try #require(TeamsKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        return try TeamsKind.observe(Sample.answers(request, .array(teams)), of: Sample.repository)
     }
 
     @Test("are read in pages, by slug, in REST's words whichever GitHub used")
     func reads() throws {
-        let request = try #require(Teams.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(TeamsKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
         #expect(request == ReadRequest("/repos/\(Sample.repository.name)/teams", isPaginated: true))
         let observed = try observe(
             team("devops", "admin"), team("readers", "read"), team("writers", "push", ["role_name": "write"]),
@@ -36,7 +36,7 @@ struct TeamsTests {
         let wanted: JSON = [
             "devops": ["permission": "admin"], "CI": ["permission": "admin"], "infosec": ["permission": "pull"],
         ]
-        let operations = Sample.operations(Teams.self, wanted, over: observed)
+        let operations = Sample.operations(TeamsKind.self, wanted, over: observed)
         #expect(operations.allSatisfy { $0.stage == .grants && !$0.isSentIncomplete })
         #expect(
             operations.compactMap { $0.mutation }.map { $0.input } == [
@@ -52,7 +52,7 @@ struct TeamsTests {
     @Test("a team that does not exist can be told apart from the others of its mutation")
     func namesTheChangeOfEachReference() throws {
         let wanted: JSON = ["ghosts": ["permission": "push"], "people": ["permission": "push"]]
-        let operation = try #require(Sample.operations(Teams.self, wanted, over: observe()).first)
+        let operation = try #require(Sample.operations(TeamsKind.self, wanted, over: observe()).first)
         #expect(operation.references[.team("ghosts")]?.map { $0.subject } == ["ghosts"])
         #expect(operation.references[.team("people")]?.map { $0.subject } == ["people"])
     }
@@ -62,14 +62,14 @@ struct TeamsTests {
         let slugs = (0..<23).map { "team-\($0)" }
         let wanted = JSON.object(
             Dictionary(uniqueKeysWithValues: slugs.map { ($0, ["permission": "push"] as JSON) }))
-        let operations = try Sample.operations(Teams.self, wanted, over: observe())
+        let operations = try Sample.operations(TeamsKind.self, wanted, over: observe())
         #expect(operations.map { $0.changes.count } == [10, 10, 3])
     }
 
     @Test("a custom role is granted, and a grant is taken away, by REST")
     func writesByREST() throws {
         let wanted: JSON = ["auditors": ["permission": "security auditor"], "interns": nil]
-        let operations = try Sample.operations(Teams.self, wanted, over: observe(team("interns", "push")))
+        let operations = try Sample.operations(TeamsKind.self, wanted, over: observe(team("interns", "push")))
         #expect(
             operations.flatMap { $0.writes } == [
                 WriteRequest(
@@ -82,7 +82,7 @@ struct TeamsTests {
     @Test("slugs match without regard to case")
     func ignoresCase() throws {
         let plan = try Sample.plan(
-            Teams.self, ["DevOps": ["permission": "admin"]], over: observe(team("devops", "admin")))
+            TeamsKind.self, ["DevOps": ["permission": "admin"]], over: observe(team("devops", "admin")))
         #expect(plan.isInSync)
     }
 
@@ -94,7 +94,7 @@ struct TeamsTests {
             team("security", "pull", ["access_source": "organization"]),
             team("strangers", "pull", ["access_source": "direct"]))
         let wanted: JSON = ["engineering": ["permission": "push"]]
-        let plan = Sample.plan(Teams.self, wanted, over: observed, isExclusive: true)
+        let plan = Sample.plan(TeamsKind.self, wanted, over: observed, isExclusive: true)
         #expect(plan.changes.map { $0.subject } == ["ops", "strangers"])
         #expect(plan.notes.map { $0.subject } == ["security", "web"])
         #expect(plan.notes.last?.message.contains("engineering") == true)
@@ -103,7 +103,7 @@ struct TeamsTests {
     @Test("null for an inherited grant says where to take it away instead of trying in vain")
     func notesInheritedGrants() throws {
         let observed = try observe(team("security", "pull", ["access_source": "enterprise"]))
-        let plan = Sample.plan(Teams.self, ["Security": nil], over: observed)
+        let plan = Sample.plan(TeamsKind.self, ["Security": nil], over: observed)
         #expect(plan.changes.isEmpty)
         #expect(plan.notes.first?.message.contains("enterprise") == true)
     }
@@ -116,13 +116,13 @@ struct TeamsTests {
                     ["permission": .value(WantedValue("pull", isMinimum: true, provenance: Sample.provenance))],
                     Sample.provenance)
             ], Sample.provenance)
-        #expect(try Sample.plan(Teams.self, wanted, over: observe(team("infosec", "admin"))).changes.isEmpty)
-        #expect(try Sample.plan(Teams.self, wanted, over: observe(team("infosec", "auditor"))).changes.isEmpty)
+        #expect(try Sample.plan(TeamsKind.self, wanted, over: observe(team("infosec", "admin"))).changes.isEmpty)
+        #expect(try Sample.plan(TeamsKind.self, wanted, over: observe(team("infosec", "auditor"))).changes.isEmpty)
     }
 
     @Test("read and write are answered with the words that GitHub wants here, and no permission with all of them")
     func contradictions() {
-        let found = Teams.contradictions(
+        let found = TeamsKind.contradictions(
             in: Sample.wanted(["a": ["permission": "write"], "b": [:], "c": ["permission": "push"], "d": nil]))
         #expect(found.map { $0.message.contains("push") } == [true, true])
         #expect(found.first?.message.hasSuffix("write push") == true)
@@ -130,7 +130,7 @@ struct TeamsTests {
 
     @Test("a display name is refused with the rule that makes a slug of it")
     func refusesDisplayNames() throws {
-        guard case .map(let map) = Teams.manual.shape, let requirement = map.requirement else {
+        guard case .map(let map) = TeamsKind.manual.shape, let requirement = map.requirement else {
             return #expect(Bool(false), "teams are a map whose keys have a requirement")
         }
         #expect(!requirement.isMet("Monkeys & Bananas"))

@@ -14,8 +14,8 @@ struct WebhooksTests {
     }
 
     private func observe(_ hooks: JSON...) throws -> Observed {
-        let request = try #require(Webhooks.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
-        return try Webhooks.observe(Sample.answers(request, .array(hooks)), of: Sample.repository)
+        let request = try #require(WebhooksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        return try WebhooksKind.observe(Sample.answers(request, .array(hooks)), of: Sample.repository)
     }
 
     private func existing() throws -> Observed {
@@ -27,7 +27,7 @@ struct WebhooksTests {
 
     @Test("are read in pages, by URL, with the secret as asterisks or null")
     func reads() throws {
-        let request = try #require(Webhooks.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(WebhooksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
         #expect(request == ReadRequest(hooks, isPaginated: true))
         let bare = try observe(hook(1, "https://a.example", config: ["insecure_ssl": 1]))
         #expect(
@@ -43,7 +43,7 @@ struct WebhooksTests {
     func notesDuplicates() throws {
         let observed = try observe(hook(1, jenkins), hook(2, jenkins, events: ["release"]))
         let plan = Sample.plan(
-            Webhooks.self, [jenkins: ["events": ["push"]]], over: observed, isExclusive: true)
+            WebhooksKind.self, [jenkins: ["events": ["push"]]], over: observed, isExclusive: true)
         #expect(plan.changes.isEmpty)
         #expect(plan.notes.map { $0.subject } == [jenkins])
         #expect(plan.notes.first?.message.contains("webhook 2") == true)
@@ -57,7 +57,7 @@ struct WebhooksTests {
                 "secret": .unresolved(.secret("JENKINS")),
             ]
         ]
-        let operation = try #require(Sample.operations(Webhooks.self, wanted, over: existing()).first)
+        let operation = try #require(Sample.operations(WebhooksKind.self, wanted, over: existing()).first)
         #expect(
             operation.writes == [
                 WriteRequest(
@@ -74,13 +74,13 @@ struct WebhooksTests {
             13, "https://new.example/github-webhook/", events: ["pull_request", "push"],
             config: ["content_type": "json", "insecure_ssl": "0", "secret": "********"])
         let echo = try #require(operation.echo?(answer))
-        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: Webhooks.self) })
+        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: WebhooksKind.self) })
     }
 
     @Test("events and active are patched without a config, so that the secret stays")
     func updatesEvents() throws {
         let wanted: JSON = [jenkins: ["events": ["push", "pull_request"], "active": false]]
-        let operations = try Sample.operations(Webhooks.self, wanted, over: existing())
+        let operations = try Sample.operations(WebhooksKind.self, wanted, over: existing())
         #expect(operations.count == 1)
         #expect(
             operations.first?.writes == [
@@ -96,7 +96,7 @@ struct WebhooksTests {
     func updatesConfiguration() throws {
         let operation = try #require(
             Sample.operations(
-                Webhooks.self, [jenkins: ["content_type": "form", "insecure_ssl": true]], over: existing()
+                WebhooksKind.self, [jenkins: ["content_type": "form", "insecure_ssl": true]], over: existing()
             )
             .first)
         #expect(
@@ -108,13 +108,13 @@ struct WebhooksTests {
         let echo = try #require(
             operation.echo?(
                 ["content_type": "form", "insecure_ssl": "1", "secret": "********", "url": .string(jenkins)]))
-        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: Webhooks.self) })
+        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: WebhooksKind.self) })
     }
 
     @Test("where both differ the configuration goes first and the hook, which answers for both, last")
     func updatesBoth() throws {
         let wanted: JSON = [jenkins: ["content_type": "form", "events": ["release"]]]
-        let operation = try #require(Sample.operations(Webhooks.self, wanted, over: existing()).first)
+        let operation = try #require(Sample.operations(WebhooksKind.self, wanted, over: existing()).first)
         #expect(
             operation.writes == [
                 WriteRequest(
@@ -123,7 +123,7 @@ struct WebhooksTests {
             ])
         let echo = try #require(
             operation.echo?(hook(12, jenkins, events: ["release"], config: ["content_type": "form"])))
-        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: Webhooks.self) })
+        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: WebhooksKind.self) })
     }
 
     @Test("a secret that is due is set on the configuration's path")
@@ -131,7 +131,7 @@ struct WebhooksTests {
         let observed = try observe(hook(12, jenkins))
         let operation = try #require(
             Sample.operations(
-                Webhooks.self, [jenkins: ["secret": .unresolved(.secret("JENKINS"))]], over: observed
+                WebhooksKind.self, [jenkins: ["secret": .unresolved(.secret("JENKINS"))]], over: observed
             ).first)
         #expect(
             operation.writes == [
@@ -143,7 +143,7 @@ struct WebhooksTests {
 
     @Test("null deletes the webhook")
     func removes() throws {
-        let operations = try Sample.operations(Webhooks.self, [jenkins: nil], over: existing())
+        let operations = try Sample.operations(WebhooksKind.self, [jenkins: nil], over: existing())
         #expect(
             operations.flatMap { $0.writes } == [
                 WriteRequest(.delete, "/repos/\(Sample.repository.name)/hooks/\(12)")
@@ -152,9 +152,9 @@ struct WebhooksTests {
 
     @Test("a webhook without events, and a key that is no URL, are refused before any request")
     func contradictions() {
-        #expect(Webhooks.contradictions(in: Sample.wanted([jenkins: ["events": []]])).count == 1)
-        #expect(Webhooks.contradictions(in: Sample.wanted([jenkins: ["events": ["push"]]])).isEmpty)
-        guard case .map(let map) = Webhooks.manual.shape else { return #expect(Bool(false)) }
+        #expect(WebhooksKind.contradictions(in: Sample.wanted([jenkins: ["events": []]])).count == 1)
+        #expect(WebhooksKind.contradictions(in: Sample.wanted([jenkins: ["events": ["push"]]])).isEmpty)
+        guard case .map(let map) = WebhooksKind.manual.shape else { return #expect(Bool(false)) }
         #expect(map.requirement?.isMet(jenkins) == true)
         #expect(map.requirement?.isMet("jenkins.acme.example") == false)
     }

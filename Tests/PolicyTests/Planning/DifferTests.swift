@@ -53,17 +53,34 @@ struct DifferTests {
         #expect(change.removals == 2)
     }
 
+    struct Minimum: Sendable {
+        let field: String
+        let wanted: JSON
+        let observed: JSON
+        let after: JSON?
+
+        init(_ field: String, _ wanted: JSON, observed: JSON, after: JSON?) {
+            self.field = field
+            self.wanted = wanted
+            self.observed = observed
+            self.after = after
+        }
+    }
+
     @Test(
         "a minimum is satisfied by more, and brought about by no more than it asks",
         arguments: [
-            ("count", JSON.integer(1), JSON.integer(2), JSON?.none), ("count", 2, 1, 2),
-            ("level", "middle", "high", nil), ("level", "middle", "low", "middle"),
-            ("topics", ["a"], ["a", "b"], nil), ("topics", ["a"], ["b"], ["b", "a"]),
+            Minimum("count", 1, observed: 2, after: nil), Minimum("count", 2, observed: 1, after: 2),
+            Minimum("level", "middle", observed: "high", after: nil),
+            Minimum("level", "middle", observed: "low", after: "middle"),
+            Minimum("topics", ["a"], observed: ["a", "b"], after: nil),
+            Minimum("topics", ["a"], observed: ["b"], after: ["b", "a"]),
         ])
-    func minimum(field: String, wanted: JSON, observed: JSON, after: JSON?) {
+    func minimum(_ row: Minimum) {
         let differ = differ(
-            SampleObject.self, wanted: Wanted([field: wanted], isMinimum: true), observed: [field: observed])
-        #expect(differ.changes.first?.after == after)
+            SampleObject.self, wanted: Wanted(.object([row.field: row.wanted]), isMinimum: true),
+            observed: .object([row.field: row.observed]))
+        #expect(differ.changes.first?.after == row.after)
         #expect(differ.changes.allSatisfy { $0.removals == 0 })
     }
 

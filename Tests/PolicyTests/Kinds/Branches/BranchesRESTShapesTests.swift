@@ -16,7 +16,7 @@ struct BranchesRESTShapesTests {
     @Test("a PUT body is a policy that GitHub's answer to it satisfies", arguments: own + recorded)
     func roundTrips(_ exchange: Exchange) throws {
         let observed = try BranchRules.observe(Self.rule(fromREST: exchange.answer))
-        let plan = Sample.plan(Branches.self, ["main": Self.policy(fromPUT: exchange.put)], over: observed)
+        let plan = Sample.plan(BranchesKind.self, ["main": Self.policy(fromPUT: exchange.put)], over: observed)
         #expect(plan.changes.isEmpty)
         #expect(plan.notes.isEmpty)
     }

@@ -6,7 +6,7 @@ struct BranchesReadingTests {
     @Test("the selection asks which of the exact names exist, in a fixed order, and for actors as details")
     func selection() throws {
         let selection = try #require(
-            Branches.selection(mentioning: ["main", "release/*", "dev\"x", "{{branch}}", "a[bc]", "hotfix?"]))
+            BranchesKind.selection(mentioning: ["main", "release/*", "dev\"x", "{{branch}}", "a[bc]", "hotfix?"]))
         let references = selection.fields.split(separator: " branch_").dropFirst().map(String.init)
         #expect(
             references == [
@@ -72,7 +72,7 @@ struct BranchesReadingTests {
         #expect(
             observed.settings["main"] == ["enforce_admins": true, "required_pull_request_reviews": [:]])
         let wanted: JSON = ["main": ["restrictions": [:], "enforce_admins": true]]
-        let plan = Sample.plan(Branches.self, wanted, over: observed)
+        let plan = Sample.plan(BranchesKind.self, wanted, over: observed)
         #expect(plan.changes.isEmpty)
         #expect(plan.notes.map { $0.topic } == [.unreadable])
     }
@@ -83,7 +83,7 @@ struct BranchesReadingTests {
             let rule = BranchRules.rule("main", ["restrictsPushes": true, "pushAllowances": list])
             let observed = try BranchRules.observe(rule)
             #expect(observed.settings["main"]?["restrictions"] == nil)
-            let plan = Sample.plan(Branches.self, ["main": ["restrictions": ["users": ["me"]]]], over: observed)
+            let plan = Sample.plan(BranchesKind.self, ["main": ["restrictions": ["users": ["me"]]]], over: observed)
             #expect(plan.changes.isEmpty)
             #expect(plan.notes.first?.message.contains("members: read") == true)
         }
@@ -93,23 +93,23 @@ struct BranchesReadingTests {
     func guardsAgainstSilence() throws {
         let silent = Answers(node: BranchRules.node([], canAdminister: false))
         #expect {
-            try Branches.observe(silent, of: Sample.repository)
+            try BranchesKind.observe(silent, of: Sample.repository)
         } throws: { ($0 as? Unreadable)?.message.contains("administration: read") == true }
         #expect(throws: Unreadable.self) {
-            try Branches.observe(Answers(node: ["branchProtectionRules": nil]), of: Sample.repository)
+            try BranchesKind.observe(Answers(node: ["branchProtectionRules": nil]), of: Sample.repository)
         }
-        #expect(throws: Unreadable.self) { try Branches.observe(Answers(), of: Sample.repository) }
+        #expect(throws: Unreadable.self) { try BranchesKind.observe(Answers(), of: Sample.repository) }
         let reader = BranchRules.node([], canAdminister: false, ["viewerPermission": "READ"])
-        #expect(throws: Unreadable.self) { try Branches.observe(Answers(node: reader), of: Sample.repository) }
+        #expect(throws: Unreadable.self) { try BranchesKind.observe(Answers(node: reader), of: Sample.repository) }
         let some = Answers(node: BranchRules.node([BranchRules.rule("main")], canAdminister: false))
-        #expect(try Branches.observe(some, of: Sample.repository).settings["main"] != nil)
+        #expect(try BranchesKind.observe(some, of: Sample.repository).settings["main"] != nil)
     }
 
     @Test("no rules are believed from an App, which GitHub would refuse aloud")
     func believesApps() throws {
         let app = BranchRules.node([], canAdminister: false, ["viewerPermission": nil])
-        let observed = try Branches.observe(Answers(node: app), of: Sample.repository)
-        #expect(Sample.plan(Branches.self, ["release/*": [:]], over: observed).changes.map { $0.verb } == [.create])
+        let observed = try BranchesKind.observe(Answers(node: app), of: Sample.repository)
+        #expect(Sample.plan(BranchesKind.self, ["release/*": [:]], over: observed).changes.map { $0.verb } == [.create])
     }
 
     @Test("what GitHub refuses to an App makes branches unreadable and says which permission is missing")
@@ -119,7 +119,7 @@ struct BranchesReadingTests {
             path: ["repository", "branchProtectionRules"])
         let answers = Answers(node: BranchRules.node([]), problems: [problem])
         #expect {
-            try Branches.observe(answers, of: Sample.repository)
+            try BranchesKind.observe(answers, of: Sample.repository)
         } throws: { error in
             let message = (error as? Unreadable)?.message ?? ""
             return message.contains("not accessible by integration") && message.contains("administration: read")
@@ -131,7 +131,7 @@ struct BranchesReadingTests {
         let node = BranchRules.node([BranchRules.rule("main")]).setting(
             ["branchProtectionRules", "pageInfo", "hasNextPage"], to: true)
         #expect {
-            try Branches.observe(Answers(node: node), of: Sample.repository)
+            try BranchesKind.observe(Answers(node: node), of: Sample.repository)
         } throws: { ($0 as? Unreadable)?.message.contains("more than 100") == true }
     }
 }
@@ -146,7 +146,7 @@ struct MissingBranchesTests {
         repository.isEmpty = true
         repository.defaultBranch = nil
         let observed = try BranchRules.observe(existing: ["main": false, "develop": false])
-        let plan = Sample.plan(Branches.self, wanted, over: observed, in: repository)
+        let plan = Sample.plan(BranchesKind.self, wanted, over: observed, in: repository)
         #expect(plan.changes.map { $0.subject } == ["release/*"])
         #expect(plan.notes.map { $0.subject } == ["develop", "main"])
         #expect(plan.notes.allSatisfy { $0.topic == .waiting && $0.message == "waiting for the first push" })
@@ -156,13 +156,13 @@ struct MissingBranchesTests {
     @Test("elsewhere a name without a branch is noted and nothing else; with a rule it is managed")
     func missingBranch() throws {
         let observed = try BranchRules.observe(existing: ["main": true, "develop": false])
-        let plan = Sample.plan(Branches.self, wanted, over: observed)
+        let plan = Sample.plan(BranchesKind.self, wanted, over: observed)
         #expect(plan.changes.map { $0.subject } == ["main", "release/*"])
         #expect(plan.notes.map { $0.topic } == [.information])
         #expect(plan.notes.first?.subject == "develop")
 
         let ruled = try BranchRules.observe(BranchRules.rule("develop"), existing: ["develop": false])
-        let changes = Sample.plan(Branches.self, ["develop": ["lock_branch": true]], over: ruled).changes
+        let changes = Sample.plan(BranchesKind.self, ["develop": ["lock_branch": true]], over: ruled).changes
         #expect(changes.map { $0.verb } == [.update])
     }
 
@@ -171,7 +171,7 @@ struct MissingBranchesTests {
         let alias = "branch_" + "main2".utf8.map { String($0, radix: 16) }.joined()
         let problem = GraphQLAnswer.Problem(type: "FORBIDDEN", message: "no", path: ["repository", alias])
         let answers = Answers(node: BranchRules.node([], [alias: nil]), problems: [problem])
-        let observed = try Branches.observe(answers, of: Sample.repository)
-        #expect(Sample.plan(Branches.self, ["main2": [:]], over: observed).changes.map { $0.verb } == [.create])
+        let observed = try BranchesKind.observe(answers, of: Sample.repository)
+        #expect(Sample.plan(BranchesKind.self, ["main2": [:]], over: observed).changes.map { $0.verb } == [.create])
     }
 }

@@ -64,12 +64,12 @@ enum BranchRules {
             ("branch_" + name.utf8.map { String($0, radix: 16) }.joined(), exists ? ["name": .string(name)] : JSON.null)
         }
         let node = node(rules, Dictionary(uniqueKeysWithValues: references))
-        return try Branches.observe(Answers(node: node), of: Sample.repository)
+        return try BranchesKind.observe(Answers(node: node), of: Sample.repository)
     }
 
     /// The only operation that a policy leads to.
     static func operation(_ wanted: JSON, over observed: Observed) throws -> Policy.Operation {
-        let operations = Sample.operations(Branches.self, wanted, over: observed)
+        let operations = Sample.operations(BranchesKind.self, wanted, over: observed)
         try #require(operations.count == 1)
         return operations[0]
     }

@@ -83,7 +83,8 @@ struct BranchesWritingTests {
     func comparesApps() throws {
         let observed = try BranchRules.observe(protected)
         func changes(_ checks: JSON) -> [Change] {
-            Sample.plan(Branches.self, ["main": ["required_status_checks": ["checks": checks]]], over: observed).changes
+            Sample.plan(BranchesKind.self, ["main": ["required_status_checks": ["checks": checks]]], over: observed)
+                .changes
         }
         #expect(changes([["context": "lint"], ["context": "build"]]).isEmpty)
         #expect(changes([["context": "lint", "app_id": -1], ["context": "build", "app_id": 99]]).isEmpty)
@@ -149,7 +150,7 @@ struct BranchesWritingTests {
     func separatesBranches() throws {
         let wanted: JSON = ["main": ["lock_branch": true], "release/*": ["lock_branch": true], "old": nil]
         let observed = try BranchRules.observe(protected, BranchRules.rule("old"))
-        let operations = Sample.operations(Branches.self, wanted, over: observed)
+        let operations = Sample.operations(BranchesKind.self, wanted, over: observed)
         #expect(
             operations.compactMap { $0.mutation?.field } == [
                 "updateBranchProtectionRule", "deleteBranchProtectionRule", "createBranchProtectionRule",
@@ -159,10 +160,10 @@ struct BranchesWritingTests {
 
     @Test("a rule that is gone already is not made in order to be deleted")
     func deletesOnlyWhatIsThere() throws {
-        let changes = try Sample.plan(Branches.self, ["main": nil], over: BranchRules.observe(protected)).changes
+        let changes = try Sample.plan(BranchesKind.self, ["main": nil], over: BranchRules.observe(protected)).changes
         #expect(changes.map { $0.verb } == [.remove])
         let gone = try BranchRules.observe()
-        #expect(Branches.operations(for: changes, observed: gone, in: Sample.repository).isEmpty)
+        #expect(BranchesKind.operations(for: changes, observed: gone, in: Sample.repository).isEmpty)
     }
 
     @Test("the payload of a mutation verifies the rule, actors and all")
@@ -178,9 +179,9 @@ struct BranchesWritingTests {
         let rule = protected.setting(
             ["bypassPullRequestAllowances"], to: BranchRules.actors(BranchRules.user("bot"), BranchRules.user("new")))
         let echo = try #require(operation.echo?(["branchProtectionRule": rule]))
-        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: Branches.self) })
+        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: BranchesKind.self) })
         let unchanged = try #require(operation.echo?(["branchProtectionRule": protected]))
-        #expect(!operation.changes.contains { $0.isFulfilled(in: unchanged, of: Branches.self) })
+        #expect(!operation.changes.contains { $0.isFulfilled(in: unchanged, of: BranchesKind.self) })
         #expect(operation.echo?(["branchProtectionRule": nil]) == nil)
     }
 
@@ -197,13 +198,13 @@ struct BranchesWritingTests {
             ],
             "e": nil,
         ]
-        let found = Branches.contradictions(in: Sample.wanted(wanted)).map { $0.message }
+        let found = BranchesKind.contradictions(in: Sample.wanted(wanted)).map { $0.message }
         #expect(found.map { String($0.prefix(8)) } == ["branch a", "branch b", "branch c"])
     }
 
     @Test("contexts is no setting, so that it is refused and checks is suggested")
     func hasNoContexts() {
-        #expect(Branches.manual.shape[["main", "required_status_checks", "checks"]] != nil)
-        #expect(Branches.manual.shape[["main", "required_status_checks", "contexts"]] == nil)
+        #expect(BranchesKind.manual.shape[["main", "required_status_checks", "checks"]] != nil)
+        #expect(BranchesKind.manual.shape[["main", "required_status_checks", "contexts"]] == nil)
     }
 }

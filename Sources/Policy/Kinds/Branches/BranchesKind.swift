@@ -1,5 +1,5 @@
 /// Classic branch protection: one rule for each branch name or pattern.
-package enum Branches: SettingKind {
+package enum BranchesKind: SettingKind {
     package static let name = "branches"
     /// `create` and `push` tell of a first branch, `repository` of a new or renamed default branch.
     package static let triggers: Set<String> = [

@@ -1,4 +1,4 @@
-extension Teams {
+extension TeamsKind {
     package static let manual = Manual(
         summary: "What teams of the organization may do with the repository.",
         shape: .map(

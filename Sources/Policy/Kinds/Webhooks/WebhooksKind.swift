@@ -1,7 +1,7 @@
 /// Webhooks of the repository: whom GitHub tells about events, a Jenkins server for example.
 ///
 /// A webhook is identified by the URL that it is delivered to; one with another URL is another webhook.
-package enum Webhooks: SettingKind {
+package enum WebhooksKind: SettingKind {
     package static let name = "webhooks"
     /// GitHub sends no event when other repository webhooks change: only what may mean a new repository concerns them.
     package static let triggers: Set<String> = ["repository", "meta"]

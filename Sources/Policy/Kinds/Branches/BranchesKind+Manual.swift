@@ -1,4 +1,4 @@
-extension Branches {
+extension BranchesKind {
     package static let manual = Manual(
         summary: "Protection of branches, by branch name or pattern (classic branch protection rules).",
         shape: .map(Shape.Map(key: "branch name or pattern", value: protection)),

@@ -1,4 +1,4 @@
-extension Branches {
+extension BranchesKind {
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? {
         let rules =
             "branchProtectionRules(first: 100) { pageInfo { hasNextPage } nodes { \(ProtectionRule.scalarSelection) } }"

@@ -1,5 +1,5 @@
 /// What each team of the organization may do with the repository.
-package enum Teams: SettingKind {
+package enum TeamsKind: SettingKind {
     package static let name = "teams"
     package static let triggers: Set<String> = ["team", "team_add", "repository"]
 

@@ -1,4 +1,4 @@
-extension Teams {
+extension TeamsKind {
     /// Most teams that GitHub takes in one mutation.
     /// Source: `UpdateTeamsRepositoryInput.teamIds` in GitHub's GraphQL schema.
     private static let maximumTeamsPerMutation = 10

@@ -1,4 +1,4 @@
-extension Autolinks {
+extension AutolinksKind {
     package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {
         [listing(of: repository)]
     }

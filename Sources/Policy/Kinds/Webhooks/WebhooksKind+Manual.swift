@@ -1,4 +1,4 @@
-extension Webhooks {
+extension WebhooksKind {
     package static let manual = Manual(
         summary: "Webhooks of the repository, by the URL that GitHub delivers to. This is also how a repository is "
             + "connected to a Jenkins server.",

@@ -1,4 +1,4 @@
-extension Webhooks {
+extension WebhooksKind {
     package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {
         [listing(of: repository)]
     }

@@ -1,4 +1,4 @@
-extension Autolinks {
+extension AutolinksKind {
     package static let manual = Manual(
         summary: "Prefixes that GitHub turns into links wherever they stand before a reference: OPS-12 to an issue "
             + "tracker, for example.",

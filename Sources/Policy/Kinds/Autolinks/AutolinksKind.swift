@@ -1,5 +1,5 @@
 /// Prefixes such as `OPS-` that GitHub turns into links to another system.
-package enum Autolinks: SettingKind {
+package enum AutolinksKind: SettingKind {
     package static let name = "autolinks"
     /// GitHub sends no event for autolinks: only what may mean a new repository concerns them.
     package static let triggers: Set<String> = ["repository"]

@@ -1,0 +1,217 @@
+import Policy
+
+/// Carries out a plan: orders the writes, sends them, reads back what they did.
+struct Executor: Sendable {
+    private let session: GitHubSession
+    private let directory: ActorDirectory
+    let vault: SecretVault
+    let patience: Patience
+
+    /// GraphQL executes the mutations of one request one after another and gives up after ten seconds.
+    private static let mutationsPerRequest = 10
+
+    init(session: GitHubSession, directory: ActorDirectory, vault: SecretVault, patience: Patience) {
+        self.session = session
+        self.directory = directory
+        self.vault = vault
+        self.patience = patience
+    }
+
+    /// An operation that was tried.
+    struct Attempt: Sendable {
+        let operation: Operation
+        /// The (last) answer's body, or the mutation's payload.
+        let result: Result<JSON, GitHubFailure>
+        /// Actors that do not exist, by the changes that name them; they were left out.
+        var missing: [Change: Set<Unresolved>] = [:]
+    }
+
+    /// Writes what the plan says. Never throws: each change has its own outcome.
+    ///
+    /// - Parameter isNew: the repository was created a moment ago, so that GitHub may still answer 404 or 409.
+    func write(_ plan: RepositoryPlan, _ observation: RepositoryObservation, isNew: Bool) async -> [Attempt] {
+        let operations = allKinds.flatMap { kind -> [Operation] in
+            let changes = plan.changes.filter { $0.kind == kind.name }
+            guard !changes.isEmpty, case .success(let observed)? = observation.kinds[kind.name] else { return [] }
+            return kind.operations(for: changes, observed: observed, in: plan.repository)
+        }
+        func stage(_ stages: Operation.Stage...) -> [Operation] {
+            operations.filter { stages.contains($0.stage) }.sorted { $0.stage < $1.stage }
+        }
+        // Features wait for the visibility they need, and nothing can be written to an archived repository; the
+        // settings of the repository and who may do what in it do not depend on each other.
+        var attempts = await send(stage(.unarchive), isNew: isNew)
+        attempts += await send(stage(.visibility), isNew: isNew)
+        async let settings = sendInOrder(stage(.settings), stage(.dependentSettings), isNew: isNew)
+        async let rights = sendRights(stage(.grants, .protection), isNew: isNew)
+        attempts += await settings
+        attempts += await rights
+        attempts += await send(stage(.archive), isNew: isNew)
+        return attempts
+    }
+
+    private func sendInOrder(_ stages: [Operation]..., isNew: Bool) async -> [Attempt] {
+        var attempts: [Attempt] = []
+        for operations in stages { attempts += await send(operations, isNew: isNew) }
+        return attempts
+    }
+
+    private func sendRights(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
+        let rest = operations.filter { if case .mutate = $0.action { false } else { true } }
+        let mutations = operations.filter { if case .mutate = $0.action { true } else { false } }
+        var attempts = await sendInOrder(
+            rest.filter { $0.stage == .grants }, rest.filter { $0.stage == .protection }, isNew: isNew)
+        attempts += await mutate(mutations, isNew: isNew)
+        return attempts
+    }
+
+    // MARK: REST
+
+    /// Sends operations at once, but one after another where they write to the same path.
+    private func send(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
+        let groups = Dictionary(grouping: operations) { $0.path }.values
+        return await withTaskGroup { group in
+            for operations in groups {
+                group.addTask {
+                    var attempts: [Attempt] = []
+                    for operation in operations { attempts.append(await send(operation, isNew: isNew)) }
+                    return attempts
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    private func send(_ operation: Operation, isNew: Bool) async -> Attempt {
+        var body = JSON.null
+        do {
+            for request in operation.requests {
+                body = try await retrying(operation, isNew: isNew) {
+                    try await session.writer.send(try resolvingSecrets(in: request)).body
+                }
+            }
+            return Attempt(operation: operation, result: .success(body))
+        } catch {
+            return Attempt(operation: operation, result: .failure(Self.failure(error, operation)))
+        }
+    }
+
+    private func resolvingSecrets(in request: WriteRequest) throws -> WriteRequest {
+        var request = request
+        for reference in request.body?.unresolved ?? [] where vault.value(reference.name) == nil {
+            throw GitHubFailure(
+                .invalid, request: request.description, message: "\(reference.absence(in: "")), then run again.")
+        }
+        request.body = request.body?.resolving { vault.value($0.name) }
+        return request
+    }
+
+    private func retrying(
+        _ operation: Operation, isNew: Bool, _ body: () async throws -> JSON
+    ) async throws -> JSON {
+        try await patience.progress.retry { error in
+            guard let reason = (error as? GitHubFailure)?.reason else { return false }
+            return reason == .inProgress || (operation.waitsForProgress && reason == .conflict)
+        } _: {
+            guard isNew else { return try await body() }
+            return try await patience.creation.retry(while: Self.isCreationUnfinished, body)
+        }
+    }
+
+    static func isCreationUnfinished(_ error: any Error) -> Bool {
+        guard let reason = (error as? GitHubFailure)?.reason else { return false }
+        return reason == .notFound || reason == .conflict
+    }
+
+    // MARK: GraphQL
+
+    private func mutate(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
+        guard !operations.isEmpty else { return [] }
+        let references = Set(operations.flatMap { $0.mutation?.input.unresolved ?? [] })
+        let known: [Unresolved: String]
+        do {
+            known = try await directory.nodeIDs(of: references, reader: session.reader)
+        } catch {
+            return operations.map { Attempt(operation: $0, result: .failure(Self.failure(error, $0))) }
+        }
+        var attempts: [Attempt] = []
+        var sendable: [Operation] = []
+        for operation in operations {
+            let missing = operation.changesMissing(what: { known[$0] == nil })
+            if operation.isSentIncomplete || missing.count < operation.changes.count {
+                sendable.append(operation)
+            } else {
+                attempts.append(Attempt(operation: operation, result: .success(.null), missing: missing))
+            }
+        }
+        for start in stride(from: 0, to: sendable.count, by: Self.mutationsPerRequest) {
+            let batch = Array(sendable[start..<min(start + Self.mutationsPerRequest, sendable.count)])
+            attempts += await mutate(batch: batch, known: known, isNew: isNew)
+        }
+        return attempts
+    }
+
+    private func mutate(
+        batch: [Operation], known: [Unresolved: String], isNew: Bool
+    ) async -> [Attempt] {
+        let mutations = batch.compactMap { operation -> Mutation? in
+            guard var mutation = operation.mutation else { return nil }
+            mutation.input = mutation.input.resolving { known[$0] }
+            return mutation
+        }
+        let answer: GraphQLAnswer
+        do {
+            let writer = session.writer
+            answer = try await patience.creation.retry {
+                isNew && Self.isCreationUnfinished($0)
+            } _: {
+                try await writer.mutate(MutationBatch(mutations))
+            }
+        } catch {
+            return batch.map { Attempt(operation: $0, result: .failure(Self.failure(error, $0))) }
+        }
+        return batch.enumerated().map { index, operation in
+            let alias = MutationBatch.alias(index)
+            let missing = operation.changesMissing(what: { known[$0] == nil })
+            let payload = answer.data[alias] ?? .null
+            guard payload.isNull else {
+                return Attempt(operation: operation, result: .success(payload), missing: missing)
+            }
+            let problem = answer.problems(at: [alias]).first ?? answer.errors.first
+            let failure = GitHubFailure(
+                problem?.type == "FORBIDDEN" ? .forbidden(permission: "administration=write") : .invalid,
+                request: mutations[index].description, message: problem?.message ?? "GitHub gave no answer")
+            return Attempt(operation: operation, result: .failure(failure), missing: missing)
+        }
+    }
+
+    private static func failure(_ error: any Error, _ operation: Operation) -> GitHubFailure {
+        if let failure = error as? GitHubFailure { return failure }
+        let request = operation.requests.first?.description ?? operation.mutation?.description ?? "request"
+        return GitHubFailure(.unavailable, request: request, message: "\(error)")
+    }
+}
+
+extension Operation {
+    var requests: [WriteRequest] {
+        switch action {
+        case .write(let request): [request]
+        case .sequence(let requests): requests
+        case .mutate: []
+        }
+    }
+
+    /// The changes that name an actor for which `isMissing` holds.
+    func changesMissing(what isMissing: (Unresolved) -> Bool) -> [Change: Set<Unresolved>] {
+        var missing: [Change: Set<Unresolved>] = [:]
+        for reference in mutation?.input.unresolved ?? [] where isMissing(reference) {
+            for change in references[reference] ?? changes { missing[change, default: []].insert(reference) }
+        }
+        return missing
+    }
+
+    var mutation: Mutation? { if case .mutate(let mutation) = action { mutation } else { nil } }
+
+    /// What must not be written to twice at once.
+    fileprivate var path: String { requests.first?.path.text ?? "" }
+}

@@ -1,0 +1,135 @@
+import Policy
+
+extension Executor {
+    /// Carries out a plan and says what became of each change.
+    ///
+    /// - Parameter observeAgain: reads the given kinds once more.
+    func execute(
+        _ plan: RepositoryPlan, _ observation: RepositoryObservation, isNew: Bool,
+        observeAgain: (_ kinds: Set<String>) async throws -> RepositoryObservation
+    ) async -> [Outcome] {
+        let attempts = await write(plan, observation, isNew: isNew)
+        var verdicts = Verdicts(plan: plan)
+        for attempt in attempts { verdicts.take(attempt) }
+        await verify(&verdicts, observeAgain)
+        await rememberSecrets(of: verdicts.verified, in: plan.repository)
+        return verdicts.outcomes
+    }
+
+    /// Reads back what no answer has proved yet. What GitHub accepted and does not show is looked at again for a
+    /// while, because reads lag behind writes, before it is called ignored.
+    private func verify(
+        _ verdicts: inout Verdicts, _ observeAgain: (Set<String>) async throws -> RepositoryObservation
+    ) async {
+        for delay in [Duration?.none] + patience.visibility.delays {
+            let open = verdicts.open
+            guard !open.isEmpty else { return }
+            do {
+                if let delay { try await patience.visibility.sleep(delay) }
+                verdicts.take(try await observeAgain(Set(open.map { $0.kind })))
+                verdicts.readingFailed = nil
+            } catch {
+                verdicts.readingFailed = "\(error)"
+            }
+            // What GitHub refused will not come true by waiting.
+            if verdicts.open.allSatisfy({ verdicts.failures[$0] != nil }) { return }
+        }
+    }
+
+    private func rememberSecrets(of changes: [Change], in repository: RepositoryFacts) async {
+        for change in changes {
+            for secret in change.after?.secrets(at: change.field ?? []) ?? [] {
+                let key = SecretMemory.Key(
+                    repositoryID: repository.id, kind: change.kind, subject: change.subject, field: secret.path)
+                await vault.remember(secret.name, key)
+            }
+        }
+    }
+
+    /// What is known of each change while it is being verified.
+    private struct Verdicts {
+        let plan: RepositoryPlan
+        private(set) var verified: [Change] = []
+        private(set) var failures: [Change: GitHubFailure] = [:]
+        private var attempted: Set<Change> = []
+        private var missing: [Change: Set<Unresolved>] = [:]
+        var readingFailed: String?
+
+        init(plan: RepositoryPlan) { self.plan = plan }
+
+        /// Changes that were tried, are not proved, and may yet turn out to be made.
+        var open: [Change] {
+            plan.changes.filter { change in
+                attempted.contains(change) && !verified.contains(change) && missing[change] == nil
+                    && failures[change]?.leavesNoDoubt != true
+            }
+        }
+
+        mutating func take(_ attempt: Attempt) {
+            attempted.formUnion(attempt.operation.changes)
+            missing.merge(attempt.missing) { $0.union($1) }
+            switch attempt.result {
+            case .success(let body):
+                guard let settings = attempt.operation.echo?(body) else { return }
+                for change in attempt.operation.changes { prove(change, in: settings) }
+            case .failure(let failure):
+                for change in attempt.operation.changes { failures[change] = failure }
+            }
+        }
+
+        mutating func take(_ observation: RepositoryObservation) {
+            for change in open {
+                guard case .success(let observed)? = observation.kinds[change.kind] else { continue }
+                prove(change, in: observed.settings)
+            }
+        }
+
+        private mutating func prove(_ change: Change, in settings: JSON) {
+            guard let kind = kind(named: change.kind), change.isFulfilled(in: settings, of: kind) else { return }
+            verified.append(change)
+        }
+
+        var outcomes: [Outcome] { plan.changes.map(outcome) }
+
+        private func outcome(of change: Change) -> Outcome {
+            if let missing = missing[change] {
+                let names = missing.map { $0.absence(in: plan.repository.name.owner) }.sorted()
+                return Outcome(
+                    change: change, status: .failed,
+                    message: "\(names.joined(separator: ", ")); create it or correct \(change.source.lineText)")
+            }
+            if verified.contains(change) { return Outcome(change: change, status: .verified) }
+            if let failure = failures[change] {
+                return Outcome(change: change, status: failure.isRefusal ? .refused : .failed, message: "\(failure)")
+            }
+            guard attempted.contains(change) else {
+                return Outcome(change: change, status: .failed, message: "there is no way to write this change")
+            }
+            if let readingFailed {
+                return Outcome(
+                    change: change, status: .failed, message: "written, but could not be read back: \(readingFailed)")
+            }
+            return Outcome(
+                change: change, status: .ignored,
+                message: "GitHub accepted the change and did not make it; an organization policy may forbid it")
+        }
+    }
+}
+
+extension GitHubFailure {
+    /// Nothing was written. Otherwise a lost answer, or GitHub's "is already so", may hide that all is as wanted.
+    fileprivate var leavesNoDoubt: Bool {
+        switch reason {
+        case .forbidden, .planLimit, .archived, .notFound, .unauthorized, .rateLimited, .secondaryLimit: true
+        case .conflict, .invalid, .inProgress, .unavailable, .cancelled, .unexpected: false
+        }
+    }
+
+    /// GitHub understood and said no, as opposed to: nobody knows.
+    var isRefusal: Bool {
+        switch reason {
+        case .forbidden, .planLimit, .archived, .notFound, .conflict, .invalid, .inProgress: true
+        case .unauthorized, .rateLimited, .secondaryLimit, .unavailable, .cancelled, .unexpected: false
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Policy
+
+/// The GraphQL documents that read what the policy's kinds need, assembled from the kinds' own selections.
+struct ObservationQuery {
+    private let selections: [RepositorySelection]
+    private let asksCustomProperties: Bool
+
+    /// Repositories asked for in one page. Points cost the same per repository; large pages time out.
+    /// Source: <https://docs.github.com/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api>
+    static let pageSize = 50
+    /// GitHub takes at most 100 ids in one `nodes` field.
+    static let maximumIDs = 100
+
+    init(kinds: [any SettingKind.Type], subjects: (String) -> Set<String>, asksCustomProperties: Bool) {
+        selections = kinds.compactMap { $0.selection(mentioning: subjects($0.name)) }
+        self.asksCustomProperties = asksCustomProperties
+    }
+
+    /// One repository, details included. The node stands under `repository`.
+    func single(_ reference: RepositoryReference) -> GraphQLQuery {
+        let details = selections.compactMap(\.details).map(Self.beside)
+        let fields = ([repositoryFields] + details).joined(separator: " ")
+        let fragments = Self.unique(selections.flatMap { $0.fragments + ($0.details?.fragments ?? []) })
+        if let nodeID = reference.nodeID {
+            return GraphQLQuery(
+                "Repository", variables: [.init("id", "ID!", .string(nodeID))],
+                selection: "repository: node(id: $id) { ... on Repository { \(fields) } }", fragments: fragments)
+        }
+        return GraphQLQuery(
+            "Repository",
+            variables: [
+                .init("owner", "String!", .string(reference.name.owner)),
+                .init("name", "String!", .string(reference.name.name)),
+            ],
+            selection: "repository(owner: $owner, name: $name, followRenames: true) { \(fields) }",
+            fragments: fragments)
+    }
+
+    /// One page of the organization's repositories, without details.
+    func page(of organization: String, after cursor: String?) -> GraphQLQuery {
+        GraphQLQuery(
+            "Repositories",
+            variables: [
+                .init("organization", "String!", .string(organization)),
+                .init("count", "Int!", .integer(Self.pageSize)),
+                .init("cursor", "String", cursor.map { .string($0) } ?? .null),
+            ],
+            selection: """
+                organization(login: $organization) { \
+                repositories(first: $count, after: $cursor, orderBy: {field: NAME, direction: ASC}) { \
+                totalCount pageInfo { hasNextPage endCursor } nodes { \(repositoryFields) } } }
+                """,
+            fragments: Self.unique(selections.flatMap(\.fragments)))
+    }
+
+    /// The details of objects found in pages, by node id: one query for each connection and 100 ids.
+    func details(of nodes: [JSON]) -> [(connection: String, query: GraphQLQuery)] {
+        selections.compactMap(\.details).flatMap { details in
+            let ids = nodes.flatMap { Self.nodes(of: details.connection, in: $0) }.compactMap { $0["id"]?.stringValue }
+            return stride(from: 0, to: ids.count, by: Self.maximumIDs).map { start in
+                let some = ids[start..<min(start + Self.maximumIDs, ids.count)]
+                let query = GraphQLQuery(
+                    "Details", variables: [.init("ids", "[ID!]!", .strings(some))],
+                    selection: "nodes(ids: $ids) { ... on \(details.type) { id \(details.fields) } }",
+                    fragments: details.fragments)
+                return (details.connection, query)
+            }
+        }
+    }
+
+    /// The repository node of `single` with its details merged in.
+    func mergingDetails(into node: JSON) -> JSON {
+        selections.compactMap(\.details).reduce(node) { node, details in
+            let found = node[Self.detailAlias(details)]?["nodes"]?.arrayValue ?? []
+            return Self.merge(found, into: node, connection: details.connection)
+        }
+    }
+
+    /// Merges objects into those with the same id in a connection of the repository.
+    static func merge(_ details: [JSON], into node: JSON, connection: String) -> JSON {
+        let byID = Dictionary(details.map { ($0["id"], $0) }) { first, _ in first }
+        let merged = nodes(of: connection, in: node).map { object -> JSON in
+            guard let members = object.objectValue, let detail = byID[object["id"]]?.objectValue else { return object }
+            return .object(members.merging(detail) { _, new in new })
+        }
+        guard node[connection] != nil else { return node }
+        return node.setting([connection, "nodes"], to: .array(merged))
+    }
+
+    // MARK: Fields
+
+    private var repositoryFields: String {
+        ([Self.facts] + (asksCustomProperties ? [Self.customProperties] : []) + selections.map(\.fields))
+            .joined(separator: " ")
+    }
+
+    private static let facts = """
+        id databaseId name nameWithOwner visibility isFork isTemplate isArchived isEmpty defaultBranchRef { name } \
+        primaryLanguage { name } repositoryTopics(first: 20) { nodes { topic { name } } }
+        """
+    private static let customProperties = "repositoryCustomPropertyValues(first: 50) { nodes { propertyName value } }"
+
+    private static func beside(_ details: RepositorySelection.Details) -> String {
+        "\(detailAlias(details)): \(details.connection)(first: 100) { nodes { id \(details.fields) } }"
+    }
+
+    private static func detailAlias(_ details: RepositorySelection.Details) -> String {
+        "\(details.connection)Details"
+    }
+
+    private static func nodes(of connection: String, in node: JSON) -> [JSON] {
+        node[connection]?["nodes"]?.arrayValue ?? []
+    }
+
+    private static func unique(_ fragments: [String]) -> [String] {
+        var seen: Set<String> = []
+        return fragments.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,182 @@
+package import Policy
+
+/// Reads what GitHub says of repositories: what the policy's kinds need and nothing else.
+package struct Observer: Sendable {
+    private let reader: GitHubReader
+    private let query: @Sendable () -> ObservationQuery
+
+    /// A repository as GraphQL told of it, before REST was asked.
+    package struct Sighting: Sendable {
+        package let repository: RepositoryFacts
+        let node: JSON
+        let problems: [GraphQLAnswer.Problem]
+    }
+
+    /// - Parameters:
+    ///   - kinds: the kinds that the policy uses.
+    ///   - subjects: what the policy mentions of a kind.
+    ///   - asksCustomProperties: the policy asks for attributes that only custom properties can hold.
+    package init(
+        reader: GitHubReader, kinds: [any SettingKind.Type], subjects: @escaping @Sendable (String) -> Set<String>,
+        asksCustomProperties: Bool
+    ) {
+        self.reader = reader
+        query = {
+            ObservationQuery(kinds: kinds, subjects: subjects, asksCustomProperties: asksCustomProperties)
+        }
+    }
+
+    // MARK: One repository
+
+    /// Finds a repository, also under another name than it had when the trigger was sent.
+    /// - Throws: `GitHubFailure`; `.notFound` when it does not exist or may not be seen.
+    package func sight(_ reference: RepositoryReference) async throws -> Sighting {
+        let query = query()
+        let request = query.single(reference)
+        let answer = try await reader.query(request)
+        guard let node = answer.data["repository"], node["databaseId"] != nil else {
+            throw Self.failure(of: reference, answer, request: request)
+        }
+        return Sighting(
+            repository: try Self.facts(node, request: request), node: query.mergingDetails(into: node),
+            problems: Self.problems(answer.errors, below: ["repository"]))
+    }
+
+    /// Completes a sighting with what only REST tells.
+    package func observe(_ sighting: Sighting, wanted: WantedSettings) async -> RepositoryObservation {
+        let repository = sighting.repository
+        let kinds = allKinds.filter { wanted.concerns($0) }
+        let requests = Set(
+            kinds.flatMap {
+                $0.reads(
+                    of: repository, wanted: wanted.kinds[$0.name], isExclusive: wanted.exclusive[$0.name] != nil)
+            })
+        let responses = await withTaskGroup { group in
+            for request in requests {
+                group.addTask { (request.path.text, await Self.result { try await reader.get(request) }) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        let answers = Answers(node: sighting.node, problems: sighting.problems, responses: responses)
+        return RepositoryObservation(
+            repository: repository,
+            kinds: Dictionary(
+                uniqueKeysWithValues: kinds.map { kind in
+                    (kind.name, Result { try kind.observe(answers, of: repository) }.mapError(Unreadable.init(any:)))
+                }))
+    }
+
+    // MARK: Many repositories
+
+    /// All repositories of the organization, page by page, details included.
+    package func sightings(in organization: String) -> AsyncThrowingStream<[Sighting], any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    var cursor: String?
+                    var seen: Set<Int> = []
+                    repeat {
+                        let page = try await page(of: organization, after: cursor)
+                        // Pages shift while repositories are created: one may come twice.
+                        continuation.yield(page.sightings.filter { seen.insert($0.repository.id).inserted })
+                        cursor = page.next
+                    } while cursor != nil && !Task.isCancelled
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private func page(
+        of organization: String, after cursor: String?
+    ) async throws -> (sightings: [Sighting], next: String?) {
+        let query = query()
+        let request = query.page(of: organization, after: cursor)
+        let answer = try await reader.query(request)
+        let path = ["organization", "repositories"]
+        guard let connection = answer.data["organization"]?["repositories"] else {
+            throw GitHubFailure(
+                answer.errors.contains { $0.type == "NOT_FOUND" } ? .notFound : .unexpected,
+                request: request.description,
+                message: answer.errors.first?.message ?? "there is no organization '\(organization)'",
+                hint: "Check the organization's name and that the token may see it.")
+        }
+        var sightings: [Sighting] = []
+        for (index, node) in (connection["nodes"]?.arrayValue ?? []).enumerated() where !node.isNull {
+            let problems = Self.problems(answer.errors, below: path + ["nodes", String(index)])
+            sightings.append(
+                Sighting(repository: try Self.facts(node, request: request), node: node, problems: problems))
+        }
+        let info = connection["pageInfo"]
+        let next = info?["hasNextPage"]?.boolValue == true ? info?["endCursor"]?.stringValue : nil
+        return (try await addingDetails(to: sightings, query), next)
+    }
+
+    private func addingDetails(to sightings: [Sighting], _ query: ObservationQuery) async throws -> [Sighting] {
+        var nodes = sightings.map { $0.node }
+        for (connection, request) in query.details(of: nodes) {
+            let answer = try await reader.query(request)
+            let details = answer.data["nodes"]?.arrayValue ?? []
+            nodes = nodes.map { ObservationQuery.merge(details, into: $0, connection: connection) }
+        }
+        return zip(sightings, nodes).map { Sighting(repository: $0.repository, node: $1, problems: $0.problems) }
+    }
+
+    // MARK: Problems
+
+    private static func facts(_ node: JSON, request: GraphQLQuery) throws -> RepositoryFacts {
+        do {
+            return try RepositoryFacts(node: node)
+        } catch let unreadable as Unreadable {
+            throw GitHubFailure(.unexpected, request: request.description, message: unreadable.message)
+        }
+    }
+
+    /// The problems below a response path, with their paths made relative to it.
+    private static func problems(
+        _ problems: [GraphQLAnswer.Problem], below path: [String]
+    ) -> [GraphQLAnswer.Problem] {
+        problems.filter { $0.path.starts(with: path) }.map {
+            GraphQLAnswer.Problem(type: $0.type, message: $0.message, path: Array($0.path.dropFirst(path.count)))
+        }
+    }
+
+    private static func failure(
+        of reference: RepositoryReference, _ answer: GraphQLAnswer, request: GraphQLQuery
+    ) -> GitHubFailure {
+        let problem = answer.errors.first
+        // Without an error of another kind, a missing node means that it is gone or may not be seen.
+        guard let problem, problem.type != "NOT_FOUND" else {
+            return GitHubFailure(
+                .notFound, request: request.description,
+                message: "\(reference.name) does not exist, or the token may not see it.",
+                hint: "Check the name, and that the App is installed on this repository.")
+        }
+        return GitHubFailure(
+            problem.type == "FORBIDDEN" ? .forbidden(permission: nil) : .unexpected, request: request.description,
+            message: problem.message)
+    }
+
+    private static func result(_ body: () async throws -> Response) async -> Result<Response, GitHubFailure> {
+        do {
+            return .success(try await body())
+        } catch let failure as GitHubFailure {
+            return .failure(failure)
+        } catch {
+            return .failure(GitHubFailure(.unavailable, request: "GET", message: "\(error)"))
+        }
+    }
+}
+
+extension Unreadable {
+    init(any error: any Error) {
+        switch error {
+        case let unreadable as Unreadable: self = unreadable
+        case let failure as GitHubFailure: self.init(failure)
+        default: self.init("\(error)")
+        }
+    }
+}

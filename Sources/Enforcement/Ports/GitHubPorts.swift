@@ -1,0 +1,48 @@
+package import Policy
+
+/// What can be asked of GitHub. A type that can only GET and query: whoever holds nothing else cannot write.
+package struct GitHubReader: Sendable {
+    /// - Throws: `GitHubFailure`.
+    package let get: @Sendable (ReadRequest) async throws -> Response
+    /// - Throws: `GitHubFailure`.
+    package let query: @Sendable (GraphQLQuery) async throws -> GraphQLAnswer
+
+    package init(
+        get: @escaping @Sendable (ReadRequest) async throws -> Response,
+        query: @escaping @Sendable (GraphQLQuery) async throws -> GraphQLAnswer
+    ) {
+        self.get = get
+        self.query = query
+    }
+}
+
+/// What can be changed on GitHub.
+package struct GitHubWriter: Sendable {
+    /// - Throws: `GitHubFailure`.
+    package let send: @Sendable (WriteRequest) async throws -> Response
+    /// - Throws: `GitHubFailure` when the whole request failed; what failed alone is in the answer's errors.
+    package let mutate: @Sendable (MutationBatch) async throws -> GraphQLAnswer
+
+    package init(
+        send: @escaping @Sendable (WriteRequest) async throws -> Response,
+        mutate: @escaping @Sendable (MutationBatch) async throws -> GraphQLAnswer
+    ) {
+        self.send = send
+        self.mutate = mutate
+    }
+}
+
+/// GitHub for one piece of work, with a count of what that work cost.
+package struct GitHubSession: Sendable {
+    package let reader: GitHubReader
+    package let writer: GitHubWriter
+    package let usage: @Sendable () -> RequestUsage
+
+    package init(
+        reader: GitHubReader, writer: GitHubWriter, usage: @escaping @Sendable () -> RequestUsage
+    ) {
+        self.reader = reader
+        self.writer = writer
+        self.usage = usage
+    }
+}

@@ -1,0 +1,75 @@
+package import Policy
+
+/// A run as Markdown, for pull request comments and job summaries.
+package struct PlanMarkdown: Sendable {
+    /// GitHub refuses comments above 65,536 characters; what does not fit is counted instead.
+    private static let limit = 60_000
+
+    private var body = ""
+    private var left = 0
+
+    package init() {}
+
+    package mutating func add(_ plan: RepositoryPlan, outcomes: [Outcome] = []) {
+        let notes = plan.notes.filter { $0.topic != .information }
+        guard !plan.changes.isEmpty || !notes.isEmpty else { return }
+        let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
+        var text = "\n### \(plan.repository.name)\n\n"
+        if !plan.changes.isEmpty {
+            text += "| | setting | before | after | rule |\(outcomes.isEmpty ? "" : " outcome |")\n"
+            text += "|---|---|---|---|---|\(outcomes.isEmpty ? "" : "---|")\n"
+            for change in plan.changes {
+                let cells = [
+                    Self.mark(change.verb), "`\(change.title)`", Self.cell(change.before), Self.cell(change.after),
+                    "\(Self.escaped(change.rule)) (`\(change.source.lineText)`)",
+                ]
+                let outcome = results[change].map { " \($0.status.rawValue)\($0.message.map { ": \($0)" } ?? "") |" }
+                text += "| \(cells.joined(separator: " | ")) |\(Self.oneLine(outcome ?? ""))\n"
+            }
+        }
+        for note in notes { text += "\n- **\(note.topic.rawValue)** \(Self.escaped(note.message))" }
+        append(text + "\n")
+    }
+
+    package mutating func add(_ name: RepositoryName, failure: String) {
+        append("\n### \(name)\n\n**Failed:** \(Self.escaped(failure))\n")
+    }
+
+    package func text(summary: RunSummary, requests: RequestUsage) -> String {
+        let rest = left > 0 ? "\n… and \(left.counted("repository", "repositories")) more.\n" : ""
+        return "## GitHubCop\n\n\(summary.sentence)\n\(body)\(rest)\n\(requests.sentence)\n"
+    }
+
+    private mutating func append(_ text: String) {
+        guard body.count + text.count <= Self.limit else {
+            left += 1
+            return
+        }
+        body += text
+    }
+
+    private static func mark(_ verb: Change.Verb) -> String {
+        switch verb {
+        case .create: "➕"
+        case .update, .replace: "✏️"
+        case .remove: "➖"
+        }
+    }
+
+    private static func cell(_ value: JSON?) -> String { value.map { escaped($0.shortText.truncated(to: 200)) } ?? "" }
+    private static func oneLine(_ text: String) -> String { text.replacing("\n", with: " ") }
+
+    /// Keeps text from breaking a table or becoming markup or a mention.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "|", "*", "_", "`", "[", "]", "<", ">", "#", "\\": escaped += "\\\(character)"
+            case "@": escaped += "@\u{200B}"
+            case "\n", "\r": escaped += " "
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+import Policy
+
+/// One piece of work as a line for a log that people read, with what did not go well below it.
+package struct RecordLine: Sendable {
+    private let record: Record
+
+    package init(_ record: Record) { self.record = record }
+
+    package func lines(_ style: Style) -> [String] {
+        let verified = record.outcomes.count { $0.status == .verified }
+        let why = record.causes.map { $0.sentence }.joined(separator: "; ")
+        var parts = [verdict(style)]
+        if verified > 0 { parts.append("\(verified.counted("change")) verified") }
+        parts.append("\(milliseconds) ms")
+        parts.append(record.usage.total.counted("request"))
+        let line = "\(style.bold(record.repository.description)) \(parts.joined(separator: ", ")) — \(why.printable)"
+        return [line] + problems.map { style.red("  \($0.printable)") } + waiting.map { style.yellow("  \($0)") }
+    }
+
+    package var milliseconds: Int {
+        Int((record.finishedAt.timeIntervalSince(record.startedAt) * 1000).rounded())
+    }
+
+    private func verdict(_ style: Style) -> String {
+        guard record.isInSync else { return style.red("not in sync") }
+        return record.isWaiting ? style.yellow("in sync as far as possible") : style.green("in sync")
+    }
+
+    private var problems: [String] {
+        let notes = record.plan?.notes.filter { $0.topic == .unreadable } ?? []
+        return [record.failure].compactMap { $0 }
+            + notes.map { "\($0.kind ?? "repository") cannot be read: \($0.message)" }
+            + record.outcomes.filter { $0.status != .verified }.map {
+                "\($0.status.rawValue): \($0.change.title): \($0.message ?? "")"
+            }
+    }
+
+    private var waiting: [String] {
+        (record.plan?.notes ?? []).filter { $0.topic == .waiting }.map {
+            "waiting: \([$0.kind, $0.subject].compactMap { $0 }.joined(separator: " ")): \($0.message)".printable
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package import Policy
+
+/// What a run found and did, added up.
+package struct RunSummary: Hashable, Sendable, Codable {
+    package var repositories = 0
+    /// Nothing differs and everything could be read.
+    package var inSync = 0
+    /// Repositories with differences.
+    package var toChange = 0
+    package var changes = 0
+    package var removals = 0
+    /// Changes by kind of setting.
+    package var kinds: [String: Int] = [:]
+    package var archived = 0
+    package var exempt = 0
+    /// Something has to wait, mostly for the first branch.
+    package var waiting = 0
+    /// Part of the repository could not be read.
+    package var unreadable = 0
+    /// The repository as a whole could not be planned or written.
+    package var failed = 0
+    /// What became of the changes, by outcome; empty for a plan.
+    package var outcomes: [String: Int] = [:]
+
+    package init() {}
+
+    package mutating func add(_ plan: RepositoryPlan) {
+        let topics = Set(plan.notes.map { $0.topic })
+        repositories += 1
+        changes += plan.changes.count
+        removals += plan.removals
+        for change in plan.changes { kinds[change.kind, default: 0] += 1 }
+        if !plan.changes.isEmpty { toChange += 1 }
+        if topics.contains(.archived) { archived += 1 }
+        if topics.contains(.exempt) { exempt += 1 }
+        if topics.contains(.waiting) { waiting += 1 }
+        if topics.contains(.unreadable) { unreadable += 1 }
+        if plan.isInSync && topics.isDisjoint(with: [.archived, .exempt]) { inSync += 1 }
+    }
+
+    package mutating func addFailure() {
+        repositories += 1
+        failed += 1
+    }
+
+    package mutating func add(_ outcomes: [Outcome]) {
+        for outcome in outcomes { self.outcomes[outcome.status.rawValue, default: 0] += 1 }
+    }
+
+    /// Something was not read, not planned or not written as wanted.
+    package var hasProblems: Bool {
+        failed > 0 || unreadable > 0 || outcomes.contains { $0.key != Outcome.Status.verified.rawValue && $0.value > 0 }
+    }
+
+    /// One line for people.
+    package var sentence: String {
+        let parts: [(Int, String)] = [
+            (inSync, "in sync"), (toChange, "to change"), (archived, "archived"), (exempt, "exempt"),
+            (waiting, "waiting"), (unreadable, "partly unreadable"), (failed, "failed"),
+        ]
+        let states = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        let removed = removals > 0 ? ", \(removals.counted("removal"))" : ""
+        return "\(repositories.counted("repository", "repositories")): \(states.isEmpty ? "none" : states)"
+            + " · \(changes.counted("change"))\(removed)"
+    }
+}
+
+extension Int {
+    package func counted(_ one: String, _ many: String? = nil) -> String {
+        "\(self) \(self == 1 ? one : many ?? one + "s")"
+    }
+}
+
+extension RequestUsage {
+    /// One line for people.
+    package var sentence: String {
+        let parts: [(Int, String)] = [
+            (restReads, "reads"), (restWrites, "writes"), (graphQLQueries, "GraphQL queries"),
+            (graphQLMutations, "GraphQL mutations"), (tokenRequests, "for the token"), (retries, "repeated"),
+        ]
+        let detail = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        return "\(total.counted("request"))" + (detail.isEmpty ? "" : " (\(detail))")
+            + ", \(graphQLPoints.counted("GraphQL point"))"
+    }
+}

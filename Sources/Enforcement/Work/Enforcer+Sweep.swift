@@ -1,0 +1,146 @@
+import FoundationEssentials
+package import Policy
+
+/// Which repositories a run looks at.
+package enum Selection: Hashable, Sendable {
+    case organization(String)
+    case repositories([RepositoryName])
+}
+
+/// The plan for one repository of a run, or why there is none.
+package struct PlannedRepository: Sendable {
+    package let name: RepositoryName
+    package let plan: Result<RepositoryPlan, any Error>
+
+    package init(name: RepositoryName, plan: Result<RepositoryPlan, any Error>) {
+        self.name = name
+        self.plan = plan
+    }
+}
+
+extension Enforcer {
+    /// Repositories looked at side by side in a run.
+    private static var width: Int { 8 }
+
+    /// Plans every repository of a selection, as they come, in the order of their names. One that cannot be read does
+    /// not stop the others.
+    ///
+    /// - Throws: `GitHubFailure` when the organization itself cannot be listed.
+    package func plans(
+        of selection: Selection, each: (PlannedRepository) async throws -> Void
+    ) async throws -> RequestUsage {
+        let session = session()
+        let observer = observer(session.reader)
+        switch selection {
+        case .repositories(let names):
+            let tasks = names.map { name in
+                { @Sendable in try await assess(observer.sight(RepositoryReference(name: name)), observer).plan }
+            }
+            try await run(Array(zip(names, tasks)), each: each)
+        case .organization(let organization):
+            for try await page in observer.sightings(in: organization) {
+                let tasks = page.map { sighting in
+                    (sighting.repository.name, { @Sendable in try await assess(sighting, observer).plan })
+                }
+                try await run(tasks, each: each)
+            }
+        }
+        return session.usage()
+    }
+
+    private func run(
+        _ tasks: [(RepositoryName, @Sendable () async throws -> RepositoryPlan)],
+        each: (PlannedRepository) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: (Int, PlannedRepository).self) { group in
+            var finished: [Int: PlannedRepository] = [:]
+            var (started, reported) = (0, 0)
+            func start() {
+                guard started < tasks.count else { return }
+                let (index, (name, task)) = (started, tasks[started])
+                started += 1
+                group.addTask {
+                    do {
+                        return (index, PlannedRepository(name: name, plan: .success(try await task())))
+                    } catch {
+                        return (index, PlannedRepository(name: name, plan: .failure(error)))
+                    }
+                }
+            }
+            for _ in 0..<Self.width { start() }
+            for try await (index, planned) in group {
+                finished[index] = planned
+                start()
+                while let next = finished.removeValue(forKey: reported) {
+                    try await each(next)
+                    reported += 1
+                }
+            }
+        }
+    }
+
+    // MARK: Saved plans
+
+    /// What is not any more as a saved plan found it: empty when the plan can be carried out as it stands.
+    /// - Throws: `GitHubFailure` when the repository could not be read.
+    package func moved(since saved: RepositoryPlan) async throws -> [String] {
+        let observer = observer(session().reader)
+        return try await restate(saved, observer).moved
+    }
+
+    /// Carries out a saved plan for one repository, and nothing else. Refuses when the repository has moved on.
+    package func carryOut(_ saved: RepositoryPlan, cause: Cause) async -> Record {
+        let started = Date()
+        let session = session()
+        let observer = observer(session.reader)
+        func record(_ outcomes: [Outcome], failure: String? = nil) -> Record {
+            Record(
+                repository: saved.repository.name, causes: [cause], startedAt: started, finishedAt: Date(),
+                plan: saved, outcomes: outcomes, usage: session.usage(), failure: failure)
+        }
+        do {
+            let (assessment, moved) = try await restate(saved, observer)
+            guard moved.isEmpty else {
+                return record([], failure: "changed since the plan was made: \(moved.joined(separator: "; "))")
+            }
+            return record(await execute(assessment, session, observer, isNew: false))
+        } catch {
+            return record([], failure: "\(error)")
+        }
+    }
+
+    private func restate(
+        _ saved: RepositoryPlan, _ observer: Observer
+    ) async throws -> (assessment: Assessment, moved: [String]) {
+        let sighting = try await observer.sight(saved.repository.reference)
+        let wanted = WantedSettings(restating: saved.changes)
+        let observation = await observer.observe(sighting, wanted: wanted)
+        let plan = await plan(wanted, observation)
+        let assessment = Assessment(
+            plan: plan, wanted: wanted, observation: observation, sighting: sighting, isPremature: false)
+        var moved: [String] = []
+        if sighting.repository.isArchived != saved.repository.isArchived { moved.append("archived") }
+        moved += plan.notes.filter { $0.topic == .unreadable }.map { "\($0.kind ?? "") cannot be read: \($0.message)" }
+        for change in saved.changes where !plan.changes.contains(change) {
+            let now = plan.changes.first { $0.title == change.title }?.before
+            moved.append(
+                now.map { "\(change.title) was \((change.before ?? .null).text()), is now \($0.text())" }
+                    ?? "\(change.title) is already as planned")
+        }
+        return (assessment, moved)
+    }
+}
+
+extension Enforcer {
+    /// Every repository of an organization.
+    /// - Throws: `GitHubFailure`.
+    package func repositories(of organization: String) async throws -> [RepositoryReference] {
+        let observer = Observer(
+            reader: session().reader, kinds: [], subjects: { _ in [] }, asksCustomProperties: false)
+        var references: [RepositoryReference] = []
+        for try await page in observer.sightings(in: organization) {
+            references += page.map { $0.repository.reference }
+        }
+        return references
+    }
+}

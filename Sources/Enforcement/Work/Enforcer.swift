@@ -1,0 +1,162 @@
+import FoundationEssentials
+package import Policy
+
+/// Observe → plan → execute → check, for one repository. Every trigger ends here.
+package struct Enforcer: Sendable {
+    private let policy: PolicyDocument
+    let session: @Sendable () -> GitHubSession
+    private let directory: ActorDirectory
+    private let vault: SecretVault
+    private let patience: Patience
+    private let today: @Sendable () -> Day
+
+    /// - Parameters:
+    ///   - session: GitHub for one piece of work; called once for each repository.
+    ///   - today: the day by which exemptions end.
+    package init(
+        policy: PolicyDocument, session: @escaping @Sendable () -> GitHubSession, directory: ActorDirectory,
+        vault: SecretVault, patience: Patience = Patience(),
+        today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
+    ) {
+        self.policy = policy
+        self.session = session
+        self.directory = directory
+        self.vault = vault
+        self.patience = patience
+        self.today = today
+    }
+
+    /// A plan, with what it was made from and what that cost.
+    package struct Assessment: Sendable {
+        package let plan: RepositoryPlan
+        package let wanted: WantedSettings
+        let observation: RepositoryObservation
+        let sighting: Observer.Sighting
+        /// Nothing was readable for reasons that will pass.
+        let isPremature: Bool
+    }
+
+    func plan(_ wanted: WantedSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
+        let memory = await vault.memory(of: wanted, repositoryID: observation.repository.id)
+        return Planner(secrets: memory).plan(wanted, observation)
+    }
+
+    // MARK: Planning
+
+    /// The plan for one repository.
+    /// - Throws: `GitHubFailure` when the repository could not be read, `PolicyProblems` when the policy contradicts
+    ///   itself for this repository.
+    package func plan(_ reference: RepositoryReference) async throws -> (plan: RepositoryPlan, usage: RequestUsage) {
+        let session = session()
+        let observer = observer(session.reader)
+        let plan = try await assess(observer.sight(reference), observer).plan
+        return (plan, session.usage())
+    }
+
+    /// What the policy wants of one repository, and what it is wanted of.
+    /// - Throws: as `plan`.
+    package func wanted(
+        of reference: RepositoryReference
+    ) async throws -> (repository: RepositoryFacts, wanted: WantedSettings) {
+        let repository = try await observer(session().reader).sight(reference).repository
+        return (repository, try policy.settings(for: repository))
+    }
+
+    func observer(_ reader: GitHubReader) -> Observer {
+        let policy = policy
+        return Observer(
+            reader: reader, kinds: allKinds.filter { policy.usedKinds.contains($0.name) },
+            subjects: { policy.subjects(of: $0) }, asksCustomProperties: !policy.customProperties.isEmpty)
+    }
+
+    func assess(_ sighting: Observer.Sighting, _ observer: Observer) async throws -> Assessment {
+        let repository = sighting.repository
+        let exemption = policy.exemption(of: repository.name, on: today())
+        let wanted = exemption.isExempt ? WantedSettings() : try policy.settings(for: repository)
+        let observation = await observer.observe(sighting, wanted: wanted)
+        let plan = await plan(wanted, observation)
+        let notes = [Note(exemption)].compactMap { $0 } + plan.notes
+        return Assessment(
+            plan: RepositoryPlan(repository: repository, changes: plan.changes, notes: notes), wanted: wanted,
+            observation: observation, sighting: sighting,
+            isPremature: observation.kinds.values.contains {
+                if case .failure(let unreadable) = $0 { unreadable.isTransient } else { false }
+            })
+    }
+
+    // MARK: Enforcing
+
+    /// Brings one repository in line. Never throws: what went wrong is in the record.
+    ///
+    /// - Parameter isLimited: the policy's limit on removals holds for this repository alone; a run that has checked
+    ///   its limits over all repositories says `false`.
+    package func enforce(_ item: WorkItem, isLimited: Bool = true) async -> Record {
+        let started = Date()
+        let session = session()
+        let observer = observer(session.reader)
+        func record(_ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil) -> Record {
+            Record(
+                repository: plan?.repository.name ?? item.repository.name, causes: item.causes, startedAt: started,
+                finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(), failure: failure)
+        }
+        do {
+            let assessment = try await settled(item, observer)
+            let plan = assessment.plan
+            guard !plan.changes.isEmpty else { return record(plan, []) }
+            if isLimited, let violation = policy.limits.violation(by: .init(of: [plan])) {
+                return record(plan, [], failure: violation)
+            }
+            return record(plan, await execute(assessment, session, observer, isNew: item.isNew))
+        } catch {
+            return record(nil, [], failure: "\(error)")
+        }
+    }
+
+    /// Reads and plans; a new repository is read again until GitHub shows all of it, or patience ends.
+    private func settled(_ item: WorkItem, _ observer: Observer) async throws -> Assessment {
+        guard item.isNew else { return try await assess(observer.sight(item.repository), observer) }
+        var last: Assessment?
+        do {
+            return try await patience.creation.retry {
+                $0 is Premature || Executor.isCreationUnfinished($0)
+            } _: {
+                let assessment = try await assess(observer.sight(item.repository), observer)
+                last = assessment
+                if assessment.isPremature { throw Premature() }
+                return assessment
+            }
+        } catch is Premature {
+            guard let last else { throw Premature() }
+            return last
+        }
+    }
+
+    private struct Premature: Error {}
+
+    func execute(
+        _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, isNew: Bool
+    ) async -> [Outcome] {
+        let executor = Executor(session: session, directory: directory, vault: vault, patience: patience)
+        let wanted = assessment.wanted
+        let reference = assessment.plan.repository.reference
+        return await executor.execute(assessment.plan, assessment.observation, isNew: isNew) { kinds in
+            let again = WantedSettings(
+                kinds: wanted.kinds.filter { kinds.contains($0.key) },
+                exclusive: wanted.exclusive.filter { kinds.contains($0.key) })
+            return try await observer.observe(observer.sight(reference), wanted: again)
+        }
+    }
+}
+
+extension Note {
+    fileprivate init?(_ exemption: ExemptionStatus) {
+        guard let message = exemption.message else { return nil }
+        let topic: Topic =
+            switch exemption {
+            case .exempt: .exempt
+            case .ending: .exemptionEnding
+            case .none, .ended: .information
+            }
+        self.init(topic, message)
+    }
+}

@@ -1,0 +1,100 @@
+package import FoundationEssentials
+package import Policy
+
+/// A plan on disk: what was planned for each repository, to be carried out later and exactly so.
+///
+/// Holds no secret: where one is wanted, its name stands.
+package struct SavedPlan: Sendable, Codable {
+    /// Raised when an older program could misunderstand the file.
+    package static let currentVersion = 1
+
+    package let version: Int
+    package let organization: String
+    package let createdAt: Date
+    package let repositories: [RepositoryPlan]
+
+    package init(organization: String, createdAt: Date, repositories: [RepositoryPlan]) {
+        version = Self.currentVersion
+        self.organization = organization
+        self.createdAt = createdAt
+        self.repositories = repositories.filter { !$0.changes.isEmpty }
+    }
+
+    /// - Throws: `Invalid` when the bytes are no plan that this program wrote.
+    package init(parsing bytes: [UInt8]) throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        guard let plan = try? decoder.decode(SavedPlan.self, from: Data(bytes)) else {
+            throw Invalid(message: "this is no plan that 'githubcop plan --out' wrote; make it anew")
+        }
+        guard plan.version == Self.currentVersion else {
+            throw Invalid(message: "the plan has version \(plan.version), this program reads \(Self.currentVersion)")
+        }
+        organization = plan.organization
+        version = plan.version
+        createdAt = plan.createdAt
+        repositories = plan.repositories.map { $0.restoringReferences() }
+    }
+
+    package func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return Array(try encoder.encode(self))
+    }
+
+    package struct Invalid: Error, CustomStringConvertible {
+        package let message: String
+        package var description: String { message }
+    }
+}
+
+extension RepositoryPlan {
+    fileprivate func restoringReferences() -> RepositoryPlan {
+        RepositoryPlan(repository: repository, changes: changes.map { $0.restoringReferences() }, notes: notes)
+    }
+}
+
+extension Change {
+    fileprivate func restoringReferences() -> Change {
+        Change(
+            kind: kind, subject: subject, field: field, verb: verb, before: before,
+            after: after?.restoringReferences(), isMinimum: isMinimum, rule: rule, source: source, removals: removals)
+    }
+}
+
+extension WantedSettings {
+    /// The settings that a saved plan wants, stated anew, so that planning against them shows what has moved.
+    init(restating changes: [Change]) {
+        self.init()
+        for change in changes {
+            let provenance = Provenance(rule: change.rule, location: change.source)
+            let isMap = if case .map? = kind(named: change.kind)?.manual.shape { true } else { false }
+            let steps = isMap ? [change.subject] : change.subject.split(separator: ".").map(String.init)
+            let path = SettingPath(steps + (change.field?.components ?? []))
+            let wanted = Wanted(restating: change.after ?? .null, isMinimum: change.isMinimum, provenance)
+            let present = kinds[change.kind] ?? .members([:], provenance)
+            kinds[change.kind] = present.inserting(wanted, at: path, provenance)
+        }
+    }
+}
+
+extension Wanted {
+    fileprivate init(restating json: JSON, isMinimum: Bool, _ provenance: Provenance) {
+        switch json {
+        case .null: self = .absent(provenance)
+        case .object(let members):
+            self = .members(
+                members.mapValues { Wanted(restating: $0, isMinimum: isMinimum, provenance) }, provenance)
+        default: self = .value(WantedValue(json, isMinimum: isMinimum, provenance: provenance))
+        }
+    }
+
+    fileprivate func inserting(_ wanted: Wanted, at path: SettingPath, _ provenance: Provenance) -> Wanted {
+        guard let first = path.components.first else { return wanted }
+        var members: [String: Wanted] = if case .members(let members, _) = self { members } else { [:] }
+        let rest = SettingPath(Array(path.components.dropFirst()))
+        members[first] = (members[first] ?? .members([:], provenance)).inserting(wanted, at: rest, provenance)
+        return .members(members, provenance)
+    }
+}

@@ -1,0 +1,58 @@
+import Enforcement
+import Foundation
+import GitHubAPI
+import Logging
+import Policy
+
+/// GitHub as the environment names it: where it is and with what credentials.
+struct Connection: Sendable {
+    let client: GitHubClient
+
+    init(client: GitHubClient) { self.client = client }
+
+    /// - Throws: `SetupProblem` when credentials are missing or unusable.
+    init(organization: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        let configuration = try GitHubClient.Configuration(
+            apiURL: environment["GITHUB_API_URL"] ?? "https://api.github.com",
+            credentials: Self.credentials(organization, environment), version: Version.current)
+        client = GitHubClient(configuration, logger: Log.make("github"))
+    }
+
+    private static func credentials(_ organization: String, _ environment: [String: String]) throws -> Credentials {
+        if let id = environment["GITHUB_APP_ID"], !id.isEmpty {
+            return .app(
+                try AppCredentials(
+                    id: id, privateKeyPEM: Secret(try privateKey(environment)), installation: .account(organization)))
+        }
+        guard let token = environment["GITHUB_TOKEN"] ?? environment["GH_TOKEN"], !token.isEmpty else {
+            throw SetupProblem(
+                "There are no credentials for GitHub.",
+                hint: "Set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY_FILE, or GITHUB_TOKEN.")
+        }
+        return .token(Secret(token))
+    }
+
+    private static func privateKey(_ environment: [String: String]) throws -> String {
+        if let key = environment["GITHUB_APP_PRIVATE_KEY"], !key.isEmpty { return key }
+        guard let file = environment["GITHUB_APP_PRIVATE_KEY_FILE"] else {
+            throw SetupProblem(
+                "GITHUB_APP_ID is set, but no private key is.",
+                hint: "Set GITHUB_APP_PRIVATE_KEY_FILE to the .pem file that GitHub gave for the App.")
+        }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+            throw SetupProblem("\(file) (GITHUB_APP_PRIVATE_KEY_FILE) cannot be read.", hint: "Check path and rights.")
+        }
+        return text
+    }
+
+    /// GitHub for one piece of work, counted on its own.
+    @Sendable func session() -> GitHubSession {
+        let (client, usage) = client.metered()
+        return GitHubSession(
+            reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),
+            writer: GitHubWriter(send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
+            usage: usage)
+    }
+
+    func close() async { await client.shutdown() }
+}

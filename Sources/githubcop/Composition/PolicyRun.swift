@@ -1,0 +1,34 @@
+import Enforcement
+import Foundation
+import Policy
+
+/// What plan, apply and explain have in common: a policy, an organization, GitHub.
+struct PolicyRun: Sendable {
+    let policy: PolicyDocument
+    let organization: String
+    private let connection: Connection
+    private let vault: SecretVault
+
+    /// - Throws: `PolicyProblems`, `SetupProblem`, `Stop`: all before any request.
+    init(_ options: PolicyOptions) throws {
+        policy = try options.load()
+        organization = try options.organizationName(of: policy)
+        vault = try Vault.make(for: policy, state: Vault.open(options.state))
+        connection = try Connection(organization: organization)
+    }
+
+    /// Hands over the enforcer and closes the connection afterwards.
+    func closing<Value>(_ body: (Enforcer) async throws -> Value) async throws -> Value {
+        let enforcer = Enforcer(
+            policy: policy, session: connection.session,
+            directory: ActorDirectory(organization: organization), vault: vault)
+        do {
+            let value = try await body(enforcer)
+            await connection.close()
+            return value
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+}

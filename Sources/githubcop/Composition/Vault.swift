@@ -1,0 +1,72 @@
+import ArgumentParser
+import Enforcement
+import Foundation
+import Policy
+import Store
+
+/// Secrets from the environment, and the memory of what was set in the state file.
+enum Vault {
+    /// - Throws: `Stop` naming every secret that the policy wants and the environment lacks, before any request.
+    static func make(
+        for policy: PolicyDocument, state: @autoclosure () throws -> StateStore,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> SecretVault {
+        guard !policy.secrets.isEmpty else { return .empty }
+        let missing = policy.secrets.filter { (environment[$0.key] ?? "").isEmpty }
+        guard missing.isEmpty else {
+            let lines = missing.sorted { $0.key < $1.key }.map { name, places in
+                "\(places.map { "\($0): " }.first ?? "")the secret \(name) is not set in the environment"
+            }
+            throw Stop(lines.joined(separator: "\n"), code: .badInput)
+        }
+        let ledger = try state().secrets
+        let logger = Log.make("state")
+        return SecretVault(
+            value: { environment[$0] },
+            verdict: { name, key in
+                guard let secret = environment[name] else { return .unknown }
+                do {
+                    return SecretMemory.Verdict(try await ledger.matches(Array(secret.utf8), for: .init(key)))
+                } catch {
+                    logger.warning(
+                        "what was remembered of a secret could not be read", metadata: ["reason": "\(error)"])
+                    return .unavailable
+                }
+            },
+            remember: { name, key in
+                guard let secret = environment[name] else { return }
+                do {
+                    try await ledger.remember(Array(secret.utf8), for: .init(key))
+                } catch {
+                    logger.error("a secret that was set could not be remembered", metadata: ["reason": "\(error)"])
+                }
+            })
+    }
+
+    /// Opens the state file. The key of its ledger comes from `GITHUBCOP_STATE_KEY`, else from a file beside it.
+    /// - Throws: `StoreFault`.
+    static func open(_ path: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws
+        -> StateStore
+    {
+        let name = "GITHUBCOP_STATE_KEY"
+        guard let text = environment[name], !text.isEmpty else { return try StateStore(path: path) }
+        return try StateStore(path: path, key: try LedgerKey(text: text, source: name))
+    }
+}
+
+extension SecretLedger.Slot {
+    fileprivate init(_ key: SecretMemory.Key) {
+        self.init(
+            repositoryID: key.repositoryID, kind: key.kind, subject: key.subject, field: key.field.description)
+    }
+}
+
+extension SecretMemory.Verdict {
+    fileprivate init(_ match: SecretLedger.Match) {
+        switch match {
+        case .same: self = .same
+        case .different: self = .different
+        case .unknown: self = .unknown
+        }
+    }
+}

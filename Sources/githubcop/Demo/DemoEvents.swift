@@ -1,0 +1,53 @@
+import Enforcement
+
+/// What the server of the demo did, and when.
+actor DemoEvents {
+    private var accepted: [String: ContinuousClock.Instant] = [:]
+    private var records: [(record: Record, finished: ContinuousClock.Instant)] = []
+    private var waiting: [(isWanted: @Sendable (Record) -> Bool, resume: CheckedContinuation<Record?, Never>)] = []
+    private var taken = 0
+
+    func noteAccepted(_ event: String) { accepted[event] = .now }
+
+    func accepted(_ event: String) -> ContinuousClock.Instant? { accepted[event] }
+
+    func finished(_ record: Record) -> ContinuousClock.Instant? {
+        records.last { $0.record.startedAt == record.startedAt && $0.record.repository == record.repository }?.finished
+    }
+
+    func add(_ record: Record) {
+        records.append((record, .now))
+        waiting.removeAll { waiter in
+            guard waiter.isWanted(record) else { return false }
+            waiter.resume.resume(returning: record)
+            return true
+        }
+    }
+
+    /// The first record that is wanted, of those to come or those that nobody has asked for yet.
+    /// - Throws: `Stop` when none comes in time.
+    func record(within limit: Duration, where isWanted: @escaping @Sendable (Record) -> Bool) async throws -> Record {
+        if let known = records.dropFirst(taken).first(where: { isWanted($0.record) }) {
+            taken = records.count
+            return known.record
+        }
+        let alarm = Task {
+            try await Task.sleep(for: limit)
+            self.giveUp()
+        }
+        defer { alarm.cancel() }
+        let record = await withCheckedContinuation { waiting.append((isWanted, $0)) }
+        taken = records.count
+        guard let record else {
+            throw Stop(
+                "Nothing came of the event within \(limit). "
+                    + (records.last.map { RecordLine($0.record).lines(.plain).joined(separator: "\n") } ?? ""))
+        }
+        return record
+    }
+
+    private func giveUp() {
+        for waiter in waiting { waiter.resume.resume(returning: nil) }
+        waiting = []
+    }
+}

@@ -1,0 +1,141 @@
+import Enforcement
+import Foundation
+import GitHubAPI
+import Policy
+import Sandbox
+import Server
+import Webhooks
+
+/// The demo: a sandbox organization, a plan over all of it, a server, and two events that it answers.
+///
+/// Nothing is pretended: every step looks at the sandbox's own state afterwards and throws when it did not happen.
+struct DemoStory {
+    let sandbox: FakeGitHub
+    let policyFile: String
+    let screen: DemoScreen
+    private let enforcer: Enforcer
+    private let client: GitHubClient
+    private let secret = UUID().uuidString
+    private let events = DemoEvents()
+
+    /// How long an event may take before the demo gives up on it.
+    private static let patience = Duration.seconds(30)
+    private static let newRepository = "payments-ledger"
+
+    init(sandbox: FakeGitHub, policyFile: String, policy: PolicyDocument, screen: DemoScreen) throws {
+        self.sandbox = sandbox
+        self.policyFile = policyFile
+        self.screen = screen
+        guard let token = sandbox.installationToken() else { throw Stop("The sandbox gave no token.") }
+        let connection = Connection(
+            client: GitHubClient(
+                try .init(
+                    apiURL: sandbox.baseURL, credentials: .token(Secret(token)), version: Version.current),
+                logger: Log.make("github", level: .error)))
+        client = connection.client
+        enforcer = Enforcer(
+            policy: policy, session: connection.session,
+            directory: ActorDirectory(organization: sandbox.organization), vault: .empty)
+    }
+
+    func close() async { await client.shutdown() }
+
+    // MARK: The plan
+
+    func tellPlan() async throws {
+        screen.title("2. What differs from the policy")
+        screen.note("policy: \(policyFile)")
+        var plans: [RepositoryPlan] = []
+        var summary = RunSummary()
+        let usage = try await enforcer.plans(of: .organization(sandbox.organization)) { planned in
+            let plan = try planned.plan.get()
+            plans.append(plan)
+            summary.add(plan)
+        }
+        PlanText(style: screen.style).table(of: plans).forEach { Terminal.say($0) }
+        screen.line(screen.style.bold(summary.sentence))
+        screen.note(usage.sentence)
+        guard summary.changes > 0, summary.failed == 0 else { throw Stop("The plan found no drift to show.") }
+    }
+
+    // MARK: The server
+
+    func startServer() async throws -> RunningServer {
+        let service = PolicingService(
+            organization: sandbox.organization, enforcer: enforcer, logger: Log.make("demo")
+        ) { [events] in await events.add($0) }
+        let server = try await WebhookServer(
+            configuration: .init(port: 0), secrets: WebhookSecrets(commaSeparated: secret),
+            logger: Log.make("webhook", level: .error)
+        ) { [events] delivery, concern in
+            await events.noteAccepted(delivery.name)
+            return await service.accept(delivery, concern)
+        }.start()
+        Task { await service.work() }
+        let url = "http://127.0.0.1:\(server.port)/webhook"
+        sandbox.setWebhook(url: url, secret: secret)
+        screen.line("server  \(url)  (verifies, plans, applies, reads back)")
+        return server
+    }
+
+    // MARK: The events
+
+    func tellCreation() async throws {
+        screen.title("3. A person creates a repository")
+        let name = Self.newRepository
+        let start = ContinuousClock.now
+        try sandbox.createRepository(name, hasReadme: true, by: "maya-chen")
+        screen.moment(.zero, "maya-chen creates \(sandbox.organization)/\(name)")
+        let record = try await told(of: name, since: start, trigger: "repository.created")
+        guard sandbox.repository(name)?.rules.contains(where: { $0.pattern == "main" }) == true else {
+            throw Stop("\(name) is said to be in sync, but its branch main is not protected.")
+        }
+        screen.changes(of: record)
+        try await expectNothingLeft(in: name)
+    }
+
+    func tellDrift() async throws {
+        screen.title("4. A person switches off a branch protection")
+        let name = Self.newRepository
+        let start = ContinuousClock.now
+        try sandbox.unprotect(name, "main", by: "jonas-weber")
+        screen.moment(.zero, "jonas-weber deletes the protection of main in \(sandbox.organization)/\(name)")
+        let record = try await told(of: name, since: start, trigger: "branch_protection_rule.deleted")
+        guard record.causes.contains(where: { $0.actor == "jonas-weber" }) else {
+            throw Stop("The drift was put right, but who did it was not named.")
+        }
+        guard sandbox.repository(name)?.rules.contains(where: { $0.pattern == "main" }) == true else {
+            throw Stop("The protection of main was not put back.")
+        }
+        screen.changes(of: record)
+        screen.line("put right; it was: \(record.causes.map { $0.sentence }.joined(separator: "; "))")
+        try await expectNothingLeft(in: name)
+    }
+
+    /// Prints the timeline of an event until its work has ended well.
+    private func told(of name: String, since start: ContinuousClock.Instant, trigger: String) async throws -> Record {
+        let record = try await events.record(within: Self.patience) { record in
+            record.repository.name == name && !record.outcomes.isEmpty
+                && record.causes.contains { $0.trigger == trigger }
+        }
+        if let accepted = await events.accepted(trigger) {
+            screen.moment(accepted - start, "\(trigger) arrives, its signature is verified, 202")
+        }
+        let finished = await events.finished(record) ?? .now
+        guard record.isInSync else {
+            throw Stop(RecordLine(record).lines(.plain).joined(separator: "\n"))
+        }
+        let verified = record.outcomes.count.counted("change")
+        screen.moment(
+            finished - start,
+            screen.style.green("in sync: \(verified) written and read back, \(record.usage.sentence)"))
+        return record
+    }
+
+    private func expectNothingLeft(in name: String) async throws {
+        let (plan, usage) = try await enforcer.plan(
+            RepositoryReference(name: RepositoryName(owner: sandbox.organization, name: name)))
+        guard plan.changes.isEmpty else { throw Stop("A second plan for \(name) still finds changes.") }
+        screen.note("a second plan finds nothing to do (\(usage.total.counted("request")))")
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+@main
+struct GitHubCop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "githubcop",
+        abstract: "Keeps every repository of a GitHub organization configured as one policy says.",
+        discussion: """
+            Credentials: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY (or GITHUB_APP_PRIVATE_KEY_FILE), else GITHUB_TOKEN.
+            GITHUB_API_URL points at GitHub Enterprise Server or a sandbox.
+
+            Exit codes: 0 in sync or done, 1 something failed, 2 'plan' found changes, 64 bad usage or policy, \
+            75 stopped by a limit.
+            """,
+        version: Version.current,
+        subcommands: [
+            Demo.self, Validate.self, Plan.self, Apply.self, Serve.self, SandboxServer.self,
+        ])
+}
+
+enum Version {
+    static let current = "0.1.0"
+}

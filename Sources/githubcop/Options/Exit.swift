@@ -1,0 +1,36 @@
+import ArgumentParser
+
+extension ExitCode {
+    /// `plan` found changes.
+    static let changesFound = ExitCode(2)
+    /// A budget or a limit stopped the run: try later. Source: sysexits(3), EX_TEMPFAIL.
+    static let tryLater = ExitCode(75)
+    /// Bad usage or policy. Source: sysexits(3), EX_USAGE.
+    static let badInput = ExitCode(64)
+}
+
+/// Something to tell a person, and how to end.
+struct Stop: Error, CustomStringConvertible {
+    let description: String
+    let code: ExitCode
+
+    init(_ description: String, code: ExitCode = .failure) {
+        self.description = description
+        self.code = code
+    }
+}
+
+/// Runs a verb and turns what it throws into text on standard error and the documented exit code.
+func running(_ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch let code as ExitCode {
+        throw code
+    } catch let stop as Stop {
+        Terminal.complain(stop.description)
+        throw stop.code
+    } catch {
+        Terminal.complain("\(error)")
+        throw exitCode(for: error)
+    }
+}

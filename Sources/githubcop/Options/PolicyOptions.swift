@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import Policy
+
+struct PolicyOptions: ParsableArguments {
+    @Option(help: "The policy: a file, or a directory whose .yml files are read in name order.")
+    var policy = "githubcop.yml"
+
+    @Option(help: "The organization; overrides the policy's.")
+    var organization: String?
+
+    @Option(help: "Where it is remembered which secrets were set (as keyed hashes).")
+    var state = ".githubcop/state.sqlite"
+
+    /// Reads the policy. Warnings go to standard error.
+    /// - Throws: `PolicyProblems` with every mistake, `Stop` when a file cannot be read.
+    func load() throws -> PolicyDocument {
+        let files = try Self.texts(at: policy)
+        let folder = Self.isDirectory(policy) ? policy : (policy as NSString).deletingLastPathComponent
+        let document = try PolicyDocument.load(files) { name in
+            try Self.text(at: name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name))
+        }
+        for warning in document.warnings { Terminal.complain(warning.description) }
+        return document
+    }
+
+    /// The organization that the policy or the option names.
+    func organizationName(of document: PolicyDocument) throws -> String {
+        guard let name = organization ?? document.organization else {
+            throw Stop(
+                "Which organization? Name it in the policy ('organization: acme') or with --organization.",
+                code: .badInput)
+        }
+        return name
+    }
+
+    private static func texts(at path: String) throws -> [PolicyText] {
+        guard isDirectory(path) else { return [PolicyText(name: path, text: try text(at: path))] }
+        let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            .filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }.sorted()
+        guard !names.isEmpty else { throw Stop("\(path) holds no .yml file.", code: .badInput) }
+        return try names.map { name in
+            let file = (path as NSString).appendingPathComponent(name)
+            return PolicyText(name: file, text: try text(at: file))
+        }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+
+    private static func text(at path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Stop("\(path) cannot be read. Name the policy with --policy FILE.", code: .badInput)
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Stop("\(path) is not UTF-8 text.", code: .badInput)
+        }
+        return text
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Enforcement
+import Foundation
+import Policy
+import Sandbox
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows the whole story on this machine: sandbox, plan, webhook, a repository configured.")
+
+    @Flag(help: "Ends when the story is told, with exit code 0 only if every step really happened.")
+    var once = false
+
+    func run() async throws {
+        try await running {
+            let screen = DemoScreen(style: Terminal.style)
+            screen.title("1. An organization with the drift of real life")
+            let sandbox = try await FakeGitHub.start()
+            screen.line(
+                "sandbox \(sandbox.baseURL)  (\(sandbox.organization), \(sandbox.configuration.repositories) repositories; nothing leaves this machine)"
+            )
+            do {
+                try await tell(sandbox, screen)
+            } catch {
+                await sandbox.stop()
+                throw error
+            }
+            await sandbox.stop()
+        }
+    }
+
+    private func tell(_ sandbox: FakeGitHub, _ screen: DemoScreen) async throws {
+        let file = try Self.writePolicy()
+        let policy = try PolicyDocument.load([PolicyText(name: file, text: DemoPolicy.text)]) { _ in "" }
+        let story = try DemoStory(sandbox: sandbox, policyFile: file, policy: policy, screen: screen)
+        try await story.tellPlan()
+        let server = try await story.startServer()
+        try await story.tellCreation()
+        try await story.tellDrift()
+        if once {
+            screen.title("Every step happened.")
+        } else {
+            screen.title("Try it yourself (Ctrl-C ends):")
+            screen.line(
+                "curl -d '{\"repository\": \"my-service\", \"readme\": true}' \(sandbox.baseURL)/_sandbox/act/create-repository"
+            )
+            screen.line("export GITHUB_API_URL=\(sandbox.baseURL) GITHUB_TOKEN=\(SandboxConfiguration.ownerToken)")
+            screen.line("githubcop plan --policy \(file)")
+            await Signals.terminated()
+        }
+        try await server.stop()
+        await story.close()
+    }
+
+    /// Puts the demo's policy where a person can read it.
+    private static func writePolicy() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("githubcop-demo")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appendingPathComponent("githubcop.yml")
+        try Data(DemoPolicy.text.utf8).write(to: file, options: .atomic)
+        return file.path
+    }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import Policy
+import Sandbox
+
+struct SandboxServer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Runs the sandbox GitHub alone: REST, GraphQL and webhooks, in memory, on this machine.",
+        discussion: """
+            Point any GitHub client at it. POST /_sandbox/act/create-repository and the like do what a person does in \
+            the browser; POST /_sandbox/faults makes it fail in a chosen way.
+            """)
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 0
+
+    @Option(help: "How many repositories to generate.")
+    var repositories = 25
+
+    @Option(help: "The organization's login.")
+    var organization = "acme"
+
+    @Option(help: "The same seed makes the same organization.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Where the App's webhooks go.")
+    var webhookURL: String?
+
+    @Option(help: "The secret that signs them.")
+    var webhookSecret: String?
+
+    @Option(name: .customLong("latency-ms"), help: "Added to every answer, in milliseconds.")
+    var latency = 0
+
+    @Option(help: "Appends every exchange to this file, one JSON object a line.")
+    var trafficLog: String?
+
+    @Option(help: "Writes URL and token to this file as JSON once it listens.")
+    var readyFile: String?
+
+    func run() async throws {
+        try await running {
+            var configuration = SandboxConfiguration()
+            configuration.organization = organization
+            configuration.repositories = repositories
+            configuration.seed = seed
+            configuration.port = port
+            configuration.latencyMilliseconds = latency
+            if let trafficLog { configuration.trafficLog = trafficLog }
+            if let webhookURL {
+                guard let webhookSecret else {
+                    throw Stop("--webhook-url needs --webhook-secret: GitHub signs its deliveries.", code: .badInput)
+                }
+                configuration.webhook = (webhookURL, webhookSecret)
+            }
+            let sandbox = try await FakeGitHub.start(configuration)
+            try announce(sandbox)
+            await Signals.terminated()
+            await sandbox.stop()
+        }
+    }
+
+    private func announce(_ sandbox: FakeGitHub) throws {
+        let ready: Policy.JSON = [
+            "url": .string(sandbox.baseURL), "organization": .string(organization),
+            "token": .string(SandboxConfiguration.ownerToken), "app_id": .integer(sandbox.configuration.app.id),
+        ]
+        if let readyFile {
+            try Data(ready.text().utf8).write(to: URL(fileURLWithPath: readyFile), options: .atomic)
+        }
+        Terminal.say(
+            """
+            The sandbox listens. Use it with
+              export GITHUB_API_URL=\(sandbox.baseURL) GITHUB_TOKEN=\(SandboxConfiguration.ownerToken)
+            """)
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Enforcement
+import Foundation
+import Policy
+import Server
+import Webhooks
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Receives GitHub's webhooks and brings the repositories that they concern in line.",
+        discussion: """
+            GITHUB_WEBHOOK_SECRET verifies deliveries; several, separated by commas, while rotating. \
+            Without one the server does not start.
+            """)
+
+    @OptionGroup var policyOptions: PolicyOptions
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 8080
+
+    @Option(help: "The path that GitHub posts to.")
+    var path = "/webhook"
+
+    @Option(help: "Only these events trigger work, separated by commas: 'repository.created,branch_protection_rule'.")
+    var events: String?
+
+    func run() async throws {
+        try await running {
+            let secrets = try Self.secrets()
+            let run = try PolicyRun(policyOptions)
+            let map = try DeliveryMap(filter: eventFilter())
+            try await run.closing { enforcer in
+                let service = PolicingService(
+                    organization: run.organization, enforcer: enforcer, logger: Log.make("serve", level: .info)
+                ) { record in
+                    RecordLine(record).lines(Terminal.style).forEach { Terminal.say($0) }
+                }
+                try await serve(service, secrets, map)
+            }
+        }
+    }
+
+    private func serve(_ service: PolicingService, _ secrets: WebhookSecrets, _ map: DeliveryMap) async throws {
+        let server = try WebhookServer(
+            configuration: .init(host: host, port: port, path: path, handlesSignals: true), secrets: secrets, map: map,
+            logger: Log.make("webhook", level: .notice), accept: service.accept)
+        async let work: Void = service.work()
+        do {
+            try await server.run { [host, path] port in
+                Terminal.say("Listening on http://\(host):\(port)\(path) for \(service.organization).")
+            }
+        } catch {
+            _ = await service.queue.close()
+            throw error
+        }
+        let left = await service.queue.close()
+        await work
+        if !left.isEmpty {
+            Terminal.complain("Stopped with \(left.count.counted("repository", "repositories")) still to look at.")
+        }
+    }
+
+    /// - Throws: `Stop` when there is no secret: a server that believes everybody must not start.
+    private static func secrets() throws -> WebhookSecrets {
+        do {
+            return try WebhookSecrets(
+                commaSeparated: ProcessInfo.processInfo.environment["GITHUB_WEBHOOK_SECRET"] ?? "")
+        } catch {
+            throw Stop("GITHUB_WEBHOOK_SECRET: \(error) \(error.hint)", code: .badInput)
+        }
+    }
+
+    private func eventFilter() throws -> EventFilter {
+        guard let events else { return .all }
+        do {
+            return try EventFilter(events.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+        } catch {
+            throw Stop("--events: \(error)", code: .badInput)
+        }
+    }
+}

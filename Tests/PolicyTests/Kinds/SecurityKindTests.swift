@@ -68,6 +68,9 @@ struct SecurityKindTests {
                 ],
             ])
         #expect(settings["automated_security_fixes"] == true)
+        #expect(
+            try observe(["": Self.body(["dependabot_security_updates": "disabled"])]).settings[
+                "automated_security_fixes"] == false)
         #expect(settings["vulnerability_alerts"] == true)
         #expect(settings["code_scanning_default_setup"]?["languages"] == .null)
     }

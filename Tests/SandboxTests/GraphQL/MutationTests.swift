@@ -22,9 +22,9 @@ struct MutationTests {
     init() throws {
         fixture = try GraphQLFixture(["api", "web"])
         let events = events
-        fixture.state.onEvents { heard in
+        fixture.state.onOutbox { outbox in
             events.names.withLock { names in
-                names += heard.map { event in [event.event, event.action].compactMap { $0 }.joined(separator: ".") }
+                names += outbox.events.map { event in [event.event, event.action].compactMap { $0 }.joined(separator: ".") }
             }
         }
     }

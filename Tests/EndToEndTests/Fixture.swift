@@ -1,0 +1,174 @@
+import Enforcement
+import GitHubAPI
+import Policy
+import Sandbox
+
+/// A GitHub of its own with a client that speaks to it over HTTP. Waits take no time: they move the clock.
+struct Fixture: Sendable {
+    static let organization = "acme"
+
+    let github: FakeGitHub
+    let client: GitHubClient
+    let secrets = TestSecrets(["JENKINS_WEBHOOK": "first secret"])
+    let time: TestTime
+    private let policy: PolicyDocument
+
+    /// As whom to speak to the sandbox.
+    enum Identity: Sendable {
+        /// An installation token of the App with all its permissions, or some (`["administration": "read"]`).
+        case app(permissions: [String: String]? = nil)
+        /// The owner of the organization, with a personal access token.
+        case owner
+        /// Any token that the sandbox's configuration knows.
+        case token(String)
+    }
+
+    fileprivate init(
+        policy: String, as identity: Identity, _ configuration: SandboxConfiguration, _ time: TestTime,
+        _ configure: (inout GitHubClient.Configuration) -> Void
+    ) async throws {
+        self.policy = try Self.document(policy)
+        self.time = time
+        github = try await FakeGitHub.start(configuration)
+        do {
+            let token = try Self.token(identity, github)
+            var settings = try GitHubClient.Configuration(
+                apiURL: github.baseURL, credentials: .token(Secret(token)), version: "tests")
+            configure(&settings)
+            client = GitHubClient(settings, environment: time.client)
+        } catch {
+            await github.stop()
+            throw error
+        }
+    }
+
+    fileprivate func stop() async {
+        await client.shutdown()
+        await github.stop()
+    }
+
+    private static func token(_ identity: Identity, _ github: FakeGitHub) throws -> String {
+        switch identity {
+        case .app(let permissions):
+            guard let token = github.installationToken(permissions: permissions) else {
+                throw FixtureError("The App is not installed on \(github.organization).")
+            }
+            return token
+        case .owner: return SandboxConfiguration.ownerToken
+        case .token(let text): return text
+        }
+    }
+
+    // MARK: The product
+
+    /// Reads a policy as the command line does. An inventory is not at hand.
+    static func document(_ text: String) throws -> PolicyDocument {
+        try PolicyDocument.load([PolicyText(name: "test.yml", text: text)]) { name in
+            throw FixtureError("The policy asks for the inventory \(name), which this test does not have.")
+        }
+    }
+
+    /// An enforcer for the fixture's policy, or another one. Its memory of secrets is the fixture's.
+    func enforcer(_ other: PolicyDocument? = nil) -> Enforcer {
+        let client = client
+        return Enforcer(
+            policy: other ?? policy,
+            session: {
+                let (client, usage) = client.metered()
+                return GitHubSession(
+                    reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),
+                    writer: GitHubWriter(
+                        send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
+                    usage: usage)
+            },
+            directory: ActorDirectory(organization: Self.organization), vault: secrets.vault,
+            patience: time.patience)
+    }
+
+    /// The plan for one repository, by the fixture's policy or the text of another one.
+    func plan(_ repository: String, policy text: String? = nil) async throws -> RepositoryPlan {
+        try await enforcer(try text.map(Self.document)).plan(reference(repository)).plan
+    }
+
+    /// Brings one repository in line.
+    @discardableResult
+    func enforce(
+        _ repository: String, policy text: String? = nil, priority: WorkItem.Priority = .drift
+    ) async throws -> Record {
+        let item = WorkItem(
+            repository: reference(repository), causes: [Cause(trigger: "test", sentence: "a test asked for it")],
+            priority: priority)
+        return await enforcer(try text.map(Self.document)).enforce(item)
+    }
+
+    func reference(_ repository: String) -> RepositoryReference {
+        RepositoryReference(name: RepositoryName(owner: Self.organization, name: repository))
+    }
+
+    // MARK: The sandbox
+
+    /// The repository as the sandbox has it now.
+    func repository(_ name: String) throws -> Repository {
+        guard let repository = github.repository(name) else { throw FixtureError("There is no repository \(name).") }
+        return repository
+    }
+
+    /// A repository as a person makes it: with a README it has the branch `main`, without it is empty.
+    func createRepository(
+        _ name: String, visibility: Repository.Visibility = .private, isEmpty: Bool = false
+    ) throws {
+        try github.createRepository(name, visibility: visibility, hasReadme: !isEmpty)
+    }
+
+    /// Everything that was asked of the sandbox since the start or since `forgetRequests`, oldest first.
+    var requests: [SentRequest] { github.exchanges.map { SentRequest($0) } }
+
+    func forgetRequests() { github.resetCounts() }
+}
+
+/// Starts a sandbox with `repositories` generated repositories, lends it to `body` with an enforcer for `policy`, and
+/// stops it whatever happens.
+func withFixture<Result>(
+    policy: String = "version: 1\nrules: []\n", repositories: Int = 0, as identity: Fixture.Identity = .app(),
+    sandbox configure: (inout SandboxConfiguration) -> Void = { _ in },
+    client adjust: (inout GitHubClient.Configuration) -> Void = { _ in },
+    _ body: (Fixture) async throws -> Result
+) async throws -> Result {
+    let time = TestTime()
+    var configuration = SandboxConfiguration()
+    configuration.organization = Fixture.organization
+    configuration.repositories = repositories
+    configuration.clock = time.sandbox
+    configure(&configuration)
+    let fixture = try await Fixture(policy: policy, as: identity, configuration, time, adjust)
+    do {
+        let result = try await body(fixture)
+        await fixture.stop()
+        return result
+    } catch {
+        await fixture.stop()
+        throw error
+    }
+}
+
+/// A policy of one rule, named `test`, with these settings for one kind.
+///
+/// - Parameter settings: the value of the kind's key; a block of YAML, or JSON.
+func policy(_ kind: String, _ settings: String, exclusive: Bool = false) -> String {
+    let block = settings.split(separator: "\n", omittingEmptySubsequences: false).map { "        \($0)\n" }.joined()
+    return """
+        version: 1
+        organization: acme
+        rules:
+          - name: test
+            \(exclusive ? "exclusive: [\(kind)]\n    " : "")settings:
+              \(kind):
+        \(block)
+        """
+}
+
+struct FixtureError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

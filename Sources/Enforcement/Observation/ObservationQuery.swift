@@ -3,6 +3,7 @@ import Policy
 /// The GraphQL documents that read what the policy's kinds need, assembled from the kinds' own selections.
 struct ObservationQuery {
     private let selections: [RepositorySelection]
+    private let asking: Set<String>
     private let asksCustomProperties: Bool
 
     /// Repositories asked for in one page. Points cost the same per repository; large pages time out.
@@ -12,9 +13,16 @@ struct ObservationQuery {
     static let maximumIDs = 100
 
     init(kinds: [any SettingKind.Type], subjects: (String) -> Set<String>, asksCustomProperties: Bool) {
-        selections = kinds.compactMap { $0.selection(mentioning: subjects($0.name)) }
+        let found = kinds.compactMap { kind in
+            kind.selection(mentioning: subjects(kind.name)).map { (kind.name, $0) }
+        }
+        selections = found.map { $0.1 }
+        asking = Set(found.map { $0.0 })
         self.asksCustomProperties = asksCustomProperties
     }
+
+    /// Whether any of these kinds asks GraphQL.
+    func asks(for kinds: Set<String>) -> Bool { !asking.isDisjoint(with: kinds) }
 
     /// One repository, details included. The node stands under `repository`.
     func single(_ reference: RepositoryReference) -> GraphQLQuery {

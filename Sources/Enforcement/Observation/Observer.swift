@@ -42,6 +42,12 @@ package struct Observer: Sendable {
             problems: Self.problems(answer.errors, below: ["repository"]))
     }
 
+    /// The repository as it is now, as far as some kinds need it: the same sighting where they ask GraphQL nothing.
+    /// - Throws: `GitHubFailure`.
+    func sightAgain(_ sighting: Sighting, for kinds: Set<String>) async throws -> Sighting {
+        query().asks(for: kinds) ? try await sight(sighting.repository.reference) : sighting
+    }
+
     /// Completes a sighting with what only REST tells.
     package func observe(_ sighting: Sighting, wanted: WantedSettings) async -> RepositoryObservation {
         let repository = sighting.repository

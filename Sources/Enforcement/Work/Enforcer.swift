@@ -138,12 +138,12 @@ package struct Enforcer: Sendable {
     ) async -> [Outcome] {
         let executor = Executor(session: session, directory: directory, vault: vault, patience: patience)
         let wanted = assessment.wanted
-        let reference = assessment.plan.repository.reference
         return await executor.execute(assessment.plan, assessment.observation, isNew: isNew) { kinds in
             let again = WantedSettings(
                 kinds: wanted.kinds.filter { kinds.contains($0.key) },
                 exclusive: wanted.exclusive.filter { kinds.contains($0.key) })
-            return try await observer.observe(observer.sight(reference), wanted: again)
+            return try await observer.observe(
+                observer.sightAgain(assessment.sighting, for: kinds), wanted: again)
         }
     }
 }

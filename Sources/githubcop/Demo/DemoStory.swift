@@ -98,10 +98,10 @@ struct DemoStory {
         screen.title("4. A person switches off a branch protection")
         let name = Self.newRepository
         let start = ContinuousClock.now
-        try sandbox.unprotect(name, "main", by: "jonas-weber")
-        screen.moment(.zero, "jonas-weber deletes the protection of main in \(sandbox.organization)/\(name)")
+        try sandbox.unprotect(name, "main", by: "jonas-berg")
+        screen.moment(.zero, "jonas-berg deletes the protection of main in \(sandbox.organization)/\(name)")
         let record = try await told(of: name, since: start, trigger: "branch_protection_rule.deleted")
-        guard record.causes.contains(where: { $0.actor == "jonas-weber" }) else {
+        guard record.causes.contains(where: { $0.actor == "jonas-berg" }) else {
             throw Stop("The drift was put right, but who did it was not named.")
         }
         guard sandbox.repository(name)?.rules.contains(where: { $0.pattern == "main" }) == true else {

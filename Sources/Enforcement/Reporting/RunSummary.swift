@@ -22,6 +22,12 @@ package struct RunSummary: Hashable, Sendable, Codable {
     /// What became of the changes, by outcome; empty for a plan.
     package var outcomes: [String: Int] = [:]
 
+    private enum CodingKeys: String, CodingKey {
+        case repositories, changes, removals, kinds, archived, exempt, waiting, unreadable, failed, outcomes
+        case inSync = "in_sync"
+        case toChange = "to_change"
+    }
+
     package init() {}
 
     package mutating func add(_ plan: RepositoryPlan) {

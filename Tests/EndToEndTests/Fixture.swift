@@ -72,7 +72,7 @@ struct Fixture: Sendable {
     func enforcer(_ other: PolicyDocument? = nil) -> Enforcer {
         let client = client
         return Enforcer(
-            policy: other ?? policy,
+            policy: other ?? policy, organization: Self.organization,
             session: {
                 let (client, usage) = client.metered()
                 return GitHubSession(
@@ -81,8 +81,7 @@ struct Fixture: Sendable {
                         send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
                     usage: usage)
             },
-            directory: ActorDirectory(organization: Self.organization), vault: secrets.vault,
-            patience: time.patience)
+            vault: secrets.vault, patience: time.patience)
     }
 
     /// The plan for one repository, by the fixture's policy or the text of another one.

@@ -1,15 +1,15 @@
-package import Policy
+import Policy
 
 /// Node ids of users, teams and Apps by name. What was found is kept; what was not is asked again.
-package actor ActorDirectory {
+actor ActorDirectory {
     private let organization: String
     private var found: [Unresolved: String] = [:]
 
-    package init(organization: String) { self.organization = organization }
+    init(organization: String) { self.organization = organization }
 
     /// Node ids of those references that exist. One GraphQL request for all users and teams, one GET for each App.
     /// - Throws: `GitHubFailure` when GitHub could not be asked.
-    package func nodeIDs(of references: Set<Unresolved>, reader: GitHubReader) async throws -> [Unresolved: String] {
+    func nodeIDs(of references: Set<Unresolved>, reader: GitHubReader) async throws -> [Unresolved: String] {
         let unknown = references.filter { !$0.isSecret && found[$0] == nil }
             .sorted { "\($0)" < "\($1)" }
         try await ask(unknown.filter { if case .app = $0 { false } else { true } }, reader)

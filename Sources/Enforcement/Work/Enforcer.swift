@@ -5,22 +5,25 @@ package import Policy
 package struct Enforcer: Sendable {
     private let policy: PolicyDocument
     let session: @Sendable () -> GitHubSession
+    private let organization: String
     private let directory: ActorDirectory
     private let vault: SecretVault
     private let patience: Patience
     private let today: @Sendable () -> Day
 
     /// - Parameters:
+    ///   - organization: whose repositories the policy is for; one that was transferred away is left alone.
     ///   - session: GitHub for one piece of work; called once for each repository.
     ///   - today: the day by which exemptions end.
     package init(
-        policy: PolicyDocument, session: @escaping @Sendable () -> GitHubSession, directory: ActorDirectory,
+        policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         vault: SecretVault, patience: Patience = Patience(),
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
         self.session = session
-        self.directory = directory
+        self.organization = organization
+        directory = ActorDirectory(organization: organization)
         self.vault = vault
         self.patience = patience
         self.today = today
@@ -71,6 +74,14 @@ package struct Enforcer: Sendable {
 
     func assess(_ sighting: Observer.Sighting, _ observer: Observer) async throws -> Assessment {
         let repository = sighting.repository
+        guard repository.name.owner.lowercased() == organization.lowercased() else {
+            let note = Note(.information, "belongs to \(repository.name.owner), not to \(organization): left alone")
+            let plan = RepositoryPlan(repository: repository, changes: [], notes: [note])
+            return Assessment(
+                plan: plan, wanted: WantedSettings(),
+                observation: RepositoryObservation(repository: repository, kinds: [:]), sighting: sighting,
+                isPremature: false)
+        }
         let exemption = policy.exemption(of: repository.name, on: today())
         let wanted = exemption.isExempt ? WantedSettings() : try policy.settings(for: repository)
         let observation = await observer.observe(sighting, wanted: wanted)

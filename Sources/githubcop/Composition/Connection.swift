@@ -11,10 +11,14 @@ struct Connection: Sendable {
     init(client: GitHubClient) { self.client = client }
 
     /// - Throws: `SetupProblem` when credentials are missing or unusable.
-    init(organization: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
-        let configuration = try GitHubClient.Configuration(
+    init(
+        organization: String, pacing: WritePacing,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
+        var configuration = try GitHubClient.Configuration(
             apiURL: environment["GITHUB_API_URL"] ?? "https://api.github.com",
             credentials: Self.credentials(organization, environment), version: Version.current)
+        configuration.writePacing = pacing
         client = GitHubClient(configuration, logger: Log.make("github"))
     }
 

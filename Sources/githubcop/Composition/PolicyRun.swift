@@ -1,5 +1,6 @@
 import Enforcement
 import Foundation
+import GitHubAPI
 import Policy
 
 /// What plan, apply and explain have in common: a policy, an organization, GitHub.
@@ -10,18 +11,17 @@ struct PolicyRun: Sendable {
     private let vault: SecretVault
 
     /// - Throws: `PolicyProblems`, `SetupProblem`, `Stop`: all before any request.
-    init(_ options: PolicyOptions) throws {
+    init(_ options: PolicyOptions, pacing: WritePacing = WritePacing()) throws {
         policy = try options.load()
         organization = try options.organizationName(of: policy)
         vault = try Vault.make(for: policy, state: Vault.open(options.state))
-        connection = try Connection(organization: organization)
+        connection = try Connection(organization: organization, pacing: pacing)
     }
 
     /// Hands over the enforcer and closes the connection afterwards.
     func closing<Value>(_ body: (Enforcer) async throws -> Value) async throws -> Value {
         let enforcer = Enforcer(
-            policy: policy, session: connection.session,
-            directory: ActorDirectory(organization: organization), vault: vault)
+            policy: policy, organization: organization, session: connection.session, vault: vault)
         do {
             let value = try await body(enforcer)
             await connection.close()

@@ -34,8 +34,7 @@ struct DemoStory {
                 logger: Log.make("github", level: .error)))
         client = connection.client
         enforcer = Enforcer(
-            policy: policy, session: connection.session,
-            directory: ActorDirectory(organization: sandbox.organization), vault: .empty)
+            policy: policy, organization: sandbox.organization, session: connection.session, vault: .empty)
     }
 
     func close() async { await client.shutdown() }

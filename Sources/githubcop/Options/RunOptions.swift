@@ -1,5 +1,6 @@
 import ArgumentParser
 import Enforcement
+import GitHubAPI
 import Policy
 
 enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -26,4 +27,15 @@ struct RunOptions: ParsableArguments {
         }
         return name
     }
+}
+
+struct WriteOptions: ParsableArguments {
+    @Option(help: "Writes per second once a burst of 60 is used up. GitHub asks for no more than 1.")
+    var writesPerSecond = 1.0
+
+    func validate() throws {
+        guard writesPerSecond > 0 else { throw ValidationError("--writes-per-second must be above 0.") }
+    }
+
+    var pacing: WritePacing { WritePacing(perSecond: writesPerSecond) }
 }

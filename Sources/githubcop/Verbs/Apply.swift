@@ -12,10 +12,11 @@ struct Apply: AsyncParsableCommand {
 
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var runOptions: RunOptions
+    @OptionGroup var writeOptions: WriteOptions
 
     func run() async throws {
         try await running {
-            let run = try PolicyRun(policyOptions)
+            let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
             let output = try await run.closing { enforcer in
                 if let plan { return try await carryOut(plan, run, enforcer) }
                 return try await applyPolicy(run, enforcer)

@@ -14,6 +14,7 @@ struct Serve: AsyncParsableCommand {
             """)
 
     @OptionGroup var policyOptions: PolicyOptions
+    @OptionGroup var writeOptions: WriteOptions
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -30,7 +31,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let secrets = try Self.secrets()
-            let run = try PolicyRun(policyOptions)
+            let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
             let map = try DeliveryMap(filter: eventFilter())
             try await run.closing { enforcer in
                 let service = PolicingService(

@@ -24,12 +24,13 @@ extension Fault {
         case "missing_permission":
             return .missingPermission(try fields.string("permission") ?? "administration=write")
         case "latency": return .latency(milliseconds: try fields.int("milliseconds") ?? 0)
+        case "timeout": return .timeout
         case "resource_limit": return .resourceLimit(nodes: try fields.int("nodes") ?? 100)
         default:
             throw Refusal(
                 422,
                 "\"\(name)\" is no effect. Known: status, reset, truncate, secondary_limit, primary_limit, in_progress, "
-                    + "ignore_field, ignore_write, missing_permission, latency, resource_limit.")
+                    + "ignore_field, ignore_write, missing_permission, latency, resource_limit, timeout.")
         }
     }
 }

@@ -28,6 +28,14 @@ extension Fault.Effect {
             var response = APIResponse(Refusal(403, "Resource not accessible by integration"))
             response.headers.append((name: "x-accepted-github-permissions", value: permission))
             return response
+        case .timeout:
+            guard isGraphQL else { return APIResponse(502, ["message": "Server Error"]) }
+            let error: JSON = [
+                "message": .string(
+                    "Something went wrong while executing your query. This may be the result of a timeout, or it could "
+                        + "be a GitHub bug. Please include `0400:3F2A:1` when reporting this issue.")
+            ]
+            return APIResponse(200, ["data": nil, "errors": [error]])
         case .reset, .truncate, .primaryLimit, .ignoreField, .ignoreWrite, .latency, .resourceLimit: return nil
         }
     }

@@ -22,6 +22,8 @@ package struct Fault: Sendable {
         case latency(milliseconds: Int)
         /// GraphQL only: list elements beyond this number become null with `RESOURCE_LIMITS_EXCEEDED`.
         case resourceLimit(nodes: Int)
+        /// GitHub gives up after ten seconds: 502, or with GraphQL null data and an error, nothing of it executed.
+        case timeout
     }
 
     /// nil: any method.

@@ -18,6 +18,8 @@ package struct GraphQLEndpoint: Sendable {
         package var nodeBudget: Int?
         /// Input fields that are accepted and have no effect: a fault to practise on.
         package var ignoredFields: Set<String> = []
+        /// Mutations answer as if they had happened, and nothing has.
+        package var discardsWrites = false
 
         package init(
             query: String, operationName: String? = nil, variables: JSONObject = [:], caller: Caller,
@@ -152,10 +154,14 @@ extension GraphQLEndpoint {
         var errors: [GraphQL.ResponseError] = []
         for field in prepared.rootFields {
             let (value, problems) = state.write { (world: inout World) -> (JSON?, [GraphQL.ResponseError]) in
+                let untouched = request.discardsWrites ? world : nil
                 let executor = executor(prepared, request, world: World(clock: world.clock))
                 // Moved, not copied: a second reference would make the first write copy every repository.
                 swap(&executor.context.world, &world)
-                defer { swap(&executor.context.world, &world) }
+                defer {
+                    swap(&executor.context.world, &world)
+                    if let untouched { world = untouched }
+                }
                 let root = GraphQL.Bound(type: GraphQL.Types.mutation, source: GraphQL.Root())
                 return (executor.field(field, of: root), executor.errors)
             }

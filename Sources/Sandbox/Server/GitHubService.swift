@@ -124,6 +124,7 @@ final class GitHubService: Sendable {
         for effect in effects {
             if case .ignoreField(let field) = effect { request.ignoredFields.insert(field) }
             if case .resourceLimit(let nodes) = effect { request.nodeBudget = nodes }
+            if effect == .ignoreWrite { request.discardsWrites = true }
         }
         let answer = graphQL.answer(request, state: state)
         var outgoing = finish(call, caller, APIResponse(200, answer.body), cost: answer.cost)

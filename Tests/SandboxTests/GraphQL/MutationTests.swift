@@ -24,7 +24,9 @@ struct MutationTests {
         let events = events
         fixture.state.onOutbox { outbox in
             events.names.withLock { names in
-                names += outbox.events.map { event in [event.event, event.action].compactMap { $0 }.joined(separator: ".") }
+                names += outbox.events.map { event in
+                    [event.event, event.action].compactMap { $0 }.joined(separator: ".")
+                }
             }
         }
     }
@@ -250,6 +252,18 @@ struct MutationTests {
         request.ignoredFields = ["hasWikiEnabled"]
         let answer = fixture.endpoint.answer(request, state: fixture.state).body
         #expect(answer.at("data.m.repository") == ["description": "new", "hasWikiEnabled": true])
+    }
+
+    @Test("A write that GitHub is told to lose answers as if it had happened, and nothing has, nor is announced")
+    func discardedWrites() throws {
+        var request = fixture.request(
+            "mutation ($i: UpdateTopicsInput!) { m: updateTopics(input: $i) { repository { name } } }",
+            ["i": ["repositoryId": try id(), "topicNames": ["x"]]])
+        request.discardsWrites = true
+        let answer = fixture.endpoint.answer(request, state: fixture.state).body
+        #expect(answer == ["data": ["m": ["repository": ["name": "api"]]]])
+        #expect(try fixture.repository().topics.isEmpty)
+        #expect(events.take().isEmpty)
     }
 
     @Test("A ruleset is written and read back with its rules, parameters and bypass list")

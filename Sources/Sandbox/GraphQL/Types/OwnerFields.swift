@@ -23,11 +23,13 @@ extension GraphQL {
         private let account: Account
         private let call: Call
         private let listing: Listing
+        private let seesAll: Bool
 
         init(of account: Account, _ call: Call) {
             self.account = account
             self.call = call
             listing = call.context.world.listings[account.id] ?? Listing()
+            seesAll = call.seesAll(ofOwner: account.id)
         }
 
         func page() throws -> Page<Repository> {
@@ -94,12 +96,12 @@ extension GraphQL {
         ]
 
         private var needsFilter: Bool {
-            !call.seesAll(ofOwner: account.id)
+            !seesAll
                 || Self.filters.contains { name in call.arguments[name].map { !$0.isNull } ?? false }
         }
 
         private func accepts(_ repository: Repository) -> Bool {
-            guard call.role(in: repository) != nil else { return false }
+            guard seesAll || call.role(in: repository) != nil else { return false }
             if let wanted = call.bool("isArchived"), wanted != repository.isArchived { return false }
             if let wanted = call.bool("isFork"), wanted != repository.isFork { return false }
             if let wanted = call.bool("hasIssuesEnabled"), wanted != repository.features.hasIssues { return false }

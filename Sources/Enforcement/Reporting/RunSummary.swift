@@ -61,13 +61,14 @@ package struct RunSummary: Hashable, Sendable, Codable {
     /// One line for people.
     package var sentence: String {
         let parts: [(Int, String)] = [
-            (inSync, "in sync"), (toChange, "to change"), (archived, "archived"), (exempt, "exempt"),
+            (inSync, "in sync"), (toChange, outcomes.isEmpty ? "to change" : "changed"), (archived, "archived"), (exempt, "exempt"),
             (waiting, "waiting"), (unreadable, "partly unreadable"), (failed, "failed"),
         ]
         let states = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         let removed = removals > 0 ? ", \(removals.counted("removal"))" : ""
+        let results = outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         return "\(repositories.counted("repository", "repositories")): \(states.isEmpty ? "none" : states)"
-            + " · \(changes.counted("change"))\(removed)"
+            + " · \(changes.counted("change"))\(removed)\(results.isEmpty ? "" : ": \(results)")"
     }
 }
 

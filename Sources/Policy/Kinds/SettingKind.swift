@@ -11,7 +11,7 @@ package protocol SettingKind: Sendable {
 
     /// What to ask GraphQL of every repository; `nil` when only REST tells.
     ///
-    /// - Parameter subjects: the keys that the policy mentions anywhere for this kind (branch names, team slugs).
+    /// - Parameter subjects: the keys (branch names, team slugs) or fields that the policy mentions anywhere for it.
     static func selection(mentioning subjects: Set<String>) -> RepositorySelection?
 
     /// What to ask REST of one repository, given what the policy wants of it.

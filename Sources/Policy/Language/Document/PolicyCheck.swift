@@ -14,12 +14,13 @@ struct PolicyCheck {
         for rule in rules { checkInventory(against: rule) }
     }
 
-    /// The keys mentioned for each kind, templates filled in from the inventory.
+    /// The keys of a collection, or the fields of other settings, mentioned for each kind; templates filled in from the
+    /// inventory.
     func subjects() -> [String: Set<String>] {
         var subjects: [String: Set<String>] = [:]
         for rule in rules {
             for (kind, part) in rule.settings {
-                guard case .map = part.draft.content else { continue }
+                guard part.draft.content.hasMembers else { continue }
                 let variants = part.layer == nil ? rowGroups(of: part).map { $0.attributes } : []
                 for attributes in variants + [withoutRow()] {
                     var filling = Filling(attributes)

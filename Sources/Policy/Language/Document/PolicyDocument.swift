@@ -42,7 +42,7 @@ package struct PolicyDocument: Sendable {
         }
     }
 
-    /// The keys that the policy mentions anywhere for a kind: branch names, team slugs.
+    /// What the policy mentions anywhere of a kind: branch names, team slugs, or fields.
     ///
     /// Keys made by templates are there as the inventory fills them in; what only a repository itself can fill in
     /// (custom properties, its default branch) is in the settings wanted of it.

@@ -8,6 +8,13 @@ struct Draft: Sendable {
         case list([Draft], of: Shape.List, replaces: Bool)
         case object([Member])
         case map([Member], of: Shape.Map)
+
+        var hasMembers: Bool {
+            switch self {
+            case .object, .map: true
+            case .absent, .value, .template, .list: false
+            }
+        }
     }
 
     struct Member: Sendable {

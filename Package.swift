@@ -62,7 +62,8 @@ let package = Package(
         .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy"], swiftSettings: strict),
         .testTarget(
             name: "GitHubAPITests",
-            dependencies: ["GitHubAPI", "Policy", hummingbird, jwt, logging, nio, nioPosix], swiftSettings: strict),
+            dependencies: ["GitHubAPI", "Policy", cryptoExtras, hummingbird, jwt, logging, nio, nioPosix],
+            swiftSettings: strict),
         .testTarget(name: "WebhooksTests", dependencies: ["Webhooks", crypto], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", grdb], swiftSettings: strict),
         .testTarget(

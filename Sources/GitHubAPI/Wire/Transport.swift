@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import Logging
+import FoundationEssentials
 import NIOCore
 import NIOPosix
 import Policy
@@ -107,10 +107,13 @@ extension TransportFault {
             self.init("no connection to \(error.host):\(error.port): \(Self.cause(of: error))", wasNotSent: true)
         case is NIOTooManyBytesError:
             self.init("the answer is longer than \(limit) bytes", isTransient: false)
+        case let error as IOError where error.errnoCode == POSIXErrorCode.ECONNREFUSED.rawValue:
+            self.init("no connection: nobody listens there", wasNotSent: true)
         case let error as IOError:
             self.init("the connection was lost: \(error)")
         default:
-            self.init("the answer did not arrive whole: \(error)")
+            let isTLS = String(reflecting: type(of: error)).hasPrefix("NIOSSL")
+            self.init(isTLS ? "the TLS connection failed: \(error)" : "the answer did not arrive whole: \(error)")
         }
     }
 
@@ -126,9 +129,11 @@ extension TransportFault {
             self.init("no connection in time (\(error.shortDescription))", wasNotSent: true)
         case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled, .cancelled:
             self.init("the connection was closed before the answer was whole")
-        default:
-            // Mistakes in the request: its description may quote a header, so only the kind of mistake is named.
+        case .invalidURL, .emptyHost, .emptyScheme, .alreadyShutdown:
             self.init(error.shortDescription, wasNotSent: true, isTransient: false)
+        default:
+            // The description may quote a header, so only the kind of mistake is named.
+            self.init(error.shortDescription, isTransient: false)
         }
     }
 

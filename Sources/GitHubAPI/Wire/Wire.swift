@@ -123,17 +123,18 @@ final class Wire: Sendable {
             case .pause(let pause):
                 guard effort.surviveSecondaryPause(pause) else {
                     let seconds = Int(pause.inSeconds.rounded(.up))
-                    throw effort.last
-                        ?? GitHubFailure(
-                            .secondaryLimit(retryAfter: seconds), request: call.name,
-                            message: "not sent: GitHub asked for a pause of \(seconds) seconds",
-                            hint: "Try again later.")
+                    if let last = effort.last, case .secondaryLimit = last.reason { throw last }
+                    throw GitHubFailure(
+                        .secondaryLimit(retryAfter: seconds), request: call.name,
+                        message: "not sent: GitHub asked for a pause of \(seconds) seconds",
+                        hint: "Try again later.")
                 }
                 try await sleep(pause, before: call, "GitHub asked for a pause")
             case .exhausted(let budget, let resource, let resetsIn):
                 let pause = resetsIn + .seconds(1)
                 guard case .wait(let maximum) = configuration.whenExhausted, pause <= maximum else {
-                    throw effort.last ?? exhausted(call, budget, resource)
+                    if let last = effort.last, case .rateLimited = last.reason { throw last }
+                    throw exhausted(call, budget, resource)
                 }
                 try await sleep(pause, before: call, "the hourly budget is used up")
             }

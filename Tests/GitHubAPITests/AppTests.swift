@@ -1,0 +1,224 @@
+import FoundationEssentials
+import GitHubAPI
+import JWTKit
+import Policy
+import Synchronization
+import Testing
+
+@Suite("As a GitHub App")
+struct AppTests {
+    @Test("fifty requests at once make one token")
+    func singleFlight() async throws {
+        try await withFakeGitHub(app()) { fake in
+            try await withClient(fake.url, as: try TestKeys.app()) { client in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<50 {
+                        group.addTask { _ = try await client.get(ReadRequest("/repos/acme/\(number)")) }
+                    }
+                    try await group.waitForAll()
+                }
+                #expect(client.usage().tokenRequests == 2)
+                #expect(client.usage().restReads == 50)
+            }
+            #expect(fake.count("POST", "/app/installations/7/access_tokens") == 1)
+            #expect(fake.count("GET", "/orgs/acme/installation") == 1)
+            let asked = fake.received.filter { $0.target.hasPrefix("/repos") }
+            #expect(asked.allSatisfy { $0.headers["authorization"] == "Bearer \(token(1))" })
+        }
+    }
+
+    @Test("a token is renewed five minutes before it expires, and not earlier")
+    func renewal() async throws {
+        let clock = TestClock()
+        try await withFakeGitHub(app()) { fake in
+            try await withClient(fake.url, as: try TestKeys.app(), clock: clock) { client in
+                _ = try await client.get(ReadRequest("/a"))
+                clock.advance(3_600 - 300 - 10)
+                _ = try await client.get(ReadRequest("/b"))
+                clock.advance(20)
+                _ = try await client.get(ReadRequest("/c"))
+            }
+            let used = fake.received.filter { $0.target.count == 2 }.map { $0.headers["authorization"] }
+            #expect(used == [token(1), token(1), token(2)].map { "Bearer \($0)" })
+        }
+    }
+
+    @Test("a revoked token is replaced and the request sent again, be it a POST")
+    func revoked() async throws {
+        let revoked = "Bearer \(token(1))"
+        let github = app(rest: { request, _ in
+            request.headers["authorization"] == revoked
+                ? Reply(status: 401, body: #"{"message":"Bad credentials"}"#) : Reply(status: 201)
+        })
+        try await withFakeGitHub(github) { fake in
+            try await withClient(fake.url, as: try TestKeys.app()) { client in
+                let answer = try await client.send(WriteRequest(.post, "/repos/acme/api/autolinks", body: [:]))
+                #expect(answer.status == 201)
+            }
+            #expect(fake.count("POST", "/app/installations/7/access_tokens") == 2)
+        }
+    }
+
+    @Test("a second refusal is final")
+    func refusedTwice() async throws {
+        let github = app(rest: { _, _ in Reply(status: 401, body: #"{"message":"Bad credentials"}"#) })
+        try await withFakeGitHub(github) { fake in
+            try await withClient(fake.url, as: try TestKeys.app()) { client in
+                let failure = try await failing { try await client.get(ReadRequest("/a")) }
+                #expect(failure.reason == .unauthorized)
+                #expect(failure.message == "Bad credentials")
+            }
+            #expect(fake.count("GET", "/a") == 2)
+        }
+    }
+
+    @Test("the App signs as GitHub asks: RS256, a minute back, ten minutes at most, and only where it must")
+    func signature() async throws {
+        try await withFakeGitHub(app()) { fake in
+            try await withClient(fake.url, as: try TestKeys.app(.id(7))) { client in
+                let app = try #require(client.asApp())
+                _ = try await app.get(ReadRequest("/app/hook/deliveries"))
+                _ = try await app.send(WriteRequest(.post, "/app/hook/deliveries/1/attempts"))
+                _ = try await client.get(ReadRequest("/a"))
+            }
+            let keys = JWTKeyCollection()
+            await keys.add(
+                rsa: try Insecure.RSA.PublicKey(pem: try TestKeys.publicPEM()), digestAlgorithm: .sha256)
+            let signed = fake.received.filter { $0.target.hasPrefix("/app/") }
+            #expect(signed.count == 3)
+            for request in signed {
+                let header = try #require(request.headers["authorization"])
+                let claims = try await keys.verify(String(header.dropFirst("Bearer ".count)), as: Claims.self)
+                let now = Int(Date().timeIntervalSince1970)
+                #expect(claims.iss == "12345")
+                #expect((now - 70...now - 55).contains(claims.iat))
+                #expect(claims.exp > now && claims.exp <= now + 600)
+            }
+            #expect(fake.received.last?.headers["authorization"] == "Bearer \(token(1))")
+        }
+    }
+
+    @Test("a wrong clock on this machine is put right by GitHub's")
+    func skew() async throws {
+        let keys = JWTKeyCollection()
+        await keys.add(rsa: try Insecure.RSA.PublicKey(pem: try TestKeys.publicPEM()), digestAlgorithm: .sha256)
+        let github: @Sendable (Received, Int, FakeGitHub) async -> Reply = { request, _, _ in
+            let header = request.headers["authorization"] ?? ""
+            let claims = try? await keys.verify(String(header.dropFirst("Bearer ".count)), as: Claims.self)
+            let now = Int(Date().timeIntervalSince1970)
+            guard let claims, claims.iat <= now, claims.exp > now, claims.exp <= now + 600 else {
+                return Reply(
+                    status: 401, body: #"{"message":"'Expiration time' claim ('exp') is too far in the future"}"#)
+            }
+            return Reply()
+        }
+        try await withFakeGitHub(github) { fake in
+            try await withClient(fake.url, as: try TestKeys.app(), clock: TestClock(ahead: 7_200)) {
+                client async throws in
+                #expect(try await client.asApp()?.get(ReadRequest("/app")).status == 200)
+            }
+            #expect(fake.count("GET", "/app") == 2)
+        }
+    }
+
+    @Test("an installation on a user is found, and a missing one is named")
+    func installation() async throws {
+        let user = app(missing: ["/orgs/acme/installation"])
+        try await withFakeGitHub(user) { fake in
+            try await withClient(fake.url, as: try TestKeys.app()) { client in
+                _ = try await client.get(ReadRequest("/a"))
+            }
+            #expect(fake.count("GET", "/users/acme/installation") == 1)
+        }
+        let nowhere = app(missing: ["/orgs/acme/installation", "/users/acme/installation"])
+        try await withFakeGitHub(nowhere) { fake in
+            try await withClient(fake.url, as: try TestKeys.app()) { client in
+                let failure = try await failing { try await client.get(ReadRequest("/a")) }
+                #expect(failure.reason == .notFound)
+                #expect(failure.message == "the GitHub App 12345 is not installed on 'acme'")
+                #expect(failure.hint?.contains("Install") == true)
+            }
+        }
+    }
+
+    @Test("a token can be narrowed to permissions and repositories")
+    func narrowed() async throws {
+        try await withFakeGitHub(app()) { fake in
+            let credentials = try TestKeys.app(
+                .id(7), permissions: ["administration": "read"], repositories: ["api"])
+            try await withClient(fake.url, as: credentials) { client in _ = try await client.get(ReadRequest("/a")) }
+            #expect(
+                fake.received.first?.json
+                    == ["permissions": ["administration": "read"], "repositories": ["api"]])
+        }
+    }
+
+    @Test("one who stops waiting for a token leaves it to the others")
+    func cancelledWaiter() async throws {
+        let gate = Gate()
+        let github = app(beforeToken: { await gate.wait() })
+        try await withFakeGitHub(github) { fake in
+            try await withClient(fake.url, as: try TestKeys.app(.id(7))) { client async throws in
+                let leaving = Task { try await client.get(ReadRequest("/a")) }
+                let staying = Task { try await client.get(ReadRequest("/b")) }
+                await gate.someoneWaits()
+                leaving.cancel()
+                let outcome = await leaving.result
+                gate.open()
+                #expect(throws: GitHubFailure.self) { try outcome.get() }
+                #expect(try await staying.value.status == 200)
+            }
+            #expect(fake.count("GET", "/a") == 0)
+        }
+    }
+
+    @Test("GitHub's recorded answers are understood")
+    func recorded() async throws {
+        let folder = "recorded/GHAppTest/createToken/__files"
+        guard let token = SharedData.file("\(folder)/body-githubapp-create-installation-accesstokens.json"),
+            let installation = SharedData.file("\(folder)/body-mapping-githubapp-installation-by-user.json")
+        else { return SharedData.reportMissing("recorded App tokens") }
+        let github: @Sendable (Received, Int, FakeGitHub) -> Reply = { request, _, _ in
+            switch request.target {
+            case "/orgs/acme/installation": Reply(body: installation)
+            case let target where target.hasSuffix("/access_tokens"): Reply(status: 201, body: token)
+            default: Reply()
+            }
+        }
+        try await withFakeGitHub(github) { fake in
+            try await withClient(fake.url, as: try TestKeys.app()) { client in
+                _ = try await client.get(ReadRequest("/a"))
+            }
+            #expect(fake.received.last?.headers["authorization"] == "Bearer bogus")
+        }
+    }
+
+    // MARK: -
+
+    private struct Claims: JWTPayload {
+        let iat: Int
+        let exp: Int
+        let iss: String
+        func verify(using algorithm: some JWTAlgorithm) {}
+    }
+
+    /// GitHub for an App installed on `acme` as 7; each token made has another number.
+    private func app(
+        missing: Set<String> = [], beforeToken: @escaping @Sendable () async -> Void = {},
+        rest: @escaping @Sendable (Received, Int) -> Reply = { _, _ in Reply() }
+    ) -> @Sendable (Received, Int, FakeGitHub) async -> Reply {
+        { request, count, _ in
+            if missing.contains(request.target) { return Reply(status: 404, body: #"{"message":"Not Found"}"#) }
+            if request.target.hasSuffix("/installation") { return Reply(body: #"{"id":7}"#) }
+            if request.target.hasSuffix("/access_tokens") {
+                await beforeToken()
+                let expiry = Date(timeIntervalSinceNow: 3_600).formatted(.iso8601)
+                return Reply(status: 201, body: #"{"token":"\#(token(count))","expires_at":"\#(expiry)"}"#)
+            }
+            return rest(request, count)
+        }
+    }
+}
+
+/// As long as the stateless tokens of 2026.
+private func token(_ number: Int) -> String { "ghs_12345_\(String(repeating: "x", count: 600))\(number)" }

@@ -12,6 +12,14 @@ package struct Observer: Sendable {
         let problems: [GraphQLAnswer.Problem]
     }
 
+    /// Repositories that came together.
+    package struct Page: Sendable {
+        package fileprivate(set) var sightings: [Sighting]
+        /// What GitHub said of repositories that it listed and did not show.
+        package let unread: [Unreadable]
+        fileprivate let next: String?
+    }
+
     /// - Parameters:
     ///   - kinds: the kinds that the policy uses.
     ///   - subjects: what the policy mentions of a kind.
@@ -75,16 +83,17 @@ package struct Observer: Sendable {
     // MARK: Many repositories
 
     /// All repositories of the organization, page by page, details included.
-    package func sightings(in organization: String) -> AsyncThrowingStream<[Sighting], any Error> {
+    package func pages(of organization: String) -> AsyncThrowingStream<Page, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
                     var cursor: String?
                     var seen: Set<Int> = []
                     repeat {
-                        let page = try await page(of: organization, after: cursor)
+                        var page = try await page(of: organization, after: cursor)
                         // Pages shift while repositories are created: one may come twice.
-                        continuation.yield(page.sightings.filter { seen.insert($0.repository.id).inserted })
+                        page.sightings.removeAll { !seen.insert($0.repository.id).inserted }
+                        continuation.yield(page)
                         cursor = page.next
                     } while cursor != nil && !Task.isCancelled
                     continuation.finish()
@@ -96,9 +105,7 @@ package struct Observer: Sendable {
         }
     }
 
-    private func page(
-        of organization: String, after cursor: String?
-    ) async throws -> (sightings: [Sighting], next: String?) {
+    private func page(of organization: String, after cursor: String?) async throws -> Page {
         let query = query()
         let request = query.page(of: organization, after: cursor)
         let answer = try await reader.query(request)
@@ -111,14 +118,19 @@ package struct Observer: Sendable {
                 hint: "Check the organization's name and that the token may see it.")
         }
         var sightings: [Sighting] = []
-        for (index, node) in (connection["nodes"]?.arrayValue ?? []).enumerated() where !node.isNull {
+        var unread: [Unreadable] = []
+        for (index, node) in (connection["nodes"]?.arrayValue ?? []).enumerated() {
             let problems = Self.problems(answer.errors, below: path + ["nodes", String(index)])
+            guard !node.isNull else {
+                unread.append(Unreadable(problems.first?.message ?? "GitHub listed it and did not show it"))
+                continue
+            }
             sightings.append(
                 Sighting(repository: try Self.facts(node, request: request), node: node, problems: problems))
         }
         let info = connection["pageInfo"]
         let next = info?["hasNextPage"]?.boolValue == true ? info?["endCursor"]?.stringValue : nil
-        return (try await addingDetails(to: sightings, query), next)
+        return Page(sightings: try await addingDetails(to: sightings, query), unread: unread, next: next)
     }
 
     private func addingDetails(to sightings: [Sighting], _ query: ObservationQuery) async throws -> [Sighting] {

@@ -38,8 +38,13 @@ extension Enforcer {
             }
             try await run(Array(zip(names, tasks)), each: each)
         case .organization(let organization):
-            for try await page in observer.sightings(in: organization) {
-                let tasks = page.map { sighting in
+            for try await page in observer.pages(of: organization) {
+                for unread in page.unread {
+                    // GitHub gave not even its name.
+                    let name = RepositoryName(owner: organization, name: "(unknown)")
+                    try await each(PlannedRepository(name: name, plan: .failure(unread)))
+                }
+                let tasks = page.sightings.map { sighting in
                     (sighting.repository.name, { @Sendable in try await assess(sighting, observer).plan })
                 }
                 try await run(tasks, each: each)
@@ -138,8 +143,8 @@ extension Enforcer {
         let observer = Observer(
             reader: session().reader, kinds: [], subjects: { _ in [] }, asksCustomProperties: false)
         var references: [RepositoryReference] = []
-        for try await page in observer.sightings(in: organization) {
-            references += page.map { $0.repository.reference }
+        for try await page in observer.pages(of: organization) {
+            references += page.sightings.map { $0.repository.reference }
         }
         return references
     }

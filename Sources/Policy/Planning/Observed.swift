@@ -28,10 +28,12 @@ package struct Observed: Hashable, Sendable {
 }
 
 /// A kind, or part of it, that GitHub did not tell about. Never to be taken for "not configured".
-package struct Unreadable: Error, Hashable, Sendable {
+package struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String
     /// It may be readable soon: GitHub is not done creating the repository, or did not answer.
     package let isTransient: Bool
+
+    package var description: String { message }
 
     package init(_ message: String) {
         self.message = message

@@ -61,7 +61,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
     /// One line for people.
     package var sentence: String {
         let parts: [(Int, String)] = [
-            (inSync, "in sync"), (toChange, outcomes.isEmpty ? "to change" : "changed"), (archived, "archived"), (exempt, "exempt"),
+            (inSync, "in sync"), (toChange, outcomes.isEmpty ? "to change" : "changed"), (archived, "archived"),
+            (exempt, "exempt"),
             (waiting, "waiting"), (unreadable, "partly unreadable"), (failed, "failed"),
         ]
         let states = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")

@@ -11,10 +11,10 @@ struct PolicyRun: Sendable {
     private let vault: SecretVault
 
     /// - Throws: `PolicyProblems`, `SetupProblem`, `Stop`: all before any request.
-    init(_ options: PolicyOptions, pacing: WritePacing = WritePacing()) throws {
+    init(_ options: PolicyOptions, pacing: WritePacing = WritePacing(), needsSecrets: Bool = true) throws {
         policy = try options.load()
         organization = try options.organizationName(of: policy)
-        vault = try Vault.make(for: policy, state: Vault.open(options.state))
+        vault = try !needsSecrets ? .empty : Vault.make(for: policy, state: Vault.open(options.state))
         connection = try Connection(organization: organization, pacing: pacing)
     }
 

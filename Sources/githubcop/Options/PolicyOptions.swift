@@ -9,7 +9,7 @@ struct PolicyOptions: ParsableArguments {
     @Option(help: "The organization; overrides the policy's.")
     var organization: String?
 
-    @Option(help: "Where it is remembered which secrets were set (as keyed hashes).")
+    @Option(help: "The state file: which secrets were set (as keyed hashes), and what 'serve' did.")
     var state = ".githubcop/state.sqlite"
 
     /// Reads the policy. Warnings go to standard error.

@@ -33,11 +33,13 @@ struct Serve: AsyncParsableCommand {
             let secrets = try Self.secrets()
             let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
             let map = try DeliveryMap(filter: eventFilter())
+            let history = History.kept(in: try Vault.open(policyOptions.state))
             try await run.closing { enforcer in
                 let service = PolicingService(
                     organization: run.organization, enforcer: enforcer, logger: Log.make("serve", level: .info)
                 ) { record in
                     RecordLine(record).lines(Terminal.style).forEach { Terminal.say($0) }
+                    await history.append(record)
                 }
                 try await serve(service, secrets, map)
             }

@@ -51,7 +51,8 @@ package struct GitHubFailure: Error, Hashable, Sendable, CustomStringConvertible
 
     package var description: String {
         let code = status.map { " (\($0))" } ?? ""
-        let next = hint.map { " \($0)" } ?? ""
+        let isSentence = message.last.map { ".!?".contains($0) } ?? true
+        let next = hint.map { "\(isSentence ? "" : ".") \($0)" } ?? ""
         return "\(request)\(code): \(message)\(next)"
     }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks the built githubcop with things that no one here wrote: PyGithub, githubkit, GitHub's own schemas and
-# payloads. Makes a virtual environment under build/ with pinned packages. Arguments go to pytest.
+# payloads. Makes a virtual environment under build/ with pinned packages. Arguments go to pytest, for example
+# `make acceptance ARGS='test_webhooks.py -k created'`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,5 +33,9 @@ if ! cmp -s Acceptance/requirements.txt "$stamp"; then
 fi
 
 mkdir -p build
-export GITHUBCOP="$binary" PYTHONDONTWRITEBYTECODE=1
-exec "$environment/bin/python" -m pytest --config-file Acceptance/pytest.ini --rootdir Acceptance Acceptance "$@"
+GITHUBCOP=$(realpath "$binary")
+export GITHUBCOP PYTHONDONTWRITEBYTECODE=1
+# Everything from here on talks to this machine only.
+export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+cd Acceptance
+exec "$environment/bin/python" -m pytest "$@"

@@ -1,0 +1,24 @@
+"""PyGithub, connected to a sandbox."""
+
+import github
+
+from .processes import Sandbox
+
+
+def pygithub(sandbox: Sandbox, token: str | None = None) -> github.Github:
+    """A client that gives up at once instead of asking again, and does not pause between writes."""
+    return github.Github(
+        auth=github.Auth.Token(token or sandbox.token),
+        base_url=sandbox.url,
+        per_page=10,
+        retry=None,
+        timeout=30,
+        seconds_between_requests=None,
+        seconds_between_writes=None,
+    )
+
+
+def pygithub_app(sandbox: Sandbox) -> github.GithubIntegration:
+    """The GitHub App, which signs its own JWTs."""
+    auth = github.Auth.AppAuth(sandbox.app_id, sandbox.app_key_file.read_text())
+    return github.GithubIntegration(auth=auth, base_url=sandbox.url, per_page=10)

@@ -1,0 +1,142 @@
+/// What a policy wants of one repository, setting by setting, with the rules that say so.
+package struct Explanation: Hashable, Sendable {
+    package struct Source: Hashable, Sendable {
+        /// As a policy writes it.
+        package let value: String
+        package let rule: String
+        package let location: SourceLocation
+    }
+
+    package struct Row: Hashable, Sendable {
+        package let kind: String
+        /// Inside the kind; empty for the kind as a whole.
+        package let path: SettingPath
+        package let wanted: Source
+        /// What earlier rules wanted, latest first.
+        package let overrode: [Source]
+        /// Of a list that several rules make up: its elements.
+        package let elements: [Source]
+
+        package var key: String { path.isEmpty ? kind : "\(kind).\(path)" }
+    }
+
+    package let repository: RepositoryName
+    /// Rules that apply, in order.
+    package let rules: [String]
+    package let rows: [Row]
+
+    /// - Parameter key: which settings: `branches`, `branches.main.enforce_admins`, `teams devops`; `nil` for all.
+    package init(of settings: WantedSettings, in repository: RepositoryName, key: String? = nil) {
+        self.repository = repository
+        rules = settings.rules
+        let names = Set(settings.kinds.keys).union(settings.exclusive.keys)
+        // In the registry's order, as plans have it; what it does not know comes last.
+        let order = Dictionary(allKinds.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+        let all = names.sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }.flatMap { name -> [Row] in
+            let exclusive = settings.exclusive[name].map { Self.exclusiveRow(name, $0) }
+            return (exclusive.map { [$0] } ?? []) + (settings.kinds[name].map { Self.rows(of: $0, name, []) } ?? [])
+        }
+        rows = key.map { Self.select($0, from: all) } ?? all
+    }
+
+    // MARK: Rows
+
+    private static func exclusiveRow(_ kind: String, _ provenance: Provenance) -> Row {
+        Row(
+            kind: kind, path: [],
+            wanted: Source(value: "nothing else (exclusive)", rule: provenance.rule, location: provenance.location),
+            overrode: [], elements: [])
+    }
+
+    private static func rows(of wanted: Wanted, _ kind: String, _ path: SettingPath) -> [Row] {
+        if case .members(let members, _) = wanted, !members.isEmpty {
+            return members.sorted { $0.key < $1.key }.flatMap { rows(of: $0.value, kind, path.appending($0.key)) }
+        }
+        let provenance = wanted.provenance
+        var isMinimum = false
+        var elements: [Source] = []
+        if case .value(let value) = wanted {
+            isMinimum = value.isMinimum
+            if Set(value.origins.map { $0.rule }).count > 1 {
+                elements = zip(value.json.arrayValue ?? [], value.origins).map { item, origin in
+                    Source(value: item.shortened.policyText, rule: origin.rule, location: origin.location)
+                }
+            }
+        }
+        return [
+            Row(
+                kind: kind, path: path,
+                wanted: Source(
+                    value: text(wanted.json, isMinimum), rule: provenance.rule, location: provenance.location),
+                overrode: provenance.overrode.map {
+                    Source(value: text($0.value, $0.isMinimum), rule: $0.rule, location: $0.location)
+                },
+                elements: elements)
+        ]
+    }
+
+    private static func text(_ value: JSON, _ isMinimum: Bool) -> String {
+        let items = value.arrayValue.map { JSON.array($0.map { $0.shortened }) }
+        return "\(isMinimum ? "!atLeast " : "")\((items ?? value).policyText)"
+    }
+
+    // MARK: Selection
+
+    /// Keys are taken as people type them: with dots or spaces, in any case, from any step on.
+    private static func select(_ key: String, from rows: [Row]) -> [Row] {
+        let wanted = folded(key)
+        let within = rows.filter { isWithin(folded($0.key), wanted) }
+        guard within.isEmpty else { return within }
+        return rows.filter { folded($0.key).contains(".\(wanted).") || folded($0.key).hasSuffix(".\(wanted)") }
+    }
+
+    private static func isWithin(_ key: String, _ wanted: String) -> Bool {
+        key == wanted || key.hasPrefix("\(wanted).")
+    }
+
+    private static func folded(_ key: String) -> String {
+        key.lowercased().split { $0 == "." || $0.isWhitespace }.joined(separator: ".")
+    }
+
+    /// The nearest setting that the policy does want, for a key that selects nothing.
+    package static func suggestion(for key: String, in settings: WantedSettings, of repository: RepositoryName)
+        -> String?
+    {
+        let all = Explanation(of: settings, in: repository).rows
+        let steps = Set(all.flatMap { [$0.key, $0.kind] + $0.path.components }).sorted()
+        let words = folded(key).split(separator: ".").map(String.init).filter { !steps.contains($0) } + [folded(key)]
+        return words.lazy.compactMap { Spelling.nearest(to: $0, among: steps) }.first
+    }
+}
+
+extension Explanation {
+    /// The explanation for people: a line for each setting, below it what it overrode.
+    package var text: String {
+        guard !rules.isEmpty else { return "\(repository): no rule applies" }
+        var lines: [(left: String, right: String)] = []
+        for row in rows {
+            lines.append(("\(row.key): \(row.wanted.value)", row.wanted.place))
+            for element in row.elements { lines.append(("    \(element.value)", element.place)) }
+            for earlier in row.overrode { lines.append(("    instead of \(earlier.value)", earlier.place)) }
+        }
+        let width = min(lines.map { $0.left.count }.max() ?? 0, 76)
+        let table = lines.map { left, right in
+            left.count > width
+                ? "\(left)\n\(String(repeating: " ", count: width))  \(right)"
+                : "\(left)\(String(repeating: " ", count: width - left.count))  \(right)"
+        }
+        return (["\(repository): \(rules.joined(separator: ", "))", ""] + table).joined(separator: "\n")
+    }
+}
+
+extension JSON {
+    /// An element that names one field, as its value alone: `build` for `{ context: build }`.
+    fileprivate var shortened: JSON {
+        guard let members = objectValue, members.count == 1, let value = members.first?.value else { return self }
+        return value
+    }
+}
+
+extension Explanation.Source {
+    fileprivate var place: String { "\(rule) (\(location.lineText))" }
+}

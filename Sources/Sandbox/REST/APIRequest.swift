@@ -12,6 +12,8 @@ struct APIRequest: Sendable {
     /// Set for routes under a repository or an organization.
     var repositoryID = 0
     var organizationID = 0
+    /// Fields that GitHub is to accept and ignore; most are no longer in the body.
+    var ignoredFields: Set<String> = []
     /// `2022-11-28` or `2026-03-10`.
     var version = "2022-11-28"
 

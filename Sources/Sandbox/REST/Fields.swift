@@ -48,7 +48,9 @@ struct Fields {
         return value
     }
 
-    func require(_ keys: String...) throws(Refusal) {
+    func require(_ keys: String...) throws(Refusal) { try require(keys) }
+
+    func require(_ keys: [String]) throws(Refusal) {
         let missing = keys.filter { object[$0] == nil }
         guard !missing.isEmpty else { return }
         let names = missing.map { "\"\($0)\"" }.joined(separator: ", ")

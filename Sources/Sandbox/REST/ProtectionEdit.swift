@@ -4,6 +4,9 @@ struct ProtectionEdit {
     private let reviews: ReviewEdit?
     private let pushActors: [RuleActor]?
 
+    static let requiredKeys = [
+        "required_status_checks", "enforce_admins", "required_pull_request_reviews", "restrictions",
+    ]
     static let noSubschema = Fields.invalid("No subschema in \"anyOf\" matched.")
     static let personal = Refusal(
         422, "Validation Failed: Only organization repositories can have users and team restrictions")
@@ -11,8 +14,7 @@ struct ProtectionEdit {
     /// Names are looked up at once. `organization`: nil for a personal repository.
     init(_ object: JSONObject, in world: borrowing World, organization: Int?) throws(Refusal) {
         fields = Fields(object)
-        try fields.require(
-            "required_status_checks", "enforce_admins", "required_pull_request_reviews", "restrictions")
+        try fields.require(Self.requiredKeys)
         if let block = try fields.fields("required_pull_request_reviews") {
             reviews = try ReviewEdit(block, in: world, organization: organization)
         } else {
@@ -57,6 +59,30 @@ struct ProtectionEdit {
         rule.requiresConversationResolution = try fields.bool("required_conversation_resolution") ?? false
         rule.lockBranch = try fields.bool("lock_branch") ?? false
         rule.lockAllowsFetchAndMerge = try fields.bool("allow_fork_syncing") ?? false
+    }
+
+    /// Puts back what a fault wants accepted and ignored.
+    static func restore(_ ignored: Set<String>, of old: BranchProtectionRule, in rule: inout BranchProtectionRule) {
+        if ignored.contains("enforce_admins") { rule.isAdminEnforced = old.isAdminEnforced }
+        if ignored.contains("required_status_checks") {
+            rule.requiresStatusChecks = old.requiresStatusChecks
+            rule.requiresStrictStatusChecks = old.requiresStrictStatusChecks
+            rule.requiredStatusChecks = old.requiredStatusChecks
+        }
+        if ignored.contains("restrictions") {
+            rule.restrictsPushes = old.restrictsPushes
+            rule.pushActors = old.pushActors
+        }
+        if ignored.contains("required_pull_request_reviews") {
+            rule.requiresApprovingReviews = old.requiresApprovingReviews
+            rule.requiredApprovingReviewCount = old.requiredApprovingReviewCount
+            rule.dismissesStaleReviews = old.dismissesStaleReviews
+            rule.requiresCodeOwnerReviews = old.requiresCodeOwnerReviews
+            rule.requireLastPushApproval = old.requireLastPushApproval
+            rule.restrictsReviewDismissals = old.restrictsReviewDismissals
+            rule.reviewDismissalActors = old.reviewDismissalActors
+            rule.bypassPullRequestActors = old.bypassPullRequestActors
+        }
     }
 
     /// `checks` counts more than the older `contexts`; `app_id` -1 means any App.

@@ -11,7 +11,11 @@ extension RouteTable {
             let organization = world.organizations[repository.ownerID] == nil ? nil : repository.ownerID
             let edit = try ProtectionEdit(try request.object(), in: world, organization: organization)
             if let rule = repository.rules.first(where: { $0.pattern == branch }) {
-                try world.updateRule(rule.id, in: repository.id, by: request.actor()) { try edit.apply(to: &$0) }
+                try world.updateRule(rule.id, in: repository.id, by: request.actor()) { rule in
+                    let old = rule
+                    try edit.apply(to: &rule)
+                    ProtectionEdit.restore(request.ignoredFields, of: old, in: &rule)
+                }
             } else {
                 // A branch that only a pattern matches gets a rule of its own.
                 try world.createRule(branch, in: repository.id, by: request.actor()) { try edit.apply(to: &$0) }
@@ -20,7 +24,9 @@ extension RouteTable {
             return .ok(world.protectionJSON(rule, branch: branch, in: after))
         },
         Route("DELETE", path, .repository, ("administration", .write)) { world, request in
-            let (_, _, rule) = try protection(world, request)
+            let (_, branch, rule) = try protection(world, request)
+            // A pattern protects other branches too: it is not deleted by way of one of them.
+            guard rule.pattern == branch else { throw Refusal(404, "Branch not protected") }
             try world.deleteRule(rule.id, in: request.repositoryID, by: request.actor())
             return .noContent
         },

@@ -93,18 +93,22 @@ extension World {
             return
         }
         guard !allows(caller, permission.key, permission.level, inOrganization: id) else { return }
-        throw caller.isApp
-            ? Refusal(403, "Resource not accessible by integration")
-            : caller.identity == .anonymous
-                ? Refusal(401, "Requires authentication") : Refusal(403, "Must be an organization owner.")
+        if caller.isApp { throw Refusal(403, "Resource not accessible by integration") }
+        if caller.identity == .anonymous { throw Refusal(401, "Requires authentication") }
+        throw Refusal(403, "Must be an organization owner.")
     }
 }
 
 extension APIRequest {
     /// Takes fields out of the body, so that the handler never hears of them.
     mutating func ignore(_ fields: [String]) {
+        ignoredFields = Set(fields)
         guard case .object(var object)? = body else { return }
-        for field in fields { object.removeValue(at: field.split(separator: ".").map { String($0) }[...]) }
+        // Keys without which there is no valid body stay; their handler looks at `ignoredFields`.
+        let isProtection = method == "PUT" && path.hasSuffix("/protection")
+        for field in fields where !isProtection || !ProtectionEdit.requiredKeys.contains(field) {
+            object.removeValue(at: field.split(separator: ".").map { String($0) }[...])
+        }
         body = .object(object)
     }
 }

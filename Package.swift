@@ -71,7 +71,7 @@ let package = Package(
             dependencies: ["Server", "Webhooks", crypto, httpClient, hummingbird, logging, nio],
             swiftSettings: strict),
         .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", httpClient, hummingbird, crypto, cryptoExtras, nio],
+            name: "SandboxTests", dependencies: ["Sandbox", httpClient, hummingbird, crypto, cryptoExtras, logging, nio],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -9,7 +9,7 @@ struct AppTests {
     func jwt() async throws {
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
         let other = try _RSA.Signing.PrivateKey(keySize: .bits2048)
-        try await withSandbox({ $0.app.publicKeyPEM = key.publicKey.pemRepresentation }) { _, client in
+        try await withSandbox({ $0.app.publicKeyPEM = key.publicKey.pemRepresentation }) { _, client async throws in
             var app = client
             app.token = try JWT.make(key: key)
             let answer = try await app(.GET, "/app")
@@ -30,7 +30,7 @@ struct AppTests {
     @Test("an installation token lives one hour and may be narrowed to permissions and repositories")
     func token() async throws {
         let clock = ManualClock(Timestamp(seconds: 1_800_000_000))
-        try await withSandbox({ $0.clock = clock.clock }) { github, client in
+        try await withSandbox({ $0.clock = clock.clock }) { github, client async throws in
             var app = client
             app.token = try JWT.make(issued: 1_800_000_000)
             let installation = try await app(.GET, "/orgs/acme/installation")
@@ -56,7 +56,7 @@ struct AppTests {
 
     @Test("more than the installation has is not to be had")
     func tooMuch() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             var app = client
             app.token = try JWT.make()
             let installations = try await app(.GET, "/app/installations")

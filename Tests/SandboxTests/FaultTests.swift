@@ -6,7 +6,7 @@ import Testing
 struct FaultTests {
     @Test("every n-th answer of one route may be an error, a given number of times")
     func everyNth() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             github.addFault(
                 Fault(.status(502, message: nil), method: "GET", route: "/orgs/{org}", every: 2, times: 2))
             var statuses: [Int] = []
@@ -18,18 +18,19 @@ struct FaultTests {
 
     @Test("a reset connection and a truncated body never look like an answer")
     func broken() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             for effect in [Fault.Effect.reset, .truncate] {
                 github.addFault(Fault(effect, times: 1))
                 await #expect(throws: (any Error).self) { try await client(.GET, "/orgs/acme/repos") }
-                #expect(try await client(.GET, "/orgs/acme/repos").status == 200)
+                let after = try await client(.GET, "/orgs/acme/repos")
+                #expect(after.status == 200)
             }
         }
     }
 
     @Test("a reset before the write leaves everything as it was; a truncated write has happened")
     func brokenWrites() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             github.addFault(Fault(.reset, times: 1))
             _ = try? await client(.PATCH, "/repos/acme/repo1", ["description": "A"])
             #expect(github.repository("repo1")?.description != "A")
@@ -41,7 +42,7 @@ struct FaultTests {
 
     @Test("a secondary limit comes with and without retry-after, a primary one with a reset")
     func limits() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             github.addFault(Fault(.secondaryLimit(retryAfter: 7), times: 1))
             let told = try await client(.GET, "/orgs/acme")
             #expect(told.status == 403)
@@ -60,7 +61,7 @@ struct FaultTests {
 
     @Test("GitHub may say yes and leave a field, or all, as it was")
     func ignored() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             github.addFault(Fault(.ignoreField("has_wiki"), method: "PATCH", times: 1))
             let before = try #require(github.repository("repo1"))
             let answer = try await client(
@@ -76,7 +77,7 @@ struct FaultTests {
 
     @Test("even a key that GitHub requires can be ignored")
     func ignoredRequiredKey() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             github.addFault(Fault(.ignoreField("enforce_admins")))
             let answer = try await client(
                 .PUT, "/repos/acme/repo2/branches/main/protection",
@@ -91,7 +92,7 @@ struct FaultTests {
 
     @Test("security toggles may be in progress, permissions missing, per repository")
     func others() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let route = "/repos/{owner}/{repo}/vulnerability-alerts"
             github.addFault(Fault(.inProgress(status: 422), route: route, repository: "repo1", times: 1))
             #expect(try await client(.PUT, "/repos/acme/repo2/vulnerability-alerts").status == 204)
@@ -106,7 +107,7 @@ struct FaultTests {
 
     @Test("another process switches faults, acts as a person and looks at the state over HTTP")
     func admin() async throws {
-        try await withWebhooks { github, client, receiver in
+        try await withWebhooks { github, client, receiver async throws in
             let fault = try await client(
                 .POST, "/_sandbox/faults", ["effect": "status", "status": 503, "route": "/orgs/{org}"])
             #expect(fault.status == 201)

@@ -75,7 +75,7 @@ struct GenerationTests {
         #expect(value.object?.keys == ["b", "a"])
         #expect(value["a"] == "é😀\n\"\\/")
         #expect(JSON(parsing: value.text) == value)
-        for broken in ["", "{", "[1,]", "{\"a\" 1}", "nul", "\"\u{1}\"", "1 2", "+1x"] {
+        for broken in ["", "{", "[1,]", "{\"a\" 1}", "nul", "\"\u{1}\"", "1 2", "+1x", "[1", "{\"a\":1", "[1}"] {
             #expect(JSON(parsing: broken) == nil, "\(broken)")
         }
         #expect(JSON(parsing: String(repeating: "[", count: 100_000)) == nil)

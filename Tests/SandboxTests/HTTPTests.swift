@@ -6,7 +6,7 @@ import Testing
 struct HTTPTests {
     @Test("an entity tag can be predicted from Accept, Authorization and the body, and a match costs nothing")
     func entityTags() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let path = "/repos/acme/repo1/autolinks"
             let predicted = EntityTag.of(
                 Array("[]".utf8),
@@ -28,7 +28,7 @@ struct HTTPTests {
 
     @Test("the tag changes with what it stands for")
     func changingTag() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let before = try await client(.GET, "/repos/acme/repo1/topics").header("etag")
             _ = try await client(.PUT, "/repos/acme/repo1/topics", ["names": ["new"]])
             let after = try await client(
@@ -39,7 +39,7 @@ struct HTTPTests {
 
     @Test("errors have GitHub's body")
     func errors() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let missing = try await client(.GET, "/repos/acme/nowhere")
             #expect(missing.status == 404)
             #expect(missing.json?["message"] == "Not Found")
@@ -54,7 +54,7 @@ struct HTTPTests {
 
     @Test("wrong credentials are 401, none of a private repository 404, and no User-Agent 403")
     func credentials() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             var other = client
             other.token = "ghp_wrong"
             let wrong = try await other(.GET, "/orgs/acme")
@@ -72,7 +72,7 @@ struct HTTPTests {
 
     @Test("an App without a permission is refused and told which one it needs")
     func missingPermission() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             var app = client
             app.token = github.installationToken(permissions: ["metadata": "read"])
             let answer = try await app(.POST, "/repos/acme/repo1/autolinks", [:])
@@ -88,7 +88,7 @@ struct HTTPTests {
         try await withSandbox({ configuration in
             configuration.limits.core = 2
             configuration.clock = clock.clock
-        }) { _, client in
+        }) { _, client async throws in
             #expect(try await client(.GET, "/orgs/acme").header("x-ratelimit-remaining") == "1")
             _ = try await client(.GET, "/orgs/acme")
             let refused = try await client(.GET, "/orgs/acme")
@@ -104,7 +104,7 @@ struct HTTPTests {
 
     @Test("the newer API version drops the fields that GitHub dropped")
     func versions() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let old = try await client(.GET, "/repos/acme/repo1")
             #expect(old.json?.object?["has_downloads"] != nil)
             let new = try await client(.GET, "/repos/acme/repo1", headers: ["X-GitHub-Api-Version": "2026-03-10"])
@@ -116,7 +116,7 @@ struct HTTPTests {
 
     @Test("GraphQL is charged to a budget of its own")
     func graphQL() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let query = "query { organization(login: \"acme\") { repositories(first: 3) { totalCount } } }"
             let answer = try await client(.POST, "/graphql", ["query": .string(query)])
             #expect(answer.status == 200)

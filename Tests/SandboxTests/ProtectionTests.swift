@@ -12,7 +12,7 @@ struct ProtectionTests {
 
     @Test("a branch without a rule is 404, and the least rule shows only its switches")
     func least() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let none = try await client(.GET, Self.path)
             #expect(none.status == 404)
             #expect(none.json?["message"] == "Branch not protected")
@@ -33,7 +33,7 @@ struct ProtectionTests {
 
     @Test("GET says the same as PUT did, in its own shape")
     func roundTrip() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let written = try await client(
                 .PUT, Self.path,
                 [
@@ -77,7 +77,7 @@ struct ProtectionTests {
 
     @Test("an empty reviews block means one approval, and an absent switch means off")
     func replacing() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             var body = Self.off
             if case .object(var object) = body {
                 object["required_pull_request_reviews"] = [:]
@@ -110,7 +110,7 @@ struct ProtectionTests {
             ],
         ])
     func invalid(_ body: JSON) async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let answer = try await client(.PUT, Self.path, body)
             #expect(answer.status == 422)
             #expect(github.repository("repo1")?.rules.isEmpty ?? false)
@@ -119,7 +119,7 @@ struct ProtectionTests {
 
     @Test("signatures are no part of PUT and survive it")
     func signatures() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let part = "\(Self.path)/required_signatures"
             _ = try await client(.PUT, Self.path, Self.off)
             #expect(try await client(.GET, part).json?["enabled"] == false)
@@ -133,7 +133,7 @@ struct ProtectionTests {
 
     @Test("a branch that only a pattern matches shows that rule; PUT gives it a rule of its own")
     func patterns() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let path = "/repos/acme/identity-service/branches/release/1.0/protection"
             let before = try #require(github.repository("identity-service"))
             #expect(before.rules.map { $0.pattern } == ["release/*"])
@@ -160,7 +160,7 @@ struct ProtectionTests {
 
     @Test("someone who is no administrator sees no protection at all")
     func hidden() async throws {
-        try await withSandbox({ $0.tokens["ghp_member"] = "maya-chen" }) { _, client in
+        try await withSandbox({ $0.tokens["ghp_member"] = "maya-chen" }) { _, client async throws in
             var member = client
             member.token = "ghp_member"
             let answer = try await member(.GET, "/repos/acme/repo2/branches/main/protection")

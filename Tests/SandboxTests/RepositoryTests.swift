@@ -6,7 +6,7 @@ import Testing
 struct RepositoryTests {
     @Test("one PATCH carries settings and merge settings, and answers with the new state")
     func patch() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let answer = try await client(
                 .PATCH, "/repos/acme/payments-api",
                 [
@@ -24,7 +24,7 @@ struct RepositoryTests {
 
     @Test("the last merge method cannot be switched off, and the refused request changes nothing")
     func lastMergeMethod() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let answer = try await client(
                 .PATCH, "/repos/acme/payments-api",
                 [
@@ -55,7 +55,7 @@ struct RepositoryTests {
             Switch(name: "docs-site", body: ["private": true], status: 200, after: .private),
         ])
     func visibility(_ change: Switch) async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             #expect(try await client(.PATCH, "/repos/acme/\(change.name)", change.body).status == change.status)
             #expect(github.repository(change.name)?.visibility == change.after)
         }
@@ -63,7 +63,7 @@ struct RepositoryTests {
 
     @Test("an organization without an enterprise has no internal repositories")
     func noInternal() async throws {
-        try await withSandbox({ $0.plan = "team" }) { _, client in
+        try await withSandbox({ $0.plan = "team" }) { _, client async throws in
             let answer = try await client(.PATCH, "/repos/acme/payments-api", ["visibility": "internal"])
             #expect(answer.status == 422)
         }
@@ -71,7 +71,7 @@ struct RepositoryTests {
 
     @Test("the default branch must exist, and an empty repository has none")
     func defaultBranch() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let missing = try await client(.PATCH, "/repos/acme/repo1", ["default_branch": "trunk"])
             #expect(missing.status == 422)
             let text = missing.json?["errors"]?[0]?["message"]?.string ?? ""
@@ -92,7 +92,7 @@ struct RepositoryTests {
 
     @Test("an archived repository is read-only until it is unarchived")
     func archived() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             #expect(try await client(.GET, "/repos/acme/Legacy-Portal").status == 200)
             for answer in [
                 try await client(.PATCH, "/repos/acme/Legacy-Portal", ["has_wiki": true]),
@@ -109,7 +109,7 @@ struct RepositoryTests {
 
     @Test("after a rename the old name leads to the id: 301 for reads, 307 for writes")
     func rename() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             try github.rename("repo1", to: "repo-one")
             let id = try #require(github.repository("repo-one")?.id)
             let read = try await client(.GET, "/repos/acme/repo1/autolinks?per_page=5")
@@ -126,7 +126,7 @@ struct RepositoryTests {
 
     @Test("a new repository answers 404 for a while when the sandbox is told so")
     func consistency() async throws {
-        try await withSandbox({ $0.consistencyDelay = .requests(2) }) { github, client in
+        try await withSandbox({ $0.consistencyDelay = .requests(2) }) { github, client async throws in
             try github.createRepository("fresh", hasReadme: true)
             #expect(try await client(.GET, "/repos/acme/fresh").status == 404)
             #expect(try await client(.GET, "/repos/acme/fresh/topics").status == 404)
@@ -136,7 +136,7 @@ struct RepositoryTests {
 
     @Test("topics are replaced and lower-cased; invalid ones change nothing")
     func topics() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let answer = try await client(.PUT, "/repos/acme/repo1/topics", ["names": ["Java", "payments"]])
             #expect(answer.json == ["names": ["java", "payments"]])
             #expect(try await client(.PUT, "/repos/acme/repo1/topics", ["names": ["no spaces"]]).status == 422)
@@ -146,7 +146,7 @@ struct RepositoryTests {
 
     @Test("what only administrators may see is absent for others, not false")
     func absentFields() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let owner = try await client(.GET, "/repos/acme/repo2")
             #expect(owner.json?["allow_squash_merge"] == true)
             #expect(owner.json?["security_and_analysis"] != nil)
@@ -165,7 +165,7 @@ struct RepositoryTests {
 
     @Test("a page of the organization links to the others by the organization's id")
     func pages() async throws {
-        try await withSandbox({ $0.repositories = 70 }) { github, client in
+        try await withSandbox({ $0.repositories = 70 }) { github, client async throws in
             var names: [String] = []
             var next: String? = "/orgs/acme/repos?sort=full_name&per_page=30"
             while let url = next {

@@ -6,7 +6,7 @@ import Testing
 struct SettingsTests {
     @Test("autolinks are made and deleted, never changed; a prefix exists once whatever its case")
     func autolinks() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let path = "/repos/acme/repo1/autolinks"
             let body: JSON = ["key_prefix": "OPS-", "url_template": "https://x.example/OPS-<num>"]
             let made = try await client(.POST, path, body)
@@ -27,7 +27,7 @@ struct SettingsTests {
 
     @Test("a hook's secret never comes back; PATCH with a config loses it, PATCH of the config keeps it")
     func hooks() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let path = "/repos/acme/repo1/hooks"
             let made = try await client(
                 .POST, path,
@@ -56,7 +56,7 @@ struct SettingsTests {
 
     @Test("selected actions exist only while the policy says selected; access only where not public")
     func actions() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let path = "/repos/acme/repo1/actions/permissions"
             #expect(try await client(.GET, "\(path)/selected-actions").status == 409)
             #expect(try await client(.PUT, path, ["enabled": true, "allowed_actions": "selected"]).status == 204)
@@ -77,7 +77,7 @@ struct SettingsTests {
 
     @Test("security features depend on one another and on the licence")
     func security() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let path = "/repos/acme/repo1"
             #expect(try await client(.GET, "\(path)/vulnerability-alerts").status == 404)
             #expect(try await client(.PUT, "\(path)/automated-security-fixes").status == 422)
@@ -92,7 +92,7 @@ struct SettingsTests {
             #expect(try await client(.PATCH, "/repos/acme/docs-site", advanced).status == 422)
             #expect(try await client(.PATCH, path, advanced).status == 200)
         }
-        try await withSandbox({ $0.hasAdvancedSecurityLicence = false }) { _, client in
+        try await withSandbox({ $0.hasAdvancedSecurityLicence = false }) { _, client async throws in
             let scanning: JSON = ["security_and_analysis": ["secret_scanning": ["status": "enabled"]]]
             let refused = try await client(.PATCH, "/repos/acme/repo1", scanning)
             #expect(refused.status == 422)
@@ -103,7 +103,7 @@ struct SettingsTests {
 
     @Test("default setup names both languages of a pair in the older version only")
     func defaultSetup() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let path = "/repos/acme/checkout-ui/code-scanning/default-setup"
             #expect(try await client(.GET, path).json?["state"] == "not-configured")
             #expect(try await client(.PATCH, path, ["state": "configured"]).status == 202)
@@ -116,7 +116,7 @@ struct SettingsTests {
 
     @Test("a repository's teams show their grant, a child its parent's too; slugs match in any case")
     func teams() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let path = "/orgs/acme/teams/PLATFORM/repos/acme/repo1"
             #expect(try await client(.PUT, path, ["permission": "maintain"]).status == 204)
             let teams = try await client(.GET, "/repos/acme/repo1/teams?per_page=100").json?.array ?? []
@@ -140,7 +140,7 @@ struct SettingsTests {
 
     @Test("property values are checked against their definitions, in bulk up to thirty repositories")
     func properties() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             let path = "/repos/acme/repo1/properties/values"
             func set(_ name: String, _ value: JSON) -> JSON {
                 ["properties": [["property_name": .string(name), "value": value]]]
@@ -166,7 +166,7 @@ struct SettingsTests {
 
     @Test("a file is read back as it was written, and a workflow in it can be dispatched and observed")
     func contents() async throws {
-        try await withSandbox { github, client in
+        try await withSandbox { github, client async throws in
             let path = "/repos/acme/repo1/contents/.github/workflows/githubcop.yml"
             let made = try await client(
                 .PUT, path, ["message": "Add it", "content": "bmFtZTogUG9saWNlCm9uOiB3b3JrZmxvd19kaXNwYXRjaAo="])
@@ -189,7 +189,7 @@ struct SettingsTests {
 
     @Test("branches with slashes are addressed as they are or encoded; more than a hundred come in pages")
     func branches() async throws {
-        try await withSandbox { _, client in
+        try await withSandbox { _, client async throws in
             for name in ["release/1.0", "release%2F1.0"] {
                 let answer = try await client(.GET, "/repos/acme/identity-service/branches/\(name)")
                 #expect(answer.json?["name"] == "release/1.0")

@@ -8,7 +8,7 @@ import Testing
 struct WebhookTests {
     @Test("a delivery carries GitHub's headers and is signed over its raw bytes")
     func signed() async throws {
-        try await withWebhooks { github, _, receiver in
+        try await withWebhooks { github, _, receiver async throws in
             try github.createRepository("fresh", by: "priya-nair")
             await github.deliveriesSettled()
             let delivery = try #require(receiver.received.first)
@@ -75,7 +75,7 @@ struct WebhookTests {
             Write("DELETE", "repo1"),
         ])
     func perWrite(_ write: Write) async throws {
-        try await withWebhooks { github, client, receiver in
+        try await withWebhooks { github, client, receiver async throws in
             let answer = try await client(.RAW(value: write.method), write.path, write.body)
             #expect((200..<300).contains(answer.status), "\(answer.json?.text ?? "")")
             await github.deliveriesSettled()
@@ -85,7 +85,7 @@ struct WebhookTests {
 
     @Test("team grants are announced as added, edited and removed, with the former permissions")
     func teams() async throws {
-        try await withWebhooks { github, client, receiver in
+        try await withWebhooks { github, client, receiver async throws in
             let path = "/orgs/acme/teams/dataarchitect/repos/acme/repo1"
             for (permission, expected) in [
                 ("pull", ["team.added_to_repository", "team_add"]), ("pull", []), ("admin", ["team.edited"]),
@@ -108,7 +108,7 @@ struct WebhookTests {
 
     @Test("what an App writes is sent by its bot, over REST and over GraphQL")
     func bot() async throws {
-        try await withWebhooks { github, client, receiver in
+        try await withWebhooks { github, client, receiver async throws in
             var app = client
             app.token = github.installationToken()
             _ = try await app(.PUT, "/repos/acme/repo1/topics", ["names": ["x"]])
@@ -129,7 +129,7 @@ struct WebhookTests {
 
     @Test("a weakened protection says who did it and what it was")
     func weakened() async throws {
-        try await withWebhooks { github, _, receiver in
+        try await withWebhooks { github, _, receiver async throws in
             try github.protect("repo2", "main", by: "jonas-berg") { rule in
                 rule.requiresApprovingReviews = false
                 rule.isAdminEnforced = true
@@ -147,7 +147,7 @@ struct WebhookTests {
 
     @Test("the first push makes the default branch and is announced as create and push")
     func firstPush() async throws {
-        try await withWebhooks { github, _, receiver in
+        try await withWebhooks { github, _, receiver async throws in
             try github.push(["main.go": "package main"], to: "greenfield", branch: "trunk")
             await github.deliveriesSettled()
             #expect(Set(receiver.received.map { $0.name }) == ["create", "push"])
@@ -163,7 +163,7 @@ struct WebhookTests {
 
     @Test("a failed delivery is listed, never repeated by itself, and repeated with the same guid when asked")
     func redelivery() async throws {
-        try await withWebhooks { github, client, receiver in
+        try await withWebhooks { github, client, receiver async throws in
             receiver.answer(500)
             try github.archive("repo1")
             await github.deliveriesSettled()
@@ -192,7 +192,7 @@ struct WebhookTests {
 
     @Test("a form-encoded delivery is signed over its encoded bytes")
     func form() async throws {
-        try await withWebhooks { github, client, receiver in
+        try await withWebhooks { github, client, receiver async throws in
             var app = client
             app.token = try JWT.make()
             #expect(try await app(.PATCH, "/app/hook/config", ["content_type": "form"]).status == 200)

@@ -38,6 +38,7 @@ struct OrganizationGenerator {
         try addTeams(to: &world, organization.id)
         addApps(to: &world, organization.id)
         try addRepositories(to: &world, organization.id)
+        world.consistencyDelay = configuration.consistencyDelay
         return world
     }
 

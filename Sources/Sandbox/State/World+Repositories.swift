@@ -180,7 +180,7 @@ extension World {
             queue("repository", "privatized", repositoryID: new.id, by: actor)
         }
         let before = securityAndAnalysis(of: old)
-        if before != securityAndAnalysis(of: new) {
+        if new.security != old.security, before != securityAndAnalysis(of: new) {
             let from: JSON = ["from": ["security_and_analysis": .object(before)]]
             queue("security_and_analysis", nil, ["changes": from], repositoryID: new.id, by: actor)
         }

@@ -19,7 +19,9 @@ private struct JSONParser {
     mutating func document() -> JSON? {
         guard let value = value() else { return nil }
         skipSpace()
-        return position == bytes.count ? value : nil
+        // No conditional expression: `nil` in one would mean JSON's null.
+        guard position == bytes.count else { return nil }
+        return value
     }
 
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -76,7 +78,8 @@ private struct JSONParser {
             object[key] = value
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }
-            return take(UInt8(ascii: "}")) ? .object(object) : nil
+            guard take(UInt8(ascii: "}")) else { return nil }
+            return .object(object)
         }
     }
 
@@ -89,7 +92,8 @@ private struct JSONParser {
             values.append(value)
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }
-            return take(UInt8(ascii: "]")) ? .array(values) : nil
+            guard take(UInt8(ascii: "]")) else { return nil }
+            return .array(values)
         }
     }
 
@@ -98,7 +102,8 @@ private struct JSONParser {
         while let byte = current, (0x30...0x39).contains(byte) || "+-.eE".utf8.contains(byte) { position += 1 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if let value = Int(text) { return .int(value) }
-        return text.isEmpty ? nil : Double(text).map { .double($0) }
+        guard !text.isEmpty, let value = Double(text) else { return nil }
+        return .double(value)
     }
 
     private mutating func string() -> String? {

@@ -22,6 +22,11 @@ extension World {
             block.add("permissions", permissionsJSON(role))
             block.add("role_name", role.rawValue)
         }
+        if event == "security_and_analysis" {
+            block.add("network_count", forkCount(of: repositoryID))
+            block.add("subscribers_count", 0)
+            block.add("security_and_analysis", securityAndAnalysis(of: repository))
+        }
         payload.add("repository", block)
         addEnvelope(to: &payload, ownerID: repository.ownerID, by: actor)
         outbox.append(

@@ -168,6 +168,7 @@ struct LoadingTests {
             ("repository: { visibility: !atLeast public }", "!atLeast has no meaning for repository.visibility"),
             ("repository: { allow_squash_merge: !atLeast true }", "!atLeast has no meaning for repository.allow"),
             ("repository: { visibility: !replace public }", "!replace has no meaning for repository.visibility"),
+            ("teams: { devops: true }", "teams.devops must be pull, triage, push, maintain or admin, or another name"),
             ("repository: { topics: !add [a] }", "unknown tag '!add'; known: !atLeast, !replace"),
             ("repository: { topics: !atleast [a] }", "unknown tag '!atleast'; did you mean '!atLeast'?"),
             ("repository: { topics: [!atLeast a] }", "!atLeast stands before the whole list, not before an element"),
@@ -296,6 +297,43 @@ struct LoadingTests {
         #expect(text.contains("githubcop.yml:9:23: unknown key 'secert'"))
         #expect(error?.problems.count == 6)
         #expect(!text.contains("hunter2"))
+    }
+
+    @Test("What stands inside {{secret:…}} is not echoed either when it is no name")
+    func malformedSecretName() {
+        let error = #expect(throws: PolicyProblems.self) {
+            try load(
+                rules: """
+                      - name: a
+                        settings:
+                          webhooks: { https://a/: { secret: "{{secret:hunter-2}}" } }
+                          repository: { description: "{{secret:hunter-2}}" }
+                    """)
+        }
+        #expect(error?.problems.count == 2)
+        #expect(error?.description.contains("hunter") == false)
+    }
+
+    @Test(
+        "Tags that would be passed over without a word are refused",
+        arguments: [
+            "version: !atLeast 1", "rules: !replace []", "exempt: [{ repositories: !replace [a], reason: b }]",
+            "limits: { removals: !atLeast 1 }", "rules: [{ name: r, settings: !replace { teams: { a: pull } } }]",
+            "rules: [{ name: r, when: { name: !replace [a] }, exclusive: [teams] }]",
+            "rules: [!atLeast { name: r, exclusive: [teams] }]", "rules: [{ name: r, exclusive: !replace [teams] }]",
+        ])
+    func uselessTags(_ text: String) {
+        #expect(problems(text).contains { $0.contains("has no meaning here; it belongs before a setting's value") })
+    }
+
+    @Test("Nesting without end is refused, not fatal", arguments: ["[", "{ a: ", "- "])
+    func nesting(_ opening: String) {
+        #expect(!problems("version: 1\nx-a: " + String(repeating: opening, count: 5000)).isEmpty)
+        #expect(
+            !problems("version: 1\nx-a: " + String(repeating: "[", count: 500) + String(repeating: "]", count: 500))
+                .isEmpty)
+        let pattern = String(repeating: "{", count: 5000) + String(repeating: "}", count: 5000)
+        #expect(!problems("version: 1\nexempt: [{ repositories: \"\(pattern)\", reason: a }]\nrules: []").isEmpty)
     }
 
     @Test("A secret is named, never known")

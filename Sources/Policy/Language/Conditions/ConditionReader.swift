@@ -1,7 +1,6 @@
 /// Reads `when`.
 struct ConditionReader {
     private let diagnostics: Diagnostics
-    private let inventory: Inventory
     /// Attributes asked for, with the place of one mention each.
     private(set) var attributes: [AttributeName: SourceLocation] = [:]
     private var mentionsArchived = false
@@ -10,10 +9,7 @@ struct ConditionReader {
         "name", "visibility", "fork", "template", "archived", "topics", "language", "attributes", "not", "any", "all",
     ]
 
-    init(inventory: Inventory, diagnostics: Diagnostics) {
-        self.inventory = inventory
-        self.diagnostics = diagnostics
-    }
+    init(diagnostics: Diagnostics) { self.diagnostics = diagnostics }
 
     /// - Parameter node: what stands under `when`; `nil` where there is none.
     mutating func read(_ node: SourceNode?) -> Condition {
@@ -34,9 +30,6 @@ struct ConditionReader {
     }
 
     private mutating func member(_ pair: SourcePair) -> Condition? {
-        if pair.value.tag != nil {
-            diagnostics.report(at: pair.value.location, "\(pair.value.tag?.rawValue ?? "") has no meaning in 'when'")
-        }
         switch pair.key {
         case "name": return matcher(pair, isName: true).map { .name($0) }
         case "visibility": return visibility(pair)

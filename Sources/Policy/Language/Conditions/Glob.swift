@@ -14,12 +14,17 @@ struct Glob: Hashable, Sendable {
 
     private let alternatives: [[Token]]
 
+    /// Names of repositories have at most 100.
+    private static let maximumLength = 1000
     /// Braces multiply: more than this many alternatives are refused.
     private static let maximumAlternatives = 1000
 
     init(_ pattern: String) throws(Malformed) {
         guard !pattern.isEmpty else { throw Malformed(message: "an empty pattern matches nothing") }
         let bytes = Array(pattern.lowercased().utf8)
+        guard bytes.count <= Self.maximumLength else {
+            throw Malformed(message: "the pattern is longer than \(Self.maximumLength) bytes")
+        }
         var expanded: [[UInt8]] = []
         try Self.expand([], bytes[...], into: &expanded)
         alternatives = try expanded.map { bytes throws(Malformed) in try Self.tokens(of: bytes) }

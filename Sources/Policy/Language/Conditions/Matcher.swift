@@ -3,7 +3,7 @@ struct Matcher: Hashable, Sendable {
     /// Empty: everything that is not excluded.
     var included: [Glob] = []
     var excluded: [Glob] = []
-    /// `"*"`: there is a value.
+    /// `null`: there is no value.
     var acceptsNone = false
 
     /// - Parameter name: UTF-8 in lower case.
@@ -11,8 +11,6 @@ struct Matcher: Hashable, Sendable {
         guard included.isEmpty || included.contains(where: { $0.matches(name) }) else { return false }
         return !excluded.contains { $0.matches(name) }
     }
-
-    func matches(_ name: String) -> Bool { matches(Array(name.lowercased().utf8)) }
 
     /// Whether one of several values fits and none of them is excluded; of no values, whether none are asked for.
     func matches(anyOf values: [String]) -> Bool {

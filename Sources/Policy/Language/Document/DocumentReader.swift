@@ -64,7 +64,10 @@ struct DocumentReader {
             diagnostics.report(at: root.location, found, hint: "a policy starts with 'version: 1'")
             return
         }
-        for pair in pairs { readMember(pair) }
+        for pair in pairs where !pair.key.hasPrefix("x-") {
+            diagnostics.refuseTags(in: pair.value, isDeep: pair.key != "rules")
+            readMember(pair)
+        }
     }
 
     private mutating func readMember(_ pair: SourcePair) {
@@ -81,7 +84,6 @@ struct DocumentReader {
         case "rules":
             rulesLocation = rulesLocation ?? pair.keyLocation
             ruleNodes += list(pair)
-        case let key where key.hasPrefix("x-"): break
         default:
             diagnostics.report(
                 at: pair.keyLocation, "unknown key '\(pair.key)'",

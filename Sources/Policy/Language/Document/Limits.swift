@@ -58,23 +58,23 @@ package struct Limits: Hashable, Sendable {
         let sentences = [
             Self.sentence(
                 "repositories_changed", repositoriesChanged, found: counts.repositoriesChanged,
-                of: counts.repositories, what: "repositories", verb: "change"),
+                of: counts.repositories, "repositories",
+                deed: "change \(counts.repositoriesChanged) of \(counts.repositories) repositories"),
             Self.sentence(
-                "removals", removals, found: counts.removals, of: max(counts.changes, counts.removals),
-                what: "changes", verb: "remove in"),
+                "removals", removals, found: counts.removals, of: max(counts.changes, counts.removals), "changes",
+                deed: "take away \(counts.removals)"),
         ]
         let told = sentences.compactMap { $0 }
         return told.isEmpty ? nil : told.joined(separator: " ")
     }
 
     private static func sentence(
-        _ name: String, _ limit: Limit?, found: Int, of total: Int, what: String, verb: String
+        _ name: String, _ limit: Limit?, found: Int, of total: Int, _ what: String, deed: String
     ) -> String? {
         guard let limit else { return nil }
         let allowed = limit.amount.allowance(of: total)
         guard found > allowed else { return nil }
         let share = if case .percent = limit.amount { " (\(allowed) of \(total) \(what))" } else { "" }
-        let deed = name == "removals" ? "take away \(found)" : "change \(found) of \(total) repositories"
         return "limits.\(name) allows \(limit.amount)\(share), and this run would \(deed); "
             + "nothing was written. Look at the plan, then raise the limit (\(limit.location.lineText)) or narrow the run."
     }

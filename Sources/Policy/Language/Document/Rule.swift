@@ -1,7 +1,6 @@
 /// A rule of the policy, compiled.
 struct Rule: Sendable {
     let name: String
-    let location: SourceLocation
     let condition: Condition
     /// It has no `when`: it applies to every repository that is not archived.
     let isBaseline: Bool

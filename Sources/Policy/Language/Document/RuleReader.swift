@@ -45,12 +45,14 @@ struct RuleReader {
                 at: pair.keyLocation, "unknown key '\(pair.key)' in a rule",
                 hint: isKind ? "it belongs under 'settings'" : Spelling.suggestion(for: pair.key, among: Self.keys))
         }
+        for pair in pairs { diagnostics.refuseTags(in: pair.value, isDeep: pair.key != "settings") }
+        diagnostics.refuseTags(in: node, isDeep: false)
         let name = name(of: members["name"], in: node, number: number)
         if let when = members["when"]?.value, when.isBlank || when.isNull {
             diagnostics.report(
                 at: when.location, "'when' of rule '\(name)' has no value", hint: "leave it out for every repository")
         }
-        var conditions = ConditionReader(inventory: inventory, diagnostics: diagnostics)
+        var conditions = ConditionReader(diagnostics: diagnostics)
         let condition = conditions.read(members["when"]?.value)
         conditionAttributes.merge(conditions.attributes) { first, _ in first }
         if members["settings"] == nil, members["exclusive"] == nil {
@@ -58,7 +60,7 @@ struct RuleReader {
         }
         let parts = members["settings"].map { readSettings($0.value, of: name) } ?? [:]
         return Rule(
-            name: name, location: node.location, condition: condition, isBaseline: members["when"] == nil,
+            name: name, condition: condition, isBaseline: members["when"] == nil,
             settings: parts, exclusive: members["exclusive"].map { readExclusive($0.value) } ?? [:])
     }
 

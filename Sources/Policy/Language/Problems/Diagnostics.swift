@@ -30,6 +30,19 @@ final class Diagnostics {
             (PolicyProblem(severity, at: location, message, hint: hint, repository: repository), topic ?? message))
     }
 
+    /// Tags are for settings: anywhere else they would be passed over without a word.
+    ///
+    /// - Parameter isDeep: what stands below is no setting either.
+    func refuseTags(in node: SourceNode, isDeep: Bool) {
+        if let tag = node.tag {
+            report(
+                at: node.location, "\(tag.rawValue) has no meaning here", hint: "it belongs before a setting's value")
+        }
+        guard isDeep else { return }
+        for item in node.list ?? [] { refuseTags(in: item, isDeep: true) }
+        for pair in node.mapping ?? [] { refuseTags(in: pair.value, isDeep: true) }
+    }
+
     var hasErrors: Bool { found.contains { $0.problem.severity == .error } }
 
     /// All problems, each place and topic once, in the order of the sources, with their lines.

@@ -228,6 +228,7 @@ struct SettingsReader {
             for name in template?.attributes ?? [] { attributes[name] = attributes[name] ?? location }
             return .some(template)
         } catch {
+            if text.contains("secret:") { diagnostics.hideLine(at: location) }
             diagnostics.report(
                 at: location, "bad template in \(path): \(error.message)", hint: error.hint,
                 topic: "bad template: \(error.message)")

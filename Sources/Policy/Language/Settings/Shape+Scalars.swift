@@ -25,7 +25,7 @@ extension Shape {
         case .boolean: return .bool(try Self.boolean(text, isPlain: written != .quoted))
         case .integer(let range): return .integer(try Self.integer(text, in: range, isPlain: written != .quoted))
         case .text(let shape):
-            if written == .plain, ["true", "false", "True", "False", "TRUE", "FALSE"].contains(text) {
+            if written == .plain, Self.booleans.contains(text) {
                 throw Mismatch("be text", hint: "quote it if that is the text: \"\(text)\"")
             }
             if let requirement = shape.requirement, !requirement.isMet(text) { throw Mismatch(requirement.must) }
@@ -33,11 +33,15 @@ extension Shape {
         case .choice(let choice):
             if choice.values.contains(text) { return .string(text) }
             guard choice.isOpen else { throw Mismatch("be \(choice.listed)", hint: choice.suggestion(for: text)) }
-            guard !text.isEmpty else { throw Mismatch("be \(choice.listed), or another name") }
+            guard !text.isEmpty, written != .plain || !Self.booleans.contains(text) else {
+                throw Mismatch("be \(choice.listed), or another name")
+            }
             return .string(text)
         case .list, .object, .map: throw Mismatch(expectation)
         }
     }
+
+    private static let booleans: Set<String> = ["true", "false", "True", "False", "TRUE", "FALSE"]
 
     private static func boolean(_ text: String, isPlain: Bool) throws(Mismatch) -> Bool {
         switch text.lowercased() {

@@ -39,7 +39,8 @@ struct Template: Hashable, Sendable {
             let secret = trimmed(name.dropFirst("secret:".count))
             guard parts.count == 1, isSecretName(secret) else {
                 throw Malformed(
-                    message: "'{{\(inner)}}' does not name a secret",
+                    // Without what was written: it may be the secret itself.
+                    message: "'{{secret:…}}' does not name a secret",
                     hint: "write {{secret:NAME}}, with letters, digits and '_' in NAME, and no fallback")
             }
             return .secret(String(secret))

@@ -42,6 +42,16 @@ package struct WorkItem: Hashable, Sendable {
         self.priority = priority
     }
 
+    /// For those who know a repository from a delivery.
+    package init(
+        owner: String, name: String, id: Int?, nodeID: String?, causes: [Cause], priority: Priority
+    ) {
+        self.init(
+            repository: RepositoryReference(
+                name: RepositoryName(owner: owner, name: name), id: id, nodeID: nodeID),
+            causes: causes, priority: priority)
+    }
+
     /// GitHub may not show the repository everywhere yet.
     package var isNew: Bool { priority == .newRepository }
 }

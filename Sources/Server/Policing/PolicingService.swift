@@ -1,24 +1,24 @@
-import Enforcement
-import Logging
-import Policy
-import Server
-import Webhooks
+package import Enforcement
+package import Logging
+package import Webhooks
 
 /// What `serve` does with deliveries: each becomes work for the repositories it concerns, and workers bring those in
 /// line. The queue lives in memory.
-struct PolicingService: Sendable {
-    let organization: String
-    let enforcer: Enforcer
-    let queue = WorkQueue()
-    let logger: Logger
-    /// Told of every record, as the work ends.
-    let report: @Sendable (Record) async -> Void
+package struct PolicingService: Sendable {
+    package let organization: String
+    package let queue = WorkQueue()
+    private let enforcer: Enforcer
+    private let logger: Logger
+    private let report: @Sendable (Record) async -> Void
     private let recent = RecentDeliveries()
 
     /// Repositories worked on side by side.
     private static let width = 8
 
-    init(
+    /// - Parameters:
+    ///   - organization: deliveries about others are logged and left alone.
+    ///   - report: told of every record, as the work ends.
+    package init(
         organization: String, enforcer: Enforcer, logger: Logger,
         report: @escaping @Sendable (Record) async -> Void
     ) {
@@ -29,14 +29,14 @@ struct PolicingService: Sendable {
     }
 
     /// Works until the queue is closed and what was begun is done.
-    func work() async {
+    package func work() async {
         await queue.run(width: Self.width) { item in
             await report(enforcer.enforce(item))
         }
     }
 
     /// Takes a verified delivery into the queue.
-    @Sendable func accept(_ delivery: Delivery, _ concern: Concern) async -> Acceptance {
+    @Sendable package func accept(_ delivery: Delivery, _ concern: Concern) async -> Acceptance {
         guard await recent.isFirst(delivery.id) else { return .duplicate }
         switch concern {
         case .nothing, .pong: break
@@ -56,17 +56,15 @@ struct PolicingService: Sendable {
         }
         await queue.add(
             WorkItem(
-                repository: Policy.RepositoryReference(
-                    name: RepositoryName(owner: repository.owner, name: repository.name), id: repository.id,
-                    nodeID: repository.nodeID),
+                owner: repository.owner, name: repository.name, id: repository.id, nodeID: repository.nodeID,
                 causes: [Enforcement.Cause(cause, delivery)], priority: cause.priority.work))
     }
 
     /// Puts every repository of the organization into the queue, behind all other work.
     private func sweep(because cause: Enforcement.Cause) async {
         do {
-            for name in try await enforcer.repositories(of: organization) {
-                await queue.add(WorkItem(repository: name, causes: [cause], priority: .sweep))
+            for repository in try await enforcer.repositories(of: organization) {
+                await queue.add(WorkItem(repository: repository, causes: [cause], priority: .sweep))
             }
         } catch {
             logger.error("the organization could not be listed", metadata: ["reason": "\(error)"])

@@ -39,7 +39,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
-        .target(name: "Enforcement", dependencies: ["Policy", logging], swiftSettings: strict),
+        .target(name: "Enforcement", dependencies: ["Policy", crypto, logging], swiftSettings: strict),
         .target(
             name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, logging, nio, nioPosix],
             swiftSettings: strict),

@@ -14,7 +14,7 @@ allowed() {
         # Pure: no clock, no network, no files, no logging, and not full Foundation, which has all of them.
         Policy) echo "$essentials Yams Crypto" ;;
         Webhooks) echo "$essentials Crypto" ;;
-        Enforcement) echo "$foundation Policy Logging" ;;
+        Enforcement) echo "$foundation Policy Crypto Logging" ;;
         GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
         Store) echo "$foundation GRDB Crypto" ;;
         Server) echo "$foundation Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;

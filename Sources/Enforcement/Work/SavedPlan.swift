@@ -1,9 +1,12 @@
+import Crypto
 package import FoundationEssentials
 package import Policy
 
 /// A plan on disk: what was planned for each repository, to be carried out later and exactly so.
 ///
-/// Holds no secret: where one is wanted, its name stands.
+/// Holds no secret: where one is wanted, its name stands. The file ends in a digest of the rest, which tells when it
+/// was damaged or edited. It does not tell who wrote it: whoever can replace the file can replace the digest, so keep
+/// the file where only those write who may apply it.
 package struct SavedPlan: Sendable, Codable {
     /// Raised when an older program could misunderstand the file.
     package static let currentVersion = 1
@@ -30,6 +33,10 @@ package struct SavedPlan: Sendable, Codable {
         guard plan.version == Self.currentVersion else {
             throw Invalid(message: "the plan has version \(plan.version), this program reads \(Self.currentVersion)")
         }
+        guard let seal = try? decoder.decode(Seal.self, from: Data(bytes)), try seal.digest == plan.digest() else {
+            throw Invalid(
+                message: "this is not as 'githubcop plan --out' wrote it: it was edited or damaged; make it anew")
+        }
         organization = plan.organization
         version = plan.version
         createdAt = plan.createdAt
@@ -37,10 +44,34 @@ package struct SavedPlan: Sendable, Codable {
     }
 
     package func encoded() throws -> [UInt8] {
+        Array(try Self.encoder(.prettyPrinted).encode(Sealed(plan: self, seal: Seal(digest: try digest()))))
+    }
+
+    private static func encoder(_ formatting: JSONEncoder.OutputFormatting = []) -> JSONEncoder {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
         encoder.dateEncodingStrategy = .iso8601
-        return Array(try encoder.encode(self))
+        return encoder
+    }
+
+    private func digest() throws -> String {
+        let hash = SHA256.hash(data: try Self.encoder().encode(self))
+        return "sha256:" + hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private struct Seal: Codable {
+        let digest: String
+    }
+
+    /// Plan and seal as members of one object.
+    private struct Sealed: Encodable {
+        let plan: SavedPlan
+        let seal: Seal
+
+        func encode(to encoder: any Encoder) throws {
+            try plan.encode(to: encoder)
+            try seal.encode(to: encoder)
+        }
     }
 
     package struct Invalid: Error, CustomStringConvertible {

@@ -45,8 +45,16 @@ package struct Observer: Sendable {
         guard let node = answer.data["repository"], node["databaseId"] != nil else {
             throw Self.failure(of: reference, answer, request: request)
         }
+        let repository = try Self.facts(node, request: request)
+        // Names are given up and taken by others.
+        if let id = reference.id, id != repository.id {
+            throw GitHubFailure(
+                .unexpected, request: request.description,
+                message: "\(reference.name) is another repository now (\(repository.id), not \(id)).",
+                hint: "It was left alone.")
+        }
         return Sighting(
-            repository: try Self.facts(node, request: request), node: query.mergingDetails(into: node),
+            repository: repository, node: query.mergingDetails(into: node),
             problems: Self.problems(answer.errors, below: ["repository"]))
     }
 

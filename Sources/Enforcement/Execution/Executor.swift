@@ -92,8 +92,21 @@ struct Executor: Sendable {
             }
             return Attempt(operation: operation, result: .success(body))
         } catch {
-            return Attempt(operation: operation, result: .failure(Self.failure(error, operation)))
+            return Attempt(
+                operation: operation, result: .failure(withoutSecrets(Self.failure(error, operation), operation)))
         }
+    }
+
+    /// GitHub quotes what it refuses.
+    private func withoutSecrets(_ failure: GitHubFailure, _ operation: Operation) -> GitHubFailure {
+        let names = Set(operation.requests.flatMap { $0.body?.unresolved ?? [] }.map { $0.name })
+        let message = names.reduce(failure.message) { message, name in
+            guard let secret = vault.value(name), !secret.isEmpty else { return message }
+            return message.replacing(secret, with: "{{secret:\(name)}}")
+        }
+        return GitHubFailure(
+            failure.reason, request: failure.request, status: failure.status, message: message,
+            requestID: failure.requestID, hint: failure.hint)
     }
 
     private func resolvingSecrets(in request: WriteRequest) throws -> WriteRequest {

@@ -100,7 +100,9 @@ extension Executor {
             }
             if verified.contains(change) { return Outcome(change: change, status: .verified) }
             if let failure = failures[change] {
-                return Outcome(change: change, status: failure.isRefusal ? .refused : .failed, message: "\(failure)")
+                return Outcome(
+                    change: change, status: failure.isRefusal ? .refused : .failed, message: "\(failure)",
+                    isPostponed: failure.isLimit)
             }
             guard attempted.contains(change) else {
                 return Outcome(change: change, status: .failed, message: "there is no way to write this change")

@@ -19,6 +19,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var unreadable = 0
     /// The repository as a whole could not be planned or written.
     package var failed = 0
+    /// Stopped by one of GitHub's limits, in whole or in part: the same run will do later.
+    package var postponed = 0
     /// What became of the changes, by outcome; empty for a plan.
     package var outcomes: [String: Int] = [:]
 
@@ -64,6 +66,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
             (inSync, "in sync"), (toChange, outcomes.isEmpty ? "to change" : "changed"), (archived, "archived"),
             (exempt, "exempt"),
             (waiting, "waiting"), (unreadable, "partly unreadable"), (failed, "failed"),
+            (postponed, "stopped by a limit of GitHub's"),
         ]
         let states = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         let removed = removals > 0 ? ", \(removals.counted("removal"))" : ""

@@ -98,10 +98,10 @@ extension Enforcer {
         let started = Date()
         let session = session()
         let observer = observer(session.reader)
-        func record(_ outcomes: [Outcome], failure: String? = nil) -> Record {
+        func record(_ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false) -> Record {
             Record(
                 repository: saved.repository.name, causes: [cause], startedAt: started, finishedAt: Date(),
-                plan: saved, outcomes: outcomes, usage: session.usage(), failure: failure)
+                plan: saved, outcomes: outcomes, usage: session.usage(), failure: failure, isPostponed: isPostponed)
         }
         do {
             let (assessment, moved) = try await restate(saved, observer)
@@ -110,7 +110,7 @@ extension Enforcer {
             }
             return record(await execute(assessment, session, observer, isNew: false))
         } catch {
-            return record([], failure: "\(error)")
+            return record([], failure: "\(error)", isPostponed: error.isGitHubLimit)
         }
     }
 
@@ -120,6 +120,7 @@ extension Enforcer {
         let sighting = try await observer.sight(saved.repository.reference)
         let wanted = WantedSettings(restating: saved.changes)
         let observation = await observer.observe(sighting, wanted: wanted)
+        if let limit = observation.limit { throw limit }
         let plan = await plan(wanted, observation)
         let assessment = Assessment(
             plan: plan, wanted: wanted, observation: observation, sighting: sighting, isPremature: false)

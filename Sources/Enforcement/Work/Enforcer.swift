@@ -85,6 +85,8 @@ package struct Enforcer: Sendable {
         let exemption = policy.exemption(of: repository.name, on: today())
         let wanted = exemption.isExempt ? WantedSettings() : try policy.settings(for: repository)
         let observation = await observer.observe(sighting, wanted: wanted)
+        // Half a plan for want of requests would be followed by the other half: better none, and all of it later.
+        if let limit = observation.limit { throw limit }
         let plan = await plan(wanted, observation)
         let notes = [Note(exemption)].compactMap { $0 } + plan.notes
         return Assessment(
@@ -105,10 +107,13 @@ package struct Enforcer: Sendable {
         let started = Date()
         let session = session()
         let observer = observer(session.reader)
-        func record(_ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil) -> Record {
+        func record(
+            _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false
+        ) -> Record {
             Record(
                 repository: plan?.repository.name ?? item.repository.name, causes: item.causes, startedAt: started,
-                finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(), failure: failure)
+                finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(), failure: failure,
+                isPostponed: isPostponed)
         }
         do {
             let assessment = try await settled(item, observer)
@@ -119,7 +124,7 @@ package struct Enforcer: Sendable {
             }
             return record(plan, await execute(assessment, session, observer, isNew: item.isNew))
         } catch {
-            return record(nil, [], failure: "\(error)")
+            return record(nil, [], failure: "\(error)", isPostponed: error.isGitHubLimit)
         }
     }
 
@@ -170,4 +175,9 @@ extension Note {
             }
         self.init(topic, message)
     }
+}
+
+extension Error {
+    /// One of GitHub's limits stands in the way: the same will do later.
+    package var isGitHubLimit: Bool { (self as? GitHubFailure)?.isLimit ?? false }
 }

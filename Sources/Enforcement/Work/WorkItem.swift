@@ -68,10 +68,12 @@ package struct Record: Sendable, Codable {
     package let usage: RequestUsage
     /// Why nothing could be planned or written; `nil` otherwise.
     package let failure: String?
+    /// One of GitHub's limits stood in the way of some of it: the same will do later.
+    package let isPostponed: Bool
 
     package init(
         repository: RepositoryName, causes: [Cause], startedAt: Date, finishedAt: Date, plan: RepositoryPlan?,
-        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil
+        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, isPostponed: Bool = false
     ) {
         self.repository = repository
         self.causes = causes
@@ -81,6 +83,7 @@ package struct Record: Sendable, Codable {
         self.outcomes = outcomes
         self.usage = usage
         self.failure = failure
+        self.isPostponed = isPostponed || outcomes.contains { $0.isPostponed }
     }
 
     /// Everything that could be done was done and read back.

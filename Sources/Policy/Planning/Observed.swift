@@ -32,17 +32,21 @@ package struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String
     /// It may be readable soon: GitHub is not done creating the repository, or did not answer.
     package let isTransient: Bool
+    /// One of GitHub's limits, where that is why.
+    package let limit: GitHubFailure?
 
     package var description: String { message }
 
     package init(_ message: String) {
         self.message = message
         isTransient = false
+        limit = nil
     }
 
     package init(_ failure: GitHubFailure) {
         message = failure.description
         isTransient = [.notFound, .conflict, .inProgress, .unavailable].contains(failure.reason)
+        limit = failure.isLimit ? failure : nil
     }
 }
 
@@ -55,6 +59,11 @@ package struct RepositoryObservation: Sendable {
     package init(repository: RepositoryFacts, kinds: [String: Result<Observed, Unreadable>]) {
         self.repository = repository
         self.kinds = kinds
+    }
+
+    /// The limit of GitHub's that kept something from being read; `nil` where none did.
+    package var limit: GitHubFailure? {
+        kinds.values.lazy.compactMap { if case .failure(let unreadable) = $0 { unreadable.limit } else { nil } }.first
     }
 }
 

@@ -83,10 +83,13 @@ package struct Outcome: Hashable, Sendable, Codable {
     package let status: Status
     /// Why, and what to do next; `nil` when verified.
     package let message: String?
+    /// One of GitHub's limits stood in the way: the same will do later.
+    package let isPostponed: Bool
 
-    package init(change: Change, status: Status, message: String? = nil) {
+    package init(change: Change, status: Status, message: String? = nil, isPostponed: Bool = false) {
         self.change = change
         self.status = status
         self.message = message
+        self.isPostponed = isPostponed
     }
 }

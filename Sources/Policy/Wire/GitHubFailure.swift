@@ -49,6 +49,14 @@ package struct GitHubFailure: Error, Hashable, Sendable, CustomStringConvertible
         self.hint = hint
     }
 
+    /// One of GitHub's limits stands in the way: the same request will do later.
+    package var isLimit: Bool {
+        switch reason {
+        case .rateLimited, .secondaryLimit: true
+        default: false
+        }
+    }
+
     package var description: String {
         let code = status.map { " (\($0))" } ?? ""
         let isSentence = message.last.map { ".!?".contains($0) } ?? true

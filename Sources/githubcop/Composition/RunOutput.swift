@@ -17,7 +17,9 @@ struct RunOutput {
     mutating func show(_ planned: PlannedRepository) {
         switch planned.plan {
         case .success(let plan): show(plan, outcomes: [], failure: nil)
-        case .failure(let error): show(planned.name, failure: "\(error)")
+        case .failure(let error):
+            if error.isGitHubLimit { summary.postponed += 1 }
+            show(planned.name, failure: "\(error)")
         }
     }
 
@@ -26,6 +28,7 @@ struct RunOutput {
     }
 
     mutating func show(_ record: Record) {
+        if record.isPostponed { summary.postponed += 1 }
         guard let plan = record.plan else {
             return show(record.repository, failure: record.failure ?? "could not be read")
         }

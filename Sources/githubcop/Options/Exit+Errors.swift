@@ -1,4 +1,5 @@
 import ArgumentParser
+import Enforcement
 import GitHubAPI
 import Policy
 
@@ -6,11 +7,6 @@ import Policy
 func exitCode(for error: any Error) -> ExitCode {
     switch error {
     case is PolicyProblems, is SetupProblem: .badInput
-    case let failure as GitHubFailure:
-        switch failure.reason {
-        case .rateLimited, .secondaryLimit: .tryLater
-        default: .failure
-        }
-    default: .failure
+    default: error.isGitHubLimit ? .tryLater : .failure
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Enforcement
 
 extension ExitCode {
     /// `plan` found changes.
@@ -17,6 +18,14 @@ struct Stop: Error, CustomStringConvertible {
     init(_ description: String, code: ExitCode = .failure) {
         self.description = description
         self.code = code
+    }
+}
+
+extension RunSummary {
+    /// What the process ends with when something of the run went wrong; `nil` when nothing did.
+    var problem: ExitCode? {
+        if postponed > 0 { return .tryLater }
+        return hasProblems ? .failure : nil
     }
 }
 

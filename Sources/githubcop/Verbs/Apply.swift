@@ -21,7 +21,7 @@ struct Apply: AsyncParsableCommand {
                 if let plan { return try await carryOut(plan, run, enforcer) }
                 return try await applyPolicy(run, enforcer)
             }
-            if output.summary.hasProblems { throw ExitCode.failure }
+            if let problem = output.summary.problem { throw problem }
         }
     }
 

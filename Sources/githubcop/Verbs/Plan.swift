@@ -29,7 +29,7 @@ struct Plan: AsyncParsableCommand {
                 let saved = SavedPlan(organization: run.organization, createdAt: Date(), repositories: plans)
                 try Data(try saved.encoded()).write(to: URL(fileURLWithPath: out), options: .atomic)
             }
-            if output.summary.hasProblems { throw ExitCode.failure }
+            if let problem = output.summary.problem { throw problem }
             if output.summary.changes > 0 { throw ExitCode.changesFound }
         }
     }

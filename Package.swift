@@ -75,8 +75,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Policy", "Enforcement", "GitHubAPI", "Sandbox", "Store", "Webhooks", "Server", httpClient],
+            dependencies: [
+                "Policy", "Enforcement", "GitHubAPI", "Sandbox", "Store", "Webhooks", "Server", crypto, httpClient,
+                logging, nio,
+            ],
             swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["githubcop", "Policy", "Sandbox", crypto, httpClient, nio], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Enforcement
+import Foundation
 import GitHubAPI
 import Sandbox
 import Synchronization
@@ -6,7 +7,12 @@ import Synchronization
 /// The time of one test, the same for the sandbox, the client and the executor. It passes only while somebody sleeps,
 /// and sleeping takes none.
 final class TestTime: Sendable {
-    private let contents = Mutex((now: 1_795_000_000.0, sleeps: [Duration]()))
+    private let contents: Mutex<(now: Double, sleeps: [Duration])>
+
+    init() {
+        // The sandbox's `Date` header tells the real time, and the client reads the reset of a limit against it.
+        contents = Mutex((now: Date().timeIntervalSince1970.rounded(), sleeps: []))
+    }
 
     /// What was slept, in the order in which it began.
     var sleeps: [Duration] { contents.withLock { $0.sleeps } }

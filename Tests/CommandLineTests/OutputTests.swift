@@ -1,0 +1,92 @@
+import Foundation
+import Policy
+import Sandbox
+import Testing
+
+@Suite("Output")
+struct OutputTests {
+    @Test("--format json writes one JSON value of the documented shape to standard output and nothing else")
+    func json() async throws {
+        try await withWorkplace { workplace in
+            try workplace.github.createRepository("api", hasReadme: true)
+            try workplace.github.createRepository("empty")
+            let result = try await workplace.run("plan", "--format", "json")
+            #expect(result.code == 2 && result.errors == "", "\(result)")
+            let report = try Policy.JSON(parsing: Array(result.output.utf8))
+            #expect(
+                Set(report.objectValue?.keys ?? [:].keys) == ["organization", "repositories", "summary", "requests"])
+            #expect(report["organization"] == "acme")
+            let repositories = try #require(report["repositories"]?.arrayValue)
+            #expect(repositories.map { $0["name"] } == ["acme/api", "acme/empty"])
+            for repository in repositories {
+                for change in try #require(repository["changes"]?.arrayValue) {
+                    let keys = Set(try #require(change.objectValue).keys)
+                    #expect(keys.isSuperset(of: ["kind", "subject", "verb", "before", "after", "rule", "source"]))
+                    #expect(["create", "update", "remove", "replace"].contains(change["verb"]?.stringValue))
+                    #expect(change["rule"] == "baseline")
+                    #expect(change["source"]?.stringValue?.hasPrefix("githubcop.yml:") == true)
+                }
+                #expect(repository["notes"]?.arrayValue != nil)
+            }
+            let note = repositories.last?["notes"]?.arrayValue?.first
+            #expect(note?["topic"] == "waiting" && note?["message"] == "waiting for the first push")
+            #expect(report["summary"]?["repositories"] == 2)
+            #expect(report["requests"]?["total"]?.intValue == workplace.github.counts.total)
+        }
+    }
+
+    @Test("apply --format json tells what became of each change")
+    func appliedJSON() async throws {
+        try await withWorkplace { workplace in
+            try workplace.github.createRepository("api", hasReadme: true)
+            let result = try await workplace.run("apply", "--format", "json")
+            #expect(result.code == 0 && result.errors == "", "\(result)")
+            let report = try Policy.JSON(parsing: Array(result.output.utf8))
+            let changes = try #require(report["repositories"]?.arrayValue?.first?["changes"]?.arrayValue)
+            #expect(!changes.isEmpty && changes.allSatisfy { $0["outcome"] == "verified" })
+        }
+    }
+
+    @Test("--format markdown is a report for a pull request")
+    func markdown() async throws {
+        try await withWorkplace { workplace in
+            try workplace.github.createRepository("api", hasReadme: true)
+            let result = try await workplace.run("plan", "--format", "markdown")
+            #expect(
+                result.code == 2 && result.output.hasPrefix("## GitHubCop") && result.output.contains("### acme/api"))
+        }
+    }
+
+    @Test(
+        "a pipe gets no escape sequences, whatever the terminal is said to be",
+        arguments: [
+            ["TERM": "xterm-256color"], ["TERM": "xterm-256color", "NO_COLOR": "1"],
+        ])
+    func noEscapes(_ environment: [String: String]) async throws {
+        try await withWorkplace { workplace in
+            try workplace.github.createRepository("api", hasReadme: true)
+            try workplace.write("version: 1\nrules: oops\n", to: "bad.yml")
+            for arguments in [["plan"], ["apply"], ["validate"], ["validate", "--policy", "bad.yml"], ["--help"]] {
+                let result = try await Program.run(
+                    arguments, environment: workplace.environment.merging(environment) { $1 },
+                    in: workplace.directory)
+                #expect(!(result.output + result.errors).contains("\u{1B}"), "\(arguments)")
+                #expect(!(result.output + result.errors).isEmpty)
+            }
+        }
+    }
+
+    @Test("text that GitHub sends cannot drive the terminal that shows it")
+    func hostileText() async throws {
+        try await withWorkplace { workplace in
+            try workplace.github.createRepository("api", hasReadme: true)
+            workplace.github.addFault(
+                Fault(
+                    .status(403, message: "no\u{1B}[2J\u{7}entry"), method: "GET",
+                    route: "/repos/{owner}/{repo}/autolinks"))
+            let result = try await workplace.run("plan")
+            #expect(result.code == 1 && result.output.contains("entry"), "\(result)")
+            #expect(!result.output.contains("\u{1B}") && !result.output.contains("\u{7}"))
+        }
+    }
+}

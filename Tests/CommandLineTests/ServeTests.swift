@@ -1,0 +1,78 @@
+import AsyncHTTPClient
+import Crypto
+import Foundation
+import NIOCore
+import Sandbox
+import Testing
+
+@Suite("githubcop serve")
+struct ServeTests {
+    private static let secret = "the webhook's secret"
+
+    @Test("without a secret it does not start: whoever believes everybody must not listen", arguments: ["", " , "])
+    func needsSecret(_ secret: String) async throws {
+        try await withWorkplace { workplace in
+            let result = try await workplace.run("serve", "--port", "0", environment: ["GITHUB_WEBHOOK_SECRET": secret])
+            #expect(result.code == 64 && result.errors.contains("GITHUB_WEBHOOK_SECRET"), "\(result)")
+        }
+    }
+
+    @Test("it answers on the port it names, refuses forgeries, brings a new repository in line, and ends when told")
+    func wholeLife() async throws {
+        try await withWorkplace { workplace in
+            let server = try workplace.start(
+                "serve", "--port", "0", environment: ["GITHUB_WEBHOOK_SECRET": "an older one,\(Self.secret)"])
+            let line = try #require(await server.line(with: "Listening on "))
+            let url = try #require(line.split(separator: " ").first { $0.hasPrefix("http://") }.map { String($0) })
+            #expect(try await post(#"{"zen":"Design for failure."}"#, event: "ping", to: url) == 200)
+            #expect(try await post(#"{"zen":"Design for failure."}"#, event: "ping", to: url, secret: "a guess") == 401)
+
+            workplace.github.setWebhook(url: url, secret: Self.secret)
+            try workplace.github.createRepository("api", hasReadme: true)
+            let report = try #require(await server.line(with: "acme/api"))
+            #expect(report.contains("in sync") && report.contains("maya-chen created the repository"), "\(report)")
+            #expect(workplace.github.repository("api")?.rules.map { $0.pattern } == ["main"])
+            await workplace.github.deliveriesSettled()
+            #expect(workplace.github.deliveries.allSatisfy { $0.statusCode == 202 })
+            #expect(await server.terminate() == 0)
+        }
+    }
+
+    private func post(_ body: String, event: String, to url: String, secret: String = Self.secret) async throws -> Int {
+        let code = HMAC<SHA256>.authenticationCode(for: Array(body.utf8), using: SymmetricKey(data: Array(secret.utf8)))
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "X-GitHub-Event", value: event)
+        request.headers.add(name: "X-GitHub-Delivery", value: UUID().uuidString)
+        request.headers.add(
+            name: "X-Hub-Signature-256", value: "sha256=" + code.map { String(format: "%02x", $0) }.joined())
+        request.body = .bytes(ByteBuffer(string: body))
+        return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status.code)
+    }
+
+    @Test("a port that is taken is said, with the port")
+    func takenPort() async throws {
+        try await withWorkplace { workplace in
+            let port = try #require(workplace.github.baseURL.split(separator: ":").last)
+            let result = try await workplace.run(
+                "serve", "--port", String(port), environment: ["GITHUB_WEBHOOK_SECRET": Self.secret])
+            #expect(result.code == 1 && result.errors.contains("Cannot listen on 127.0.0.1:\(port)"), "\(result)")
+        }
+    }
+}
+
+@Suite("githubcop demo")
+struct DemoTests {
+    @Test("demo --once tells the story and ends with 0")
+    func once() async throws {
+        try await withWorkplace { workplace in
+            let result = try await workplace.run("demo", "--once")
+            #expect(result.code == 0 && result.errors == "", "\(result)")
+            #expect(result.output.contains("Every step happened."))
+            #expect(
+                result.output.contains("repository.created") && result.output.contains("branch_protection_rule.deleted")
+            )
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import AsyncHTTPClient
+import Crypto
+import Enforcement
+import Foundation
+import Logging
+import NIOCore
+import Policy
+import Sandbox
+import Server
+import Synchronization
+import Testing
+import Webhooks
+
+/// What `githubcop serve` is made of, in this process: the webhook server, the queue and its workers.
+struct Precinct: Sendable {
+    static let secret = "a secret that only these tests know"
+
+    let fixture: Fixture
+    let port: Int
+    private let service: PolicingService
+    private let records: RecordBook
+
+    fileprivate init(_ fixture: Fixture, port: Int, _ service: PolicingService, _ records: RecordBook) {
+        self.fixture = fixture
+        self.port = port
+        self.service = service
+        self.records = records
+    }
+
+    /// What became of the work so far, in the order in which it ended.
+    func finished(_ repository: String? = nil) -> [Record] {
+        records.all.filter { repository == nil || $0.repository.name == repository }
+    }
+
+    /// Returns when every delivery has been answered, all work is done, and that has caused no further delivery.
+    func settle() async {
+        var before = -1
+        while before != fixture.github.deliveries.count {
+            before = fixture.github.deliveries.count
+            await fixture.github.deliveriesSettled()
+            await service.queue.drained()
+            await fixture.github.deliveriesSettled()
+        }
+    }
+
+    /// Posts a delivery as GitHub does. - Returns: the status of the answer.
+    func post(
+        _ event: String, _ body: [UInt8], id: String = UUID().uuidString, signedWith secret: String = Self.secret
+    ) async throws -> Int {
+        let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(secret.utf8)))
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/webhook")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "User-Agent", value: "GitHub-Hookshot/044aadd")
+        request.headers.add(name: "X-GitHub-Event", value: event)
+        request.headers.add(name: "X-GitHub-Delivery", value: id)
+        request.headers.add(
+            name: "X-Hub-Signature-256", value: "sha256=" + code.map { String(format: "%02x", $0) }.joined())
+        request.body = .bytes(ByteBuffer(bytes: body))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        _ = try await response.body.collect(upTo: 1 << 20)
+        return Int(response.status.code)
+    }
+}
+
+extension Fixture {
+    /// Runs server and workers, with the sandbox's webhook pointed at them, as long as `body` runs.
+    func withPrecinct<Result>(
+        isToldByGitHub: Bool = true, _ body: (Precinct) async throws -> Result
+    ) async throws -> Result {
+        let records = RecordBook()
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let service = PolicingService(
+            organization: Self.organization, enforcer: enforcer(), logger: logger
+        ) { records.add($0) }
+        let server = try await WebhookServer(
+            secrets: WebhookSecrets(commaSeparated: Precinct.secret), logger: logger, accept: service.accept
+        ).start()
+        let work = Task { await service.work() }
+        if isToldByGitHub {
+            github.setWebhook(url: "http://127.0.0.1:\(server.port)/webhook", secret: Precinct.secret)
+        }
+        let precinct = Precinct(self, port: server.port, service, records)
+        do {
+            let result = try await body(precinct)
+            await Self.close(service, work)
+            try await server.stop()
+            return result
+        } catch {
+            await Self.close(service, work)
+            try? await server.stop()
+            throw error
+        }
+    }
+
+    private static func close(_ service: PolicingService, _ work: Task<Void, Never>) async {
+        _ = await service.queue.close()
+        await work.value
+    }
+}
+
+private final class RecordBook: Sendable {
+    private let records = Mutex<[Record]>([])
+
+    var all: [Record] { records.withLock { $0 } }
+
+    func add(_ record: Record) { records.withLock { $0.append(record) } }
+}

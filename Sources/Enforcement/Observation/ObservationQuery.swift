@@ -21,6 +21,24 @@ struct ObservationQuery {
         self.asksCustomProperties = asksCustomProperties
     }
 
+    private init(_ selections: [RepositorySelection], _ other: ObservationQuery) {
+        self.selections = selections
+        asking = other.asking
+        asksCustomProperties = other.asksCustomProperties
+    }
+
+    /// The same without what kinds ask that ask for one of these fields; `nil` where none does.
+    func without(_ fields: Set<String>) -> ObservationQuery? {
+        let rest = selections.filter { selection in
+            fields.isDisjoint(
+                with: selection.fields.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+        }
+        return rest.count < selections.count ? ObservationQuery(rest, self) : nil
+    }
+
+    /// The repository itself and nothing that kinds ask for.
+    var bare: ObservationQuery { ObservationQuery([], self) }
+
     /// Whether any of these kinds asks GraphQL.
     func asks(for kinds: Set<String>) -> Bool { !asking.isDisjoint(with: kinds) }
 

@@ -14,10 +14,14 @@ package struct Observer: Sendable {
 
     /// Repositories that came together.
     package struct Page: Sendable {
-        package fileprivate(set) var sightings: [Sighting]
+        package fileprivate(set) var sightings: [Sighting] = []
         /// What GitHub said of repositories that it listed and did not show.
-        package let unread: [Unreadable]
+        package fileprivate(set) var unread: [Unreadable] = []
+        /// Why, field by field, with paths relative to the repository.
+        fileprivate var gaps: [GraphQLAnswer.Problem] = []
         fileprivate let next: String?
+
+        fileprivate init(next: String?) { self.next = next }
     }
 
     /// - Parameters:
@@ -39,9 +43,19 @@ package struct Observer: Sendable {
     /// Finds a repository, also under another name than it had when the trigger was sent.
     /// - Throws: `GitHubFailure`; `.notFound` when it does not exist or may not be seen.
     package func sight(_ reference: RepositoryReference) async throws -> Sighting {
-        let query = query()
-        let request = query.single(reference)
-        let answer = try await reader.query(request)
+        var query = query()
+        var request = query.single(reference)
+        var answer = try await reader.query(request)
+        var withheld: [GraphQLAnswer.Problem] = []
+        // What may not be read takes the whole repository with it: the rest is asked for without it.
+        if answer.data["repository"]?["databaseId"] == nil,
+            let rest = query.without(Self.forbiddenFields(answer.errors, below: ["repository"]))
+        {
+            withheld = Self.problems(answer.errors, below: ["repository"])
+            query = rest
+            request = query.single(reference)
+            answer = try await reader.query(request)
+        }
         guard let node = answer.data["repository"], node["databaseId"] != nil else {
             throw Self.failure(of: reference, answer, request: request)
         }
@@ -55,7 +69,7 @@ package struct Observer: Sendable {
         }
         return Sighting(
             repository: repository, node: query.mergingDetails(into: node),
-            problems: Self.problems(answer.errors, below: ["repository"]))
+            problems: withheld + Self.problems(answer.errors, below: ["repository"]))
     }
 
     /// The repository as it is now, as far as some kinds need it: the same sighting where they ask GraphQL nothing.
@@ -115,6 +129,23 @@ package struct Observer: Sendable {
 
     private func page(of organization: String, after cursor: String?) async throws -> Page {
         let query = query()
+        var page = try await page(query, of: organization, after: cursor)
+        if !page.unread.isEmpty {
+            // A field that may not be read, or a limit, takes the whole repository away: the rest of it is asked for.
+            let rest = query.without(Self.forbiddenFields(page.gaps, below: [])) ?? query.bare
+            let told = Dictionary(page.sightings.map { ($0.repository.id, $0) }) { first, _ in first }
+            let gaps = page.gaps
+            page = try await self.page(rest, of: organization, after: cursor)
+            page.sightings = page.sightings.map { sighting in
+                told[sighting.repository.id]
+                    ?? Sighting(repository: sighting.repository, node: sighting.node, problems: gaps)
+            }
+        }
+        page.sightings = try await addingDetails(to: page.sightings, query)
+        return page
+    }
+
+    private func page(_ query: ObservationQuery, of organization: String, after cursor: String?) async throws -> Page {
         let request = query.page(of: organization, after: cursor)
         let answer = try await reader.query(request)
         let path = ["organization", "repositories"]
@@ -125,20 +156,19 @@ package struct Observer: Sendable {
                 message: answer.errors.first?.message ?? "there is no organization '\(organization)'",
                 hint: "Check the organization's name and that the token may see it.")
         }
-        var sightings: [Sighting] = []
-        var unread: [Unreadable] = []
+        let info = connection["pageInfo"]
+        var page = Page(next: info?["hasNextPage"]?.boolValue == true ? info?["endCursor"]?.stringValue : nil)
         for (index, node) in (connection["nodes"]?.arrayValue ?? []).enumerated() {
             let problems = Self.problems(answer.errors, below: path + ["nodes", String(index)])
             guard !node.isNull else {
-                unread.append(Unreadable(problems.first?.message ?? "GitHub listed it and did not show it"))
+                page.unread.append(Unreadable(problems.first?.message ?? "GitHub listed it and did not show it"))
+                page.gaps += problems
                 continue
             }
-            sightings.append(
+            page.sightings.append(
                 Sighting(repository: try Self.facts(node, request: request), node: node, problems: problems))
         }
-        let info = connection["pageInfo"]
-        let next = info?["hasNextPage"]?.boolValue == true ? info?["endCursor"]?.stringValue : nil
-        return Page(sightings: try await addingDetails(to: sightings, query), unread: unread, next: next)
+        return page
     }
 
     private func addingDetails(to sightings: [Sighting], _ query: ObservationQuery) async throws -> [Sighting] {
@@ -168,6 +198,11 @@ package struct Observer: Sendable {
         problems.filter { $0.path.starts(with: path) }.map {
             GraphQLAnswer.Problem(type: $0.type, message: $0.message, path: Array($0.path.dropFirst(path.count)))
         }
+    }
+
+    /// The fields of the repository that may not be read.
+    private static func forbiddenFields(_ problems: [GraphQLAnswer.Problem], below path: [String]) -> Set<String> {
+        Set(Self.problems(problems, below: path).filter { $0.type == "FORBIDDEN" }.compactMap { $0.path.first })
     }
 
     private static func failure(

@@ -191,9 +191,11 @@ struct Executor: Sendable {
                 return Attempt(operation: operation, result: .success(payload), missing: missing)
             }
             let problem = answer.problems(at: [alias]).first ?? answer.errors.first
+            let isForbidden = problem?.type == "FORBIDDEN"
             let failure = GitHubFailure(
-                problem?.type == "FORBIDDEN" ? .forbidden(permission: "administration=write") : .invalid,
-                request: mutations[index].description, message: problem?.message ?? "GitHub gave no answer")
+                isForbidden ? .forbidden(permission: "administration=write") : .invalid,
+                request: mutations[index].description, message: problem?.message ?? "GitHub gave no answer",
+                hint: isForbidden ? operation.permissionHint : nil)
             return Attempt(operation: operation, result: .failure(failure), missing: missing)
         }
     }
@@ -221,6 +223,13 @@ extension Operation {
             for change in references[reference] ?? changes { missing[change, default: []].insert(reference) }
         }
         return missing
+    }
+
+    /// REST tells the missing permission in a header, GraphQL does not.
+    fileprivate var permissionHint: String? {
+        let needed = changes.first.flatMap { kind(named: $0.kind) }?.manual.permissions.write ?? []
+        let names = needed.map { "'\($0)'" }.joined(separator: " and ")
+        return needed.isEmpty ? nil : "It needs \(names); check the App's permissions, or those of the token's owner."
     }
 
     var mutation: Mutation? { if case .mutate(let mutation) = action { mutation } else { nil } }

@@ -35,6 +35,9 @@ extension Unresolved {
         case .secret(let name): "there is no secret '\(name)'; set it in the environment"
         case .user(let login): "there is no user '\(login)'"
         case .team(let slug): "there is no team '\(slug)' in \(organization)"
+        case .app(let name) where Int(name) != nil:
+            "no GitHub App of the number \(name) is installed on \(organization), as far as the token may see "
+                + "('organization_administration: read')"
         case .app(let slug): "there is no GitHub App '\(slug)'"
         }
     }

@@ -71,7 +71,7 @@ final class Transport: Sendable {
             let response = try await http.execute(request, deadline: .now() + TimeAmount(timeout))
             return try await read(response)
         } catch {
-            throw TransportFault(error, timeout: timeout, limit: maximumBodyBytes)
+            throw TransportFault(error, at: origin, timeout: timeout, limit: maximumBodyBytes)
         }
     }
 
@@ -97,7 +97,7 @@ final class Transport: Sendable {
 
 extension TransportFault {
     /// Words for what the HTTP client threw, without what it might quote of our headers.
-    fileprivate init(_ error: any Error, timeout: Duration, limit: Int) {
+    fileprivate init(_ error: any Error, at origin: String, timeout: Duration, limit: Int) {
         switch error {
         case is CancellationError:
             self.init("cancelled", isCancellation: true)
@@ -108,7 +108,7 @@ extension TransportFault {
         case is NIOTooManyBytesError:
             self.init("the answer is longer than \(limit) bytes", isTransient: false)
         case let error as IOError where error.errnoCode == POSIXErrorCode.ECONNREFUSED.rawValue:
-            self.init("no connection: nobody listens there", wasNotSent: true)
+            self.init("no connection to \(origin): nobody listens there", wasNotSent: true)
         case let error as IOError:
             self.init("the connection was lost: \(error)")
         default:

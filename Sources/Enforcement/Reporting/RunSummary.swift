@@ -25,7 +25,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var outcomes: [String: Int] = [:]
 
     private enum CodingKeys: String, CodingKey {
-        case repositories, changes, removals, kinds, archived, exempt, waiting, unreadable, failed, outcomes
+        case repositories, changes, removals, kinds, archived, exempt, waiting, unreadable, failed, postponed
+        case outcomes
         case inSync = "in_sync"
         case toChange = "to_change"
     }

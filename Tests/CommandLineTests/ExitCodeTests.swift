@@ -56,7 +56,7 @@ struct ExitCodeTests {
             #expect(noToken.code == 64 && noToken.errors.contains("GITHUB_TOKEN"), "\(noToken)")
             let noSecret = try await workplace.run("plan", environment: ["JENKINS_WEBHOOK": ""])
             #expect(noSecret.code == 64 && noSecret.errors.contains("JENKINS_WEBHOOK"), "\(noSecret)")
-            #expect(noSecret.errors.contains("githubcop.yml:12:"))
+            #expect(noSecret.errors.contains("githubcop.yml:13:"))
             let noURL = try await workplace.run("plan", environment: ["GITHUB_API_URL": "ftp://nowhere"])
             #expect(noURL.code == 64, "\(noURL)")
             try workplace.write("version: 1\nrules: []\n", to: "anonymous.yml")

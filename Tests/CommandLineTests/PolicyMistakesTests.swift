@@ -15,7 +15,7 @@ struct PolicyMistakesTests {
           - name: second
             when: { visibilty: private }
             settings:
-              teams: { devops: emperor }
+              autolinks: { OPS-: https://acme.example }
               branches:
                 main: { required_pull_request_reviews: { required_approving_review_count: 9 } }
         """
@@ -29,7 +29,7 @@ struct PolicyMistakesTests {
         try await withWorkplace(policy: Self.bad) { workplace in
             let result = try await workplace.run(verb)
             #expect(result.code == 64 && result.output == "", "\(result)")
-            let places = ["6:21", "6:50", "7:7", "9:13", "11:24", "13:73"]
+            let places = ["6:21", "6:60", "7:7", "9:13", "11:26", "13:83"]
             for place in places {
                 #expect(result.errors.contains("githubcop.yml:\(place)"), "\(place): \(result.errors)")
             }

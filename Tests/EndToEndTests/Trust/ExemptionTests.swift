@@ -19,9 +19,8 @@ struct ExemptionTests {
 
     private func enforce(_ fixture: Fixture, on day: Day) async throws -> Record {
         let enforcer = Enforcer(
-            policy: try Fixture.document(Self.text), session: fixture.session,
-            directory: ActorDirectory(organization: Fixture.organization), vault: .empty,
-            patience: fixture.time.patience, today: { day })
+            policy: try Fixture.document(Self.text), organization: Fixture.organization, session: fixture.session,
+            vault: .empty, patience: fixture.time.patience, today: { day })
         return await enforcer.enforce(
             WorkItem(
                 repository: fixture.reference("Legacy-Portal"), causes: [Cause(trigger: "test", sentence: "a test")],

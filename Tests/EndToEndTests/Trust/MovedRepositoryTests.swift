@@ -68,7 +68,8 @@ struct MovedRepositoryTests {
             let reference = try reference("gift", in: fixture)
             try fixture.github.transfer("gift", to: "upstream-labs")
             let record = await fixture.enforcer().enforce(item(reference))
-            #expect(record.failure?.contains("upstream-labs") == true)
+            #expect(record.plan?.notes.contains { $0.message.contains("upstream-labs") } == true)
+            #expect(record.plan?.changes == [])
             #expect(fixture.writes.isEmpty)
         }
     }

@@ -79,8 +79,9 @@ struct ProtectionShapesTests {
             guard world.apps[123] == nil, let owner = world.organization(login: Fixture.organization)?.id else {
                 return
             }
-            _ = world.addApp(
+            let app = world.addApp(
                 id: 123, slug: "some-ci", name: "Some CI", owner: owner, permissions: Permissions([:]), events: [])
+            world.install(app, on: owner)
         }
     }
 

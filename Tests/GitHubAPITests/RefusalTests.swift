@@ -17,7 +17,7 @@ struct RefusalTests {
         #expect(failure.hint == "Grant the App \(words) and accept it in the organization's installation.")
         #expect(failure.requestID == "AB:CD")
         #expect(
-            failure.description.contains("PATCH /repos/acme/api (403): Resource not accessible by integration Grant"))
+            failure.description.contains("PATCH /repos/acme/api (403): Resource not accessible by integration. Grant"))
         let scope = try refusal(
             Answer(403, ["x-accepted-oauth-scopes": "admin:org"], #"{"message":"Must be an admin"}"#), isApp: false)
         #expect(scope.hint?.contains("admin:org") == true)

@@ -63,7 +63,7 @@ struct RetryTests {
         try await withClient("http://127.0.0.1:\(port)", clock: clock) { client in
             let failure = try await failing { try await client.get(ReadRequest("/a")) }
             #expect(failure.reason == .unavailable)
-            #expect(failure.message.contains("no connection: nobody listens there"))
+            #expect(failure.message.contains("no connection to http://127.0.0.1:\(port): nobody listens there"))
             #expect(failure.message.hasSuffix("(tried 5 times)"))
             #expect(client.usage().total == 0)
         }

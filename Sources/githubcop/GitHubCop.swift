@@ -14,7 +14,7 @@ struct GitHubCop: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Demo.self, Validate.self, Plan.self, Apply.self, Serve.self, SandboxServer.self,
+            Demo.self, Validate.self, Plan.self, Apply.self, Explain.self, Serve.self, SandboxServer.self,
         ])
 }
 

@@ -8,8 +8,16 @@ struct Validate: AsyncParsableCommand {
 
     @OptionGroup var policyOptions: PolicyOptions
 
+    @Flag(help: "Prints the JSON Schema of policies instead, for editors.")
+    var schema = false
+
+    @Flag(help: "Prints the reference of all settings as Markdown instead.")
+    var reference = false
+
     func run() async throws {
         try await running {
+            if schema { return Terminal.say(policyJSONSchema().text(pretty: true)) }
+            if reference { return Terminal.say(policyReference()) }
             let document = try policyOptions.load()
             let kinds = document.usedKinds.joined(separator: ", ")
             Terminal.say(

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Enforcement
+import Policy
+
+struct Explain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows what the policy wants of a repository, which rule says so, and what it overrode.")
+
+    @Argument(help: "The repository: NAME or OWNER/NAME.")
+    var repository: String
+
+    @Argument(help: "Only this setting, such as 'branches.main' or 'teams'.")
+    var key: String?
+
+    @OptionGroup var policyOptions: PolicyOptions
+
+    func run() async throws {
+        try await running {
+            let run = try PolicyRun(policyOptions, needsSecrets: false)
+            let name = try RunOptions.name(repository, in: run.organization)
+            let (facts, wanted) = try await run.closing { enforcer in
+                try await enforcer.wanted(of: RepositoryReference(name: name))
+            }
+            let explanation = Explanation(of: wanted, in: facts.name, key: key)
+            if let key, explanation.rows.isEmpty {
+                let nearest = Explanation.suggestion(for: key, in: wanted, of: facts.name)
+                throw Stop(
+                    "The policy wants nothing called '\(key)' of \(facts.name)\(nearest.map { "; did you mean '\($0)'?" } ?? ".")",
+                    code: .badInput)
+            }
+            Terminal.say(explanation.text)
+        }
+    }
+}

@@ -81,7 +81,8 @@ struct RouteTable: Sendable {
 
     static let github = RouteTable(
         [
-            repositories, visibilityAndTopics, branches, protections, protectionParts, teams, autolinks, hooks,
+            repositories, visibilityAndTopics, branches, protections, protectionParts, restrictions, teams, autolinks,
+            hooks,
             actions, workflows, security, codeScanning, properties, contents, organizations, users, apps, tokens,
             deliveries, service,
         ].flatMap { $0 })

@@ -4,7 +4,7 @@ extension World {
         let login = account.login.replacing("[", with: "%5B").replacing("]", with: "%5D")
         let url = "\(apiURL)/users/\(login)"
         var object = JSONObject()
-        object.reserve(18)
+        object.reserve(19)
         object.add("login", account.login)
         object.add("id", account.id)
         object.add("node_id", account.nodeID.text)
@@ -23,6 +23,7 @@ extension World {
         object.add("events_url", "\(url)/events{/privacy}")
         object.add("received_events_url", "\(url)/received_events")
         object.add("type", account.kind.rawValue)
+        object.add("user_view_type", "public")
         object.add("site_admin", false)
         return object
     }

@@ -232,7 +232,11 @@ extension World {
         guard kept.count <= 20 else {
             throw Refusal(422, "Validation Failed: a repository may have at most 20 topics.")
         }
-        try updateRepository(id, by: actor) { $0.topics = kept }
+        // Those that were there keep their place, new ones follow.
+        try updateRepository(id, by: actor) { [kept] repository in
+            let before = repository.topics
+            repository.topics = before.filter { kept.contains($0) } + kept.filter { !before.contains($0) }
+        }
         return []
     }
 

@@ -20,11 +20,13 @@ package struct PlanMarkdown: Sendable {
             text += "|---|---|---|---|---|\(outcomes.isEmpty ? "" : "---|")\n"
             for change in plan.changes {
                 let cells = [
-                    Self.mark(change.verb), "`\(change.title)`", Self.cell(change.before), Self.cell(change.after),
-                    "\(Self.escaped(change.rule)) (`\(change.source.lineText)`)",
+                    Self.mark(change.verb), Self.code(change.title), Self.cell(change.before), Self.cell(change.after),
+                    "\(Self.escaped(change.rule)) (\(Self.code(change.source.lineText)))",
                 ]
-                let outcome = results[change].map { " \($0.status.rawValue)\($0.message.map { ": \($0)" } ?? "") |" }
-                text += "| \(cells.joined(separator: " | ")) |\(Self.oneLine(outcome ?? ""))\n"
+                let outcome = results[change].map { outcome in
+                    " \(outcome.status.rawValue)\(outcome.message.map { ": \(Self.escaped($0))" } ?? "") |"
+                }
+                text += "| \(cells.joined(separator: " | ")) |\(outcome ?? "")\n"
             }
         }
         for note in notes { text += "\n- **\(note.topic.rawValue)** \(Self.escaped(note.message))" }
@@ -57,7 +59,11 @@ package struct PlanMarkdown: Sendable {
     }
 
     private static func cell(_ value: JSON?) -> String { value.map { escaped($0.shortText.truncated(to: 200)) } ?? "" }
-    private static func oneLine(_ text: String) -> String { text.replacing("\n", with: " ") }
+
+    /// A code span, where the text cannot end it or the table's cell.
+    private static func code(_ text: String) -> String {
+        text.contains { "`|\\".contains($0) || $0.isNewline } ? escaped(text) : "`\(text)`"
+    }
 
     /// Keeps text from breaking a table or becoming markup or a mention.
     private static func escaped(_ text: String) -> String {
@@ -66,7 +72,7 @@ package struct PlanMarkdown: Sendable {
             switch character {
             case "|", "*", "_", "`", "[", "]", "<", ">", "#", "\\": escaped += "\\\(character)"
             case "@": escaped += "@\u{200B}"
-            case "\n", "\r": escaped += " "
+            case _ where character.isNewline: escaped += " "
             default: escaped.append(character)
             }
         }

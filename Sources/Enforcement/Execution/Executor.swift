@@ -22,7 +22,8 @@ struct Executor: Sendable {
         let operation: Operation
         /// The (last) answer's body, or the mutation's payload.
         let result: Result<JSON, GitHubFailure>
-        /// Actors that do not exist, by the changes that name them; they were left out.
+        /// What does not exist, by the changes that name it: an actor, which was left out, or a secret, without which
+        /// nothing was sent.
         var missing: [Change: Set<Unresolved>] = [:]
     }
 
@@ -83,11 +84,17 @@ struct Executor: Sendable {
     }
 
     private func send(_ operation: Operation, isNew: Bool) async -> Attempt {
+        let missing = operation.secrets.filter { vault.value($0.name) == nil }
+        guard missing.isEmpty else {
+            let changes = operation.changes.map { ($0, missing) }
+            return Attempt(
+                operation: operation, result: .success(.null), missing: Dictionary(uniqueKeysWithValues: changes))
+        }
         var body = JSON.null
         do {
             for request in operation.requests {
                 body = try await retrying(operation, isNew: isNew) {
-                    try await session.writer.send(try resolvingSecrets(in: request)).body
+                    try await session.writer.send(resolvingSecrets(in: request)).body
                 }
             }
             return Attempt(operation: operation, result: .success(body))
@@ -99,22 +106,17 @@ struct Executor: Sendable {
 
     /// GitHub quotes what it refuses.
     private func withoutSecrets(_ failure: GitHubFailure, _ operation: Operation) -> GitHubFailure {
-        let names = Set(operation.requests.flatMap { $0.body?.unresolved ?? [] }.map { $0.name })
-        let message = names.reduce(failure.message) { message, name in
-            guard let secret = vault.value(name), !secret.isEmpty else { return message }
-            return message.replacing(secret, with: "{{secret:\(name)}}")
+        let message = operation.secrets.reduce(failure.message) { message, reference in
+            guard let secret = vault.value(reference.name), !secret.isEmpty else { return message }
+            return message.replacing(secret, with: "{{secret:\(reference.name)}}")
         }
         return GitHubFailure(
             failure.reason, request: failure.request, status: failure.status, message: message,
             requestID: failure.requestID, hint: failure.hint)
     }
 
-    private func resolvingSecrets(in request: WriteRequest) throws -> WriteRequest {
+    private func resolvingSecrets(in request: WriteRequest) -> WriteRequest {
         var request = request
-        for reference in request.body?.unresolved ?? [] where vault.value(reference.name) == nil {
-            throw GitHubFailure(
-                .invalid, request: request.description, message: "\(reference.absence(in: "")), then run again.")
-        }
         request.body = request.body?.resolving { vault.value($0.name) }
         return request
     }
@@ -214,6 +216,11 @@ extension Operation {
         case .sequence(let requests): requests
         case .mutate: []
         }
+    }
+
+    /// The secrets that its requests hold.
+    fileprivate var secrets: Set<Unresolved> {
+        requests.reduce(into: []) { $0.formUnion($1.body?.unresolved ?? []) }
     }
 
     /// The changes that name an actor for which `isMissing` holds.

@@ -32,7 +32,7 @@ extension Unresolved {
     /// What to tell a person of a reference to something that does not exist.
     func absence(in organization: String) -> String {
         switch self {
-        case .secret(let name): "there is no secret '\(name)'; set it in the environment"
+        case .secret(let name): "there is no secret '\(name)' in the environment"
         case .user(let login): "there is no user '\(login)'"
         case .team(let slug): "there is no team '\(slug)' in \(organization)"
         case .app(let name) where Int(name) != nil:

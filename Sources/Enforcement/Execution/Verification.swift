@@ -53,6 +53,8 @@ extension Executor {
         private(set) var failures: [Change: GitHubFailure] = [:]
         private var attempted: Set<Change> = []
         private var missing: [Change: Set<Unresolved>] = [:]
+        /// Why the last look did not show what became of a change.
+        private var untold: [Change: String] = [:]
         var readingFailed: String?
 
         init(plan: RepositoryPlan) { self.plan = plan }
@@ -78,9 +80,15 @@ extension Executor {
         }
 
         mutating func take(_ observation: RepositoryObservation) {
+            untold = [:]
             for change in open {
-                guard case .success(let observed)? = observation.kinds[change.kind] else { continue }
-                prove(change, in: observed.settings)
+                switch observation.kinds[change.kind] {
+                case .success(let observed):
+                    prove(change, in: observed.settings)
+                    untold[change] = observed.reasonUntold(of: change)
+                case .failure(let unreadable): untold[change] = unreadable.message
+                case nil: untold[change] = "\(change.kind) was not read"
+                }
             }
         }
 
@@ -107,7 +115,7 @@ extension Executor {
             guard attempted.contains(change) else {
                 return Outcome(change: change, status: .failed, message: "there is no way to write this change")
             }
-            if let readingFailed {
+            if let readingFailed = readingFailed ?? untold[change] {
                 return Outcome(
                     change: change, status: .failed, message: "written, but could not be read back: \(readingFailed)")
             }
@@ -115,6 +123,28 @@ extension Executor {
                 change: change, status: .ignored,
                 message: "GitHub accepted the change and did not make it; an organization policy may forbid it")
         }
+    }
+}
+
+extension Observed {
+    /// Why GitHub's answer does not tell of the setting that a change is about; `nil` where it does.
+    fileprivate func reasonUntold(of change: Change) -> String? {
+        var place = settings
+        var path = SettingPath(change.subject.split(separator: ".").map(String.init))
+        if case .map(let map)? = kind(named: change.kind)?.manual.shape {
+            guard let entry = map.entry(change.subject, in: settings.objectValue ?? [:])?.value else { return nil }
+            place = entry
+            path = change.field ?? []
+        }
+        for step in path.components {
+            // Below what is off there is nothing to tell.
+            guard let members = place.objectValue else { return nil }
+            guard let member = members[step] else {
+                return unreadable.first { path.isWithin($0.key) }?.value ?? "GitHub did not tell \(path)"
+            }
+            place = member
+        }
+        return nil
     }
 }
 

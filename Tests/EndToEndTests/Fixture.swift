@@ -152,15 +152,20 @@ func withFixture<Result>(
 
 /// A policy of one rule, named `test`, with these settings for one kind.
 ///
-/// - Parameter settings: the value of the kind's key; a block of YAML, or JSON.
-func policy(_ kind: String, _ settings: String, exclusive: Bool = false) -> String {
+/// - Parameters:
+///   - settings: the value of the kind's key; a block of YAML, or JSON.
+///   - isExclusive: nothing of the kind may exist but what the settings name.
+///   - condition: the rule's `when`; archived repositories are left out unless it speaks of them.
+func policy(
+    _ kind: String, _ settings: String, exclusive isExclusive: Bool = false, when condition: String? = nil
+) -> String {
     let block = settings.split(separator: "\n", omittingEmptySubsequences: false).map { "        \($0)\n" }.joined()
     return """
         version: 1
         organization: acme
         rules:
           - name: test
-            \(exclusive ? "exclusive: [\(kind)]\n    " : "")settings:
+        \(condition.map { "    when: \($0)\n" } ?? "")\(isExclusive ? "    exclusive: [\(kind)]\n" : "")    settings:
               \(kind):
         \(block)
         """

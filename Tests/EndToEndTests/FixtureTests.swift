@@ -28,4 +28,20 @@ struct FixtureTests {
             #expect(fixture.requests.contains { $0.document?.hasPrefix("mutation") ?? false })
         }
     }
+
+    @Test(
+        "a GraphQL document counts as reading only if every operation in it is a query",
+        arguments: [
+            ("query A($id: ID!) { node(id: $id) { id } }", false),
+            ("{ viewer { login } }", false),
+            ("query A { x(text: \"mutation { y }\") } fragment F on Y { mutation }", false),
+            ("fragment F on Y { id } query A { ...F }", false),
+            ("mutation A { y(input: {}) { id } }", true),
+            ("query A { x } mutation B { y(input: {}) { id } }", true),
+            ("fragment mutation on Y { id } subscription S { z }", true),
+            ("", true),
+        ])
+    func tellsOperations(_ document: String, _ isWrite: Bool) {
+        #expect(SentRequest(method: "POST", route: "/graphql", body: ["query": .string(document)]).isWrite == isWrite)
+    }
 }

@@ -20,6 +20,15 @@ struct SentRequest: Sendable, CustomStringConvertible {
         answer = exchange.responseBody.flatMap { try? Policy.JSON(parsing: $0.bytes) }
     }
 
+    init(method: String, route: String, body: Policy.JSON) {
+        self.method = method
+        path = route
+        self.route = route
+        self.body = body
+        status = 200
+        answer = nil
+    }
+
     /// The GraphQL document; `nil` for REST.
     var document: String? { route == "/graphql" ? body?["query"]?.stringValue : nil }
     var variables: Policy.JSON? { route == "/graphql" ? body?["variables"] : nil }

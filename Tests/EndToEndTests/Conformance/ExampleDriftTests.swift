@@ -1,0 +1,168 @@
+import Enforcement
+import Policy
+import Sandbox
+import Testing
+
+/// Somebody changes one thing in a repository that is in line with the example of a manual.
+@Suite("Drift from the example in the manual of every kind")
+struct ExampleDriftTests {
+    @Test("is found as one change at its place, and put right with nothing else", arguments: allKinds.map { $0.name })
+    func found(_ name: String) async throws {
+        let kind = try registeredKind(name)
+        let example = policy(name, kind.manual.example)
+        try await withFixture(policy: example) { fixture in
+            // Everybody may report a vulnerability to public repositories only.
+            try fixture.createRepository("api", visibility: name == "security" ? .public : .private)
+            try fixture.github.push(["README.md": "# Hello"], to: "api", branch: "experiments")
+            try await fixture.enforce("api")
+            let reference = fixture.reference("api")
+            let wanted = try #require(try await fixture.enforcer().wanted(of: reference).wanted.kinds[name])
+            let drifts = Self.drifts(from: wanted, kind.manual.shape, of: kind)
+            #expect(drifts.count > 3)
+            for drift in drifts { try await check(drift, of: kind, fixture) }
+            #expect(fixture.faultyRequests == [])
+        }
+    }
+
+    private func check(_ drift: Drift, of kind: any SettingKind.Type, _ fixture: Fixture) async throws {
+        let before = RepositorySnapshot(try fixture.repository("api"))
+        switch drift.deed {
+        case .settings(let settings):
+            let text = policy(kind.name, settings.text())
+            let record = try await fixture.enforce("api", policy: text)
+            #expect(!record.outcomes.isEmpty, "\(drift.title)")
+            #expect(record.outcomes.allSatisfy { $0.status == .verified }, "\(drift.title): \(record.outcomes)")
+        case .secret(let secret): fixture.secrets[secret] = "value for \(drift.title)"
+        }
+        let plan = try await fixture.plan("api")
+        #expect(Set(plan.changes.map { $0.title }) == drift.titles)
+        #expect(plan.changes.count == drift.titles.count)
+        if let verb = drift.verb { #expect(plan.changes.map { $0.verb } == [verb], "\(drift.title)") }
+
+        let record = try await fixture.enforce("api")
+        #expect(record.outcomes.allSatisfy { $0.status == .verified }, "\(drift.title): \(record.outcomes)")
+        let again = try await fixture.plan("api")
+        #expect(again.changes.isEmpty, "\(drift.title): \(again.changes.map { $0.title })")
+        let after = RepositorySnapshot(try fixture.repository("api"))
+        switch drift.deed {
+        case .settings: #expect(after.differences(from: before) == [], "\(drift.title)")
+        case .secret: #expect(after.touched(since: before) == ["hooks.secret"])
+        }
+    }
+
+    /// What somebody did, and the changes that should follow from it.
+    private struct Drift {
+        enum Deed {
+            case settings(Policy.JSON)
+            /// The value of a secret has changed.
+            case secret(String)
+        }
+
+        let title: String
+        let deed: Deed
+        var titles: Set<String>
+        var verb: Change.Verb?
+    }
+
+    private static func drifts(
+        from wanted: Wanted, _ shape: Shape, of kind: any SettingKind.Type, at path: SettingPath = []
+    ) -> [Drift] {
+        let title = kind.title(of: path)
+        func drift(_ settings: Policy.JSON, _ verb: Change.Verb? = nil) -> Drift {
+            Drift(
+                title: title, deed: .settings(settings), titles: Set([title]).union(consequences[title] ?? []),
+                verb: verb)
+        }
+        switch wanted {
+        case .absent:
+            guard let stray = Stray.entries[kind.name] else { return [] }
+            return [drift(Policy.JSON.object([:]).setting(path, to: stray), .remove)]
+        case .members(let members, _):
+            var drifts: [Drift] = []
+            let isEntry = kind.isMap && path.components.count == 1
+            if isEntry { drifts.append(drift(Policy.JSON.object([:]).setting(path, to: .null), .create)) }
+            if !isEntry, isNullable(path, in: kind.manual.shape) {
+                drifts.append(drift(Policy.JSON.object([:]).setting(path, to: .null)))
+            }
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+                guard let inner = shape[[name]] else { continue }
+                drifts += self.drifts(from: member, inner, of: kind, at: path.appending(name))
+            }
+            return drifts
+        case .value(let value):
+            if case .unresolved(.secret(let secret)) = value.json {
+                return [Drift(title: title, deed: .secret(secret), titles: [title])]
+            }
+            guard let settings = self.settings(otherThan: value, shape, of: kind, at: path) else { return [] }
+            return [
+                Drift(
+                    title: title,
+                    deed: .settings(settings.reduce([:]) { $0.setting($1.key, to: $1.value) }),
+                    titles: Set(settings.keys.map { kind.title(of: $0) }).union(consequences[title] ?? []),
+                    verb: kind.isReplacedWhole ? .replace : .update
+                )
+            ].map { drift in
+                var drift = drift
+                if drift.titles.count > 1 { drift.verb = nil }
+                return drift
+            }
+        }
+    }
+
+    /// A value that does not satisfy what is wanted, with what GitHub changes only together with it.
+    private static func settings(
+        otherThan wanted: WantedValue, _ shape: Shape, of kind: any SettingKind.Type, at path: SettingPath
+    ) -> [SettingPath: Policy.JSON]? {
+        let title = kind.title(of: path)
+        if let settings = together[title] { return settings }
+        let values = shape.samples(for: path.components.last ?? "")
+        let other = values.first { value in
+            !shape.isSatisfied(wanted.json, by: value, isMinimum: wanted.isMinimum)
+                && (try? Fixture.document(policy(kind.name, Policy.JSON.object([:]).setting(path, to: value).text())))
+                    != nil
+        }
+        guard let other else {
+            // An autolink is always written whole.
+            guard kind.isReplacedWhole, let key = path.components.first, path.components.last == "is_alphanumeric"
+            else { return nil }
+            return [[key]: ["url_template": "https://tickets.acme.example/<num>", "is_alphanumeric": true]]
+        }
+        return [path: other]
+    }
+
+    private static func isNullable(_ path: SettingPath, in shape: Shape) -> Bool {
+        let parent = shape[SettingPath(Array(path.components.dropLast()))]
+        guard case .object(let object)? = parent, let name = path.components.last else { return false }
+        return object[name]?.isNullable ?? false
+    }
+
+    /// What GitHub takes only together.
+    private static let together: [String: [SettingPath: Policy.JSON]] = [
+        "repository squash_merge_commit_title": [
+            ["squash_merge_commit_title"]: "COMMIT_OR_PR_TITLE", ["squash_merge_commit_message"]: "COMMIT_MESSAGES",
+        ],
+        "repository squash_merge_commit_message": [["squash_merge_commit_message"]: "COMMIT_MESSAGES"],
+        "security security_and_analysis.secret_scanning.status": [
+            ["security_and_analysis", "secret_scanning", "status"]: "disabled",
+            ["security_and_analysis", "secret_scanning_push_protection", "status"]: "disabled",
+        ],
+        "security vulnerability_alerts": [["vulnerability_alerts"]: false, ["automated_security_fixes"]: false],
+    ]
+
+    /// What GitHub shows no more when a setting is switched off, and so has to be wanted again.
+    private static let consequences: [String: Set<String>] = [
+        "actions enabled": [
+            "actions allowed_actions", "actions sha_pinning_required", "actions selected_actions",
+        ],
+        "actions allowed_actions": ["actions selected_actions"],
+        "security code_scanning_default_setup.state": ["security code_scanning_default_setup.query_suite"],
+    ]
+}
+
+/// Something of each map kind that the examples do not want.
+enum Stray {
+    static let entries: [String: Policy.JSON] = [
+        "teams": "push", "branches": ["required_signatures": true], "autolinks": "https://stray.example/<num>",
+        "webhooks": ["events": ["push"], "content_type": "json"],
+    ]
+}

@@ -1,0 +1,81 @@
+import Enforcement
+import Policy
+import Sandbox
+import Testing
+
+/// What takes something away, and what does not, for every kind that is a collection.
+@Suite("Removals")
+struct RemovalTests {
+    private static let mapKinds = allKinds.filter { $0.isMap }.map { $0.name }
+
+    /// A repository with strays and a policy that wants something else.
+    private func withStrays(
+        _ name: String, _ body: (Fixture, any SettingKind.Type, String) async throws -> Void
+    ) async throws {
+        let kind = try registeredKind(name)
+        let stray = try #require(Stray.entries[name]).text()
+        let keys: [String: [String]] = [
+            "teams": ["dataarchitect", "platform"], "branches": ["stray/*", "main"], "autolinks": ["STRAY-", "LOST-"],
+            "webhooks": ["https://stray.example/a", "https://stray.example/b"],
+        ]
+        let strays = try #require(keys[name])
+        try await withFixture(policy: policy(name, kind.manual.example)) { fixture in
+            try fixture.createRepository("api")
+            try fixture.github.push(["README.md": "# Hello"], to: "api", branch: "develop")
+            let settings = "{ \(strays.map { "\"\($0)\": \(stray)" }.joined(separator: ", ")) }"
+            #expect(try await fixture.enforce("api", policy: policy(name, settings)).outcomes.count == 2)
+            try await body(fixture, kind, strays[0])
+        }
+    }
+
+    @Test("nothing that the policy does not name is taken away", arguments: mapKinds)
+    func additive(_ name: String) async throws {
+        try await withStrays(name) { fixture, kind, stray in
+            let plan = try await fixture.plan("api")
+            #expect(!plan.changes.contains { $0.verb == .remove || $0.subject == stray })
+            try await fixture.enforce("api")
+            #expect(try await Self.exists(stray, of: kind, fixture))
+        }
+    }
+
+    @Test("null takes away what it names and nothing else", arguments: mapKinds)
+    func null(_ name: String) async throws {
+        try await withStrays(name) { fixture, kind, stray in
+            let before = RepositorySnapshot(try fixture.repository("api"))
+            let text = policy(name, "{ \"\(stray)\": null }")
+            let plan = try await fixture.plan("api", policy: text)
+            #expect(plan.changes.map { "\($0.verb.rawValue) \($0.subject)" } == ["remove \(stray)"])
+            #expect(plan.removals == 1)
+            let record = try await fixture.enforce("api", policy: text)
+            #expect(record.outcomes.map { $0.status } == [.verified])
+            #expect(try await !Self.exists(stray, of: kind, fixture))
+            let property = ["teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks"]
+            let gone = RepositorySnapshot(try fixture.repository("api")).differences(from: before)
+            #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")
+            #expect(gone.allSatisfy { $0.hasPrefix(property[name] ?? "?") })
+            #expect(fixture.faultyRequests == [])
+        }
+    }
+
+    @Test("exclusive takes away all that is not named, and only that", arguments: mapKinds)
+    func exclusive(_ name: String) async throws {
+        try await withStrays(name) { fixture, kind, stray in
+            try await fixture.enforce("api")
+            let text = policy(name, kind.manual.example, exclusive: true)
+            let plan = try await fixture.plan("api", policy: text)
+            #expect(plan.changes.allSatisfy { $0.verb == .remove }, "\(plan.changes.map { $0.title })")
+            #expect(plan.changes.contains { $0.subject == stray })
+            let record = try await fixture.enforce("api", policy: text)
+            #expect(record.outcomes.allSatisfy { $0.status == .verified }, "\(record.outcomes)")
+            #expect(try await !Self.exists(stray, of: kind, fixture))
+            // What the example wants is still there.
+            #expect(try await fixture.plan("api").changes.isEmpty)
+            #expect(try await fixture.plan("api", policy: text).changes.isEmpty)
+        }
+    }
+
+    /// Whether there is an entry of that key: a policy that wants it gone would have something to do.
+    private static func exists(_ key: String, of kind: any SettingKind.Type, _ fixture: Fixture) async throws -> Bool {
+        try await !fixture.plan("api", policy: policy(kind.name, "{ \"\(key)\": null }")).changes.isEmpty
+    }
+}

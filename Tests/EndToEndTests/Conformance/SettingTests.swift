@@ -1,0 +1,104 @@
+import Enforcement
+import Policy
+import Sandbox
+import Testing
+
+/// Each setting of each kind on its own, on a repository where everything is set.
+@Suite("Every setting of every kind")
+struct SettingTests {
+    @Test(
+        "is seen when it differs, written alone, read back, and put right again without touching anything else",
+        arguments: allKinds.map { $0.name })
+    func alone(_ name: String) async throws {
+        let kind = try registeredKind(name)
+        let leaves = kind.manual.shape.leaves(below: Specimen.keys[name] ?? "")
+        #expect(!leaves.isEmpty)
+        try await withFixture { fixture in
+            for (index, leaf) in leaves.enumerated() {
+                try await check(leaf, of: kind, in: "trial-\(index)", fixture)
+            }
+            #expect(fixture.faultyRequests == [])
+        }
+    }
+
+    private func check(
+        _ leaf: Shape.Leaf, of kind: any SettingKind.Type, in repository: String, _ fixture: Fixture
+    ) async throws {
+        let candidates = Trial.candidates(for: leaf, of: kind)
+        guard let first = candidates.first else { return }
+        try Specimen.make(repository, first.visibility, in: fixture)
+        let before = RepositorySnapshot(try fixture.repository(repository))
+
+        guard let (trial, plan) = try await differing(candidates, repository, fixture) else {
+            Issue.record("no value of \(first.title) differs from what is there")
+            return
+        }
+        #expect(Set(plan.changes.map { $0.title }) == trial.titles)
+        try await enforce(trial.kind, trial.wanted, in: repository, fixture)
+        let touched = RepositorySnapshot(try fixture.repository(repository)).touched(since: before)
+        #expect(touched.count == trial.settings.count || touched == Self.consequences[trial.title], "\(trial.title)")
+
+        let undo = kind.undoing(plan.changes)
+        let way = try await fixture.plan(repository, policy: Self.text(kind, undo))
+        #expect(Set(way.changes.map { $0.title }) == trial.titles)
+        #expect(way.notes.filter { $0.topic != .information }.isEmpty)
+        try await enforce(kind, undo, in: repository, fixture)
+        if Self.lossy.contains(trial.title) { return }
+        #expect(RepositorySnapshot(try fixture.repository(repository)).differences(from: before) == [])
+    }
+
+    /// The first value that is not there already, with its plan.
+    private func differing(
+        _ candidates: [Trial], _ repository: String, _ fixture: Fixture
+    ) async throws -> (Trial, RepositoryPlan)? {
+        for trial in candidates {
+            let text = Self.text(trial.kind, trial.wanted)
+            // A value that no policy may want is none to try.
+            guard (try? Fixture.document(text)) != nil else { continue }
+            let plan = try await fixture.plan(repository, policy: text)
+            if !plan.changes.isEmpty { return (trial, plan) }
+            #expect(plan.notes.filter { $0.topic == .unreadable }.isEmpty, "\(trial.title): \(plan.notes)")
+        }
+        return nil
+    }
+
+    private func enforce(
+        _ kind: any SettingKind.Type, _ settings: Policy.JSON, in repository: String, _ fixture: Fixture
+    ) async throws {
+        let text = Self.text(kind, settings)
+        let record = try await fixture.enforce(repository, policy: text)
+        #expect(record.failure == nil)
+        for outcome in record.outcomes {
+            #expect(outcome.status == .verified, "\(outcome.change.title): \(outcome.message ?? "")")
+        }
+        let again = try await fixture.plan(repository, policy: text)
+        #expect(again.changes.isEmpty, "\(again.changes.map { $0.title })")
+    }
+
+    private static func text(_ kind: any SettingKind.Type, _ settings: Policy.JSON) -> String {
+        policy(kind.name, settings.text(), when: "{ archived: any }")
+    }
+
+    /// What GitHub changes along with a setting that is switched off.
+    private static let consequences: [String: Set<String>] = [
+        "actions enabled": ["actions.isEnabled", "actions.allowedActions"],
+        "branches main: required_status_checks": [
+            "rules.requiresStatusChecks", "rules.requiresStrictStatusChecks", "rules.requiredStatusChecks",
+        ],
+        "branches main: required_pull_request_reviews": [
+            "rules.requiresApprovingReviews", "rules.requiredApprovingReviewCount", "rules.dismissesStaleReviews",
+            "rules.requiresCodeOwnerReviews", "rules.requireLastPushApproval", "rules.restrictsReviewDismissals",
+            "rules.reviewDismissalActors", "rules.bypassPullRequestActors",
+        ],
+        "branches main: required_pull_request_reviews.dismissal_restrictions": [
+            "rules.restrictsReviewDismissals", "rules.reviewDismissalActors",
+        ],
+        "branches main: restrictions": ["rules.restrictsPushes", "rules.pushActors"],
+        "branches main: required_deployments": [
+            "rules.requiresDeployments", "rules.requiredDeploymentEnvironments",
+        ],
+    ]
+
+    /// Switching them off makes GitHub forget what they held.
+    private static let lossy: Set = ["actions enabled"]
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Policy
+
+/// GitHub's own schemas of the bodies that its REST API takes, where they are at hand: `../shared/github` beside the
+/// checkout, or what `GITHUBCOP_SHARED` names.
+struct RequestSchemas: Sendable {
+    /// `nil` where they are not; one line says so.
+    static let atHand: RequestSchemas? = {
+        let schemas = RequestSchemas(folder: folder)
+        if schemas == nil { print("left out: GitHub's schemas of request bodies (there is no \(folder)/schemas)") }
+        return schemas
+    }()
+
+    private static let folder =
+        ProcessInfo.processInfo.environment["GITHUBCOP_SHARED"]
+        ?? #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
+        + "/../shared/github"
+
+    private let schemas: [String: JSONSchema]
+
+    private init?(folder: String) {
+        func read(_ file: String) -> JSON? {
+            FileManager.default.contents(atPath: "\(folder)/schemas/\(file)").flatMap { try? JSON(parsing: $0) }
+        }
+        guard let index = read("index.json")?.arrayValue else { return nil }
+        var schemas: [String: JSONSchema] = [:]
+        for entry in index where entry["direction"] == "request" {
+            guard entry["apiVersions"]?.arrayValue?.contains("2022-11-28") ?? false,
+                let method = entry["method"]?.stringValue, let path = entry["path"]?.stringValue,
+                let file = entry["file"]?.stringValue, let schema = read(file)
+            else { continue }
+            schemas["\(method) \(path)"] = JSONSchema(schema)
+        }
+        self.schemas = schemas
+    }
+
+    /// What is wrong with the bodies of the REST requests that write; empty when all are valid.
+    func faults(of requests: [SentRequest]) -> Set<String> {
+        var faults: Set<String> = []
+        for request in requests where request.isWrite && request.route != "/graphql" {
+            let route = "\(request.method) \(request.route ?? request.path)"
+            guard let body = request.body, !body.isNull else {
+                if schemas[route] != nil, request.method != "DELETE" { faults.insert("\(route): has no body") }
+                continue
+            }
+            guard let schema = schemas[route] else {
+                faults.insert("\(route): takes no body, \(body.text()) was sent")
+                continue
+            }
+            for fault in schema.faults(of: Self.documented(body)) { faults.insert("\(route): \(fault)") }
+        }
+        return faults
+    }
+
+    /// The body without what GitHub has and its OpenAPI description lacks.
+    private static func documented(_ body: JSON) -> JSON {
+        var body = omissions.reduce(body) { body, path in body[path] == nil ? body : body.setting(path, to: nil) }
+        if body["visibility"] == "internal" { body = body.setting(["visibility"], to: "private") }
+        return body
+    }
+
+    private static let omissions: [SettingPath] = [
+        ["has_discussions"], ["security_and_analysis", "secret_scanning_validity_checks"],
+    ]
+}
+
+extension Fixture {
+    /// What GitHub's schemas find wrong with the requests so far.
+    var faultyRequests: Set<String> { RequestSchemas.atHand?.faults(of: requests) ?? [] }
+}

@@ -1,0 +1,140 @@
+import Policy
+import Sandbox
+
+/// A repository on which every setting of every kind is on, or is not what GitHub starts with, so that a write that
+/// touches too much shows.
+enum Specimen {
+    /// The key under which entries of map kinds are tried.
+    static let keys = [
+        "teams": "devops", "branches": "main", "autolinks": "OPS-", "webhooks": "https://ci.example/hook",
+    ]
+
+    static func make(
+        _ name: String, _ visibility: Sandbox.Repository.Visibility = .private, in fixture: Fixture
+    ) throws {
+        try fixture.createRepository(name, visibility: visibility)
+        try fixture.github.push(["README.md": "# Hello"], to: name, branch: "develop")
+        for team in ["devops", "ci"] { try fixture.github.grant(.write, toTeam: team, in: name) }
+        try fixture.github.grant(.admin, toTeam: "engineering", in: name)
+        try fixture.github.change(name) { repository in
+            repository.description = "What it is"
+            repository.homepage = "https://home.example"
+            repository.topics = ["billing", "production"]
+            repository.language = "Go"
+            repository.features.allowForking = visibility != .public
+            repository.features.hasDiscussions = true
+            repository.merge.squashMergeCommitTitle = "PR_TITLE"
+            repository.merge.squashMergeCommitMessage = "COMMIT_MESSAGES"
+            repository.merge.mergeCommitTitle = "PR_TITLE"
+            repository.merge.mergeCommitMessage = "PR_BODY"
+            repository.merge.deleteBranchOnMerge = true
+            configure(&repository.actions)
+            configure(&repository.security, isPublic: visibility == .public)
+        }
+        try link(name, in: fixture)
+        let actors = try Actors(fixture)
+        for pattern in ["main", "other/*"] {
+            try fixture.github.protect(name, pattern) { protect(&$0, actors) }
+        }
+    }
+
+    private static func configure(_ actions: inout ActionsSettings) {
+        actions.allowedActions = "selected"
+        actions.requiresShaPinning = true
+        actions.allowsVerified = true
+        actions.patterns = ["acme/*", "docker/*"]
+        actions.accessLevel = "organization"
+        actions.canApprovePullRequests = true
+        actions.retentionDays = 60
+        actions.forkPullRequests.runsWorkflows = true
+        actions.forkPullRequests.sendsWriteTokens = true
+        actions.forkPullRequests.sendsSecrets = true
+        actions.forkPullRequests.requiresApproval = true
+    }
+
+    private static func configure(_ security: inout SecuritySettings, isPublic: Bool) {
+        security.advancedSecurity = !isPublic
+        security.codeSecurity = !isPublic
+        security.secretScanning = true
+        security.pushProtection = true
+        security.nonProviderPatterns = true
+        security.validityChecks = true
+        security.aiDetection = true
+        security.delegatedAlertDismissal = true
+        security.delegatedBypass = true
+        security.dependabotAlerts = true
+        security.dependabotUpdates = true
+        security.privateVulnerabilityReporting = isPublic
+        security.defaultSetup.isConfigured = true
+        security.defaultSetup.languages = ["go"]
+        security.defaultSetup.querySuite = "extended"
+        security.defaultSetup.runnerType = "labeled"
+        security.defaultSetup.runnerLabel = "large"
+    }
+
+    private static func link(_ name: String, in fixture: Fixture) throws {
+        let id = try fixture.repository(name).id
+        try fixture.github.state.write { world in
+            for prefix in ["OPS-", "PAY-"] {
+                _ = try world.addAutolink(
+                    prefix: prefix, template: "https://old.example/<num>", isAlphanumeric: true, to: id)
+            }
+            for url in ["https://ci.example/hook", "https://other.example/hook"] {
+                _ = try world.addHook(
+                    url: url, events: ["push", "release"], contentType: .json, insecureSSL: "1",
+                    secret: "set long ago", to: id)
+            }
+        }
+    }
+
+    private struct Actors {
+        let user: Int
+        let team: Int
+        let app: Int
+
+        init(_ fixture: Fixture) throws {
+            let found = fixture.github.state.read { world in
+                (
+                    world.account(login: "maya-chen")?.id,
+                    world.organization(login: Fixture.organization).flatMap {
+                        world.team(organizationID: $0.id, slug: "engineering")?.id
+                    }, world.app(slug: "githubcop")?.id
+                )
+            }
+            guard let user = found.0, let team = found.1, let app = found.2 else {
+                throw FixtureError("The sandbox lacks maya-chen, the team engineering or the App githubcop.")
+            }
+            self.user = user
+            self.team = team
+            self.app = app
+        }
+
+        var all: [RuleActor] { [.user(user), .team(team), .app(app)] }
+    }
+
+    private static func protect(_ rule: inout BranchProtectionRule, _ actors: Actors) {
+        rule.requiresStatusChecks = true
+        rule.requiresStrictStatusChecks = true
+        rule.requiredStatusChecks = [RequiredCheck(context: "build"), RequiredCheck(context: "lint", appID: 15_368)]
+        rule.requiresApprovingReviews = true
+        rule.requiredApprovingReviewCount = 3
+        rule.dismissesStaleReviews = true
+        rule.requiresCodeOwnerReviews = true
+        rule.requireLastPushApproval = true
+        rule.restrictsReviewDismissals = true
+        rule.reviewDismissalActors = actors.all
+        rule.bypassPullRequestActors = actors.all
+        rule.restrictsPushes = true
+        rule.pushActors = actors.all
+        rule.blocksCreations = true
+        rule.bypassForcePushActors = actors.all
+        rule.isAdminEnforced = true
+        rule.requiresCommitSignatures = true
+        rule.requiresLinearHistory = true
+        rule.requiresConversationResolution = true
+        rule.requiresDeployments = true
+        rule.requiredDeploymentEnvironments = ["staging", "production"]
+        rule.lockBranch = true
+        rule.lockAllowsFetchAndMerge = true
+    }
+}

@@ -1,0 +1,65 @@
+import Sandbox
+
+/// Everything that the sandbox knows of a repository, property by property, for finding out what a write touched.
+struct RepositorySnapshot: Equatable {
+    /// By the path of the property: `merge.allowSquashMerge`, `rules[main].pattern`.
+    let values: [String: String]
+
+    /// Times and ids are left out: they change with every write, and with everything that is made anew.
+    private static let computed: Set = [
+        "id", "createdAt", "updatedAt", "pushedAt", "archivedAt", "creatorID", "size", "files",
+    ]
+
+    init(_ repository: Repository) {
+        var values: [String: String] = [:]
+        Self.collect(repository, at: "", into: &values)
+        self.values = values
+    }
+
+    /// Paths of the properties that differ.
+    func differences(from other: RepositorySnapshot) -> Set<String> {
+        Set(values.keys).union(other.values.keys).filter { values[$0] != other.values[$0] }
+    }
+
+    /// The names of the differing properties, without places in lists.
+    func touched(since other: RepositorySnapshot) -> Set<String> {
+        Set(
+            differences(from: other).map { path in
+                path.replacing(/\[[^\]]*\]/, with: "")
+            })
+    }
+
+    private static func collect(_ value: Any, at path: String, into values: inout [String: String]) {
+        let mirror = Mirror(reflecting: value)
+        switch mirror.displayStyle {
+        case _ where value is RequiredCheck: values[path] = "\(value)"
+        case .optional:
+            guard let inner = mirror.children.first?.value else {
+                values[path] = "nil"
+                return
+            }
+            collect(inner, at: path, into: &values)
+        case .struct where !mirror.children.isEmpty:
+            for child in mirror.children {
+                guard let label = child.label, !computed.contains(label) else { continue }
+                collect(child.value, at: path.isEmpty ? label : "\(path).\(label)", into: &values)
+            }
+        case .collection:
+            for (index, child) in mirror.children.enumerated() {
+                collect(child.value, at: "\(path)[\(key(of: child.value) ?? String(index))]", into: &values)
+            }
+        default: values[path] = "\(value)"
+        }
+    }
+
+    /// What identifies an element, so that the order of a list makes no difference.
+    private static func key(of element: Any) -> String? {
+        switch element {
+        case let rule as BranchProtectionRule: rule.pattern
+        case let autolink as Autolink: autolink.keyPrefix
+        case let hook as Hook: hook.url
+        case let grant as TeamGrant: String(grant.teamID)
+        default: nil
+        }
+    }
+}

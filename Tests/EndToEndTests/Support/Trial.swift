@@ -1,0 +1,90 @@
+import Policy
+import Sandbox
+
+/// Another value for one setting of a kind, and what GitHub wants or does along with it.
+struct Trial {
+    let kind: any SettingKind.Type
+    /// The setting that is tried, from the kind downwards.
+    let path: SettingPath
+    /// What to ask for: the setting, and those that GitHub changes only together with it.
+    let settings: [SettingPath: Policy.JSON]
+
+    var title: String { kind.title(of: path) }
+
+    /// The titles of the changes that this should take.
+    var titles: Set<String> { Set(settings.keys.map { kind.title(of: $0) }) }
+
+    /// The value of the kind's key in a policy.
+    var wanted: Policy.JSON {
+        (Self.contexts[kind.name] ?? [:]).merging(settings) { $1 }.reduce([:]) { $0.setting($1.key, to: $1.value) }
+    }
+
+    /// On what sort of repository GitHub knows the setting.
+    var visibility: Sandbox.Repository.Visibility { Self.onlyPublic.contains(title) ? .public : .private }
+
+    private static let onlyPublic: Set = [
+        "actions fork_pr_contributor_approval.approval_policy", "security private_vulnerability_reporting",
+    ]
+
+    /// What must be said for the policy to be valid and is so already.
+    private static let contexts: [String: [SettingPath: Policy.JSON]] = [
+        "autolinks": [["OPS-", "url_template"]: "https://old.example/<num>"]
+    ]
+
+    /// Values that GitHub takes where the first that differs would be refused, with those that go along.
+    private static let together: [String: [SettingPath: Policy.JSON]] = [
+        "repository merge_commit_title": [
+            ["merge_commit_title"]: "MERGE_MESSAGE", ["merge_commit_message"]: "PR_TITLE",
+        ],
+        "repository merge_commit_message": [["merge_commit_message"]: "BLANK"],
+        "security vulnerability_alerts": [["vulnerability_alerts"]: false, ["automated_security_fixes"]: false],
+        "security security_and_analysis.secret_scanning.status": [
+            ["security_and_analysis", "secret_scanning", "status"]: "disabled",
+            ["security_and_analysis", "secret_scanning_push_protection", "status"]: "disabled",
+        ],
+        "security code_scanning_default_setup.languages": [
+            ["code_scanning_default_setup", "languages"]: ["actions", "go"]
+        ],
+    ]
+
+    /// What the sandbox does not have.
+    static let untried: Set = [
+        "security security_and_analysis.secret_scanning_delegated_bypass_options.reviewers"
+    ]
+
+    /// Values to try for a leaf, the one to use first.
+    static func candidates(for leaf: Shape.Leaf, of kind: any SettingKind.Type) -> [Trial] {
+        let title = kind.title(of: leaf.path)
+        guard !untried.contains(title) else { return [] }
+        if let settings = together[title] { return [Trial(kind: kind, path: leaf.path, settings: settings)] }
+        let name = leaf.path.components.last ?? ""
+        let values = leaf.isSection ? [.null] : leaf.shape.samples(for: name)
+        return values.map { Trial(kind: kind, path: leaf.path, settings: [leaf.path: $0]) }
+    }
+}
+
+extension SettingKind {
+    static var isMap: Bool { if case .map = manual.shape { true } else { false } }
+
+    /// How plans call a change of the setting at `path`.
+    static func title(of path: SettingPath) -> String {
+        guard isMap, let key = path.components.first else { return "\(name) \(path)" }
+        let field = SettingPath(Array(path.components.dropFirst()))
+        return field.isEmpty || isReplacedWhole ? "\(name) \(key)" : "\(name) \(key): \(field)"
+    }
+
+    /// The settings that undo changes, out of what was there before.
+    static func undoing(_ changes: [Change]) -> Policy.JSON {
+        changes.reduce([:]) { settings, change in
+            let steps = isMap ? [change.subject] : change.subject.split(separator: ".").map { String($0) }
+            return settings.setting(
+                SettingPath(steps + (change.field?.components ?? [])), to: change.before ?? .null)
+        }
+    }
+}
+
+/// The kind that tests are given by its name, since types cannot be arguments of tests.
+func registeredKind(_ name: String) throws -> any SettingKind.Type {
+    guard let kind = kind(named: name) else { throw FixtureError("There is no kind of setting called \(name).") }
+    return kind
+}

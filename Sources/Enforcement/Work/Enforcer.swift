@@ -3,7 +3,7 @@ package import Policy
 
 /// Observe → plan → execute → check, for one repository. Every trigger ends here.
 package struct Enforcer: Sendable {
-    private let policy: PolicyDocument
+    let policy: PolicyDocument
     let session: @Sendable () -> GitHubSession
     private let organization: String
     private let directory: ActorDirectory
@@ -122,7 +122,16 @@ package struct Enforcer: Sendable {
             if isLimited, let violation = policy.limits.violation(by: .init(of: [plan])) {
                 return record(plan, [], failure: violation)
             }
-            return record(plan, await execute(assessment, session, observer, isNew: item.isNew))
+            let outcomes = await execute(assessment, session, observer, isNew: item.isNew)
+            do {
+                guard let further = try await further(after: assessment, outcomes, observer),
+                    !isLimited || policy.limits.violation(by: .init(of: [further.plan])) == nil
+                else { return record(plan, outcomes) }
+                let more = await execute(further, session, observer, isNew: item.isNew)
+                return record(plan.continued(by: further.plan), outcomes + more)
+            } catch {
+                return record(plan, outcomes, failure: "\(error)", isPostponed: error.isGitHubLimit)
+            }
         } catch {
             return record(nil, [], failure: "\(error)", isPostponed: error.isGitHubLimit)
         }

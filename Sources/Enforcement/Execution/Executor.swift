@@ -68,9 +68,10 @@ struct Executor: Sendable {
 
     // MARK: REST
 
-    /// Sends operations at once, but one after another where they write to the same path.
+    /// Sends operations at once, but one after another where they change the same thing.
     private func send(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
-        let groups = Dictionary(grouping: operations) { $0.path }.values
+        let groups = Dictionary(grouping: operations.enumerated()) { $0.element.changedPath ?? "\($0.offset)" }
+            .values.map { $0.map(\.element) }
         return await withTaskGroup { group in
             for operations in groups {
                 group.addTask {
@@ -241,6 +242,8 @@ extension Operation {
 
     var mutation: Mutation? { if case .mutate(let mutation) = action { mutation } else { nil } }
 
-    /// What must not be written to twice at once.
-    fileprivate var path: String { requests.first?.path.text ?? "" }
+    /// The path that must not be written to twice at once; `nil` for a POST, which makes something of its own.
+    fileprivate var changedPath: String? {
+        requests.first.flatMap { $0.method == .post ? nil : $0.path.text }
+    }
 }

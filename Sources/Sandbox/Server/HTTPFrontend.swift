@@ -3,6 +3,14 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Hummingbird's context plus the channel, which faults close.
 struct SandboxContext: RequestContext {
     var coreContext: CoreRequestContextStorage
@@ -43,7 +51,7 @@ struct HTTPFrontend: HTTPResponder {
         if delay > 0 { try? await Task.sleep(for: .milliseconds(delay)) }
         record(incoming, query: request.uri.query ?? "", outgoing)
         if outgoing.isReset {
-            try? await context.channel.close()
+            await Self.reset(context.channel)
             return Response(status: .badGateway)
         }
         let headers = outgoing.headers.map { ($0.name, $0.value) }
@@ -92,6 +100,13 @@ struct HTTPFrontend: HTTPResponder {
         Response(
             status: HTTPResponse.Status(code: status), headers: fields(headers),
             body: body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    /// Hangs up with a TCP reset instead of an orderly end, where the platform lets us.
+    private static func reset(_ channel: any Channel) async {
+        let now = linger(l_onoff: 1, l_linger: 0)
+        try? await (channel as? any SocketOptionProvider)?.setSoLinger(now).get()
+        try? await channel.close()
     }
 
     /// Promises all bytes, sends half of them and hangs up.

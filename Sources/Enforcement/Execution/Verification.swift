@@ -63,7 +63,7 @@ extension Executor {
         var open: [Change] {
             plan.changes.filter { change in
                 attempted.contains(change) && !verified.contains(change) && missing[change] == nil
-                    && failures[change]?.leavesNoDoubt != true
+                    && failures[change].map { !$0.leavesNoDoubt && !change.replacesSecret } != false
             }
         }
 
@@ -145,6 +145,13 @@ extension Observed {
             place = member
         }
         return nil
+    }
+}
+
+extension Change {
+    /// One secret reads back as the next: only the answer to the write tells whether it was replaced.
+    fileprivate var replacesSecret: Bool {
+        !(before ?? .null).isNull && after?.unresolved.contains { $0.isSecret } == true
     }
 }
 

@@ -53,6 +53,23 @@ struct SecretTests {
         }
     }
 
+    @Test("a secret that could not be replaced is not taken for replaced because there is one")
+    func refusedReplacement() async throws {
+        try await withFixture(policy: Self.wanted(events: "push")) { fixture in
+            try fixture.createRepository("api")
+            #expect(try await fixture.enforce("api").isInSync)
+            fixture.secrets["JENKINS_WEBHOOK"] = "second secret"
+            fixture.github.addFault(
+                Fault(
+                    .status(422, message: "Validation Failed"), method: "PATCH",
+                    route: "/repos/{owner}/{repo}/hooks/{hook_id}/config", times: 1))
+            #expect(try await fixture.enforce("api").outcomes.map { $0.status } == [.refused])
+            #expect(try fixture.repository("api").hooks.first?.secret == "first secret")
+            #expect(try await fixture.enforce("api").isInSync)
+            #expect(try fixture.repository("api").hooks.first?.secret == "second secret")
+        }
+    }
+
     @Test("a secret is in the one write that needs it and nowhere else: not in plan, record, or GitHub's refusal of it")
     func nowhereElse() async throws {
         try await withFixture(policy: Self.wanted(events: "push")) { fixture in

@@ -185,14 +185,22 @@ extension Change {
     /// Whether what GitHub says now is what this change was to bring about.
     package func isFulfilled(in settings: JSON, of kind: any SettingKind.Type) -> Bool {
         guard case .map(let map) = kind.manual.shape else {
-            let path = SettingPath(subject.split(separator: ".").map(String.init))
-            return kind.manual.shape[path]?.isSatisfied(after ?? .null, by: settings[path], isMinimum: isMinimum)
-                ?? false
+            return isFulfilled(in: settings, kind.manual.shape, at: settingPath)
         }
         let entry = map.entry(subject, in: settings.objectValue ?? [:])?.value
-        guard let after else { return entry == nil }
-        guard let entry else { return false }
-        let path = field ?? []
-        return map.value[path]?.isSatisfied(after, by: entry[path], isMinimum: isMinimum) ?? false
+        guard after != nil else { return entry == nil }
+        return entry.map { isFulfilled(in: $0, map.value, at: field ?? []) } ?? false
+    }
+
+    private func isFulfilled(in settings: JSON, _ shape: Shape, at path: SettingPath) -> Bool {
+        guard let told = settings.told(at: path), let shape = shape[path] else { return false }
+        return shape.isSatisfied(after ?? .null, by: told, isMinimum: isMinimum)
+    }
+}
+
+extension JSON {
+    /// What is said of `path`, where what stands below something that is off is off; `nil` when nothing is said.
+    fileprivate func told(at path: SettingPath) -> JSON? {
+        path.components.reduce(Optional(self)) { value, key in value?.isNull == true ? value : value?[key] }
     }
 }

@@ -111,6 +111,15 @@ struct DifferTests {
         #expect(change.after == .null && change.removals == 1)
     }
 
+    @Test("what an answer does not tell is not taken for switched off")
+    func untoldIsNotOff() throws {
+        let differ = differ(
+            SampleObject.self, wanted: Wanted(["review": nil]), observed: ["review": ["count": 1, "strict": false]])
+        let change = try #require(differ.changes.first)
+        #expect(change.isFulfilled(in: ["review": nil], of: SampleObject.self))
+        #expect(!change.isFulfilled(in: ["flag": true], of: SampleObject.self))
+    }
+
     @Test("a key that does not exist is created, one wanted away is removed, all others stay")
     func map() {
         let differ = differ(

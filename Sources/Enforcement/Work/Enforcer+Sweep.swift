@@ -125,6 +125,8 @@ extension Enforcer {
         let assessment = Assessment(
             plan: plan, wanted: wanted, observation: observation, sighting: sighting, isPremature: false)
         var moved: [String] = []
+        let owner = sighting.repository.name.owner
+        if owner.lowercased() != saved.repository.name.owner.lowercased() { moved.append("belongs to \(owner) now") }
         if sighting.repository.isArchived != saved.repository.isArchived { moved.append("archived") }
         moved += plan.notes.filter { $0.topic == .unreadable }.map { "\($0.kind ?? "") cannot be read: \($0.message)" }
         for change in saved.changes where !plan.changes.contains(change) {

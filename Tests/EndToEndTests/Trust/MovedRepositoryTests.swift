@@ -74,6 +74,20 @@ struct MovedRepositoryTests {
         }
     }
 
+    @Test("a saved plan does not follow a repository to another owner")
+    func transferredSincePlan() async throws {
+        try await withFixture(policy: TrustPolicy.text, as: .owner) { fixture in
+            try fixture.createRepository("gift", visibility: .public)
+            let plan = try await fixture.plan("gift")
+            try fixture.github.transfer("gift", to: "upstream-labs")
+            let moved = try await fixture.enforcer().moved(since: plan)
+            #expect(moved.contains { $0.contains("upstream-labs") })
+            let record = await fixture.enforcer().carryOut(plan, cause: Cause(trigger: "test", sentence: "a test"))
+            #expect(record.failure?.contains("upstream-labs") == true)
+            #expect(fixture.writes.isEmpty)
+        }
+    }
+
     @Test("REST's redirects are followed: 301 for a read, 307 for a write, body and all")
     func redirects() async throws {
         try await withFixture { fixture in

@@ -25,6 +25,11 @@ actor ActorDirectory {
         return found.filter { references.contains($0.key) }
     }
 
+    /// GitHub does not know one of these node ids any more: whoever has the name now is looked up the next time.
+    func forget(_ references: Set<Unresolved>) {
+        for reference in references { found[reference] = nil }
+    }
+
     /// A policy may name an App by its number, as REST does. GitHub finds one by its slug only, which the list of the
     /// Apps that are installed on the organization tells.
     private func slug(ofApp name: String, _ reader: GitHubReader) async throws -> String? {

@@ -186,21 +186,30 @@ struct Executor: Sendable {
         } catch {
             return batch.map { Attempt(operation: $0, result: .failure(Self.failure(error, $0))) }
         }
-        return batch.enumerated().map { index, operation in
+        var attempts: [Attempt] = []
+        for (index, operation) in batch.enumerated() {
             let alias = MutationBatch.alias(index)
             let missing = operation.changesMissing(what: { known[$0] == nil })
             let payload = answer.data[alias] ?? .null
             guard payload.isNull else {
-                return Attempt(operation: operation, result: .success(payload), missing: missing)
+                attempts.append(Attempt(operation: operation, result: .success(payload), missing: missing))
+                continue
             }
             let problem = answer.problems(at: [alias]).first ?? answer.errors.first
-            let isForbidden = problem?.type == "FORBIDDEN"
-            let failure = GitHubFailure(
-                isForbidden ? .forbidden(permission: "administration=write") : .invalid,
-                request: mutations[index].description, message: problem?.message ?? "GitHub gave no answer",
-                hint: isForbidden ? operation.permissionHint : nil)
-            return Attempt(operation: operation, result: .failure(failure), missing: missing)
+            if problem?.type == "NOT_FOUND" { await directory.forget(operation.mutation?.input.unresolved ?? []) }
+            let failure = Self.failure(problem, of: operation, request: mutations[index].description)
+            attempts.append(Attempt(operation: operation, result: .failure(failure), missing: missing))
         }
+        return attempts
+    }
+
+    private static func failure(
+        _ problem: GraphQLAnswer.Problem?, of operation: Operation, request: String
+    ) -> GitHubFailure {
+        let isForbidden = problem?.type == "FORBIDDEN"
+        return GitHubFailure(
+            isForbidden ? .forbidden(permission: "administration=write") : .invalid, request: request,
+            message: problem?.message ?? "GitHub gave no answer", hint: isForbidden ? operation.permissionHint : nil)
     }
 
     private static func failure(_ error: any Error, _ operation: Operation) -> GitHubFailure {

@@ -44,6 +44,30 @@ struct RefusalTests {
         }
     }
 
+    @Test("a team that was deleted and made anew under its name is found again by who knew the old one")
+    func recreatedTeam() async throws {
+        try await withFixture(policy: policy("teams", "{ devops: admin }")) { fixture in
+            for name in ["first", "second"] { try fixture.createRepository(name) }
+            let enforcer = fixture.enforcer()
+            func enforce(_ name: String) async -> Record {
+                let cause = Cause(trigger: "test", sentence: "a test asked for it")
+                return await enforcer.enforce(
+                    WorkItem(repository: fixture.reference(name), causes: [cause], priority: .drift))
+            }
+            #expect(await enforce("first").isInSync)
+            let id = try fixture.teamID("devops")
+            let person = Actor.user(try fixture.userID("maya-chen"))
+            try fixture.github.state.write { world in
+                guard let team = world.teams[id] else { throw FixtureError("There is no team devops.") }
+                try world.deleteTeam(id, by: person)
+                try world.createTeam(team.name, in: team.organizationID)
+            }
+            #expect(await !enforce("second").isInSync)
+            #expect(await enforce("second").isInSync)
+            #expect(try fixture.grants("second") == ["devops": .admin])
+        }
+    }
+
     @Test("a field that GitHub accepts and does not change is reported as ignored, by REST and by GraphQL")
     func ignored() async throws {
         let text = """

@@ -36,7 +36,9 @@ package struct PolicingService: Sendable {
     }
 
     /// Takes a verified delivery into the queue.
-    @Sendable package func accept(_ delivery: Delivery, _ concern: Concern) async -> Acceptance {
+    ///
+    /// - Throws: `GitHubFailure` when the organization that it concerns could not be listed: it may be redelivered.
+    @Sendable package func accept(_ delivery: Delivery, _ concern: Concern) async throws -> Acceptance {
         guard await recent.isFirst(delivery.id) else { return .duplicate }
         switch concern {
         case .nothing, .pong: break
@@ -45,7 +47,12 @@ package struct PolicingService: Sendable {
         case .policy(let repository, _, let cause): await add(repository, cause, delivery)
         case .organization(let login, let cause):
             guard isOurs(login) else { break }
-            await sweep(because: Enforcement.Cause(cause, delivery))
+            do {
+                try await sweep(because: Enforcement.Cause(cause, delivery))
+            } catch {
+                await recent.forget(delivery.id)
+                throw error
+            }
         }
         return .new
     }
@@ -61,13 +68,9 @@ package struct PolicingService: Sendable {
     }
 
     /// Puts every repository of the organization into the queue, behind all other work.
-    private func sweep(because cause: Enforcement.Cause) async {
-        do {
-            for repository in try await enforcer.repositories(of: organization) {
-                await queue.add(WorkItem(repository: repository, causes: [cause], priority: .sweep))
-            }
-        } catch {
-            logger.error("the organization could not be listed", metadata: ["reason": "\(error)"])
+    private func sweep(because cause: Enforcement.Cause) async throws {
+        for repository in try await enforcer.repositories(of: organization) {
+            await queue.add(WorkItem(repository: repository, causes: [cause], priority: .sweep))
         }
     }
 
@@ -105,5 +108,11 @@ private actor RecentDeliveries {
             order.removeFirst(Self.capacity)
         }
         return true
+    }
+
+    /// It was not taken after all.
+    func forget(_ id: String) {
+        ids.remove(id)
+        order.removeAll { $0 == id }
     }
 }

@@ -41,7 +41,10 @@ struct DemoStory {
         ) { [events] in await events.add($0) }
     }
 
-    func close() async { await client.shutdown() }
+    func close() async {
+        _ = await service.queue.close()
+        await client.shutdown()
+    }
 
     // MARK: The plan
 
@@ -69,7 +72,7 @@ struct DemoStory {
             logger: Log.make("webhook", level: .error)
         ) { [events, service] delivery, concern in
             await events.noteAccepted(delivery.name)
-            return await service.accept(delivery, concern)
+            return try await service.accept(delivery, concern)
         }.start()
         Task { await service.work() }
         let url = "http://127.0.0.1:\(server.port)/webhook"

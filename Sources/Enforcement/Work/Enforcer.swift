@@ -124,9 +124,12 @@ package struct Enforcer: Sendable {
             }
             let outcomes = await execute(assessment, session, observer, isNew: item.isNew)
             do {
-                guard let further = try await further(after: assessment, outcomes, observer),
-                    !isLimited || policy.limits.violation(by: .init(of: [further.plan])) == nil
-                else { return record(plan, outcomes) }
+                guard let further = try await further(after: assessment, outcomes, observer) else {
+                    return record(plan, outcomes)
+                }
+                if isLimited, let violation = policy.limits.violation(by: .init(of: [further.plan])) {
+                    return record(plan, outcomes, failure: "after the change of visibility: \(violation)")
+                }
                 let more = await execute(further, session, observer, isNew: item.isNew)
                 return record(plan.continued(by: further.plan), outcomes + more)
             } catch {

@@ -27,13 +27,19 @@ package struct SavedPlan: Sendable, Codable {
     package init(parsing bytes: [UInt8]) throws {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        guard let plan = try? decoder.decode(SavedPlan.self, from: Data(bytes)) else {
+        let data = Data(bytes)
+        guard let head = try? decoder.decode(Head.self, from: data) else {
             throw Invalid(message: "this is no plan that 'githubcop plan --out' wrote; make it anew")
         }
-        guard plan.version == Self.currentVersion else {
-            throw Invalid(message: "the plan has version \(plan.version), this program reads \(Self.currentVersion)")
+        guard head.version == Self.currentVersion else {
+            throw Invalid(
+                message:
+                    "the plan has version \(head.version), not \(Self.currentVersion) as this program's; make it anew"
+            )
         }
-        guard let seal = try? decoder.decode(Seal.self, from: Data(bytes)), try seal.digest == plan.digest() else {
+        guard let plan = try? decoder.decode(SavedPlan.self, from: data),
+            let seal = try? decoder.decode(Seal.self, from: data), try seal.digest == plan.digest()
+        else {
             throw Invalid(
                 message: "this is not as 'githubcop plan --out' wrote it: it was edited or damaged; make it anew")
         }
@@ -57,6 +63,11 @@ package struct SavedPlan: Sendable, Codable {
     private func digest() throws -> String {
         let hash = SHA256.hash(data: try Self.encoder().encode(self))
         return "sha256:" + hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// What a plan of any version has.
+    private struct Head: Decodable {
+        let version: Int
     }
 
     private struct Seal: Codable {

@@ -12,6 +12,10 @@ struct ObservationQuery {
     /// GitHub takes at most 100 ids in one `nodes` field.
     static let maximumIDs = 100
 
+    /// - Parameters:
+    ///   - kinds: the kinds that the policy uses.
+    ///   - subjects: what the policy mentions of a kind.
+    ///   - asksCustomProperties: the policy asks for attributes that only custom properties can hold.
     init(kinds: [any SettingKind.Type], subjects: (String) -> Set<String>, asksCustomProperties: Bool) {
         let found = kinds.compactMap { kind in
             kind.selection(mentioning: subjects(kind.name)).map { (kind.name, $0) }
@@ -26,6 +30,15 @@ struct ObservationQuery {
         asking = other.asking
         asksCustomProperties = other.asksCustomProperties
     }
+
+    init(of policy: PolicyDocument) {
+        self.init(
+            kinds: allKinds.filter { policy.usedKinds.contains($0.name) }, subjects: { policy.subjects(of: $0) },
+            asksCustomProperties: !policy.customProperties.isEmpty)
+    }
+
+    /// Asks only what identifies repositories.
+    static let identities = ObservationQuery(kinds: [], subjects: { _ in [] }, asksCustomProperties: false)
 
     /// The same without what kinds ask that ask for one of these fields; `nil` where none does.
     func without(_ fields: Set<String>) -> ObservationQuery? {

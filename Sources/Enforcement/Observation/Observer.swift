@@ -1,22 +1,22 @@
-package import Policy
+import Policy
 
 /// Reads what GitHub says of repositories: what the policy's kinds need and nothing else.
-package struct Observer: Sendable {
-    private let reader: GitHubReader
-    private let query: @Sendable () -> ObservationQuery
+struct Observer: Sendable {
+    let reader: GitHubReader
+    let query: ObservationQuery
 
     /// A repository as GraphQL told of it, before REST was asked.
-    package struct Sighting: Sendable {
-        package let repository: RepositoryFacts
+    struct Sighting: Sendable {
+        let repository: RepositoryFacts
         let node: JSON
         let problems: [GraphQLAnswer.Problem]
     }
 
     /// Repositories that came together.
-    package struct Page: Sendable {
-        package fileprivate(set) var sightings: [Sighting] = []
+    struct Page: Sendable {
+        fileprivate(set) var sightings: [Sighting] = []
         /// What GitHub said of repositories that it listed and did not show.
-        package fileprivate(set) var unread: [Unreadable] = []
+        fileprivate(set) var unread: [Unreadable] = []
         /// Why, field by field, with paths relative to the repository.
         fileprivate var gaps: [GraphQLAnswer.Problem] = []
         fileprivate let next: String?
@@ -24,26 +24,12 @@ package struct Observer: Sendable {
         fileprivate init(next: String?) { self.next = next }
     }
 
-    /// - Parameters:
-    ///   - kinds: the kinds that the policy uses.
-    ///   - subjects: what the policy mentions of a kind.
-    ///   - asksCustomProperties: the policy asks for attributes that only custom properties can hold.
-    package init(
-        reader: GitHubReader, kinds: [any SettingKind.Type], subjects: @escaping @Sendable (String) -> Set<String>,
-        asksCustomProperties: Bool
-    ) {
-        self.reader = reader
-        query = {
-            ObservationQuery(kinds: kinds, subjects: subjects, asksCustomProperties: asksCustomProperties)
-        }
-    }
-
     // MARK: One repository
 
     /// Finds a repository, also under another name than it had when the trigger was sent.
     /// - Throws: `GitHubFailure`; `.notFound` when it does not exist or may not be seen.
-    package func sight(_ reference: RepositoryReference) async throws -> Sighting {
-        var query = query()
+    func sight(_ reference: RepositoryReference) async throws -> Sighting {
+        var query = query
         var request = query.single(reference)
         var answer = try await reader.query(request)
         var withheld: [GraphQLAnswer.Problem] = []
@@ -75,11 +61,11 @@ package struct Observer: Sendable {
     /// The repository as it is now, as far as some kinds need it: the same sighting where they ask GraphQL nothing.
     /// - Throws: `GitHubFailure`.
     func sightAgain(_ sighting: Sighting, for kinds: Set<String>) async throws -> Sighting {
-        query().asks(for: kinds) ? try await sight(sighting.repository.reference) : sighting
+        query.asks(for: kinds) ? try await sight(sighting.repository.reference) : sighting
     }
 
     /// Completes a sighting with what only REST tells.
-    package func observe(_ sighting: Sighting, wanted: WantedSettings) async -> RepositoryObservation {
+    func observe(_ sighting: Sighting, wanted: WantedSettings) async -> RepositoryObservation {
         let repository = sighting.repository
         let kinds = allKinds.filter { wanted.concerns($0) }
         let requests = Set(
@@ -105,7 +91,7 @@ package struct Observer: Sendable {
     // MARK: Many repositories
 
     /// All repositories of the organization, page by page, details included.
-    package func pages(of organization: String) -> AsyncThrowingStream<Page, any Error> {
+    func pages(of organization: String) -> AsyncThrowingStream<Page, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
@@ -128,7 +114,6 @@ package struct Observer: Sendable {
     }
 
     private func page(of organization: String, after cursor: String?) async throws -> Page {
-        let query = query()
         var page = try await page(query, of: organization, after: cursor)
         if !page.unread.isEmpty {
             // A field that may not be read, or a limit, takes the whole repository away: the rest of it is asked for.
@@ -165,8 +150,12 @@ package struct Observer: Sendable {
                 page.gaps += problems
                 continue
             }
-            page.sightings.append(
-                Sighting(repository: try Self.facts(node, request: request), node: node, problems: problems))
+            do throws(Unreadable) {
+                let repository = try RepositoryFacts(node: node)
+                page.sightings.append(Sighting(repository: repository, node: node, problems: problems))
+            } catch {
+                page.unread.append(error)
+            }
         }
         return page
     }
@@ -183,11 +172,11 @@ package struct Observer: Sendable {
 
     // MARK: Problems
 
-    private static func facts(_ node: JSON, request: GraphQLQuery) throws -> RepositoryFacts {
+    private static func facts(_ node: JSON, request: GraphQLQuery) throws(GitHubFailure) -> RepositoryFacts {
         do {
             return try RepositoryFacts(node: node)
-        } catch let unreadable as Unreadable {
-            throw GitHubFailure(.unexpected, request: request.description, message: unreadable.message)
+        } catch {
+            throw GitHubFailure(.unexpected, request: request.description, message: error.message)
         }
     }
 

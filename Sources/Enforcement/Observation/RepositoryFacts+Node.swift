@@ -3,7 +3,7 @@ import Policy
 extension RepositoryFacts {
     /// Reads the facts out of a GraphQL `Repository` node.
     /// - Throws: `Unreadable` when the node lacks what identifies a repository.
-    init(node: JSON) throws {
+    init(node: JSON) throws(Unreadable) {
         guard let id = node["databaseId"]?.intValue, let nodeID = node["id"]?.stringValue,
             let name = node["nameWithOwner"]?.stringValue.flatMap(RepositoryName.init),
             let visibility = node["visibility"]?.stringValue.flatMap({ Visibility(rawValue: $0.lowercased()) })

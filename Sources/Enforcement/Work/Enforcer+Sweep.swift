@@ -11,11 +11,6 @@ package enum Selection: Hashable, Sendable {
 package struct PlannedRepository: Sendable {
     package let name: RepositoryName
     package let plan: Result<RepositoryPlan, any Error>
-
-    package init(name: RepositoryName, plan: Result<RepositoryPlan, any Error>) {
-        self.name = name
-        self.plan = plan
-    }
 }
 
 extension Enforcer {
@@ -143,8 +138,7 @@ extension Enforcer {
     /// Every repository of an organization.
     /// - Throws: `GitHubFailure`.
     package func repositories(of organization: String) async throws -> [RepositoryReference] {
-        let observer = Observer(
-            reader: session().reader, kinds: [], subjects: { _ in [] }, asksCustomProperties: false)
+        let observer = Observer(reader: session().reader, query: .identities)
         var references: [RepositoryReference] = []
         for try await page in observer.pages(of: organization) {
             references += page.sightings.map { $0.repository.reference }

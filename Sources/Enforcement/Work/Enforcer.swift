@@ -4,6 +4,7 @@ package import Policy
 /// Observe → plan → execute → check, for one repository. Every trigger ends here.
 package struct Enforcer: Sendable {
     let policy: PolicyDocument
+    private let query: ObservationQuery
     let session: @Sendable () -> GitHubSession
     private let organization: String
     private let directory: ActorDirectory
@@ -21,6 +22,7 @@ package struct Enforcer: Sendable {
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
+        query = ObservationQuery(of: policy)
         self.session = session
         self.organization = organization
         directory = ActorDirectory(organization: organization)
@@ -30,9 +32,9 @@ package struct Enforcer: Sendable {
     }
 
     /// A plan, with what it was made from and what that cost.
-    package struct Assessment: Sendable {
-        package let plan: RepositoryPlan
-        package let wanted: WantedSettings
+    struct Assessment: Sendable {
+        let plan: RepositoryPlan
+        let wanted: WantedSettings
         let observation: RepositoryObservation
         let sighting: Observer.Sighting
         /// Nothing was readable for reasons that will pass.
@@ -65,12 +67,7 @@ package struct Enforcer: Sendable {
         return (repository, try policy.settings(for: repository))
     }
 
-    func observer(_ reader: GitHubReader) -> Observer {
-        let policy = policy
-        return Observer(
-            reader: reader, kinds: allKinds.filter { policy.usedKinds.contains($0.name) },
-            subjects: { policy.subjects(of: $0) }, asksCustomProperties: !policy.customProperties.isEmpty)
-    }
+    func observer(_ reader: GitHubReader) -> Observer { Observer(reader: reader, query: query) }
 
     func assess(_ sighting: Observer.Sighting, _ observer: Observer) async throws -> Assessment {
         let repository = sighting.repository
@@ -143,23 +140,22 @@ package struct Enforcer: Sendable {
     /// Reads and plans; a new repository is read again until GitHub shows all of it, or patience ends.
     private func settled(_ item: WorkItem, _ observer: Observer) async throws -> Assessment {
         guard item.isNew else { return try await assess(observer.sight(item.repository), observer) }
-        var last: Assessment?
         do {
             return try await patience.creation.retry {
                 $0 is Premature || Executor.isCreationUnfinished($0)
             } _: {
                 let assessment = try await assess(observer.sight(item.repository), observer)
-                last = assessment
-                if assessment.isPremature { throw Premature() }
+                if assessment.isPremature { throw Premature(assessment: assessment) }
                 return assessment
             }
-        } catch is Premature {
-            guard let last else { throw Premature() }
-            return last
+        } catch let premature as Premature {
+            return premature.assessment
         }
     }
 
-    private struct Premature: Error {}
+    private struct Premature: Error {
+        let assessment: Assessment
+    }
 
     func execute(
         _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, isNew: Bool

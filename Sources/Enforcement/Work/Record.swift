@@ -1,0 +1,43 @@
+package import Policy
+
+package import struct FoundationEssentials.Date
+
+/// What came of looking at one repository.
+package struct Record: Sendable, Codable {
+    package let repository: RepositoryName
+    package let causes: [Cause]
+    package let startedAt: Date
+    package let finishedAt: Date
+    /// `nil` when it could not even be read.
+    package let plan: RepositoryPlan?
+    package let outcomes: [Outcome]
+    package let usage: RequestUsage
+    /// Why nothing could be planned or written; `nil` otherwise.
+    package let failure: String?
+    /// One of GitHub's limits stood in the way of some of it: the same will do later.
+    package let isPostponed: Bool
+
+    package init(
+        repository: RepositoryName, causes: [Cause], startedAt: Date, finishedAt: Date, plan: RepositoryPlan?,
+        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, isPostponed: Bool = false
+    ) {
+        self.repository = repository
+        self.causes = causes
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.plan = plan
+        self.outcomes = outcomes
+        self.usage = usage
+        self.failure = failure
+        self.isPostponed = isPostponed || outcomes.contains { $0.isPostponed }
+    }
+
+    /// Everything that could be done was done and read back.
+    package var isInSync: Bool {
+        failure == nil && outcomes.allSatisfy { $0.status == .verified }
+            && !(plan?.notes.contains { $0.topic == .unreadable } ?? true)
+    }
+
+    /// What stays to be done once GitHub is ready: no branch yet.
+    package var isWaiting: Bool { plan?.notes.contains { $0.topic == .waiting } ?? false }
+}

@@ -93,7 +93,7 @@ actor InstallationTokens: Authorizer {
             .post, "/app/installations/\(id)/access_tokens", body: body.isEmpty ? nil : .object(body))
         let response: Response
         do {
-            response = try await wire.perform(Call(forToken: request, at: wire.location), meter: meter)
+            response = try await wire.perform(Call(request, at: wire.location, as: .token), meter: meter)
         } catch  where error.reason == .notFound {
             // It was uninstalled, and perhaps installed anew under another id.
             found = nil
@@ -144,7 +144,7 @@ actor InstallationTokens: Authorizer {
     }
 
     private func get(_ path: APIPath) async throws(GitHubFailure) -> Response {
-        try await wire.perform(Call(forToken: ReadRequest(path), at: wire.location), meter: meter)
+        try await wire.perform(Call(ReadRequest(path), at: wire.location, as: .token), meter: meter)
     }
 
     private var cancelled: GitHubFailure {

@@ -2,6 +2,7 @@ import Policy
 
 /// One request to be made, whichever port asked for it.
 struct Call: Sendable {
+    /// `token`: makes an installation token, or finds the installation to make it for.
     enum Kind: Sendable { case read, write, query, mutation, token }
 
     let kind: Kind
@@ -25,8 +26,8 @@ struct Call: Sendable {
 }
 
 extension Call {
-    init(_ request: ReadRequest, at location: APILocation) {
-        kind = .read
+    init(_ request: ReadRequest, at location: APILocation, as kind: Kind = .read) {
+        self.kind = kind
         method = "GET"
         target = location.restPrefix + Self.withPageSize(request)
         body = nil
@@ -35,8 +36,8 @@ extension Call {
         isRepeatable = true
     }
 
-    init(_ request: WriteRequest, at location: APILocation) throws(GitHubFailure) {
-        kind = .write
+    init(_ request: WriteRequest, at location: APILocation, as kind: Kind = .write) throws(GitHubFailure) {
+        self.kind = kind
         method = request.method.rawValue
         target = location.restPrefix + request.path.text
         body = try request.body.map { body throws(GitHubFailure) in
@@ -44,7 +45,8 @@ extension Call {
         }
         name = request.description
         template = request.path.template
-        isRepeatable = request.isIdempotent
+        // Sent twice, the request for a token makes two, which harms nobody.
+        isRepeatable = request.isIdempotent || kind == .token
     }
 
     init(_ query: GraphQLQuery, at location: APILocation) throws(GitHubFailure) {
@@ -58,30 +60,6 @@ extension Call {
         try self.init(
             kind: .mutation, document: batch.document, variables: batch.variables, name: batch.description,
             location: location)
-    }
-
-    /// The request that makes an installation token. Sent twice it makes two, which harms nobody.
-    init(forToken request: WriteRequest, at location: APILocation) throws(GitHubFailure) {
-        kind = .token
-        method = request.method.rawValue
-        target = location.restPrefix + request.path.text
-        body = try request.body.map { body throws(GitHubFailure) in
-            try Self.bytes(of: body, for: request.description)
-        }
-        name = request.description
-        template = request.path.template
-        isRepeatable = true
-    }
-
-    /// The request that finds the installation to make a token for.
-    init(forToken request: ReadRequest, at location: APILocation) {
-        kind = .token
-        method = "GET"
-        target = location.restPrefix + request.path.text
-        body = nil
-        name = request.description
-        template = request.path.template
-        isRepeatable = true
     }
 
     private init(

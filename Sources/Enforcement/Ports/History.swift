@@ -4,6 +4,4 @@ package struct History: Sendable {
     package let append: @Sendable (Record) async -> Void
 
     package init(append: @escaping @Sendable (Record) async -> Void) { self.append = append }
-
-    package static let none = History { _ in }
 }

@@ -64,7 +64,7 @@ package struct Contradiction: Hashable, Sendable {
 
 /// Fields of GraphQL's `Repository` that a kind needs.
 package struct RepositorySelection: Sendable {
-    /// Fit for pages of 100 repositories: scalars, and connections of which none holds another.
+    /// Fit for pages of many repositories: scalars, and connections of which none holds another.
     package let fields: String
     /// Definitions of the fragments that `fields` uses.
     package let fragments: [String]

@@ -55,11 +55,4 @@ extension World {
         installations[installation.id] = installation
         return installation
     }
-
-    package mutating func updateInstallation(_ id: Int, _ change: (inout Installation) -> Void) {
-        if var installation = installations[id] {
-            change(&installation)
-            installations[id] = installation
-        }
-    }
 }

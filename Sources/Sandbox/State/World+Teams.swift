@@ -82,10 +82,4 @@ extension World {
         let block = JSON.object(teamJSON(team))
         queue("team", "removed_from_repository", ["team": block], repositoryID: id, grantedTo: grant.role, by: actor)
     }
-
-    package mutating func setCollaborator(_ user: Int, _ role: Role?, in id: Int) throws(Refusal) {
-        try requireWritable(id)
-        repositories[id]?.collaborators.removeAll { $0.userID == user }
-        if let role { repositories[id]?.collaborators.append(CollaboratorGrant(userID: user, role: role)) }
-    }
 }

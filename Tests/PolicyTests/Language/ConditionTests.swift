@@ -125,16 +125,4 @@ struct ConditionTests {
                     + "property; did you mean 'collection'?"
             ])
     }
-
-    @Test("Whether any rule could apply is known from a name alone")
-    func mayMatch() throws {
-        let policy = try load(
-            rules: """
-                  - { name: a, when: { name: api-* }, settings: { teams: { x: pull } } }
-                  - { name: b, when: { visibility: public, name: web }, settings: { teams: { x: pull } } }
-                """)
-        #expect(policy.mayMatch(name: "API-1"))
-        #expect(policy.mayMatch(name: "web"))
-        #expect(!policy.mayMatch(name: "other"))
-    }
 }

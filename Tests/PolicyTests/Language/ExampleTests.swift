@@ -148,7 +148,7 @@ struct ExampleTests {
     func baseline() throws {
         let policy = try Example.load("baseline.yml")
         #expect(policy.customProperties == ["owning_team", "tier"])
-        #expect(policy.secretNames == ["JENKINS_WEBHOOK"])
+        #expect(Set(policy.secrets.keys) == ["JENKINS_WEBHOOK"])
         let api = facts(
             "api-payments", visibility: .internal, defaultBranch: "trunk", topics: ["billing"],
             properties: ["tier": ["2"], "owning-team": ["Core"]])

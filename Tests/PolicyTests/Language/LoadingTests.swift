@@ -340,7 +340,7 @@ struct LoadingTests {
     func secret() throws {
         let policy = try load(
             rules: "  - { name: a, settings: { webhooks: { https://a/: { secret: \"{{secret:HOOK}}\" } } } }")
-        #expect(policy.secretNames == ["HOOK"])
+        #expect(Set(policy.secrets.keys) == ["HOOK"])
         #expect(policy.secrets["HOOK"]?.map { $0.line } == [4])
         let settings = try policy.settings(for: facts("api"))
         #expect(settings.kinds["webhooks"]?[["https://a/", "secret"]]?.json == .unresolved(.secret("HOOK")))

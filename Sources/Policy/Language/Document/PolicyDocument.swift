@@ -48,8 +48,6 @@ package struct PolicyDocument: Sendable {
     /// (custom properties, its default branch) is in the settings wanted of it.
     package func subjects(of kind: String) -> Set<String> { mentioned[kind] ?? [] }
 
-    package var secretNames: Set<String> { Set(secrets.keys) }
-
     /// Attributes that are neither inventory columns nor built in: custom properties that have to be read, in lower
     /// snake case.
     package var customProperties: Set<String> {
@@ -59,18 +57,9 @@ package struct PolicyDocument: Sendable {
             })
     }
 
-    /// Names of the repositories that the inventory lists.
-    package var inventoriedRepositories: [String] { inventory.rows.map { $0.repository } }
-
-    /// Whether any rule could apply to a repository of this name, whatever else it is.
-    package func mayMatch(name: String) -> Bool {
-        let subject = ConditionSubject(repository: name, facts: nil, attributes: attributes(of: name, facts: nil))
-        return rules.contains { $0.condition.verdict(on: subject) != .no }
-    }
-
-    func attributes(of repository: String, facts: RepositoryFacts?) -> Attributes {
+    func attributes(of repository: String, facts: RepositoryFacts) -> Attributes {
         Attributes(
             inventory: inventory, row: inventory.rows.isEmpty ? nil : inventory.row(of: repository.lowercased()),
-            facts: facts, repository: repository, organization: facts?.name.owner ?? organization)
+            facts: facts, repository: repository, organization: facts.name.owner)
     }
 }

@@ -39,7 +39,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
-        .target(name: "Enforcement", dependencies: ["Policy", crypto, logging], swiftSettings: strict),
+        .target(name: "Enforcement", dependencies: ["Policy", crypto], swiftSettings: strict),
         .target(
             name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, logging, nio, nioPosix],
             swiftSettings: strict),
@@ -68,10 +68,11 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", grdb], swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", "Webhooks", crypto, httpClient, hummingbird, logging, nio],
+            dependencies: ["Server", "Webhooks", crypto, httpClient, logging, nio],
             swiftSettings: strict),
         .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", httpClient, hummingbird, crypto, cryptoExtras, logging, nio],
+            name: "SandboxTests",
+            dependencies: ["Sandbox", httpClient, hummingbird, crypto, cryptoExtras, logging, nio],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

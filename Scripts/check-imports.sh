@@ -12,9 +12,9 @@ hummingbird="Hummingbird HummingbirdCore HTTPTypes"
 allowed() {
     case "$1" in
         # Pure: no clock, no network, no files, no logging, and not full Foundation, which has all of them.
-        Policy) echo "$essentials Yams Crypto" ;;
+        Policy) echo "$essentials Yams" ;;
         Webhooks) echo "$essentials Crypto" ;;
-        Enforcement) echo "$foundation Policy Crypto Logging" ;;
+        Enforcement) echo "$essentials Policy Crypto Logging" ;;
         GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
         Store) echo "$foundation GRDB Crypto" ;;
         Server) echo "$foundation Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;

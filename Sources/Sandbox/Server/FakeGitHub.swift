@@ -25,7 +25,7 @@ package final class FakeGitHub: Sendable {
         let recorder = Recorder(limit: configuration.rememberedExchanges, log: log)
         let limiter = RateLimiter(configuration.limits, clock: configuration.clock)
         let service = GitHubService(state, limiter: limiter, graphQL: try GraphQLEndpoint())
-        let sender = WebhookSender(state)
+        let sender = WebhookSender(state, patience: configuration.webhookPatienceSeconds)
         state.onOutbox { sender.send($0) }
         let latency = LatencySetting(configuration.latencyMilliseconds)
         let admin = AdminAPI(

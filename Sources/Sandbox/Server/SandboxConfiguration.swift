@@ -20,6 +20,8 @@ package struct SandboxConfiguration: Sendable {
     package var latencyMilliseconds = 0
     /// Where the App's deliveries go; nil: nowhere, until `setWebhook`.
     package var webhook: (url: String, secret: String)?
+    /// GitHub hangs up on a webhook after ten seconds and counts the delivery as failed.
+    package var webhookPatienceSeconds = 10
     package var limits = SandboxLimits()
     package var consistencyDelay = ConsistencyDelay.none
     /// Where every exchange is appended as one line of JSON, with `authorization` redacted. By default the value of

@@ -18,12 +18,15 @@ final class WebhookSender: Sendable {
 
     private let state: GitHubState
     private let contents = Mutex(Contents())
-    /// GitHub hangs up after this many seconds.
-    private static let patience: Int64 = 10
+    private let patience: Int64
     /// Older ones are forgotten, as GitHub forgets after three days.
     private static let remembered = 20_000
 
-    init(_ state: GitHubState) { self.state = state }
+    /// - Parameter patience: hangs up after so many seconds without an answer.
+    init(_ state: GitHubState, patience: Int) {
+        self.state = state
+        self.patience = Int64(patience)
+    }
 
     func send(_ outbox: Outbox) {
         let addressed = state.read { world in outbox.events.flatMap { Self.address($0, in: world) } }
@@ -84,7 +87,7 @@ final class WebhookSender: Sendable {
             request.method = .POST
             for (name, value) in headers { request.headers.add(name: name, value: value.string ?? "") }
             request.body = .bytes(parcel.body)
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(Self.patience))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(patience))
             let body = try await response.body.collect(upTo: 1 << 20)
             var received = JSONObject()
             for (name, value) in response.headers { received[name] = .string(value) }

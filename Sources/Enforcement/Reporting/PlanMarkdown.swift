@@ -11,7 +11,7 @@ package struct PlanMarkdown: Sendable {
     package init() {}
 
     package mutating func add(_ plan: RepositoryPlan, outcomes: [Outcome] = []) {
-        let notes = plan.notes.filter { $0.topic != .information }
+        let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
         guard !plan.changes.isEmpty || !notes.isEmpty else { return }
         let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
         var text = "\n### \(plan.repository.name)\n\n"

@@ -3,21 +3,32 @@ package import Policy
 /// Plans and records as text for people.
 package struct PlanText: Sendable {
     private let style: Style
-    /// Longest text of a value before it is cut.
-    private static let valueWidth = 60
+    /// Widest columns; what is longer pushes the rest of its line to the right.
+    private static let titleWidth = 56
+    private static let transitionWidth = 36
 
     package init(style: Style) { self.style = style }
 
     /// One repository: a heading, a line for each change, then the notes worth a person's attention.
     package func lines(for plan: RepositoryPlan, outcomes: [Outcome] = []) -> [String] {
-        let notes = plan.notes.filter { $0.topic != .information }
+        // Archived repositories are counted in the summary: a block for each would bury the changes.
+        let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
         guard !plan.changes.isEmpty || !notes.isEmpty else { return [] }
         let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
-        let titleWidth = min(56, plan.changes.map { $0.title.count }.max() ?? 0)
-        var lines = [style.bold(plan.repository.name.description)]
-        lines += plan.changes.flatMap { line(for: $0, results[$0], titleWidth) }
-        lines += notes.map { style.yellow("  · \(Self.text(of: $0))") }
+        let rows = plan.changes.map { (change: $0, transition: Transition($0)) }
+        let widths = (
+            Self.width(of: rows.map { $0.change.title.printable }, atMost: Self.titleWidth),
+            Self.width(of: rows.map { $0.transition.text }, atMost: Self.transitionWidth)
+        )
+        var lines = [style.bold(plan.repository.name.description.printable)]
+        lines += rows.flatMap { self.lines(for: $0.change, $0.transition, results[$0.change], widths) }
+        lines += Self.texts(of: notes).map { style.yellow("  · \($0)") }
         return lines
+    }
+
+    /// Of a column: its longest text that keeps within the limit.
+    private static func width(of texts: [String], atMost limit: Int) -> Int {
+        texts.map { $0.count }.filter { $0 <= limit }.max() ?? 0
     }
 
     /// One repository that could not be planned.
@@ -25,13 +36,17 @@ package struct PlanText: Sendable {
         [style.bold(name.description), style.red("  ✗ \(failure.printable)")]
     }
 
-    private func line(for change: Change, _ outcome: Outcome?, _ width: Int) -> [String] {
-        let title = change.title.printable.padded(to: width)
-        let where_ = style.dim("\(change.rule), \(change.source.lineText)")
-        var line = "  \(mark(change, outcome)) \(title)  \(Self.transition(change))  \(where_)"
+    private func lines(
+        for change: Change, _ transition: Transition, _ outcome: Outcome?, _ widths: (title: Int, transition: Int)
+    ) -> [String] {
+        let title = change.title.printable.padded(to: widths.title)
+        let text = transition.text.padded(to: widths.transition)
+        let place = style.dim("\(change.rule.printable), \(change.source.lineText)")
+        var line = "  \(mark(change, outcome)) \(title)  \(text)  \(place)"
         if let outcome { line += "  \(status(outcome.status))" }
-        guard let message = outcome?.message else { return [line] }
-        return [line, style.red("      \(message.printable)")]
+        let details = transition.details.map { "      \($0)" }
+        let message = outcome?.message.map { style.red("      \($0.printable)") }
+        return [line] + details + [message].compactMap { $0 }
     }
 
     private func mark(_ change: Change, _ outcome: Outcome?) -> String {
@@ -47,22 +62,28 @@ package struct PlanText: Sendable {
         status == .verified ? style.green(status.rawValue) : style.red(status.rawValue)
     }
 
-    private static func transition(_ change: Change) -> String {
-        let before = change.before.map { $0.shortText.truncated(to: valueWidth) }
-        let after = change.after.map { $0.shortText.truncated(to: valueWidth) }
-        switch change.verb {
-        case .create: return after ?? "new"
-        case .remove: return "\(before ?? "") → removed"
-        case .update, .replace: return "\(before ?? "none") → \(after ?? "none")"
+    /// Notes that say the same of several things, as one.
+    private static func texts(of notes: [Note]) -> [String] {
+        var groups: [(first: Note, subjects: [String])] = []
+        for note in notes {
+            let index = groups.firstIndex {
+                ($0.first.topic, $0.first.kind, $0.first.message) == (note.topic, note.kind, note.message)
+            }
+            if let index {
+                groups[index].subjects += [note.subject].compactMap { $0 }
+            } else {
+                groups.append((note, [note.subject].compactMap { $0 }))
+            }
         }
+        return groups.map { text(of: $0.first, subjects: $0.subjects).printable }
     }
 
-    private static func text(of note: Note) -> String {
-        let subject = [note.kind, note.subject].compactMap { $0 }.joined(separator: " ")
+    private static func text(of note: Note, subjects: [String]) -> String {
+        let names = subjects.isEmpty ? [] : [subjects.joined(separator: ", ")]
+        let subject = ([note.kind].compactMap { $0 } + names).joined(separator: " ")
         let topic = note.topic.rawValue.replacing("-", with: " ")
-        let prefix = subject.isEmpty ? topic : "\(topic): \(subject)"
-        return note.message.hasPrefix(topic) && subject.isEmpty
-            ? note.message.printable : "\(prefix): \(note.message.printable)"
+        let parts = note.message.hasPrefix(topic) ? [note.message, subject] : [topic, subject, note.message]
+        return parts.filter { !$0.isEmpty }.joined(separator: ": ")
     }
 
     // MARK: Table
@@ -83,21 +104,5 @@ package struct PlanText: Sendable {
 
     private func leftPadded(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-}
-
-extension JSON {
-    /// The value as a person would write it: no quotes, a secret by its name, nothing for nothing.
-    package var shortText: String {
-        switch self {
-        case .null: "none"
-        case .string(let text): text.isEmpty ? "\"\"" : text.printable
-        case .array(let items): items.isEmpty ? "[]" : "[\(items.map { $0.shortText }.joined(separator: ", "))]"
-        case .object(let members):
-            "{\(members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.shortText)" }.joined(separator: ", "))}"
-        case .unresolved(.secret(let name)): "{{secret:\(name)}}"
-        case .unresolved(let reference): reference.name
-        case .bool, .integer, .number: text()
-        }
     }
 }

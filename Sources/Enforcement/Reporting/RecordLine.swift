@@ -9,13 +9,22 @@ package struct RecordLine: Sendable {
 
     package func lines(_ style: Style) -> [String] {
         let verified = record.outcomes.count { $0.status == .verified }
-        let why = record.causes.map { $0.sentence }.joined(separator: "; ")
         var parts = [verdict(style)]
         if verified > 0 { parts.append("\(verified.counted("change")) verified") }
         parts.append("\(milliseconds) ms")
         parts.append(record.usage.total.counted("request"))
         let line = "\(style.bold(record.repository.description)) \(parts.joined(separator: ", ")) — \(why.printable)"
         return [line] + problems.map { style.red("  \($0.printable)") } + waiting.map { style.yellow("  \($0)") }
+    }
+
+    /// Each reason once, and only the first few: a new repository has a dozen of them.
+    private var why: String {
+        let shown = 3
+        let sentences = record.causes.map { $0.sentence }.reduce(into: [String]()) { known, sentence in
+            if !known.contains(sentence) { known.append(sentence) }
+        }
+        let rest = sentences.count > shown ? "; and \(sentences.count - shown) more" : ""
+        return sentences.prefix(shown).joined(separator: "; ") + rest
     }
 
     package var milliseconds: Int {

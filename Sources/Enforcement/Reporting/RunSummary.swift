@@ -87,10 +87,12 @@ extension RequestUsage {
     /// One line for people.
     package var sentence: String {
         let parts: [(Int, String)] = [
-            (restReads, "reads"), (restWrites, "writes"), (graphQLQueries, "GraphQL queries"),
-            (graphQLMutations, "GraphQL mutations"), (tokenRequests, "for the token"), (retries, "repeated"),
+            (restReads, restReads.counted("read")), (restWrites, restWrites.counted("write")),
+            (graphQLQueries, graphQLQueries.counted("GraphQL query", "GraphQL queries")),
+            (graphQLMutations, graphQLMutations.counted("GraphQL mutation")),
+            (tokenRequests, "\(tokenRequests) for the token"), (retries, "\(retries) repeated"),
         ]
-        let detail = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        let detail = parts.filter { $0.0 > 0 }.map { $0.1 }.joined(separator: ", ")
         return "\(total.counted("request"))" + (detail.isEmpty ? "" : " (\(detail))")
             + ", \(graphQLPoints.counted("GraphQL point"))"
     }

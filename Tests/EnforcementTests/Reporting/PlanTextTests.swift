@@ -11,13 +11,15 @@ struct PlanTextTests {
         let lines = text.lines(for: Reported.plan)
         #expect(lines[0] == "acme/api")
         #expect(lines[1].hasPrefix("  ~ repository has_wiki "))
-        #expect(lines[1].hasSuffix("true → false  baseline, githubcop.yml:14"))
+        #expect(lines[1].contains("  true → false  "))
+        #expect(lines[1].hasSuffix("  baseline, githubcop.yml:14"))
         #expect(lines[2].hasPrefix("  + teams devops "))
         #expect(lines[2].contains("  admin  "))
         #expect(lines[3].hasPrefix("  - teams strangers "))
         #expect(lines[3].contains("{permission: push} → removed"))
         #expect(lines[4].contains("[{app_id: -1, context: old}] → [build]"))
         #expect(lines[5].hasPrefix("  ~ autolinks OPS- "))
+        #expect(lines[5].contains("  url_template: https://old/<num> → https://new/<num>  "))
         #expect(lines[6].contains("******** → {{secret:HOOK}}"))
     }
 
@@ -26,12 +28,49 @@ struct PlanTextTests {
         let lines = text.lines(for: Reported.plan).drop { !$0.hasPrefix("  ·") }
         #expect(
             Array(lines) == [
-                "  · waiting: branches develop: waiting for the first push",
+                "  · waiting for the first push: branches develop",
                 "  · unreadable: security: GitHub did not tell",
             ])
         let information = RepositoryPlan(
             repository: Reported.facts(), changes: [], notes: [Note(.information, "nothing to do")])
         #expect(text.lines(for: information).isEmpty)
+    }
+
+    @Test("of a list that mostly stays, only what is added and taken away is told")
+    func lists() {
+        let change = Reported.change(
+            "branches", "main", ["required_status_checks", "checks"],
+            from: [["context": "build", "app_id": -1], ["context": "old", "app_id": 7]],
+            to: [["context": "build", "app_id": -1], ["context": "lint"]])
+        let lines = text.lines(for: RepositoryPlan(repository: Reported.facts(), changes: [change]))
+        #expect(lines[1].contains("  adds lint, takes away {app_id: 7, context: old}  "))
+    }
+
+    @Test("what is created is told whole, setting by setting where a line would not hold it")
+    func creation() {
+        let long = String(repeating: "x", count: 50)
+        let change = Reported.change(
+            "branches", "release/*", nil, .create, from: nil,
+            to: [
+                "required_status_checks": ["checks": [["context": "build"], ["context": .string(long)]]], "lock": true,
+            ]
+        )
+        let lines = text.lines(for: RepositoryPlan(repository: Reported.facts(), changes: [change]))
+        #expect(lines.count == 4)
+        #expect(lines[1] == "  + branches release/*    baseline, githubcop.yml:14")
+        #expect(lines[2] == "      lock: true")
+        #expect(lines[3] == "      required_status_checks.checks: [build, \(long)]")
+    }
+
+    @Test("notes that say the same of several branches are one; archived repositories are left to the summary")
+    func groupedNotes() {
+        let notes = ["main", "develop"].map {
+            Note(.waiting, kind: "branches", subject: $0, "waiting for the first push")
+        }
+        let plan = RepositoryPlan(repository: Reported.facts(), changes: [], notes: notes)
+        #expect(text.lines(for: plan) == ["acme/api", "  · waiting for the first push: branches main, develop"])
+        let archived = Note(.archived, "archived: read-only, left out")
+        #expect(text.lines(for: RepositoryPlan(repository: Reported.facts(), changes: [], notes: [archived])).isEmpty)
     }
 
     @Test("an outcome stands behind its change, with the reason on the next line")

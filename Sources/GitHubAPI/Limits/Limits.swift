@@ -20,6 +20,8 @@ final class Limits: Sendable {
     private struct State {
         var windows: [String: Window] = [:]
         var pausedUntil = 0.0
+        /// The end of the latest pause that was told of.
+        var announcedUntil = 0.0
         var epoch = 0
         /// Refusals by a secondary limit in a row.
         var refusals = 0
@@ -93,6 +95,15 @@ final class Limits: Sendable {
             let pause = retryAfter.map { Duration.seconds(max($0, 1)) } ?? doubled
             state.pausedUntil = max(state.pausedUntil, now + pause.inSeconds)
             return isNews
+        }
+    }
+
+    /// Whether a pause that ends then is news to whoever reads the log.
+    func announces(pauseUntil end: Double) -> Bool {
+        state.withLock { state in
+            guard end > state.announcedUntil + 5 else { return false }
+            state.announcedUntil = end
+            return true
         }
     }
 

@@ -153,9 +153,12 @@ final class Wire: Sendable {
     }
 
     private func sleep(_ pause: Duration, before call: Call, _ why: String) async throws(GitHubFailure) {
-        exchange.logger.info(
-            "waiting before \(call.method) \(call.template): \(why)",
-            metadata: ["seconds": "\(Int(pause.inSeconds.rounded(.up)))"])
+        let seconds = Int(pause.inSeconds.rounded(.up))
+        // A minute of silence looks like a hang. Of the requests that wait together, one tells.
+        let isWorthTelling = pause > .seconds(5) && limits.announces(pauseUntil: environment.now() + pause.inSeconds)
+        exchange.logger.log(
+            level: isWorthTelling ? .warning : .info, "waiting \(seconds) seconds: \(why)",
+            metadata: ["request": "\(call.name)"])
         do {
             try await environment.sleep(pause)
         } catch {

@@ -6,6 +6,7 @@ actor DemoEvents {
     private var records: [(record: Record, finished: ContinuousClock.Instant)] = []
     private var waiting: [(isWanted: @Sendable (Record) -> Bool, resume: CheckedContinuation<Record?, Never>)] = []
     private var taken = 0
+    private var follower: (@Sendable (Record) -> Void)?
 
     func noteAccepted(_ event: String) { accepted[event] = .now }
 
@@ -17,12 +18,16 @@ actor DemoEvents {
 
     func add(_ record: Record) {
         records.append((record, .now))
+        follower?(record)
         waiting.removeAll { waiter in
             guard waiter.isWanted(record) else { return false }
             waiter.resume.resume(returning: record)
             return true
         }
     }
+
+    /// Hands over every record from now on.
+    func follow(_ follower: @escaping @Sendable (Record) -> Void) { self.follower = follower }
 
     /// The first record that is wanted, of those to come or those that nobody has asked for yet.
     /// - Throws: `Stop` when none comes in time.

@@ -118,6 +118,11 @@ struct DemoStory {
         try await expectNothingLeft(in: name)
     }
 
+    /// From now on prints what the server does, for a person who tries things out.
+    func follow() async {
+        await events.follow { [screen] record in RecordLine(record).lines(screen.style).forEach(screen.line) }
+    }
+
     /// Prints the timeline of an event until its work has ended well.
     private func told(of name: String, since start: ContinuousClock.Instant, trigger: String) async throws -> Record {
         let record = try await events.record(within: Self.patience) { record in
@@ -135,7 +140,7 @@ struct DemoStory {
         let verified = record.outcomes.count.counted("change")
         screen.moment(
             finished - start,
-            screen.style.green("in sync: \(verified) written and read back, \(record.usage.sentence)"))
+            screen.style.green("in sync: \(verified) written and read back, \(record.usage.total.counted("request"))"))
         return record
     }
 

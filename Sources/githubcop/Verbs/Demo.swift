@@ -33,6 +33,18 @@ struct Demo: AsyncParsableCommand {
         let file = try Self.writePolicy()
         let policy = try PolicyDocument.load([PolicyText(name: file, text: DemoPolicy.text)]) { _ in "" }
         let story = try DemoStory(sandbox: sandbox, policyFile: file, policy: policy, screen: screen)
+        do {
+            try await tell(story, sandbox, screen, policy: file)
+        } catch {
+            await story.close()
+            throw error
+        }
+        await story.close()
+    }
+
+    private func tell(
+        _ story: DemoStory, _ sandbox: FakeGitHub, _ screen: DemoScreen, policy file: String
+    ) async throws {
         try await story.tellPlan()
         let server = try await story.startServer()
         try await story.tellCreation()
@@ -45,11 +57,11 @@ struct Demo: AsyncParsableCommand {
                 "curl -d '{\"repository\": \"my-service\", \"readme\": true}' \(sandbox.baseURL)/_sandbox/act/create-repository"
             )
             screen.line("export GITHUB_API_URL=\(sandbox.baseURL) GITHUB_TOKEN=\(SandboxConfiguration.ownerToken)")
-            screen.line("githubcop plan --policy \(file)")
+            screen.line("\(CommandLine.arguments[0]) plan --policy \(file)")
+            await story.follow()
             await Signals.terminated()
         }
         try await server.stop()
-        await story.close()
     }
 
     /// Puts the demo's policy where a person can read it.

@@ -16,6 +16,11 @@ struct Apply: AsyncParsableCommand {
 
     func run() async throws {
         try await running {
+            guard plan == nil || runOptions.repositories.isEmpty else {
+                throw Stop(
+                    "--repo does not go with a saved plan, which is carried out whole or not at all; "
+                        + "make a plan for that repository.", code: .badInput)
+            }
             let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
             let output = try await run.closing { enforcer in
                 if let plan { return try await carryOut(plan, run, enforcer) }
@@ -47,7 +52,9 @@ struct Apply: AsyncParsableCommand {
             throw Stop("Stopped before the first write: \(violation)", code: .tryLater)
         }
         let cause = Cause(trigger: "apply", sentence: "githubcop apply")
-        for plan in due {
+        let interruption = Interruption()
+        for (index, plan) in due.enumerated() {
+            guard !interruption.isAsked else { throw interruption.stop(output, usage, left: due.count - index) }
             let record = await enforcer.enforce(
                 WorkItem(repository: plan.repository.reference, causes: [cause], priority: .sweep), isLimited: false)
             usage += record.usage
@@ -65,7 +72,11 @@ struct Apply: AsyncParsableCommand {
         try await refuseWhatMoved(since: saved, enforcer)
         var output = RunOutput(format: runOptions.format, organization: run.organization)
         var usage = RequestUsage()
-        for plan in saved.repositories {
+        let interruption = Interruption()
+        for (index, plan) in saved.repositories.enumerated() {
+            guard !interruption.isAsked else {
+                throw interruption.stop(output, usage, left: saved.repositories.count - index)
+            }
             let record = await enforcer.carryOut(
                 plan, cause: Cause(trigger: "apply", sentence: "githubcop apply \(file)"))
             usage += record.usage

@@ -37,12 +37,16 @@ struct ExitCodeTests {
         arguments: [
             ["plan", "--format", "yaml"], ["plan", "--no-such-option"], ["no-such-verb"],
             ["plan", "--policy", "nowhere.yml"],
-            ["plan", "--repo", "a/b/c"], ["apply", "no-such-plan.json"], ["validate", "--policy", "nowhere.yml"],
+            ["plan", "--repo", "a/b/c"], ["plan", "--repo", "other/api"], ["plan", "--out", "nowhere/api.plan"],
+            ["plan", "--out", "."], ["apply", "api.plan", "--repo", "api"], ["explain", "a/b/c"],
+            ["serve", "--events", "no-such-event"], ["apply", "no-such-plan.json"],
+            ["validate", "--policy", "nowhere.yml"],
         ])
     func badUsage(_ arguments: [String]) async throws {
         try await withWorkplace { workplace in
             let result = try await Program.run(
-                arguments, environment: workplace.environment, in: workplace.directory)
+                arguments, environment: workplace.environment.merging(["GITHUB_WEBHOOK_SECRET": "sandbox"]) { $1 },
+                in: workplace.directory)
             #expect(result.code == 64, "\(result)")
             #expect(result.output == "" && !result.errors.isEmpty)
             #expect(workplace.github.exchanges.isEmpty)

@@ -7,19 +7,21 @@ import Policy
 struct PolicyRun: Sendable {
     let policy: PolicyDocument
     let organization: String
-    private let connection: Connection
+    private let pacing: WritePacing
     private let vault: SecretVault
 
-    /// - Throws: `PolicyProblems`, `SetupProblem`, `Stop`: all before any request.
+    /// - Throws: `PolicyProblems`, `Stop`: all before any request.
     init(_ options: PolicyOptions, pacing: WritePacing = WritePacing(), needsSecrets: Bool = true) throws {
         policy = try options.load()
         organization = try options.organizationName(of: policy)
         vault = try !needsSecrets ? .empty : Vault.make(for: policy, state: Vault.open(options.state))
-        connection = try Connection(organization: organization, pacing: pacing)
+        self.pacing = pacing
     }
 
-    /// Hands over the enforcer and closes the connection afterwards.
+    /// Opens the connection, hands over the enforcer and closes the connection afterwards.
+    /// - Throws: `SetupProblem` before any request; what `body` throws.
     func closing<Value>(_ body: (Enforcer) async throws -> Value) async throws -> Value {
+        let connection = try Connection(organization: organization, pacing: pacing)
         let enforcer = Enforcer(
             policy: policy, organization: organization, session: connection.session, vault: vault)
         do {

@@ -18,7 +18,7 @@ struct PolicyOptions: ParsableArguments {
         let files = try Self.texts(at: policy)
         let folder = Self.isDirectory(policy) ? policy : (policy as NSString).deletingLastPathComponent
         let document = try PolicyDocument.load(files) { name in
-            try Self.text(at: name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name))
+            try Self.contents(of: name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name))
         }
         for warning in document.warnings { Terminal.complain(warning.description) }
         return document
@@ -51,12 +51,25 @@ struct PolicyOptions: ParsableArguments {
     }
 
     private static func text(at path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Stop("\(path) cannot be read. Name the policy with --policy FILE.", code: .badInput)
+        do {
+            return try contents(of: path)
+        } catch {
+            throw Stop("'\(path)' cannot be read: \(error). Name the policy with --policy FILE.", code: .badInput)
         }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw Stop("\(path) is not UTF-8 text.", code: .badInput)
-        }
+    }
+
+    private static func contents(of path: String) throws -> String {
+        guard FileManager.default.fileExists(atPath: path) else { throw Unreadable("there is no such file") }
+        guard !isDirectory(path) else { throw Unreadable("it is a folder") }
+        guard let data = FileManager.default.contents(atPath: path) else { throw Unreadable("see its permissions") }
+        guard let text = String(data: data, encoding: .utf8) else { throw Unreadable("it is not UTF-8 text") }
         return text
+    }
+
+    /// Why a file cannot be read, to complete a sentence.
+    private struct Unreadable: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ description: String) { self.description = description }
     }
 }

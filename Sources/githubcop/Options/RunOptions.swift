@@ -17,13 +17,20 @@ struct RunOptions: ParsableArguments {
     /// What to look at: the named repositories, else the whole organization.
     func selection(in organization: String) throws -> Selection {
         guard !repositories.isEmpty else { return .organization(organization) }
-        return .repositories(try repositories.map { try Self.name($0, in: organization) })
+        var seen: Set<String> = []
+        let names = try repositories.map { try Self.name($0, in: organization) }
+        return .repositories(names.filter { seen.insert($0.description.lowercased()).inserted })
     }
 
     /// `name` or `organization/name`.
     static func name(_ text: String, in organization: String) throws -> RepositoryName {
         guard let name = RepositoryName(text.contains("/") ? text : "\(organization)/\(text)") else {
             throw Stop("'\(text)' is no repository; write NAME or OWNER/NAME.", code: .badInput)
+        }
+        guard name.owner.lowercased() == organization.lowercased() else {
+            throw Stop(
+                "\(name) does not belong to \(organization), which the policy is for; see --organization.",
+                code: .badInput)
         }
         return name
     }

@@ -16,6 +16,7 @@ struct Plan: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let run = try PolicyRun(policyOptions)
+            if let out { try Self.checkPlace(out) }
             var output = RunOutput(format: runOptions.format, organization: run.organization)
             var plans: [RepositoryPlan] = []
             let usage = try await run.closing { enforcer in
@@ -26,11 +27,32 @@ struct Plan: AsyncParsableCommand {
             }
             output.finish(usage)
             if let out {
-                let saved = SavedPlan(organization: run.organization, createdAt: Date(), repositories: plans)
-                try Data(try saved.encoded()).write(to: URL(fileURLWithPath: out), options: .atomic)
+                try Self.save(
+                    SavedPlan(organization: run.organization, createdAt: Date(), repositories: plans), to: out)
             }
             if let problem = output.summary.problem { throw problem }
             if output.summary.changes > 0 { throw ExitCode.changesFound }
+        }
+    }
+
+    /// Finds out before the first request that a plan could not be kept.
+    private static func checkPlace(_ file: String) throws {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw Stop("--out \(file) is a folder; name a file.", code: .badInput)
+        }
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw Stop("--out \(file): the folder \(folder) does not exist or may not be written to.", code: .badInput)
+        }
+    }
+
+    private static func save(_ plan: SavedPlan, to file: String) throws {
+        let bytes = Data(try plan.encoded())
+        do {
+            try bytes.write(to: URL(fileURLWithPath: file), options: .atomic)
+        } catch {
+            throw Stop("The plan could not be saved as \(file): \(error.localizedDescription)")
         }
     }
 }

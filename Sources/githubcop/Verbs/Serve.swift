@@ -72,7 +72,7 @@ struct Serve: AsyncParsableCommand {
             return try WebhookSecrets(
                 commaSeparated: ProcessInfo.processInfo.environment["GITHUB_WEBHOOK_SECRET"] ?? "")
         } catch {
-            throw Stop("GITHUB_WEBHOOK_SECRET: \(error) \(error.hint)", code: .badInput)
+            throw Stop("\(error)", code: .badInput)
         }
     }
 

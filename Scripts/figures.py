@@ -84,7 +84,7 @@ def measure(latency, folder):
         name = f"fresh-{latency}-{number}"
         start = time.monotonic()
         post(f"{described['url']}/_sandbox/act/create-repository", {"repository": name, "readme": True})
-        pattern = re.compile(rf"acme/{name} (.*?) — (.*created.*)")
+        pattern = re.compile(rf"acme/{name} (.*\d+ changes verified.*?) — ")
         found = wait_for(lambda: pattern.search(server.text()), f"{name} in sync")
         times.append((time.monotonic() - start) * 1000)
         if not found[1].startswith("in sync"):

@@ -74,7 +74,7 @@ struct RetryTests {
     @Test("no answer in time is a failure that is tried again, for a POST too only if it is safe")
     func silence() async throws {
         let server = try await RawServer.start([.silence, RawServer.ok("{}"), .silence])
-        try await withClient(server.url, configure: { $0.requestTimeout = .milliseconds(150) }) { client in
+        try await withClient(server.url, configure: { $0.requestTimeout = .seconds(2) }) { client in
             #expect(try await client.get(ReadRequest("/a")).status == 200)
             let failure = try await failing { try await client.send(WriteRequest(.post, "/a", body: [:])) }
             #expect(failure.reason == .unavailable)

@@ -9,7 +9,7 @@ extension GitHubClient {
         package var requestTimeout = Duration.seconds(30)
         package var connectTimeout = Duration.seconds(10)
         /// GitHub refuses more than 100.
-        package var maximumConcurrentRequests = 32
+        package var maximumConcurrentRequests = 60
         /// Longest body read, after decompression.
         package var maximumBodyBytes = 64 * 1024 * 1024
         package var retries = RetryLimits()

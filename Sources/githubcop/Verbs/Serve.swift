@@ -50,21 +50,32 @@ struct Serve: AsyncParsableCommand {
         let server = try WebhookServer(
             configuration: .init(host: host, port: port, path: path, handlesSignals: true), secrets: secrets, map: map,
             logger: Log.make("webhook", level: .notice), accept: service.accept)
-        async let work: Void = service.work()
-        do {
-            try await server.run { [host, path] port in
-                Terminal.say("Listening on http://\(host):\(port)\(path) for \(service.organization).")
+        let left = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await service.work() }
+            let served: Result<Void, any Error>
+            do {
+                try await server.run { [host, path] port in
+                    Terminal.say("Listening on http://\(host):\(port)\(path) for \(service.organization).")
+                }
+                served = .success(())
+            } catch {
+                served = .failure(error)
             }
-        } catch {
-            _ = await service.queue.close()
-            throw error
+            let left = await service.queue.close()
+            // What was begun is finished, unless it waits for GitHub longer than a supervisor waits for us.
+            group.addTask { try await Task.sleep(for: Self.grace) }
+            _ = try await group.next()
+            group.cancelAll()
+            try served.get()
+            return left
         }
-        let left = await service.queue.close()
-        await work
         if !left.isEmpty {
             Terminal.complain("Stopped with \(left.count.counted("repository", "repositories")) still to look at.")
         }
     }
+
+    /// How long work that was begun may go on after the server has been told to end.
+    private static let grace = Duration.seconds(10)
 
     /// - Throws: `Stop` when there is no secret: a server that believes everybody must not start.
     private static func secrets() throws -> WebhookSecrets {

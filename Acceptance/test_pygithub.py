@@ -3,7 +3,7 @@
 import github
 import pytest
 
-from support.clients import pygithub, pygithub_app
+from support.clients import app_auth, pygithub
 from support.processes import Sandbox, eventually
 from support.traffic import response_problems
 
@@ -168,7 +168,8 @@ def test_creates_repository(client, organization):
 
 def test_app(sandbox, organization):
     """PyGithub signs in as the GitHub App: JWT, installation, token, the installation's repositories"""
-    installation = pygithub_app(sandbox).get_org_installation(sandbox.organization)
+    integration = github.GithubIntegration(auth=app_auth(sandbox), base_url=sandbox.url, per_page=10)
+    installation = integration.get_org_installation(sandbox.organization)
     names = {r.full_name for r in installation.get_repos()}
     assert names == {r.full_name for r in organization.get_repos()}
     acting = installation.get_github_for_installation()

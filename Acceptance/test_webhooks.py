@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from support import shared
-from support.clients import pygithub, pygithub_app
+from support.clients import app_auth, pygithub
 from support.policies import policy, written
 from support.processes import Sandbox, eventually, run
 from support.traffic import request_problems, response_problems
@@ -166,9 +166,8 @@ def test_forged_creation(binary, sandbox, server, policy_file, organization, sha
 def test_sandbox_delivers(binary, sandbox, server, policy_file, organization):
     """The sandbox's own signed webhook for a repository that PyGithub creates reaches the server and works"""
     hook = {"url": server.url + "/webhook", "content_type": "json", "secret": SECRET}
-    answer = requests.patch(
-        sandbox.url + "/app/hook/config", json=hook, headers={"Authorization": f"Bearer {pygithub_app(sandbox).create_jwt()}"}, timeout=30
-    )
+    authorization = {"Authorization": f"Bearer {app_auth(sandbox).token}"}
+    answer = requests.patch(sandbox.url + "/app/hook/config", json=hook, headers=authorization, timeout=30)
     assert answer.status_code == 200, answer.text
     repository = organization.create_repo("announced-by-the-sandbox", private=True)
     eventually(lambda: in_sync(binary, sandbox, policy_file, repository.name), "the new repository follows the policy")

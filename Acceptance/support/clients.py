@@ -18,7 +18,6 @@ def pygithub(sandbox: Sandbox, token: str | None = None) -> github.Github:
     )
 
 
-def pygithub_app(sandbox: Sandbox) -> github.GithubIntegration:
+def app_auth(sandbox: Sandbox) -> github.Auth.AppAuth:
     """The GitHub App, which signs its own JWTs."""
-    auth = github.Auth.AppAuth(sandbox.app_id, sandbox.app_key_file.read_text())
-    return github.GithubIntegration(auth=auth, base_url=sandbox.url, per_page=10)
+    return github.Auth.AppAuth(sandbox.app_id, sandbox.app_key_file.read_text())

@@ -17,6 +17,10 @@ PATIENCE = 60.0
 """Seconds after which something that should have happened counts as not happening."""
 
 
+AT_ONCE = ("--writes-per-second", "10000")
+"""GitHub asks for a slower pace. That is kept elsewhere; here it would only make everybody wait."""
+
+
 def eventually(condition, what: str, patience: float = PATIENCE):
     """The first true value of `condition`, asked again and again; fails when there is none in time."""
     deadline = time.monotonic() + patience

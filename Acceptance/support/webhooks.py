@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from .processes import Service, environment
+from .processes import AT_ONCE, Service, environment
 
 SECRET = "the acceptance suite's webhook secret"
 
@@ -47,7 +47,7 @@ class Server(Service):
 
     def __init__(self, binary: Path, folder: Path, policy: Path, **env: str):
         super().__init__(
-            [binary, "serve", "--port", 0, "--policy", policy, "--writes-per-second", 10000],
+            [binary, "serve", "--port", 0, "--policy", policy, *AT_ONCE],
             folder,
             "serve",
             environment(GITHUB_WEBHOOK_SECRET=SECRET, **env),

@@ -57,6 +57,9 @@ class RestSchemas:
         undescribed = UNDESCRIBED.get(operation.path, set())
         if isinstance(body, dict):
             body = {key: value for key, value in body.items() if key not in undescribed}
+            # The description is github.com's for everybody; only enterprises have internal repositories.
+            if body.get("visibility") == "internal":
+                body["visibility"] = "private"
         return self._problems(entry["file"], {} if body in (None, "") else body, closed=True)
 
     def response_problems(self, method: str, path: str, status: int, body, version: str = DEFAULT_VERSION) -> list[str]:

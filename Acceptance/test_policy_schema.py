@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
-from support.policies import BAD, EXAMPLES, GOOD, load, written
+from support.policies import BAD, BEYOND_SCHEMA, EXAMPLES, GOOD, load, written
 from support.processes import run
 
 
@@ -51,7 +51,14 @@ def test_bad_policies(binary, validator, tmp_path, name):
     """The schema and `validate` refuse a bad policy; `validate` with file:line:column"""
     assert not validator.is_valid(load(BAD[name]))
     outcome = run(binary, "validate", "--policy", written(tmp_path, BAD[name])).expect(64)
-    assert re.search(r"githubcop\.yml:\d+:\d+", outcome.told), outcome
+    assert re.search(r"githubcop\.yml:\d+:\d+", outcome.told), outcome.told
+
+
+@pytest.mark.parametrize("name", BEYOND_SCHEMA)
+def test_mistakes_beyond_the_schema(binary, tmp_path, name):
+    """`validate` refuses what no JSON Schema sees, with file:line:column"""
+    outcome = run(binary, "validate", "--policy", written(tmp_path, BEYOND_SCHEMA[name])).expect(64)
+    assert re.search(r"githubcop\.yml:\d+:\d+", outcome.told), outcome.told
 
 
 def test_nearest_name(binary, tmp_path):

@@ -89,7 +89,6 @@ BAD = {
     "a misspelt condition": GOOD["a condition"].replace("visibility:", "visiblity:"),
     "a word for a truth value": policy("repository: { has_wiki: sometimes }"),
     "a list for a map": policy("teams: [devops, infosec]"),
-    "an unknown permission": policy("teams: { devops: superadmin }"),
     "an unknown visibility": policy("repository: { visibility: secret }"),
     "a word for a number": policy(
         "branches:\n  main:\n    required_pull_request_reviews: { required_approving_review_count: several }"
@@ -98,6 +97,14 @@ BAD = {
         "branches:\n  main:\n    required_pull_request_reviews: { required_approving_review_count: 7 }"
     ),
     "an unknown version": GOOD["merge settings"].replace("version: 1", "version: 99"),
-    "no version": GOOD["merge settings"].replace("version: 1\n", ""),
 }
 """Mistakes that a JSON Schema can see."""
+
+BEYOND_SCHEMA = {
+    "no version": GOOD["merge settings"].replace("version: 1\n", ""),
+    "no merge method left": policy(
+        "repository: { allow_merge_commit: false, allow_squash_merge: false, allow_rebase_merge: false }"
+    ),
+    "an inventory that does not exist": GOOD["merge settings"] + "inventory: nowhere.csv\n",
+}
+"""Mistakes that take more than a JSON Schema."""

@@ -43,6 +43,29 @@ package struct Change: Hashable, Sendable, Codable {
         self.removals = removals
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case kind, subject, field, verb, before, after, isMinimum, rule, source, removals
+    }
+
+    /// Tells a `null` that was written from a member that is missing, which decoding into an optional would not: a
+    /// setting that is off is not a setting that is not there.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func value(_ key: CodingKeys) throws -> JSON? {
+            guard container.contains(key) else { return JSON?.none }
+            return try container.decode(JSON.self, forKey: key)
+        }
+        self.init(
+            kind: try container.decode(String.self, forKey: .kind),
+            subject: try container.decode(String.self, forKey: .subject),
+            field: try container.decodeIfPresent(SettingPath.self, forKey: .field),
+            verb: try container.decode(Verb.self, forKey: .verb), before: try value(.before),
+            after: try value(.after), isMinimum: try container.decode(Bool.self, forKey: .isMinimum),
+            rule: try container.decode(String.self, forKey: .rule),
+            source: try container.decode(SourceLocation.self, forKey: .source),
+            removals: try container.decode(Int.self, forKey: .removals))
+    }
+
     /// Names the change in text: `branches main: required_status_checks.strict`.
     package var title: String {
         field.map { "\(kind) \(subject): \($0)" } ?? "\(kind) \(subject)"

@@ -12,13 +12,17 @@ import Synchronization
 /// Delivers events to the webhooks of Apps as GitHub does: once, within ten seconds, recorded, never again by itself.
 final class WebhookSender: Sendable {
     private struct Contents {
-        var pending = 0
+        var queue: [Parcel] = []
+        var underway = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state: GitHubState
     private let contents = Mutex(Contents())
     private let patience: Int64
+    /// Deliveries on their way at once: as many as the HTTP client has connections for, so that none loses its patience
+    /// in waiting for one.
+    private static let width = 8
     /// Older ones are forgotten, as GitHub forgets after three days.
     private static let remembered = 20_000
 
@@ -30,8 +34,12 @@ final class WebhookSender: Sendable {
 
     func send(_ outbox: Outbox) {
         let addressed = state.read { world in outbox.events.flatMap { Self.address($0, in: world) } }
-        for parcel in addressed + outbox.redeliveries.map({ Parcel($0) }) {
-            contents.withLock { $0.pending += 1 }
+        contents.withLock { $0.queue += addressed + outbox.redeliveries.map { Parcel($0) } }
+        start()
+    }
+
+    private func start() {
+        while let parcel = next() {
             Task {
                 await deliver(parcel)
                 finish()
@@ -39,12 +47,21 @@ final class WebhookSender: Sendable {
         }
     }
 
+    private func next() -> Parcel? {
+        contents.withLock { contents in
+            guard contents.underway < Self.width, !contents.queue.isEmpty else { return nil }
+            contents.underway += 1
+            return contents.queue.removeFirst()
+        }
+    }
+
     /// Returns when every delivery started so far has been answered or given up.
     func settled() async {
         await withCheckedContinuation { continuation in
             let isIdle = contents.withLock { contents in
-                if contents.pending > 0 { contents.waiting.append(continuation) }
-                return contents.pending == 0
+                let isIdle = contents.underway == 0 && contents.queue.isEmpty
+                if !isIdle { contents.waiting.append(continuation) }
+                return isIdle
             }
             if isIdle { continuation.resume() }
         }
@@ -52,12 +69,13 @@ final class WebhookSender: Sendable {
 
     private func finish() {
         let waiting = contents.withLock { contents in
-            contents.pending -= 1
-            guard contents.pending == 0 else { return [CheckedContinuation<Void, Never>]() }
+            contents.underway -= 1
+            guard contents.underway == 0, contents.queue.isEmpty else { return [CheckedContinuation<Void, Never>]() }
             defer { contents.waiting = [] }
             return contents.waiting
         }
         for continuation in waiting { continuation.resume() }
+        start()
     }
 
     /// One parcel per App that is installed there, reaches the repository and has subscribed.

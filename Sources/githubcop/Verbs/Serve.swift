@@ -33,7 +33,9 @@ struct Serve: AsyncParsableCommand {
             let secrets = try Self.secrets()
             let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
             let map = try DeliveryMap(filter: eventFilter())
-            let history = History.kept(in: try Vault.open(policyOptions.state))
+            let store = try Vault.open(policyOptions.state)
+            try await store.history.retain(now: Date())
+            let history = History.kept(in: store)
             try await run.closing { enforcer in
                 let service = PolicingService(
                     organization: run.organization, enforcer: enforcer, logger: Log.make("serve", level: .info)

@@ -48,34 +48,37 @@ extension Enforcer {
         return session.usage()
     }
 
+    /// Runs a window of tasks at a time and hands over what they give in the order in which they stand.
     private func run(
         _ tasks: [(RepositoryName, @Sendable () async throws -> RepositoryPlan)],
         each: (PlannedRepository) async throws -> Void
     ) async throws {
-        try await withThrowingTaskGroup(of: (Int, PlannedRepository).self) { group in
+        try await withThrowingTaskGroup(of: (index: Int, planned: PlannedRepository).self) { group in
             var finished: [Int: PlannedRepository] = [:]
-            var (started, reported) = (0, 0)
-            func start() {
-                guard started < tasks.count else { return }
-                let (index, (name, task)) = (started, tasks[started])
-                started += 1
-                group.addTask {
-                    do {
-                        return (index, PlannedRepository(name: name, plan: .success(try await task())))
-                    } catch {
-                        return (index, PlannedRepository(name: name, plan: .failure(error)))
+            var started = 0
+            for reported in tasks.indices {
+                while finished[reported] == nil {
+                    while started < min(tasks.count, reported + Self.width) {
+                        let (index, (name, task)) = (started, tasks[started])
+                        group.addTask { (index, await Self.result(of: task, for: name)) }
+                        started += 1
                     }
+                    guard let next = try await group.next() else { return }
+                    finished[next.index] = next.planned
                 }
+                guard let planned = finished.removeValue(forKey: reported) else { return }
+                try await each(planned)
             }
-            for _ in 0..<Self.width { start() }
-            for try await (index, planned) in group {
-                finished[index] = planned
-                start()
-                while let next = finished.removeValue(forKey: reported) {
-                    try await each(next)
-                    reported += 1
-                }
-            }
+        }
+    }
+
+    private static func result(
+        of task: @Sendable () async throws -> RepositoryPlan, for name: RepositoryName
+    ) async -> PlannedRepository {
+        do {
+            return PlannedRepository(name: name, plan: .success(try await task()))
+        } catch {
+            return PlannedRepository(name: name, plan: .failure(error))
         }
     }
 

@@ -11,7 +11,7 @@ RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance release docs clean
+.PHONY: help setup build demo test lint format acceptance release figures docs clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -39,11 +39,15 @@ format: ## Rewrite the sources in the project's format
 acceptance: build ## Check githubcop with things that no one here wrote: PyGithub, githubkit, GitHub's schemas
 	@Acceptance/run.sh $(ARGS)
 
-release: setup ## Build the small, self-contained binary build/githubcop
+release: setup ## Build the stripped, self-contained binary build/githubcop, and tell its demo once
 	$(SWIFT) build -c release $(RELEASE_FLAGS) --product $(PRODUCT)
 	@mkdir -p build
 	@cp "$$($(SWIFT) build -c release $(RELEASE_FLAGS) --show-bin-path)/$(PRODUCT)" build/$(PRODUCT)
+	@build/$(PRODUCT) demo --once >build/demo.txt || { cat build/demo.txt; exit 1; }
 	@ls -l build/$(PRODUCT) | awk '{ printf "build/$(PRODUCT): %.1f MB\n", $$5 / 1e6 }'
+
+figures: release ## Measure what the documentation claims, against the sandbox in a process of its own
+	@Scripts/figures.py
 
 docs: build ## Write the reference tables of Docs/policy.md anew from the kinds of setting
 	@Scripts/docs.sh $(DEBUG_BINARY)

@@ -20,7 +20,14 @@ if [ -n "$warnings" ]; then
 fi
 
 status=0
-$swift test --skip-build "$@" 2>&1 | tee "$log" || status=$?
+if [ $# -gt 0 ]; then
+    $swift test --skip-build "$@" 2>&1 | tee "$log" || status=$?
+else
+    # Foundation's Process crashes in a process with more than a thousand open files, which all the servers of the
+    # other tests need at times: the tests that start programs run in a process of their own.
+    $swift test --skip-build --skip '(CommandLine|Store)Tests' 2>&1 | tee "$log" || status=$?
+    $swift test --skip-build --filter '(CommandLine|Store)Tests' 2>&1 | tee -a "$log" || status=$?
+fi
 
 echo
 grep -E '(✘|error:).*(failed|recorded an issue|error:)' "$log" | head -n 40 || true

@@ -62,7 +62,8 @@ struct DemoStory {
         screen.line(screen.style.bold(summary.sentence))
         screen.note(usage.sentence)
         guard summary.repositories == sandbox.configuration.repositories else {
-            throw Stop("The plan told of \(summary.repositories) of \(sandbox.configuration.repositories) repositories.")
+            throw Stop(
+                "The plan told of \(summary.repositories) of \(sandbox.configuration.repositories) repositories.")
         }
         guard summary.changes > 0, summary.failed == 0 else { throw Stop("The plan found no drift to show.") }
     }

@@ -10,7 +10,7 @@ from support.graphql_schemas import GraphQLSchemas
 from support.rest_schemas import RestSchemas
 
 SUMMARY = shared.CHECKOUT / "build" / "acceptance-summary.txt"
-ABSENT = "GitHub's schemas and payloads are not beside this checkout (../shared/github or GITHUBCOP_SHARED)"
+ABSENT = "GitHub's schemas and payloads are not beside this checkout (../shared or GITHUBCOP_SHARED)"
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def folder() -> Path | None:
-    """Where the material lies: `GITHUBCOP_SHARED`, else `../shared/github`; None where it is absent."""
-    named = os.environ.get("GITHUBCOP_SHARED")
-    path = Path(named) if named else CHECKOUT.parent / "shared" / "github"
+    """Where the material lies: `github` in `GITHUBCOP_SHARED`, else in `../shared`; None where it is absent."""
+    path = Path(os.environ.get("GITHUBCOP_SHARED") or CHECKOUT.parent / "shared") / "github"
     return path if (path / "schemas" / "index.json").is_file() else None
 
 

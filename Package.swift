@@ -52,10 +52,13 @@ let package = Package(
         .target(
             name: "Sandbox", dependencies: [hummingbird, httpClient, crypto, cryptoExtras, logging, nio],
             swiftSettings: strict),
+        .target(
+            name: "Composition", dependencies: ["Policy", "Enforcement", "GitHubAPI", logging], swiftSettings: strict),
         .executableTarget(
             name: "githubcop",
             dependencies: [
-                "Policy", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server", "Sandbox", arguments, logging,
+                "Policy", "Composition", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server", "Sandbox",
+                arguments, logging,
             ],
             swiftSettings: strict),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),

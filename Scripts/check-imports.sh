@@ -21,11 +21,13 @@ allowed() {
         LambdaRuntime) echo "$foundation AsyncHTTPClient Logging $nio" ;;
         # A GitHub of its own: it must not agree with the product by sharing its code.
         Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto CryptoExtras Logging $nio" ;;
+        # What both executables wire in the same way.
+        Composition) echo "$foundation Policy Enforcement GitHubAPI Logging" ;;
         githubcop)
-            echo "$foundation Policy Enforcement GitHubAPI Webhooks Store Server Sandbox" \
+            echo "$foundation Policy Composition Enforcement GitHubAPI Webhooks Store Server Sandbox" \
                 "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"
             ;;
-        githubcop-lambda) echo "$foundation Policy Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;
+        githubcop-lambda) echo "$foundation Policy Composition Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;
         *) return 1 ;;
     esac
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Composition
 
 @main
 struct GitHubCop: AsyncParsableCommand {
@@ -16,8 +17,4 @@ struct GitHubCop: AsyncParsableCommand {
         subcommands: [
             Demo.self, Validate.self, Plan.self, Apply.self, Explain.self, Serve.self, SandboxServer.self,
         ])
-}
-
-enum Version {
-    static let current = "0.1.0"
 }

@@ -1,3 +1,4 @@
+import Composition
 import Enforcement
 import Foundation
 import GitHubAPI

@@ -1,17 +1,19 @@
-import Enforcement
-import Foundation
-import GitHubAPI
-import Logging
+package import Enforcement
+import FoundationEssentials
+package import GitHubAPI
 import Policy
 
 /// GitHub as the environment names it: where it is and with what credentials.
-struct Connection: Sendable {
-    let client: GitHubClient
+package struct Connection: Sendable {
+    package let client: GitHubClient
 
-    init(client: GitHubClient) { self.client = client }
+    package init(client: GitHubClient) { self.client = client }
 
+    /// - Parameters:
+    ///   - organization: whose installation an App's token is for.
+    ///   - environment: where addresses and credentials stand, under the names of `Docs/cli.md`.
     /// - Throws: `SetupProblem` when credentials are missing or unusable.
-    init(
+    package init(
         organization: String, pacing: WritePacing,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws {
@@ -50,7 +52,7 @@ struct Connection: Sendable {
     }
 
     /// GitHub for one piece of work, counted on its own.
-    @Sendable func session() -> GitHubSession {
+    @Sendable package func session() -> GitHubSession {
         let (client, usage) = client.metered()
         return GitHubSession(
             reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),
@@ -58,5 +60,5 @@ struct Connection: Sendable {
             usage: usage)
     }
 
-    func close() async { await client.shutdown() }
+    package func close() async { await client.shutdown() }
 }

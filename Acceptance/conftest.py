@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support import shared
+from support.aws.cloud import Cloud
 from support.graphql_schemas import GraphQLSchemas
 from support.rest_schemas import RestSchemas
 
@@ -34,6 +35,14 @@ def graphql(shared_folder: Path) -> GraphQLSchemas:
 @pytest.fixture(scope="session")
 def binary() -> Path:
     return Path(os.environ.get("GITHUBCOP", shared.CHECKOUT / ".build/debug/githubcop"))
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory):
+    """AWS, as far as moto knows it."""
+    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
+    yield cloud
+    cloud.stop()
 
 
 def pytest_itemcollected(item):

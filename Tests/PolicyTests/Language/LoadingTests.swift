@@ -209,143 +209,6 @@ struct LoadingTests {
         #expect(found == ["githubcop.yml:4:62: no way to merge is left, says rule 'b'"])
     }
 
-    @Test(
-        "YAML that does not parse is told with its place",
-        arguments: [
-            (
-                "version: 1\nrules:\n\t- name: x",
-                "githubcop.yml:3:1: a tab in the indentation; YAML is indented with spaces"
-            ),
-            ("version: 1\nrules: [", "githubcop.yml:2:9: not valid YAML: "),
-            ("version: 1\na: b: c", "githubcop.yml:2:5: not valid YAML: mapping values are not allowed"),
-            ("version: 1\nx-a: *nobody", "githubcop.yml:2:6: not valid YAML: found undefined alias"),
-            ("version: 1\n---\nversion: 1", "not valid YAML: but found another document"),
-            ("version: \u{1}", "githubcop.yml:1:10: not valid YAML: control characters are not allowed"),
-            ("version: 1\nrules:\n  - name: {{x}}", "a key must be text; quote the template: \"{{name}}\""),
-        ])
-    func syntax(_ text: String, _ expected: String) {
-        let found = problems(text)
-        #expect(found.contains { $0.contains(expected) }, "\(found)")
-    }
-
-    @Test("Repeated keys do not hide what else is wrong")
-    func duplicatesGoOn() {
-        #expect(
-            problems(
-                """
-                version: 1
-                version: 1
-                rules:
-                  - name: a
-                    name: b
-                    name: c
-                    settings: { teams: { x: pull, "x": pull }, repositry: {} }
-                """) == [
-                    "githubcop.yml:2:1: the key 'version' is here twice; the first one is in line 1",
-                    "githubcop.yml:5:5: the key 'name' is here twice; the first one is in line 4",
-                    "githubcop.yml:6:5: the key 'name' is here twice; the first one is in line 4",
-                    "githubcop.yml:7:35: the key 'x' is here twice; the first one is in line 7",
-                    "githubcop.yml:7:48: unknown kind of setting 'repositry'; did you mean 'repository'?",
-                ])
-    }
-
-    @Test("A byte order mark and Windows line ends change nothing, not even the places in messages")
-    func windowsFiles() throws {
-        let text = "\u{FEFF}version: 1\r\nrules:\r\n  - name: a\r\n    settings:\r\n      teams: { x: pull }\r\n"
-        let settings = try load(text).settings(for: facts("api"))
-        #expect(settings.kinds["teams"]?[["x", "permission"]]?.provenance.location.line == 5)
-        #expect(problems(text.replacing("pull", with: "[]")).first?.hasPrefix("githubcop.yml:5:19: ") == true)
-    }
-
-    @Test("Keys and texts are taken as they are written: 'on', 'yes', 'no' and 1.10 are no booleans and no numbers")
-    func norway() throws {
-        let policy = try load(
-            rules: """
-                  - name: a
-                    settings:
-                      teams: { no: pull, on: push, yes: admin }
-                      branches: { 1.10: { enforce_admins: true } }
-                      repository: { description: 1.10, topics: [no, 2024] }
-                """)
-        let settings = try policy.settings(for: facts("api"))
-        #expect(policy.subjects(of: "teams") == ["no", "on", "yes"])
-        #expect(policy.subjects(of: "branches") == ["1.10"])
-        #expect(settings.kinds["repository"]?.json == ["description": "1.10", "topics": ["no", "2024"]])
-    }
-
-    @Test("A secret that somebody wrote out is refused and does not come up in the message")
-    func secretWrittenOut() {
-        let error = #expect(throws: PolicyProblems.self) {
-            try load(
-                """
-                version: 1
-                rules:
-                  - name: a
-                    settings:
-                      webhooks:
-                        https://a/: { secret: hunter2 }
-                        https://b/: { secrets: hunter2 }
-                        https://c/: { active: hunter, secret: "hunter2{{secret:A}}" }
-                        https://d/: { secert: hunter2 }
-                        https://e/:
-                          secret: |
-                            hunter2
-                """)
-        }
-        let text = error?.description ?? ""
-        #expect(text.contains("githubcop.yml:6:31: webhooks.https://a/.secret must not be written out in a policy"))
-        #expect(text.contains("githubcop.yml:9:23: unknown key 'secert'"))
-        #expect(error?.problems.count == 6)
-        #expect(!text.contains("hunter2"))
-    }
-
-    @Test("What stands inside {{secret:…}} is not echoed either when it is no name")
-    func malformedSecretName() {
-        let error = #expect(throws: PolicyProblems.self) {
-            try load(
-                rules: """
-                      - name: a
-                        settings:
-                          webhooks: { https://a/: { secret: "{{secret:hunter-2}}" } }
-                          repository: { description: "{{secret:hunter-2}}" }
-                    """)
-        }
-        #expect(error?.problems.count == 2)
-        #expect(error?.description.contains("hunter") == false)
-    }
-
-    @Test(
-        "Tags that would be passed over without a word are refused",
-        arguments: [
-            "version: !atLeast 1", "rules: !replace []", "exempt: [{ repositories: !replace [a], reason: b }]",
-            "limits: { removals: !atLeast 1 }", "rules: [{ name: r, settings: !replace { teams: { a: pull } } }]",
-            "rules: [{ name: r, when: { name: !replace [a] }, exclusive: [teams] }]",
-            "rules: [!atLeast { name: r, exclusive: [teams] }]", "rules: [{ name: r, exclusive: !replace [teams] }]",
-        ])
-    func uselessTags(_ text: String) {
-        #expect(problems(text).contains { $0.contains("has no meaning here; it belongs before a setting's value") })
-    }
-
-    @Test("Nesting without end is refused, not fatal", arguments: ["[", "{ a: ", "- "])
-    func nesting(_ opening: String) {
-        #expect(!problems("version: 1\nx-a: " + String(repeating: opening, count: 5000)).isEmpty)
-        #expect(
-            !problems("version: 1\nx-a: " + String(repeating: "[", count: 500) + String(repeating: "]", count: 500))
-                .isEmpty)
-        let pattern = String(repeating: "{", count: 5000) + String(repeating: "}", count: 5000)
-        #expect(!problems("version: 1\nexempt: [{ repositories: \"\(pattern)\", reason: a }]\nrules: []").isEmpty)
-    }
-
-    @Test("A secret is named, never known")
-    func secret() throws {
-        let policy = try load(
-            rules: "  - { name: a, settings: { webhooks: { https://a/: { secret: \"{{secret:HOOK}}\" } } } }")
-        #expect(Set(policy.secrets.keys) == ["HOOK"])
-        #expect(policy.secrets["HOOK"]?.map { $0.line } == [4])
-        let settings = try policy.settings(for: facts("api"))
-        #expect(settings.kinds["webhooks"]?[["https://a/", "secret"]]?.json == .unresolved(.secret("HOOK")))
-    }
-
     @Test("Several files make one policy; what there can be only one of may stand in any of them")
     func severalFiles() throws {
         let first = PolicyText(
@@ -371,28 +234,6 @@ struct LoadingTests {
             ])
     }
 
-    @Test("Anchors, aliases and merge keys work; what is written out beside '<<' wins")
-    func anchors() throws {
-        let policy = try load(
-            """
-            version: 1
-            x-protected: &protected
-              enforce_admins: true
-              required_status_checks: { strict: true }
-            rules:
-              - name: a
-                settings:
-                  branches:
-                    main: *protected
-                    dev: { <<: *protected, enforce_admins: false }
-            """)
-        let branches = try policy.settings(for: facts("api")).kinds["branches"]
-        #expect(branches?.json["main"] == ["enforce_admins": true, "required_status_checks": ["strict": true]])
-        #expect(branches?.json["dev"] == ["enforce_admins": false, "required_status_checks": ["strict": true]])
-        #expect(branches?[["main", "enforce_admins"]]?.provenance.location.line == 3)
-        #expect(branches?[["main", "enforce_admins"]]?.provenance.rule == "a")
-    }
-
     @Test("'exclusive' names collections only")
     func exclusive() throws {
         #expect(
@@ -404,15 +245,5 @@ struct LoadingTests {
         let settings = try load("version: 1\nrules: [{ name: a, exclusive: [teams] }]").settings(for: facts("api"))
         #expect(settings.exclusive["teams"]?.rule == "a")
         #expect(settings.kinds.isEmpty)
-    }
-
-    @Test("Aliases of aliases of aliases are refused before they fill the memory")
-    func laughs() {
-        var text = "version: 1\nx-0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-        for level in 1...8 {
-            let alias = "*a\(level - 1)"
-            text += "x-\(level): &a\(level) [\(Array(repeating: alias, count: 10).joined(separator: ", "))]\n"
-        }
-        #expect(problems(text).contains { $0.contains("aliases make more than 1000000 values") })
     }
 }

@@ -75,6 +75,13 @@ struct ObservationQuery {
             fragments: fragments)
     }
 
+    /// How many repositories there are.
+    static func count(of organization: String) -> GraphQLQuery {
+        GraphQLQuery(
+            "Count", variables: [.init("organization", "String!", .string(organization))],
+            selection: "organization(login: $organization) { repositories(first: 1) { totalCount } }")
+    }
+
     /// One page of the organization's repositories, without details.
     func page(of organization: String, after cursor: String?) -> GraphQLQuery {
         GraphQLQuery(

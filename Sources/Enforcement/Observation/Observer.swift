@@ -135,11 +135,7 @@ struct Observer: Sendable {
         let answer = try await reader.query(request)
         let path = ["organization", "repositories"]
         guard let connection = answer.data["organization"]?["repositories"] else {
-            throw GitHubFailure(
-                answer.errors.contains { $0.type == "NOT_FOUND" } ? .notFound : .unexpected,
-                request: request.description,
-                message: answer.errors.first?.message ?? "there is no organization '\(organization)'",
-                hint: "Check the organization's name and that the token may see it.")
+            throw Self.failure(of: organization, answer, request: request)
         }
         let info = connection["pageInfo"]
         var page = Page(next: info?["hasNextPage"]?.boolValue == true ? info?["endCursor"]?.stringValue : nil)
@@ -192,6 +188,14 @@ struct Observer: Sendable {
     /// The fields of the repository that may not be read.
     private static func forbiddenFields(_ problems: [GraphQLAnswer.Problem], below path: [String]) -> Set<String> {
         Set(Self.problems(problems, below: path).filter { $0.type == "FORBIDDEN" }.compactMap { $0.path.first })
+    }
+
+    /// Why an organization's repositories were not listed.
+    static func failure(of organization: String, _ answer: GraphQLAnswer, request: GraphQLQuery) -> GitHubFailure {
+        GitHubFailure(
+            answer.errors.contains { $0.type == "NOT_FOUND" } ? .notFound : .unexpected, request: request.description,
+            message: answer.errors.first?.message ?? "there is no organization '\(organization)'",
+            hint: "Check the organization's name and that the token may see it.")
     }
 
     private static func failure(

@@ -2,13 +2,13 @@ package import Policy
 
 /// A run as Markdown, for pull request comments and job summaries.
 package struct PlanMarkdown: Sendable {
-    /// GitHub refuses comments above 65,536 characters; what does not fit is counted instead.
-    private static let limit = 60_000
-
+    /// Bytes; what does not fit is counted instead.
+    private let limit: Int
     private var body = ""
     private var left = 0
 
-    package init() {}
+    /// - Parameter limit: bytes; GitHub refuses comments above 65,536 characters.
+    package init(limit: Int = 60_000) { self.limit = limit }
 
     package mutating func add(_ plan: RepositoryPlan, outcomes: [Outcome] = []) {
         let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
@@ -43,7 +43,7 @@ package struct PlanMarkdown: Sendable {
     }
 
     private mutating func append(_ text: String) {
-        guard body.count + text.count <= Self.limit else {
+        guard body.utf8.count + text.utf8.count <= limit else {
             left += 1
             return
         }

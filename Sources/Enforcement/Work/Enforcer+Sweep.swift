@@ -3,7 +3,8 @@ package import Policy
 
 /// Which repositories a run looks at.
 package enum Selection: Hashable, Sendable {
-    case organization(String)
+    /// All of the organization, or a share of it.
+    case organization(String, Shard? = nil)
     case repositories([RepositoryName])
 }
 
@@ -32,14 +33,15 @@ extension Enforcer {
                 { @Sendable in try await assess(observer.sight(RepositoryReference(name: name)), observer).plan }
             }
             try await run(Array(zip(names, tasks)), each: each)
-        case .organization(let organization):
+        case .organization(let organization, let shard):
             for try await page in observer.pages(of: organization) {
                 for unread in page.unread {
                     // GitHub gave not even its name.
                     let name = RepositoryName(owner: organization, name: "(unknown)")
                     try await each(PlannedRepository(name: name, plan: .failure(unread)))
                 }
-                let tasks = page.sightings.map { sighting in
+                let share = page.sightings.filter { shard?.contains($0.repository.id) ?? true }
+                let tasks = share.map { sighting in
                     (sighting.repository.name, { @Sendable in try await assess(sighting, observer).plan })
                 }
                 try await run(tasks, each: each)
@@ -138,6 +140,17 @@ extension Enforcer {
 }
 
 extension Enforcer {
+    /// How many repositories an organization has, as far as the credentials may see them. One point.
+    /// - Throws: `GitHubFailure`.
+    package func repositoryCount(of organization: String) async throws -> Int {
+        let query = ObservationQuery.count(of: organization)
+        let answer = try await session().reader.query(query)
+        guard let count = answer.data["organization"]?["repositories"]?["totalCount"]?.intValue else {
+            throw Observer.failure(of: organization, answer, request: query)
+        }
+        return count
+    }
+
     /// Every repository of an organization.
     /// - Throws: `GitHubFailure`.
     package func repositories(of organization: String) async throws -> [RepositoryReference] {

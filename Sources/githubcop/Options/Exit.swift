@@ -1,5 +1,6 @@
 import ArgumentParser
 import Enforcement
+import Policy
 
 extension ExitCode {
     /// `plan` found changes.
@@ -37,9 +38,18 @@ func running(_ body: () async throws -> Void) async throws {
         throw code
     } catch let stop as Stop {
         Terminal.complain(stop.description)
+        WorkflowRun.current?.annotate([.init(title: "GitHubCop", message: stop.description)])
         throw stop.code
+    } catch let problems as PolicyProblems {
+        Terminal.complain("\(problems)")
+        WorkflowRun.current?.annotate(
+            problems.problems.filter { $0.severity == .error }.map {
+                .init(title: "The policy", message: $0.headline, location: $0.location)
+            })
+        throw exitCode(for: problems)
     } catch {
         Terminal.complain("\(error)")
+        WorkflowRun.current?.annotate([.init(title: "GitHubCop", message: "\(error)")])
         throw exitCode(for: error)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Enforcement
+import Foundation
 import GitHubAPI
 import Policy
 
@@ -8,32 +9,69 @@ enum Format: String, ExpressibleByArgument, CaseIterable {
 }
 
 struct RunOptions: ParsableArguments {
-    @Option(name: .customLong("repo"), help: "Only this repository; may be given several times.")
+    @Option(
+        name: .customLong("repo"),
+        help: "Only this repository, or these, separated by commas; may be given several times.")
     var repositories: [String] = []
+
+    @Option(help: "Only a share of the organization: 2/4 is the second of four (see 'githubcop shards').")
+    var shard: Shard?
 
     @Option(help: "Output: text for people, json for programs, markdown for pull requests.")
     var format = Format.text
 
-    /// What to look at: the named repositories, else the whole organization.
+    /// Nothing narrows the run.
+    var isWhole: Bool { repositories.isEmpty && shard == nil }
+
+    /// What to look at: the named repositories, else the whole organization, or its share.
     func selection(in organization: String) throws -> Selection {
-        guard !repositories.isEmpty else { return .organization(organization) }
-        var seen: Set<String> = []
-        let names = try repositories.map { try Self.name($0, in: organization) }
-        return .repositories(names.filter { seen.insert($0.description.lowercased()).inserted })
+        guard !repositories.isEmpty else { return .organization(organization, shard) }
+        guard shard == nil else {
+            throw Stop("--shard is a share of the whole organization: it does not go with --repo.", code: .badInput)
+        }
+        var seen: Set<RepositoryName> = []
+        let names = try repositories.flatMap { $0.split(separator: ",") }
+            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+            .map { try Self.name($0, in: organization) }
+        // Nobody who passes an empty list on means the whole organization.
+        guard !names.isEmpty else { throw Stop("--repo names no repository.", code: .badInput) }
+        return .repositories(names.filter { seen.insert($0).inserted })
     }
 
     /// `name` or `organization/name`.
     static func name(_ text: String, in organization: String) throws -> RepositoryName {
         guard let name = RepositoryName(text.contains("/") ? text : "\(organization)/\(text)") else {
-            throw Stop("'\(text)' is no repository; write NAME or OWNER/NAME.", code: .badInput)
+            throw Stop("\(Terminal.quoted(text)) is no repository; write NAME or OWNER/NAME.", code: .badInput)
+        }
+        guard isPossible(name.name) else {
+            throw Stop(
+                "\(Terminal.quoted(name.name)) cannot be the name of a repository: GitHub allows letters, digits, '-', '_' and '.', "
+                    + "100 at most.", code: .badInput)
         }
         guard name.owner.lowercased() == organization.lowercased() else {
             throw Stop(
-                "\(name) does not belong to \(organization), which the policy is for; see --organization.",
+                "\(Terminal.quoted(name.description)) does not belong to \(organization), which the policy is for; see --organization.",
                 code: .badInput)
         }
         return name
     }
+
+    /// Whether GitHub would let a repository have this name. Whoever may start a run by hand chooses it.
+    private static func isPossible(_ name: String) -> Bool {
+        let isAllowed = { (byte: UInt8) in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        return (1...100).contains(name.utf8.count) && name.utf8.allSatisfy(isAllowed) && name != "." && name != ".."
+    }
+}
+
+extension Shard: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
 }
 
 struct WriteOptions: ParsableArguments {

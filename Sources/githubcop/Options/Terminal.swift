@@ -15,6 +15,22 @@ enum Terminal {
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 
+    /// Writes text that others had a hand in: no line of it is a command to the runner of GitHub Actions.
+    static func show(_ text: String) {
+        guard WorkflowRun.current != nil else { return say(text) }
+        say(
+            text.split(separator: "\n", omittingEmptySubsequences: false).map { WorkflowRun.harmless(String($0)) }
+                .joined(separator: "\n"))
+    }
+
+    /// Somebody's text in quotation marks, in one short line without control characters.
+    static func quoted(_ text: String) -> String {
+        let shown = text.unicodeScalars.prefix(120).map { scalar -> Character in
+            scalar.properties.generalCategory == .control ? "␣" : Character(scalar)
+        }
+        return "'\(String(shown))\(shown.count < text.unicodeScalars.count ? "…" : "")'"
+    }
+
     /// Writes a line to standard error.
     static func complain(_ line: String) {
         FileHandle.standardError.write(Data("\(line)\n".utf8))

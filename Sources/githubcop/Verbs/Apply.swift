@@ -16,10 +16,10 @@ struct Apply: AsyncParsableCommand {
 
     func run() async throws {
         try await running {
-            guard plan == nil || runOptions.repositories.isEmpty else {
+            guard plan == nil || runOptions.isWhole else {
                 throw Stop(
-                    "--repo does not go with a saved plan, which is carried out whole or not at all; "
-                        + "make a plan for that repository.", code: .badInput)
+                    "--repo and --shard do not go with a saved plan, which is carried out whole or not at all; "
+                        + "make a plan for those repositories.", code: .badInput)
             }
             let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
             let output = try await run.closing { enforcer in

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a reader of a pull request should not have to look for. Says everything it finds, then fails once.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 swift=${SWIFT:-swift}
 failed=0

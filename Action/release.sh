@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Makes what a release consists of. usage:
+#   release.sh version TAG                          checks that the tag is this source's version, and prints it
+#   release.sh package BINARY PLATFORM FOLDER       FOLDER/githubcop-VERSION-PLATFORM.tar.gz
+#   release.sh workflow REPOSITORY COMMIT SUMS      prints the workflow that organizations copy, pinned to the commit
+#                                                   and to the checksums in the file SUMS
+#   release.sh finish REPOSITORY COMMIT FOLDER      FOLDER/githubcop.yml and FOLDER/SHA256SUMS over all that is in it
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+
+stop() {
+    printf 'release: %s\n' "$*" >&2
+    exit 1
+}
+
+own=$(sed -nE 's/^ *static let current = "([^"]+)"$/\1/p' "$top"/Sources/githubcop/*.swift)
+[ -n "$own" ] || stop "the sources do not say which version they are"
+
+# `sha256sum` on Linux, `shasum` on macOS.
+sha256() {
+    if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
+}
+
+version() {
+    [ "$1" = "v$own" ] || stop "the tag is $1, and the sources say $own (static let current). Nothing was released."
+    echo "$own"
+}
+
+package() {
+    local binary=$1 platform=$2 folder=$3 told inside
+    told=$("$binary" --version)
+    [ "$told" = "$own" ] || stop "$binary says it is version $told, and the sources say $own"
+    mkdir -p "$folder"
+    inside=$(mktemp -d)
+    install -m 755 "$binary" "$inside/githubcop"
+    tar -czf "$folder/githubcop-$own-$platform.tar.gz" -C "$inside" githubcop
+    rm -rf "$inside"
+}
+
+workflow() {
+    local repository=$1 commit=$2 sums=$3 server=${GITHUB_SERVER_URL:-https://github.com} lines
+    [[ $repository =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || stop "'$repository' is not OWNER/NAME"
+    [[ $commit =~ ^[0-9a-f]{40}$ ]] || stop "'$commit' is no commit"
+    lines=$(grep -E "^[0-9a-f]{64} [ *]githubcop-$own-[a-z0-9_-]+\.tar\.gz$" "$sums") || stop "$sums names no archive"
+    sums=$lines awk -v uses="$repository@$commit # v$own" -v url="$server/$repository" -v version="$own" '
+        /^# Every release has this file/ { next }
+        /uses: OWNER\/GitHubCop@/ { sub(/OWNER\/GitHubCop@.*/, uses) }
+        /^  GITHUBCOP_RELEASE_URL: ""$/ { $0 = "  GITHUBCOP_RELEASE_URL: " url }
+        /^  GITHUBCOP_VERSION: ""$/ { $0 = "  GITHUBCOP_VERSION: \"" version "\"" }
+        /^  GITHUBCOP_CHECKSUM: ""$/ {
+            print "  GITHUBCOP_CHECKSUM: |"
+            count = split(ENVIRON["sums"], sums, "\n")
+            for (i = 1; i <= count; i++) print "    " sums[i]
+            next
+        }
+        { print }
+    ' "$top/Examples/workflows/githubcop.yml"
+}
+
+finish() {
+    local repository=$1 commit=$2 folder=$3 sums
+    sums=$(mktemp)
+    (cd "$folder" && sha256 -- *) >"$sums"
+    workflow "$repository" "$commit" "$sums" >"$folder/githubcop.yml"
+    (cd "$folder" && sha256 -- *) >"$sums"
+    mv "$sums" "$folder/SHA256SUMS"
+    chmod 644 "$folder/SHA256SUMS"
+}
+
+case "${1:-} $#" in
+    "version 2" | "package 4" | "workflow 4" | "finish 4") "$@" ;;
+    *)
+        sed -n '2,7s/^# //p' "$0" >&2
+        exit 64
+        ;;
+esac

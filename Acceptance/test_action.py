@@ -270,6 +270,7 @@ def test_preview(police, sandbox, organization, graphql):
     assert run.ran == {"preview"}
     plan = (run.artifacts / "githubcop-plan" / "githubcop-plan.md").read_text()
     assert f"### acme/{one}" in plan and "has_wiki" in plan and len(plan) < 65536
+    assert f"### acme/{one}" in run.summary
     sent = writes(sandbox.traffic.exchanges(mark), graphql)
     assert [write for write in sent if "/access_tokens" not in write] == []
     assert run.job("preview").permissions == {"contents": "read"}
@@ -367,6 +368,21 @@ def test_stopped_by_the_policy(police, tmp_path):
     """A sweep that a limit of the policy stops fails at once: it would stop the next one as well"""
     run = expect(sweeping(police, tmp_path, stopping(tmp_path, stops=False)), "failure")
     assert run.job("sweep").step("Apply the policy").steps[-1].code == 75
+
+
+def test_out_of_time(police, tmp_path):
+    """A sweep whose time is up is told, writes down where it stands, and the next one goes on there"""
+    folder = stopping(tmp_path, stops=True)
+    program = folder / "githubcop"
+    text = program.read_text()
+    waiting = "trap 'echo x >$progress; exit 143' TERM\nfor i in {1..600}; do sleep 0.1; done\n"
+    program.write_text(text.replace("echo x >$progress\nexit 75\n", waiting))
+    police.file.write_text(police.file.read_text().replace("timeout-minutes: 120", "timeout-minutes: 0.02"))
+    run = expect(sweeping(police, tmp_path, folder), "failure")
+    assert "took longer than" in run.log and "saved githubcop-1/1-1-1" in run.log
+    program.write_text(text)
+    run = expect(sweeping(police, tmp_path, folder))
+    assert "going on where it stood" in run.log
 
 
 # Installation

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the Action's scripts share: how they speak to the runner.
+# What the Action's scripts share: what they are the scripts of, and how they speak to the runner.
 
 # escaped TEXT: as the data of a workflow command, which ends with the line.
 escaped() {
@@ -27,4 +27,14 @@ refuse() {
 # output NAME VALUE: one line, whatever the value holds.
 output() {
     printf '%s=%s\n' "$1" "${2//[$'\r\n']/ }" >>"$GITHUB_OUTPUT"
+}
+
+# own_version FOLDER: the version that these sources are.
+own_version() {
+    sed -nE 's/^ *package static let current = "([^"]+)"$/\1/p' "$1/Sources/Composition/Version.swift"
+}
+
+# sha256 FILE…: as sha256sum prints it, on Linux and macOS.
+sha256() {
+    if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
 }

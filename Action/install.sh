@@ -9,11 +9,6 @@ set -euo pipefail
 action=$(cd "$(dirname "$0")/.." && pwd)
 tools=${RUNNER_TOOL_CACHE:?this script runs in a job of GitHub Actions}/githubcop
 
-# The version that these sources are.
-own_version() {
-    sed -nE 's/^ *static let current = "([^"]+)"$/\1/p' "$action"/Sources/githubcop/*.swift | head -n 1
-}
-
 # This runner as releases name it; empty where none is made for it.
 platform() {
     case "$(uname -s) $(uname -m)" in
@@ -21,11 +16,6 @@ platform() {
         "Linux aarch64" | "Linux arm64") echo linux-arm64 ;;
         "Darwin arm64") echo macos-arm64 ;;
     esac
-}
-
-# sha256 FILE…: as sha256sum prints it, on Linux and macOS.
-sha256() {
-    if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
 }
 
 # The sources' own checksum, the compiler's included: what was built from it may be used again.
@@ -42,18 +32,20 @@ source_key() {
 
 # download URL FILE: prints the HTTP status; 000 where there was no answer.
 download() {
+    local protocol='=https'
     # Only this machine may be asked without TLS.
     case $1 in
-        https://* | http://127.0.0.1[:/]* | http://localhost[:/]*) ;;
+        https://*) ;;
+        http://127.0.0.1[:/]* | http://localhost[:/]*) protocol='=http' ;;
         *) refuse "Releases are downloaded from https:// only, not from $1." ;;
     esac
-    curl --silent --show-error --location --proto-redir '=https,http' --retry 4 --connect-timeout 20 --max-time 600 \
+    curl --silent --show-error --location --proto "$protocol" --proto-redir "$protocol" --retry 4 --connect-timeout 20 --max-time 600 \
         --output "$2" --write-out '%{http_code}' "$1" || true
 }
 
 choose() {
     local version=${INPUT_VERSION#v} checksum=$INPUT_CHECKSUM own platform archive url sums status sha256
-    own=$(own_version)
+    own=$(own_version "$action")
     platform=$(platform)
     # `uses: ./` names no repository: these sources are what is asked for.
     [ -n "$version$checksum$INPUT_RELEASE_URL$ACTION_REPOSITORY" ] || version=source
@@ -124,7 +116,7 @@ from_source() {
     key=$(source_key)
     echo "githubcop is taken from its sources: $1."
     output how source
-    output version "$(own_version)"
+    output version "$(own_version "$action")"
     output folder "$tools/source/$key"
     output key "githubcop-source-$key"
 }
@@ -184,7 +176,9 @@ install_source() {
         ${flags[@]+"${flags[@]}"} --product githubcop
     echo "::endgroup::"
     mkdir -p "$CHOSEN_FOLDER"
-    cp "$scratch/release/githubcop" "$CHOSEN_FOLDER/githubcop"
+    # In one step, for other jobs on this machine may be looking.
+    cp "$scratch/release/githubcop" "$CHOSEN_FOLDER/githubcop.$$"
+    mv "$CHOSEN_FOLDER/githubcop.$$" "$CHOSEN_FOLDER/githubcop"
 }
 
 case ${1:-} in

@@ -13,16 +13,13 @@ stop() {
     exit 1
 }
 
-own=$(sed -nE 's/^ *static let current = "([^"]+)"$/\1/p' "$top"/Sources/githubcop/*.swift)
+# shellcheck source=Action/common.sh
+. "$top/Action/common.sh"
+own=$(own_version "$top")
 [ -n "$own" ] || stop "the sources do not say which version they are"
 
-# `sha256sum` on Linux, `shasum` on macOS.
-sha256() {
-    if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
-}
-
 version() {
-    [ "$1" = "v$own" ] || stop "the tag is $1, and the sources say $own (static let current). Nothing was released."
+    [ "$1" = "v$own" ] || stop "the tag is $1, and the sources say $own (Sources/Composition/Version.swift). Nothing was released."
     echo "$own"
 }
 

@@ -1,11 +1,13 @@
 """One job's steps: shell, our own actions, and substitutes for foreign ones."""
 
 import hashlib
+import math
 import os
 import re
 import shutil
 import signal
 import subprocess
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -63,6 +65,7 @@ class Steps:
         self.names = COMPOSITE_CONTEXTS if composite else STEP_CONTEXTS
         self.contexts["steps"] = {}
         self.failed = False
+        self.deadline = math.inf
 
     def run(self, definitions: list[dict], defaults: dict) -> list[StepRun]:
         done = []
@@ -97,10 +100,12 @@ class Steps:
         env |= {name: scope.text(value) for name, value in (definition.get("env") or {}).items()}
         scope = self.scope(env)
         step.name = scope.text(step.name)
+        seconds = float(scope.text(definition.get("timeout-minutes", "360"))) * 60
+        deadline = min(self.deadline, time.monotonic() + min(seconds, PATIENCE))
         if "uses" in definition:
-            self.use(definition, step, scope, env)
+            self.use(definition, step, scope, env, deadline)
         else:
-            self.shell(definition, step, scope, env, defaults)
+            self.shell(definition, step, scope, env, defaults, deadline)
         step.conclusion = step.outcome
         if step.outcome == "failure" and scope.value(definition.get("continue-on-error", False)) is True:
             step.conclusion = "success"
@@ -127,7 +132,7 @@ class Steps:
 
     # Shell
 
-    def shell(self, definition: dict, step: StepRun, scope: Scope, env: dict[str, str], defaults: dict):
+    def shell(self, definition: dict, step: StepRun, scope: Scope, env: dict[str, str], defaults: dict, deadline):
         shell = definition.get("shell", defaults.get("shell"))
         if self.composite and shell is None:
             raise WorkflowError(f"{step.name}: a composite action's `run` needs a `shell`")
@@ -139,12 +144,11 @@ class Steps:
         directory = scope.text(definition.get("working-directory", defaults.get("working-directory", ".")))
         github = self.contexts["github"]
         standing = {"GITHUB_ACTION_PATH": github["action_path"]} if github.get("action_path") else {}
-        minutes = float(scope.text(definition.get("timeout-minutes", "360")))
         step.code, step.log = _ended(
             [*SHELLS[shell], str(script)],
             cwd=self.machine.workspace / directory,
             env=self.machine.environment | env | self.machine.standing | standing | files.environment,
-            patience=min(minutes * 60, PATIENCE),
+            patience=deadline - time.monotonic(),
         )
         step.outcome = "success" if step.code == 0 else "failure"
         step.outputs = files.pairs("GITHUB_OUTPUT")
@@ -164,13 +168,13 @@ class Steps:
 
     # Actions
 
-    def use(self, definition: dict, step: StepRun, scope: Scope, env: dict[str, str]):
+    def use(self, definition: dict, step: StepRun, scope: Scope, env: dict[str, str], deadline: float):
         name, _, version = definition["uses"].partition("@")
         values = {key: scope.text(value) for key, value in (definition.get("with") or {}).items()}
         if name.startswith("./"):
-            self.own(self.machine.workspace / name, "", "", values, step, env)
+            self.own(self.machine.workspace / name, "", "", values, step, env, deadline)
         elif name in self.machine.actions:
-            self.own(self.machine.actions[name], name, version, values, step, env)
+            self.own(self.machine.actions[name], name, version, values, step, env, deadline)
         elif name in self.machine.foreign:
             if not re.fullmatch(r"[0-9a-f]{40}", version):
                 raise WorkflowError(f"{name}@{version}: not pinned to a commit")
@@ -183,7 +187,7 @@ class Steps:
         else:
             raise WorkflowError(f"this runner has no substitute for {name}")
 
-    def own(self, folder: Path, name: str, version: str, given: dict, step: StepRun, env: dict[str, str]):
+    def own(self, folder: Path, name: str, version: str, given: dict, step: StepRun, env, deadline):
         """A composite action of ours, from its `action.yml`."""
         action = yaml.safe_load((folder / "action.yml").read_text())
         if action["runs"]["using"] != "composite":
@@ -201,6 +205,7 @@ class Steps:
         inputs = {key: given.get(key, scope.text(value.get("default", ""))) for key, value in declared.items()}
         contexts = self.contexts | {"github": github, "inputs": inputs}
         inner = Steps(self.machine, contexts, dict(env), composite=True)
+        inner.deadline = deadline
         step.steps = inner.run(action["runs"]["steps"], {})
         step.outcome = "failure" if inner.failed else "success"
         step.log += "".join(part.log for part in step.steps)
@@ -264,7 +269,7 @@ def _ended(command: list[str], cwd: Path, env: dict[str, str], patience: float) 
         start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            output, _ = process.communicate(timeout=patience)
+            output, _ = process.communicate(timeout=max(patience, 0))
             return process.returncode, output.decode(errors="replace")
         except subprocess.TimeoutExpired:
             # As GitHub's runner does it: only the step's own process is asked, and what is left in the end is killed.
@@ -278,7 +283,7 @@ def _ended(command: list[str], cwd: Path, env: dict[str, str], patience: float) 
             else:
                 os.killpg(process.pid, signal.SIGKILL)
                 output, _ = process.communicate()
-            return 1, output.decode(errors="replace") + f"::error::the step took longer than {patience:.0f} s\n"
+            return 1, output.decode(errors="replace") + f"::error::the step took longer than {max(patience, 0):.0f} s\n"
 
 
 def _known(definition: dict, *keys: str):

@@ -7,6 +7,7 @@ import pytest
 
 from support import shared
 from support.aws.cloud import Cloud
+from support.aws.stage import Stage
 from support.graphql_schemas import GraphQLSchemas
 from support.rest_schemas import RestSchemas
 
@@ -43,6 +44,31 @@ def cloud(tmp_path_factory):
     cloud = Cloud(tmp_path_factory.mktemp("cloud"))
     yield cloud
     cloud.stop()
+
+
+@pytest.fixture(scope="session")
+def lambda_zip() -> Path:
+    file = Path(os.environ.get("GITHUBCOP_LAMBDA_ZIP", shared.CHECKOUT / "build/lambda.zip"))
+    if not file.exists():
+        pytest.skip("there is no build/lambda.zip: run `make lambda` first")
+    return file
+
+
+@pytest.fixture(scope="session")
+def stage(binary, cloud, tmp_path_factory):
+    """An organization with its secrets and its workflow, waiting for a Lambda function."""
+    stage = Stage(binary, tmp_path_factory.mktemp("stage"), cloud)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def before(stage) -> int:
+    """How many dispatches there were when the check began; puts everything back when it ends."""
+    yield len(stage.dispatches())
+    stage.connect(None)
+    stage.heal()
+    stage.close_functions()
 
 
 def pytest_itemcollected(item):

@@ -283,6 +283,9 @@ def test_extension():
     extension.close()
 
 
+QUEUED = {"X_GitHub_Event": "ping", "X_GitHub_Delivery": "1", "X_Hub_Signature_256": "sha256=0"}
+
+
 def test_queue(make, cloud):
     """Through SQS every delivery reaches the function with its attributes; what fails again and again is set aside"""
     function = make(timeout=1)
@@ -293,7 +296,7 @@ def test_queue(make, cloud):
     front = QueueGateway(queue)
     for number in range(12):
         text = "poison" if number == 3 else f"fine {number} 🚓"
-        assert post(front, text.encode(), X_GitHub_Event="ping").status_code == 202
+        assert post(front, text.encode(), **QUEUED).status_code == 202
     mapping = EventSourceMapping(queue, function)
     eventually(lambda: queue.count() == 0 and queue.dead() == 1, "eleven done, one set aside")
     mapping.close()
@@ -307,8 +310,10 @@ def test_queue(make, cloud):
 
 
 def test_queue_limit(cloud):
-    """A delivery of more than SQS's 1 MB is refused to the sender"""
+    """A delivery of more than SQS's 1 MB is refused to the sender, as is one that lacks GitHub's headers"""
     front = QueueGateway(Queue(cloud.sqs, "limit"))
-    assert post(front, b"x" * (1024 * 1024 + 1)).status_code == 400
-    assert post(front, base64.b64encode(BINARY)).status_code == 202
+    assert post(front, b"x" * (1024 * 1024 + 1), **QUEUED).status_code == 502
+    assert post(front, base64.b64encode(BINARY), **QUEUED).status_code == 202
+    assert post(front, BODY).status_code == 400
+    assert post(front, BODY, Content_Type="text/plain", **QUEUED).status_code == 415
     front.close()

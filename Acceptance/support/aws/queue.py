@@ -6,13 +6,16 @@ failed stays in the queue until its visibility timeout ends, and after `maxRecei
 
 import json
 import threading
+import time
 
 from . import wire
+from .environment import MAXIMUM_PAYLOAD
 from .function import REGION, Function, PayloadTooLarge
 from .gateway import MAXIMUM_BODY, MAXIMUM_HEAD, ROUTE, RestAPI
 
 HEADERS = "X-Hub-Signature-256", "X-GitHub-Event", "X-GitHub-Delivery", "Content-Type"
-"""What the gateway passes on, as message attributes."""
+"""What the gateway passes on, as message attributes. SQS takes no empty ones, so that all are required."""
+CONTENT_TYPES = "application/json", "application/x-www-form-urlencoded"
 
 
 class Queue:
@@ -57,22 +60,27 @@ class QueueGateway:
         attributes = {
             name: {"DataType": "String", "StringValue": value} for name in HEADERS if (value := request.header(name))
         }
+        if missing := [name for name in HEADERS if name not in attributes]:
+            return wire.Response.json(400, {"message": f"Missing required request parameters: {missing}"})
+        if request.header("Content-Type").partition(";")[0] not in CONTENT_TYPES:
+            return wire.Response.json(415, {"message": "Unsupported Media Type"})
         try:
             self.queue.sqs.send_message(
                 QueueUrl=self.queue.url, MessageBody=request.body.decode("utf-8", "replace"), MessageAttributes=attributes
             )
-        except self.queue.sqs.exceptions.ClientError as error:
-            return wire.Response.json(error.response["ResponseMetadata"]["HTTPStatusCode"], {"message": "not queued"})
-        return wire.Response.json(202, {"message": "queued"})
+        except self.queue.sqs.exceptions.ClientError:
+            return wire.Response.json(502, {"message": "The delivery could not be put into the queue."})
+        return wire.Response.json(202, {"message": "The delivery is in the queue."})
 
 
 class EventSourceMapping:
     """Polls a queue for a function, with ReportBatchItemFailures."""
 
-    def __init__(self, queue: Queue, function: Function, *, batch_size: int = 10, pollers: int = 1):
+    def __init__(self, queue: Queue, function: Function, *, batch_size: int = 10, window: float = 0.0, pollers: int = 1):
+        """`window`: seconds for which a batch waits for more messages, up to `batch_size`."""
         if queue.visibility_timeout < function.timeout:
             raise ValueError("Lambda refuses a mapping whose queue's visibility timeout is below the function's timeout.")
-        self.queue, self.function, self.batch_size = queue, function, batch_size
+        self.queue, self.function, self.batch_size, self.window = queue, function, batch_size, window
         self.batches: list[tuple[list[str], list[str], str | None]] = []
         """Of each batch: the messages, those that stay in the queue, the function's error."""
         self._stop = threading.Event()
@@ -87,14 +95,29 @@ class EventSourceMapping:
 
     def _poll(self):
         while not self._stop.is_set():
-            found = self.queue.sqs.receive_message(
-                QueueUrl=self.queue.url, MaxNumberOfMessages=self.batch_size, WaitTimeSeconds=0, AttributeNames=["All"],
-                MessageAttributeNames=["All"],
-            )  # fmt: skip
-            if messages := _fitting(found.get("Messages", [])):
-                self._deliver(messages)
+            if batch := self._receive():
+                self._deliver(batch)
             else:
                 self._stop.wait(0.05)
+
+    def _receive(self) -> list[dict]:
+        batch: list[dict] = []
+        size, until = 0, None
+        while len(batch) < self.batch_size:
+            found = self.queue.sqs.receive_message(
+                QueueUrl=self.queue.url, MaxNumberOfMessages=min(10, self.batch_size - len(batch)), WaitTimeSeconds=0,
+                AttributeNames=["All"], MessageAttributeNames=["All"],
+            ).get("Messages", [])  # fmt: skip
+            batch += found
+            size += sum(len(message["Body"].encode()) for message in found)
+            if batch and until is None:
+                until = time.monotonic() + self.window
+            # A batch is handed over at the latest when it no longer fits into one event.
+            if not batch or size > MAXIMUM_PAYLOAD - 2 * 1024 * 1024 or time.monotonic() >= until:
+                break
+            if not found:
+                time.sleep(0.01)
+        return batch
 
     def _deliver(self, messages: list[dict]):
         event = {"Records": [self._record(message) for message in messages]}
@@ -130,17 +153,6 @@ class EventSourceMapping:
             "eventSourceARN": self.queue.arn,
             "awsRegion": REGION,
         }
-
-
-def _fitting(messages: list[dict]) -> list[dict]:
-    """As many as fit into one event; Lambda leaves the others for the next."""
-    size, fitting = 0, []
-    for message in messages:
-        size += len(message["Body"].encode()) + 2048
-        if size > 6 * 1024 * 1024:
-            break
-        fitting.append(message)
-    return fitting
 
 
 def _failures(payload: bytes, identifiers: list[str]) -> list[str]:

@@ -106,7 +106,7 @@ def test_refused_change(stage, make, before):
     """A change that GitHub does not take makes the delivery fail, so that it can be redelivered, and then works"""
     front = make()
     stage.act("create-repository", "refused-once")
-    stage.fault("status", status=500, route="/orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}", method="PUT")
+    stage.fault("status", status=500, route="/repos/{owner}/{repo}/autolinks", method="POST")
     answer = deliver(front.url, "repository", stage.payload("refused-once"))
     assert answer.status_code >= 500 or stage.dispatched(before) == ["refused-once"], answer.text
     stage.heal()

@@ -5,11 +5,13 @@ import os
 import re
 import shutil
 import subprocess
+from sysconfig import get_path
 
 import pytest
 
 from support.clients import pygithub
-from support.policies import policy, written
+from support.policies import policy
+from support.policy_repository import PolicyRepository
 from support.processes import Sandbox, run
 from support.releases import COMMIT, MACHINE, PLATFORM, REPOSITORY, Release, make
 from support.shared import CHECKOUT
@@ -54,34 +56,7 @@ def sweeps(binary):
 
 @pytest.fixture
 def police(sandbox, release, tmp_path):
-    """Runs the organization's workflow: its policy repository has the policy and a copy of the workflow."""
-    checkout = tmp_path / "policy"
-    checkout.mkdir()
-    written(checkout, POLICY)
-    file = release.workflow(checkout)
-    count = iter(range(1, 100))
-    app = {
-        "vars": {"GITHUBCOP_APP_ID": str(sandbox.app_id)},
-        "secrets": {"GITHUBCOP_APP_PRIVATE_KEY": sandbox.app_key_file.read_text()},
-    }
-
-    def go(**more):
-        number = next(count)
-        given = app | {
-            "file": file,
-            "folder": tmp_path / f"run-{number}",
-            "run_id": number,
-            "checkout": checkout,
-            "api_url": sandbox.url,
-            "actions": {REPOSITORY: CHECKOUT},
-            "caches": tmp_path / "caches",
-            "tool_cache": tmp_path / "tools",
-        }
-        return run_workflow(**(given | more))
-
-    go.checkout = checkout
-    go.file = file
-    return go
+    return PolicyRepository(sandbox, release, tmp_path, POLICY)
 
 
 def drifted(organization, *names):
@@ -108,8 +83,6 @@ def names(organization, count):
 
 
 def tool(name):
-    from sysconfig import get_path
-
     return f"{get_path('scripts')}/{name}"
 
 
@@ -119,7 +92,9 @@ def told_by(*command) -> str:
 
 
 def is_script(file) -> bool:
-    return file.is_file() and re.match(rb"#!.*\b(bash|sh)\b|# shellcheck shell=", file.open("rb").readline(64)) is not None
+    return (
+        file.is_file() and re.match(rb"#!.*\b(bash|sh)\b|# shellcheck shell=", file.open("rb").readline(64)) is not None
+    )
 
 
 def test_zizmor():
@@ -161,7 +136,7 @@ def test_dispatch(police, organization, release):
     """A dispatch for one repository brings it in line as the App, touches no other, and installs what was released"""
     one, other = names(organization, 2)
     drifted(organization, one, other)
-    run = expect(police(inputs={"repo-to-police": one}))
+    run = expect(police.run(inputs={"repo-to-police": one}))
     assert run.ran == {"repositories"}
     assert in_sync(organization, one) and not in_sync(organization, other)
     assert release.version in run.job("repositories").step("Apply the policy").outputs["version"]
@@ -171,7 +146,7 @@ def test_dispatch_list(police, organization):
     """A dispatch with a list brings those repositories in line, with spaces after the commas or without"""
     one, two, three = names(organization, 3)
     drifted(organization, one, two, three)
-    expect(police(inputs={"repo-to-police": f"{one}, {two},"}))
+    expect(police.run(inputs={"repo-to-police": f"{one}, {two},"}))
     assert in_sync(organization, one) and in_sync(organization, two) and not in_sync(organization, three)
 
 
@@ -179,13 +154,13 @@ def test_token(police, sandbox, organization):
     """A token does where there is no App"""
     (one,) = names(organization, 1)
     drifted(organization, one)
-    expect(police(inputs={"repo-to-police": one}, vars={}, secrets={"GITHUBCOP_TOKEN": sandbox.token}))
+    expect(police.run(inputs={"repo-to-police": one}, vars={}, secrets={"GITHUBCOP_TOKEN": sandbox.token}))
     assert in_sync(organization, one)
 
 
 def test_missing_repository(police):
     """A dispatch for a repository that does not exist fails, and says so"""
-    run = expect(police(inputs={"repo-to-police": "no-such-repository"}), "failure")
+    run = expect(police.run(inputs={"repo-to-police": "no-such-repository"}), "failure")
     assert "no-such-repository does not exist" in run.log
 
 
@@ -199,7 +174,7 @@ def test_missing_repository(police):
 def test_hostile_input(police, sandbox, text):
     """Text that is no repository's name is refused: nothing of it is executed, nothing is sent to GitHub"""
     mark = sandbox.traffic.mark()
-    run = expect(police(inputs={"repo-to-police": text}), "failure")
+    run = expect(police.run(inputs={"repo-to-police": text}), "failure")
     assert run.ran == {"repositories"}
     assert run.job("repositories").step("Apply the policy").steps[-1].code == 64
     assert any("nothing was done" in note.message.lower() for note in run.annotations), run.log
@@ -213,7 +188,7 @@ def test_missing_credentials(police, sandbox, given):
     vars = {"GITHUBCOP_APP_ID": "1"} if given == "only the App's id" else {}
     secrets = {"GITHUBCOP_APP_PRIVATE_KEY": "x"} if given == "only the App's key" else {}
     mark = sandbox.traffic.mark()
-    run = expect(police(inputs={"repo-to-police": "repo1"}, vars=vars, secrets=secrets), "failure")
+    run = expect(police.run(inputs={"repo-to-police": "repo1"}, vars=vars, secrets=secrets), "failure")
     (error,) = [note for note in run.annotations if note.level == "error"]
     assert "GITHUBCOP_APP_ID" in error.message and "GITHUBCOP_APP_PRIVATE_KEY" in error.message
     assert error.message in run.summary
@@ -224,9 +199,11 @@ def test_secrets_stay(police, sandbox, organization):
     """Neither the App's key nor a secret of the policy is in the log, the summary or an artifact"""
     (one,) = names(organization, 1)
     drifted(organization, one)
-    run = expect(police(inputs={"repo-to-police": one}))
-    everything = run.log + run.summary + "".join(
-        file.read_text(errors="replace") for file in run.artifacts.rglob("*") if file.is_file()
+    run = expect(police.run(inputs={"repo-to-police": one}))
+    everything = (
+        run.log
+        + run.summary
+        + "".join(file.read_text(errors="replace") for file in run.artifacts.rglob("*") if file.is_file())
     )
     key = sandbox.app_key_file.read_text().splitlines()[1]
     assert key not in everything and "ghs_" not in everything
@@ -266,7 +243,7 @@ def test_preview(police, sandbox, organization, graphql):
     (one,) = names(organization, 1)
     drifted(organization, one)
     mark = sandbox.traffic.mark()
-    run = expect(police(event="pull_request", payload=MERGED))
+    run = expect(police.run(event="pull_request", payload=MERGED))
     assert run.ran == {"preview"}
     plan = (run.artifacts / "githubcop-plan" / "githubcop-plan.md").read_text()
     assert f"### acme/{one}" in plan and "has_wiki" in plan and len(plan) < 65536
@@ -279,7 +256,7 @@ def test_preview(police, sandbox, organization, graphql):
 def test_preview_of_a_fork(police, sandbox):
     """A pull request from a fork, which is given no secrets, has its policy checked, and the run says why no plan"""
     mark = sandbox.traffic.mark()
-    run = expect(police(event="pull_request", payload=MERGED, vars={}, secrets={}))
+    run = expect(police.run(event="pull_request", payload=MERGED, vars={}, secrets={}))
     assert "no credentials" in run.summary
     assert run.job("preview").step("Plan, which only reads").outcome == "skipped"
     assert sandbox.traffic.mark() == mark
@@ -287,8 +264,8 @@ def test_preview_of_a_fork(police, sandbox):
 
 def test_preview_of_a_mistake(police):
     """A pull request with a mistake in the policy fails, and names the line"""
-    written(police.checkout, POLICY.replace("has_wiki", "has_wikki"))
-    run = expect(police(event="pull_request", payload=MERGED), "failure")
+    police.write(POLICY.replace("has_wiki", "has_wikki"))
+    run = expect(police.run(event="pull_request", payload=MERGED), "failure")
     assert "githubcop.yml:6" in run.log and "has_wiki" in run.log
 
 
@@ -297,18 +274,17 @@ def test_preview_of_a_mistake(police):
 
 def test_sweep(sweeps, police, organization, sandbox):
     """The schedule divides the organization and brings every repository in line, each shard carrying its own cache"""
-    file = police.file
-    file.write_text(file.read_text().replace("--repositories-per-shard 500", "--repositories-per-shard 4"))
+    police.edit("--repositories-per-shard 500", "--repositories-per-shard 4")
     targets = names(organization, 12)
     drifted(organization, *targets)
-    run = expect(police(event="schedule"))
+    run = expect(police.run(event="schedule"))
     legs = run.legs("sweep")
     assert len(legs) >= 3
     assert all(in_sync(organization, name) for name in targets)
     shards = [leg.matrix["shard"] for leg in legs]
     for leg in legs:
         assert f"saved githubcop-{leg.matrix['shard']}-1-1" in leg.log
-    again = expect(police(event="schedule"))
+    again = expect(police.run(event="schedule"))
     assert [leg.matrix["shard"] for leg in again.legs("sweep")] == shards
     for leg in again.legs("sweep"):
         assert f"restored githubcop-{leg.matrix['shard']}-1-1" in leg.log
@@ -342,7 +318,7 @@ def sweeping(police, tmp_path, folder):
         start, end = text.index("    - name: Choose what"), text.index("    - name: Run\n")
         (action / "action.yml").write_text(text[:start] + text[end:])
     path = f"{folder}:{os.environ['PATH']}"
-    return police(event="schedule", actions={REPOSITORY: action}, environment={"PATH": path})
+    return police.run(event="schedule", actions={REPOSITORY: action}, environment={"PATH": path})
 
 
 def test_stopped(police, tmp_path):
@@ -377,7 +353,7 @@ def test_out_of_time(police, tmp_path):
     text = program.read_text()
     waiting = "trap 'echo x >$progress; exit 143' TERM\nfor i in {1..600}; do sleep 0.1; done\n"
     program.write_text(text.replace("echo x >$progress\nexit 75\n", waiting))
-    police.file.write_text(police.file.read_text().replace("timeout-minutes: 120", "timeout-minutes: 0.02"))
+    police.edit("timeout-minutes: 120", "timeout-minutes: 0.02")
     run = expect(sweeping(police, tmp_path, folder), "failure")
     assert "took longer than" in run.log and "saved githubcop-1/1-1-1" in run.log
     program.write_text(text)
@@ -442,7 +418,7 @@ def test_checksum_mismatch(release, tmp_path, pin):
 
 
 def test_enterprise(release, tmp_path):
-    """On GitHub Enterprise the release comes from the server that the runner belongs to, and its API is the one used"""
+    """On GitHub Enterprise the release comes from the server that the runner belongs to"""
     release.asked.clear()
     run = expect(install(tmp_path, release, given={"release-url": ""}, server_url=release.url))
     assert release.asked and release.asked[0].startswith(f"/{REPOSITORY}/releases/download/")
@@ -535,7 +511,9 @@ def test_release_workflow(binary, tmp_path, release):
     copy = (folder / "githubcop.yml").read_text()
     assert copy.count(f"uses: acme-tools/GitHubCop@{'1' * 40} # v{release.version}\n") == 5
     assert "OWNER" not in copy and copy.count(".tar.gz\n") == 3
-    assert not told_by(tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", folder / "githubcop.yml")
+    assert not told_by(
+        tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", folder / "githubcop.yml"
+    )
     subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=folder, check=True)
 
 

@@ -44,6 +44,7 @@ download() {
 }
 
 choose() {
+    command -v curl >/dev/null || refuse "This runner has no curl, which downloads githubcop. Install it in an earlier step."
     local version=${INPUT_VERSION#v} checksum=$INPUT_CHECKSUM own platform archive url sums status sha256
     own=$(own_version "$action")
     platform=$(platform)

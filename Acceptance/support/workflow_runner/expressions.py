@@ -198,7 +198,7 @@ def member(value: Any, key: Any) -> Any:
 
 
 def truthy(value: Any) -> bool:
-    return not (value is None or value is False or value == "" or _is_number(value) and (value == 0 or value != value))
+    return not (value is None or value is False or value == "" or _is_number(value) and (value == 0 or math.isnan(value)))
 
 
 def as_text(value: Any) -> str:

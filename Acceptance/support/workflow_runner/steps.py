@@ -126,7 +126,9 @@ class Steps:
         )
 
     def hash_files(self, *patterns: str) -> str:
-        files = sorted({file for pattern in patterns for file in self.machine.workspace.glob(pattern) if file.is_file()})
+        files = sorted(
+            {file for pattern in patterns for file in self.machine.workspace.glob(pattern) if file.is_file()}
+        )
         digest = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files))
         return digest.hexdigest() if files else ""
 

@@ -236,9 +236,7 @@ class _Run:
             **{f"RUNNER_{name.upper()}": value for name, value in runner.items()},
         }
         environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"} | self.environment
-        machine = Machine(
-            folder=temp, workspace=workspace, environment=environment, standing=standing, **self.machine
-        )
+        machine = Machine(folder=temp, workspace=workspace, environment=environment, standing=standing, **self.machine)
         return machine, runner
 
 

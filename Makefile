@@ -11,12 +11,12 @@ RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance release figures docs clean
+.PHONY: help setup build demo test lint format acceptance release figures bench-lambda docs clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Check this machine for what the build needs (Swift, SQLite's headers)
 	@Scripts/setup.sh
@@ -48,6 +48,9 @@ release: setup ## Build the stripped, self-contained binary build/githubcop, and
 
 figures: release ## Measure what the documentation claims, against the sandbox in a process of its own
 	@Scripts/figures.py
+
+bench-lambda: ## Measure the Lambda function of build/lambda.zip beside the public original's approach
+	@Benchmarks/lambda.sh $(ARGS)
 
 docs: build ## Write the reference tables of Docs/policy.md anew from the kinds of setting
 	@Scripts/docs.sh $(DEBUG_BINARY)

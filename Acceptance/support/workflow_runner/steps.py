@@ -16,8 +16,9 @@ from typing import Any
 
 import yaml
 
-from .expressions import ExpressionError, Scope, as_text
+from .expressions import Scope
 from .records import StepRun
+from .values import ExpressionError
 
 PATIENCE = 180.0
 """Seconds after which a step counts as hanging, whatever its `timeout-minutes`."""
@@ -300,6 +301,3 @@ def copied(source: Path, target: Path):
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target)
-
-
-__all__ = ["ForeignFailure", "Machine", "Steps", "WorkflowError", "as_text", "copied"]

@@ -99,7 +99,7 @@ def is_script(file) -> bool:
 
 def test_zizmor():
     """zizmor, which looks for ways into workflows, finds none in ours, in the Action and in the one to copy"""
-    files = ["action.yml", *OWN_WORKFLOWS, EXAMPLE]
+    files = ["action.yml", ".github/dependabot.yml", *OWN_WORKFLOWS, EXAMPLE]
     assert not told_by(tool("zizmor"), "--offline", "--persona=pedantic", "--no-progress", "--quiet", *files)
 
 
@@ -108,6 +108,7 @@ def test_schemas():
     check = tool("check-jsonschema")
     assert not told_by(check, "--builtin-schema", "vendor.github-workflows", *OWN_WORKFLOWS, EXAMPLE)
     assert not told_by(check, "--builtin-schema", "vendor.github-actions", "action.yml")
+    assert not told_by(check, "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
 
 
 def test_shellcheck():
@@ -308,7 +309,7 @@ exit 75
     return folder
 
 
-def sweeping(police, tmp_path, folder):
+def sweeping(police, tmp_path, folder, event="schedule", **more):
     """A workflow with the stand-in instead of what the Action installs."""
     action = tmp_path / "stand-in-action"
     if not action.exists():
@@ -318,7 +319,24 @@ def sweeping(police, tmp_path, folder):
         start, end = text.index("    - name: Choose what"), text.index("    - name: Run\n")
         (action / "action.yml").write_text(text[:start] + text[end:])
     path = f"{folder}:{os.environ['PATH']}"
-    return police.run(event="schedule", actions={REPOSITORY: action}, environment={"PATH": path})
+    return police.run(event=event, actions={REPOSITORY: action}, environment={"PATH": path}, **more)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"event": "schedule"}, {"event": "push"}, {"event": "workflow_dispatch", "inputs": {"repo-to-police": ""}},
+     {"event": "workflow_dispatch"}],
+    ids=["schedule", "merge", "empty field", "no field"],
+)  # fmt: skip
+def test_all(police, tmp_path, event):
+    """The schedule, a merge and a dispatch that names nothing sweep all repositories, with nothing but read access"""
+    folder = stopping(tmp_path, stops=False)
+    (folder / "done").touch()
+    run = expect(sweeping(police, tmp_path, folder, **event))
+    assert run.ran == {"shards", "sweep"}
+    assert run.job("sweep").matrix == {"shard": "1/1"}
+    assert "--shard=1/1" in (folder / "calls").read_text() and "--repo=" not in (folder / "calls").read_text()
+    assert all(job.permissions == {"contents": "read"} for job in run.jobs if job.result != "skipped")
 
 
 def test_stopped(police, tmp_path):

@@ -62,8 +62,9 @@ choose() {
     url=${url%/}/releases/download/v$version
     archive=githubcop-$version-$platform.tar.gz
 
-    if [[ $checksum =~ ^[0-9a-fA-F]{64}$ ]]; then
-        [ -n "$platform" ] || refuse "There are no releases for $(uname -sm), whose checksum could be compared. Use 'version: source'."
+    if [ -n "$checksum" ] && [ -z "$platform" ]; then
+        refuse "There are no releases for $(uname -sm), and so nothing with this checksum. Use 'version: source' without it."
+    elif [[ $checksum =~ ^[0-9a-fA-F]{64}$ ]]; then
         sha256=$checksum
     elif [ -n "$checksum" ]; then
         sha256=$(checksum_in "$archive" <<<"$checksum")

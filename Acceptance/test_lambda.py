@@ -10,7 +10,7 @@ import requests
 from support import webhooks
 from support.aws import gateway, linux_only
 from support.aws.environment import NOTHING_ENDED
-from support.aws.stage import WEBHOOK_SECRET, deliver
+from support.aws.stage import WEBHOOK_SECRET, apply, deliver
 from support.clients import app_auth
 from support.processes import eventually
 
@@ -90,7 +90,7 @@ def test_burst(stage, make, before):
         stage.act("create-repository", name)
     stage.wait_dispatched(names, before)
     stage.connect(None)
-    stage.run_dispatches(before)
+    stage.run_dispatches(before, how=apply)
     assert stage.in_sync(*names)
     assert [result.error for result in front.function.results if result.error] == []
 

@@ -8,22 +8,16 @@ from pathlib import Path
 import requests
 
 from .. import webhooks
-from ..policies import policy, written
+from ..policies import policy
+from ..policy_repository import PolicyRepository
 from ..processes import AT_ONCE, Sandbox, eventually, run
+from ..releases import Release
 from .cloud import Cloud
 from .extension import Extension
 from .function import Function
 from .line import Line
 
 WORKFLOW_REPOSITORY = "policing"
-WORKFLOW = """
-name: GitHubCop
-on:
-  workflow_dispatch:
-    inputs:
-      repo-to-police: { description: which repositories, required: false, type: string }
-jobs: {}
-"""
 POLICY = policy(
     """
 repository: { delete_branch_on_merge: true, allow_merge_commit: false }
@@ -34,14 +28,17 @@ autolinks: { OPS-: https://acme.atlassian.net/browse/OPS-<num> }
 WEBHOOK_SECRET = "the webhook's secret of this stage"
 
 
-def run_workflow(stage: "Stage", inputs: dict):
-    """What a dispatch starts: `githubcop apply` for the repositories of its input."""
-    names = [name for name in inputs["repo-to-police"].split(",") if name]
-    chosen = [argument for name in names for argument in ("--repo", name)]
-    run(
-        stage.binary, "apply", *chosen, *AT_ONCE, "--policy", stage.policy_file, env=stage.sandbox.credentials(),
-        folder=stage.folder,
-    ).expect(0)  # fmt: skip
+def run_workflow(stage: "Stage", names: str):
+    """What a dispatch starts: the workflow that organizations copy, step by step as it stands."""
+    run = stage.police.run(inputs={"repo-to-police": names})
+    assert run.result == "success", run.log
+
+
+def apply(stage: "Stage", names: str):
+    """What the workflow comes down to, where its steps are not the point."""
+    chosen = [argument for name in names.split(",") for argument in ("--repo", name)]
+    environment = stage.sandbox.credentials()
+    run(stage.binary, "apply", *chosen, *AT_ONCE, "--policy", stage.policy_file, env=environment).expect(0)
 
 
 class Stage:
@@ -51,9 +48,11 @@ class Stage:
         self.organization = self.sandbox.organization
         self.line = Line(self.sandbox.url)
         """The function's way to GitHub."""
-        self.policy_file = written(folder, POLICY)
+        self.release = Release(binary, folder)
+        self.police = PolicyRepository(self.sandbox, self.release, folder, POLICY)
+        self.policy_file = self.police.checkout / "githubcop.yml"
         self.act("create-repository", WORKFLOW_REPOSITORY, readme=True)
-        self.act("push", WORKFLOW_REPOSITORY, files={".github/workflows/githubcop.yml": WORKFLOW})
+        self.act("push", WORKFLOW_REPOSITORY, files={".github/workflows/githubcop.yml": self.police.workflow.read_text()})
         self.key = self.sandbox.app_key_file.read_text()
         name = uuid.uuid4().hex[:8]
         self.webhook_secret_id = self._secret(f"githubcop/{name}/webhook", WEBHOOK_SECRET)
@@ -102,6 +101,7 @@ class Stage:
 
     def close(self):
         self.line.close()
+        self.release.close()
         assert self.sandbox.stop() == 0
 
     # GitHub
@@ -136,11 +136,11 @@ class Stage:
         """The names that were handed to the workflow since there were so many dispatches."""
         return [name for dispatch in self.dispatches()[since:] for name in dispatch["inputs"]["repo-to-police"].split(",")]
 
-    def run_dispatches(self, since: int):
+    def run_dispatches(self, since: int, how=run_workflow):
         for dispatch in self.dispatches()[since:]:
             assert dispatch["repository"] == WORKFLOW_REPOSITORY and dispatch["ref"] in ("main", "refs/heads/main")
             assert set(dispatch["inputs"]) == {"repo-to-police"}
-            run_workflow(self, dispatch["inputs"])
+            how(self, dispatch["inputs"]["repo-to-police"])
 
     def in_sync(self, *names: str) -> bool:
         chosen = [argument for name in names for argument in ("--repo", name)]

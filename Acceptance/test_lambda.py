@@ -3,11 +3,12 @@
 import json
 import re
 import threading
+import zipfile
 
 import pytest
 import requests
 
-from support import webhooks
+from support import shared, webhooks
 from support.aws import gateway, linux_only
 from support.aws.environment import NOTHING_ENDED
 from support.aws.stage import WEBHOOK_SECRET, apply, deliver
@@ -93,6 +94,31 @@ def test_burst(stage, make, before):
     stage.run_dispatches(before, how=apply)
     assert stage.in_sync(*names)
     assert [result.error for result in front.function.results if result.error] == []
+
+
+# The zip and its settings
+
+
+def test_zip(lambda_zip):
+    """The zip holds an executable `bootstrap` at its root and is within Lambda's limits, 50 MB packed and 250 unpacked"""
+    with zipfile.ZipFile(lambda_zip) as archive:
+        entry = archive.getinfo("bootstrap")
+        assert entry.external_attr >> 16 & 0o555 == 0o555, "Lambda runs it as another user than its owner"
+        assert sum(one.file_size for one in archive.infolist()) < 250e6
+    assert lambda_zip.stat().st_size < 50e6
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("GITHUBCOP_ORGANIZATION", None), ("GITHUBCOP_WORKFLOW_REPOSITORY", None), ("GITHUBCOP_WEBHOOK_SECRET_ID", None),
+     ("GITHUBCOP_CREDENTIAL_SECRET_ID", None), ("GITHUBCOP_MODE", "enfroce"), ("GITHUBCOP_WORKFLOW_REPOSITORY", "acme"),
+     ("GITHUBCOP_EVENTS", "repositry")],
+)  # fmt: skip
+def test_wrong_settings(stage, make, before, name, value):
+    """A setting that is missing or makes no sense fails every delivery, and the log names it"""
+    front = make(changes={name: value})
+    assert deliver(front.url, "repository", stage.payload("unsettled")).status_code >= 500
+    assert name in front.function.logs() and len(stage.dispatches()) == before
 
 
 # Credentials
@@ -233,6 +259,20 @@ def test_other_events(stage, make, before, event, action):
     front = make(changes={"GITHUBCOP_CREDENTIAL_SECRET_ID": stage.token_secret_id})
     assert deliver(front.url, event, json.dumps(body).encode()).status_code == 202
     assert stage.dispatched(before) == [f"told-of-by-{event}"]
+
+
+def test_recorded_payloads(stage, make, before, shared_folder):
+    """Every payload recorded from GitHub is accepted; one of another organization starts nothing"""
+    front = make(changes={"GITHUBCOP_CREDENTIAL_SECRET_ID": stage.token_secret_id})
+    for name, body in shared.payloads().items():
+        answer = deliver(front.url, name.split("/")[0], body)
+        assert answer.status_code in (200, 202), (name, answer.text)
+    assert len(stage.dispatches()) == before
+    repository = json.loads(stage.payload("recorded"))["repository"]
+    body = webhooks.adapted(shared.payloads()["repository/created"], repository)
+    assert deliver(front.url, "repository", body).status_code == 202
+    assert stage.dispatched(before) == ["recorded"]
+    check_alive(front)
 
 
 def test_chosen_events(stage, make, before):

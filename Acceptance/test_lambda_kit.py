@@ -14,7 +14,7 @@ import pytest
 import requests
 from aws_lambda_powertools.utilities.parser import models
 
-from support.aws import gateway, linux_only
+from support.aws import cpu, gateway, linux_only
 from support.aws.environment import MAXIMUM_PAYLOAD
 from support.aws.extension import NOT_READY, Extension
 from support.aws.function import Function, PayloadTooLarge, Throttled
@@ -173,6 +173,15 @@ def test_cpu_share(make):
     assert function.alive[0].peak_memory_kb > 5000
 
 
+def test_cpu_share_by_turns(make, monkeypatch):
+    """Where there are no control groups, the process is stopped and continued by turns, and still frozen between events"""
+    monkeypatch.setattr(cpu, "GROUPS", Path("/nonexistent"))
+    function = make(memory_mb=256, limits_cpu=True)
+    told = json.loads(function.invoke(b'{"do":"work"}').payload)
+    assert told["clock"] > 3 * told["cpu"], told
+    eventually(lambda: state(function) == "T", "frozen")
+
+
 MODELS = {
     "REST API": models.APIGatewayProxyEventModel,
     "HTTP API": models.APIGatewayProxyEventV2Model,
@@ -316,4 +325,17 @@ def test_queue_limit(cloud):
     assert post(front, base64.b64encode(BINARY), **QUEUED).status_code == 202
     assert post(front, BODY).status_code == 400
     assert post(front, BODY, Content_Type="text/plain", **QUEUED).status_code == 415
+    front.close()
+
+
+def test_originals_approach(stage, before):
+    """A function of another make goes the whole way: creation → webhook → gateway → secrets → dispatch → in sync"""
+    changes = {"GITHUBCOP_CREDENTIAL_SECRET_ID": stage.token_secret_id, "AWS_ENDPOINT_URL": stage.cloud.url}
+    front = gateway.RestAPI(stage.function(python_function(stage.folder, "original"), changes))
+    stage.connect(front.url)
+    stage.act("create-repository", "the-original-way")
+    stage.wait_dispatched({"the-original-way"}, before)
+    stage.connect(None)
+    stage.run_dispatches(before)
+    assert stage.in_sync("the-original-way")
     front.close()

@@ -1,7 +1,6 @@
 """`githubcop plan` and `apply` on a drifted organization: what they say, what they send, what others then read."""
 
 import fnmatch
-import json
 
 import pytest
 
@@ -62,7 +61,7 @@ def changes(outcome) -> list[tuple]:
     """(repository, kind, subject, verb) of every change in a plan's JSON."""
     return [
         (repository["name"].split("/")[-1], change["kind"], change["subject"], change["verb"])
-        for repository in json.loads(outcome.output)["repositories"]
+        for repository in outcome.repositories
         for change in repository["changes"]
     ]
 
@@ -71,10 +70,9 @@ def test_plan(sandbox, githubcop, graphql, organization):
     """`plan` finds the drift, says it in the documented JSON, and sends nothing but GET and GraphQL queries"""
     mark = sandbox.traffic.mark()
     outcome = githubcop("plan", "--format", "json").expect(2)
-    plan = json.loads(outcome.output)
-    assert plan["organization"] == sandbox.organization
-    assert set(plan) >= {"organization", "repositories", "summary", "requests"}
-    drifted = [repository for repository in plan["repositories"] if repository["changes"]]
+    assert outcome.report["organization"] == sandbox.organization
+    assert set(outcome.report) >= {"organization", "summary", "requests"}
+    drifted = [repository for repository in outcome.repositories if repository["changes"]]
     assert drifted
     for repository in drifted:
         for change in repository["changes"]:
@@ -90,7 +88,7 @@ def test_plan_counts_its_requests(sandbox, githubcop):
     """The number of requests that `plan` reports is the number that reached the wire"""
     mark = sandbox.traffic.mark()
     outcome = githubcop("plan", "--format", "json")
-    assert json.loads(outcome.output)["requests"]["total"] == len(sandbox.traffic.exchanges(mark))
+    assert outcome.report["requests"]["total"] == len(sandbox.traffic.exchanges(mark))
 
 
 def test_plan_formats(githubcop):
@@ -139,14 +137,13 @@ def test_apply(sandbox, githubcop):
     """`apply` brings the organization in line, reads back what it wrote and reports every change as verified"""
     outcome = githubcop("apply", "--format", "json")
     assert outcome.output.startswith("{"), outcome.told
-    report = json.loads(outcome.output)
     outcomes = [
         (repository["name"], change["kind"], change["subject"], change.get("outcome"), change.get("message"))
-        for repository in report["repositories"]
+        for repository in outcome.repositories
         for change in repository["changes"]
     ]
     assert [o for o in outcomes if o[3] != "verified"] == []
-    assert [r["failure"] for r in report["repositories"] if "failure" in r] == []
+    assert [r["failure"] for r in outcome.repositories if "failure" in r] == []
     assert outcomes
     outcome.expect(0)
 

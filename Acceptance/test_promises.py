@@ -120,7 +120,7 @@ def test_unknown_team(githubcop, organization):
     outcome = githubcop("apply", text, "--repo", repository.name, "--format", "json").expect(1)
     found = {
         change["subject"]: change["outcome"]
-        for plan in json.loads(outcome.output)["repositories"]
+        for plan in outcome.repositories
         for change in plan["changes"]
         if change["kind"] == "teams"
     }
@@ -159,4 +159,4 @@ def test_secrets(sandbox, githubcop, organization, tmp_path):
         assert "hush-hush" not in outcome.told
         sent = [e for e in sandbox.traffic.exchanges(mark) if secret in json.dumps(e.request_body)]
         assert bool(sent) == is_new, secret
-        assert any(plan["changes"] for plan in json.loads(outcome.output)["repositories"]) == is_new
+        assert any(plan["changes"] for plan in outcome.repositories) == is_new

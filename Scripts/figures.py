@@ -95,7 +95,7 @@ def measure(latency, folder):
         capture_output=True, text=True)
     if plan.returncode != 0:
         sys.exit(f"the second plan is not empty (exit {plan.returncode}): {plan.stdout}{plan.stderr}")
-    unchanged = json.loads(plan.stdout)["requests"]["total"]
+    unchanged = json.loads(plan.stdout.splitlines()[-1])["requests"]["total"]
     server.stop()
     sandbox.stop()
     return statistics.median(times), statistics.median(requests), unchanged, resident

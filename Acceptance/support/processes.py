@@ -115,6 +115,16 @@ class Outcome:
     def told(self) -> str:
         return self.output + self.errors
 
+    @property
+    def repositories(self) -> list[dict]:
+        """What `--format json` says of each repository."""
+        return [json.loads(line) for line in self.output.splitlines()[:-1]]
+
+    @property
+    def report(self) -> dict:
+        """What `--format json` says of the run."""
+        return json.loads(self.output.splitlines()[-1])
+
     def expect(self, code: int) -> "Outcome":
         """Fails with everything that the command said, unless it ended with this exit code."""
         if self.code != code:

@@ -21,8 +21,7 @@ struct LimitTests {
 
             let json = try await workplace.run("apply", "--format", "json")
             #expect(json.code == 75)
-            let report = try Policy.JSON(parsing: Array(json.output.utf8))
-            #expect(report["summary"]?["to_change"]?.intValue == 3)
+            #expect(try Report(json.output).end["summary"]?["to_change"]?.intValue == 3)
             #expect(workplace.writes.isEmpty)
         }
     }

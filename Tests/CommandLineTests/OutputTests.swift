@@ -5,18 +5,20 @@ import Testing
 
 @Suite("Output")
 struct OutputTests {
-    @Test("--format json writes one JSON value of the documented shape to standard output and nothing else")
+    @Test(
+        "--format json writes a line for each repository and one for the run, of the documented shape, and nothing else"
+    )
     func json() async throws {
         try await withWorkplace { workplace in
             try workplace.github.createRepository("api", hasReadme: true)
             try workplace.github.createRepository("empty")
             let result = try await workplace.run("plan", "--format", "json")
             #expect(result.code == 2 && result.errors == "", "\(result)")
-            let report = try Policy.JSON(parsing: Array(result.output.utf8))
+            let report = try Report(result.output)
             #expect(
-                Set(report.objectValue?.keys ?? [:].keys) == ["organization", "repositories", "summary", "requests"])
-            #expect(report["organization"] == "acme")
-            let repositories = try #require(report["repositories"]?.arrayValue)
+                Set(report.end.objectValue?.keys ?? [:].keys) == ["organization", "summary", "requests", "seconds"])
+            #expect(report.end["organization"] == "acme")
+            let repositories = report.repositories
             #expect(repositories.map { $0["name"] } == ["acme/api", "acme/empty"])
             for repository in repositories {
                 for change in try #require(repository["changes"]?.arrayValue) {
@@ -30,8 +32,8 @@ struct OutputTests {
             }
             let note = repositories.last?["notes"]?.arrayValue?.first
             #expect(note?["topic"] == "waiting" && note?["message"] == "waiting for the first push")
-            #expect(report["summary"]?["repositories"] == 2)
-            #expect(report["requests"]?["total"]?.intValue == workplace.github.counts.total)
+            #expect(report.end["summary"]?["repositories"] == 2)
+            #expect(report.end["requests"]?["total"]?.intValue == workplace.github.counts.total)
         }
     }
 
@@ -41,8 +43,7 @@ struct OutputTests {
             try workplace.github.createRepository("api", hasReadme: true)
             let result = try await workplace.run("apply", "--format", "json")
             #expect(result.code == 0 && result.errors == "", "\(result)")
-            let report = try Policy.JSON(parsing: Array(result.output.utf8))
-            let changes = try #require(report["repositories"]?.arrayValue?.first?["changes"]?.arrayValue)
+            let changes = try #require(try Report(result.output).repositories.first?["changes"]?.arrayValue)
             #expect(!changes.isEmpty && changes.allSatisfy { $0["outcome"] == "verified" })
         }
     }

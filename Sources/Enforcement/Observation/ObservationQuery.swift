@@ -6,9 +6,6 @@ struct ObservationQuery {
     private let asking: Set<String>
     private let asksCustomProperties: Bool
 
-    /// Repositories asked for in one page. Points cost the same per repository; large pages time out.
-    /// Source: <https://docs.github.com/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api>
-    static let pageSize = 50
     /// GitHub takes at most 100 ids in one `nodes` field.
     static let maximumIDs = 100
 
@@ -83,12 +80,12 @@ struct ObservationQuery {
     }
 
     /// One page of the organization's repositories, without details.
-    func page(of organization: String, after cursor: String?) -> GraphQLQuery {
+    func page(of organization: String, after cursor: String?, count: Int) -> GraphQLQuery {
         GraphQLQuery(
             "Repositories",
             variables: [
                 .init("organization", "String!", .string(organization)),
-                .init("count", "Int!", .integer(Self.pageSize)),
+                .init("count", "Int!", .integer(count)),
                 .init("cursor", "String", cursor.map { .string($0) } ?? .null),
             ],
             selection: """
@@ -99,19 +96,23 @@ struct ObservationQuery {
             fragments: Self.unique(selections.flatMap(\.fragments)))
     }
 
-    /// The details of objects found in pages, by node id: one query for each connection and 100 ids.
-    func details(of nodes: [JSON]) -> [(connection: String, query: GraphQLQuery)] {
-        selections.compactMap(\.details).flatMap { details in
-            let ids = nodes.flatMap { Self.nodes(of: details.connection, in: $0) }.compactMap { $0["id"]?.stringValue }
-            return stride(from: 0, to: ids.count, by: Self.maximumIDs).map { start in
-                let some = ids[start..<min(start + Self.maximumIDs, ids.count)]
-                let query = GraphQLQuery(
-                    "Details", variables: [.init("ids", "[ID!]!", .strings(some))],
-                    selection: "nodes(ids: $ids) { ... on \(details.type) { id \(details.fields) } }",
-                    fragments: details.fragments)
-                return (details.connection, query)
-            }
-        }
+    /// Repositories by their node ids, `maximumIDs` at most, without details.
+    func repositories(_ ids: [String]) -> GraphQLQuery {
+        GraphQLQuery(
+            "RepositoriesByID", variables: [.init("ids", "[ID!]!", .strings(ids))],
+            selection: "nodes(ids: $ids) { ... on Repository { \(repositoryFields) } }",
+            fragments: Self.unique(selections.flatMap(\.fragments)))
+    }
+
+    /// What is worth a second request, of the objects that repositories turned out to have.
+    var details: [RepositorySelection.Details] { selections.compactMap(\.details) }
+
+    /// Details of objects by their node ids, `maximumIDs` at most.
+    static func details(_ details: RepositorySelection.Details, of ids: [String]) -> GraphQLQuery {
+        GraphQLQuery(
+            "Details", variables: [.init("ids", "[ID!]!", .strings(ids))],
+            selection: "nodes(ids: $ids) { ... on \(details.type) { id \(details.fields) } }",
+            fragments: details.fragments)
     }
 
     /// The repository node of `single` with its details merged in.
@@ -154,7 +155,7 @@ struct ObservationQuery {
         "\(details.connection)Details"
     }
 
-    private static func nodes(of connection: String, in node: JSON) -> [JSON] {
+    static func nodes(of connection: String, in node: JSON) -> [JSON] {
         node[connection]?["nodes"]?.arrayValue ?? []
     }
 

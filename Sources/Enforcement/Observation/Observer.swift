@@ -4,24 +4,14 @@ import Policy
 struct Observer: Sendable {
     let reader: GitHubReader
     let query: ObservationQuery
+    /// What was read of all repositories at once; `nil` when one repository is read.
+    var book: BulkBook?
 
     /// A repository as GraphQL told of it, before REST was asked.
     struct Sighting: Sendable {
         let repository: RepositoryFacts
         let node: JSON
         let problems: [GraphQLAnswer.Problem]
-    }
-
-    /// Repositories that came together.
-    struct Page: Sendable {
-        fileprivate(set) var sightings: [Sighting] = []
-        /// What GitHub said of repositories that it listed and did not show.
-        fileprivate(set) var unread: [Unreadable] = []
-        /// Why, field by field, with paths relative to the repository.
-        fileprivate var gaps: [GraphQLAnswer.Problem] = []
-        fileprivate let next: String?
-
-        fileprivate init(next: String?) { self.next = next }
     }
 
     // MARK: One repository
@@ -68,17 +58,7 @@ struct Observer: Sendable {
     func observe(_ sighting: Sighting, wanted: WantedSettings) async -> RepositoryObservation {
         let repository = sighting.repository
         let kinds = allKinds.filter { wanted.concerns($0) }
-        let requests = Set(
-            kinds.flatMap {
-                $0.reads(
-                    of: repository, wanted: wanted.kinds[$0.name], isExclusive: wanted.exclusive[$0.name] != nil)
-            })
-        let responses = await withTaskGroup { group in
-            for request in requests {
-                group.addTask { (request.path.text, await Self.result { try await reader.get(request) }) }
-            }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
+        let responses = await responses(about: repository, kinds, wanted)
         let answers = Answers(node: sighting.node, problems: sighting.problems, responses: responses)
         return RepositoryObservation(
             repository: repository,
@@ -88,82 +68,40 @@ struct Observer: Sendable {
                 }))
     }
 
-    // MARK: Many repositories
-
-    /// All repositories of the organization, page by page, details included.
-    func pages(of organization: String) -> AsyncThrowingStream<Page, any Error> {
-        AsyncThrowingStream { continuation in
-            let task = Task {
-                do {
-                    var cursor: String?
-                    var seen: Set<Int> = []
-                    repeat {
-                        var page = try await page(of: organization, after: cursor)
-                        // Pages shift while repositories are created: one may come twice.
-                        page.sightings.removeAll { !seen.insert($0.repository.id).inserted }
-                        continuation.yield(page)
-                        cursor = page.next
-                    } while cursor != nil && !Task.isCancelled
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
+    /// The answers to what kinds ask REST, by the request's path: out of the book, else from the repository itself.
+    private func responses(
+        about repository: RepositoryFacts, _ kinds: [any SettingKind.Type], _ wanted: WantedSettings
+    ) async -> [String: Result<Response, GitHubFailure>] {
+        var requests: [ReadRequest: [(kind: any SettingKind.Type, source: BulkSource?)]] = [:]
+        for kind in kinds {
+            let (settings, isExclusive) = (wanted.kinds[kind.name], wanted.exclusive[kind.name] != nil)
+            for request in kind.reads(of: repository, wanted: settings, isExclusive: isExclusive) {
+                let source = kind.bulkSource(
+                    of: request, in: repository, wanted: settings, isExclusive: isExclusive)
+                requests[request, default: []].append((kind, source))
+            }
+        }
+        return await withTaskGroup { group in
+            for (request, askers) in requests {
+                group.addTask {
+                    (request.path.text, await Self.result { try await answer(request, askers, repository) })
                 }
             }
-            continuation.onTermination = { _ in task.cancel() }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
     }
 
-    private func page(of organization: String, after cursor: String?) async throws -> Page {
-        var page = try await page(query, of: organization, after: cursor)
-        if !page.unread.isEmpty {
-            // A field that may not be read, or a limit, takes the whole repository away: the rest of it is asked for.
-            let rest = query.without(Self.forbiddenFields(page.gaps, below: [])) ?? query.bare
-            let told = Dictionary(page.sightings.map { ($0.repository.id, $0) }) { first, _ in first }
-            let gaps = page.gaps
-            page = try await self.page(rest, of: organization, after: cursor)
-            page.sightings = page.sightings.map { sighting in
-                told[sighting.repository.id]
-                    ?? Sighting(repository: sighting.repository, node: sighting.node, problems: gaps)
-            }
+    private func answer(
+        _ request: ReadRequest, _ askers: [(kind: any SettingKind.Type, source: BulkSource?)],
+        _ repository: RepositoryFacts
+    ) async throws -> Response {
+        let sources = askers.compactMap { asker in asker.source.map { (asker.kind, $0) } }
+        if let book, sources.count == askers.count,
+            let known = try await book.answer(from: sources, for: repository)
+        {
+            return known
         }
-        page.sightings = try await addingDetails(to: page.sightings, query)
-        return page
-    }
-
-    private func page(_ query: ObservationQuery, of organization: String, after cursor: String?) async throws -> Page {
-        let request = query.page(of: organization, after: cursor)
-        let answer = try await reader.query(request)
-        let path = ["organization", "repositories"]
-        guard let connection = answer.data["organization"]?["repositories"] else {
-            throw Self.failure(of: organization, answer, request: request)
-        }
-        let info = connection["pageInfo"]
-        var page = Page(next: info?["hasNextPage"]?.boolValue == true ? info?["endCursor"]?.stringValue : nil)
-        for (index, node) in (connection["nodes"]?.arrayValue ?? []).enumerated() {
-            let problems = Self.problems(answer.errors, below: path + ["nodes", String(index)])
-            guard !node.isNull else {
-                page.unread.append(Unreadable(problems.first?.message ?? "GitHub listed it and did not show it"))
-                page.gaps += problems
-                continue
-            }
-            do throws(Unreadable) {
-                let repository = try RepositoryFacts(node: node)
-                page.sightings.append(Sighting(repository: repository, node: node, problems: problems))
-            } catch {
-                page.unread.append(error)
-            }
-        }
-        return page
-    }
-
-    private func addingDetails(to sightings: [Sighting], _ query: ObservationQuery) async throws -> [Sighting] {
-        var nodes = sightings.map { $0.node }
-        for (connection, request) in query.details(of: nodes) {
-            let answer = try await reader.query(request)
-            let details = answer.data["nodes"]?.arrayValue ?? []
-            nodes = nodes.map { ObservationQuery.merge(details, into: $0, connection: connection) }
-        }
-        return zip(sightings, nodes).map { Sighting(repository: $0.repository, node: $1, problems: $0.problems) }
+        return try await reader.get(request)
     }
 
     // MARK: Problems
@@ -186,7 +124,7 @@ struct Observer: Sendable {
     }
 
     /// The fields of the repository that may not be read.
-    private static func forbiddenFields(_ problems: [GraphQLAnswer.Problem], below path: [String]) -> Set<String> {
+    static func forbiddenFields(_ problems: [GraphQLAnswer.Problem], below path: [String]) -> Set<String> {
         Set(Self.problems(problems, below: path).filter { $0.type == "FORBIDDEN" }.compactMap { $0.path.first })
     }
 

@@ -39,7 +39,14 @@ package struct PlanMarkdown: Sendable {
 
     package func text(summary: RunSummary, requests: RequestUsage) -> String {
         let rest = left > 0 ? "\n… and \(left.counted("repository", "repositories")) more.\n" : ""
-        return "## GitHubCop\n\n\(summary.sentence)\n\(body)\(rest)\n\(requests.sentence)\n"
+        return "## GitHubCop\n\n\(summary.sentence)\n\(Self.table(of: summary))\(body)\(rest)\n\(requests.sentence)\n"
+    }
+
+    /// By kind, where there is more than one repository to add up.
+    private static func table(of summary: RunSummary) -> String {
+        guard summary.repositories > 1, let heading = summary.table.first else { return "" }
+        let lines = [heading, heading.map { $0 == "kind" ? "---" : "---:" }] + summary.table.dropFirst()
+        return "\n" + lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
     }
 
     private mutating func append(_ text: String) {

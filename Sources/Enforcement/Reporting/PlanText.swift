@@ -86,7 +86,19 @@ package struct PlanText: Sendable {
         return parts.filter { !$0.isEmpty }.joined(separator: ": ")
     }
 
-    // MARK: Table
+    // MARK: Tables
+
+    /// What a run found by kind of setting, and what became of it.
+    package func table(of summary: RunSummary) -> [String] {
+        let rows = summary.table
+        guard let heading = rows.first else { return [] }
+        let widths = heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let lines = rows.map { row in
+            row.indices.map { $0 == 0 ? row[$0].padded(to: widths[$0]) : leftPadded(row[$0], widths[$0]) }
+                .joined(separator: "  ")
+        }
+        return [style.dim("  \(lines[0])")] + lines.dropFirst().map { "  \($0)" }
+    }
 
     /// One line for each repository that differs: what kinds of setting, and how many of each.
     package func table(of plans: [RepositoryPlan]) -> [String] {

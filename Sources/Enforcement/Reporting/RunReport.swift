@@ -1,31 +1,26 @@
 import FoundationEssentials
 package import Policy
 
-/// A run as JSON for programs.
+/// A run as JSON for programs: an object for each repository as it comes, one a line, and at the end one for the run.
 ///
 /// The shape is stable: members are added, never renamed or removed. `Docs/cli.md` documents it.
-package struct RunReport: Sendable {
-    private let organization: String
-    private var repositories: [JSON] = []
-
-    package init(organization: String) { self.organization = organization }
-
-    package mutating func add(_ plan: RepositoryPlan, outcomes: [Outcome] = [], failure: String? = nil) {
-        repositories.append(Self.json(of: plan, outcomes: outcomes, failure: failure))
-    }
-
-    package mutating func add(_ name: RepositoryName, failure: String) {
-        repositories.append(
-            ["name": .string(name.description), "changes": [], "notes": [], "failure": .string(failure)])
-    }
-
-    package func json(summary: RunSummary, requests: RequestUsage) -> JSON {
+package enum RunReport {
+    /// The last object.
+    /// - Parameter seconds: how long the run took.
+    package static func json(
+        of organization: String, summary: RunSummary, requests: RequestUsage, seconds: Double
+    ) -> JSON {
         [
             "organization": .string(organization),
-            "repositories": .array(repositories),
             "summary": JSON(encoding: summary),
             "requests": JSON(encoding: requests).setting(["total"], to: .integer(requests.total)),
+            "seconds": .number((seconds * 10).rounded() / 10),
         ]
+    }
+
+    /// One repository of which there is no plan.
+    package static func json(of name: RepositoryName, failure: String) -> JSON {
+        ["name": .string(name.description), "changes": [], "notes": [], "failure": .string(failure)]
     }
 
     /// One repository.

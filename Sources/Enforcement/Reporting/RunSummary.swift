@@ -23,10 +23,13 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var postponed = 0
     /// What became of the changes, by outcome; empty for a plan.
     package var outcomes: [String: Int] = [:]
+    /// The same by kind of setting.
+    package var outcomesByKind: [String: [String: Int]] = [:]
 
     private enum CodingKeys: String, CodingKey {
         case repositories, changes, removals, kinds, archived, exempt, waiting, unreadable, failed, postponed
         case outcomes
+        case outcomesByKind = "outcomes_by_kind"
         case inSync = "in_sync"
         case toChange = "to_change"
     }
@@ -53,7 +56,10 @@ package struct RunSummary: Hashable, Sendable, Codable {
     }
 
     package mutating func add(_ outcomes: [Outcome]) {
-        for outcome in outcomes { self.outcomes[outcome.status.rawValue, default: 0] += 1 }
+        for outcome in outcomes {
+            self.outcomes[outcome.status.rawValue, default: 0] += 1
+            outcomesByKind[outcome.change.kind, default: [:]][outcome.status.rawValue, default: 0] += 1
+        }
     }
 
     /// Something was not read, not planned or not written as wanted.
@@ -77,6 +83,20 @@ package struct RunSummary: Hashable, Sendable, Codable {
     }
 }
 
+extension RunSummary {
+    /// A row for each kind with changes, below a heading: how many, and what became of them.
+    package var table: [[String]] {
+        let statuses: [Outcome.Status] = [.verified, .refused, .ignored, .failed]
+        let told = statuses.map { $0.rawValue }.filter { outcomes[$0] != nil }
+        let rows = allKinds.compactMap { kind -> [String]? in
+            guard let changes = kinds[kind.name] else { return nil }
+            let counts = told.map { outcomesByKind[kind.name]?[$0] ?? 0 }
+            return [kind.name] + ([changes] + counts).map { String($0) }
+        }
+        return rows.isEmpty ? [] : [["kind", "changes"] + told] + rows
+    }
+}
+
 extension Int {
     package func counted(_ one: String, _ many: String? = nil) -> String {
         "\(self) \(self == 1 ? one : many ?? one + "s")"
@@ -92,8 +112,10 @@ extension RequestUsage {
             (graphQLMutations, graphQLMutations.counted("GraphQL mutation")),
             (tokenRequests, "\(tokenRequests) for the token"), (retries, "\(retries) repeated"),
         ]
+        // They cost nothing of the hourly budget.
+        let unchanged = notModified > 0 ? ", \(notModified) not modified" : ""
         let detail = parts.filter { $0.0 > 0 }.map { $0.1 }.joined(separator: ", ")
-        return "\(total.counted("request"))" + (detail.isEmpty ? "" : " (\(detail))")
+        return "\(total.counted("request"))" + (detail.isEmpty ? "" : " (\(detail)\(unchanged))")
             + ", \(graphQLPoints.counted("GraphQL point"))"
     }
 }

@@ -1,5 +1,5 @@
-import FoundationEssentials
 package import Policy
+import Synchronization
 
 /// Which repositories a run looks at.
 package enum Selection: Hashable, Sendable {
@@ -12,130 +12,189 @@ package enum Selection: Hashable, Sendable {
 package struct PlannedRepository: Sendable {
     package let name: RepositoryName
     package let plan: Result<RepositoryPlan, any Error>
+    /// Why GitHub did not answer, where that kept something from being read.
+    package let outage: GitHubFailure?
+
+    init(name: RepositoryName, plan: Result<RepositoryPlan, any Error>, outage: GitHubFailure? = nil) {
+        self.name = name
+        self.plan = plan
+        self.outage = outage
+    }
 }
 
 extension Enforcer {
     /// Repositories looked at side by side in a run.
-    private static var width: Int { 8 }
+    private static let width = 8
+    /// After so many repositories in a row of which GitHub did not answer something, the rest are not tried.
+    static let mostOutages = 8
 
     /// Plans every repository of a selection, as they come, in the order of their names. One that cannot be read does
     /// not stop the others.
     ///
-    /// - Throws: `GitHubFailure` when the organization itself cannot be listed.
+    /// - Throws: `GitHubFailure` when the organization itself cannot be listed, or a limit or an outage stands in the
+    ///   way of the rest.
     package func plans(
         of selection: Selection, each: (PlannedRepository) async throws -> Void
     ) async throws -> RequestUsage {
+        let end = try await sweep(selection) { event in
+            if case .planned(let planned) = event { try await each(planned) }
+        }
+        if let failure = end.failure { throw failure }
+        return end.usage
+    }
+
+    /// The same, to be stopped at any time and gone on with.
+    ///
+    /// Memory does not grow with the organization: a page of repositories is held, and one that is read ahead.
+    /// - Parameters:
+    ///   - place: where an earlier sweep of the same selection stood.
+    ///   - isEnough: asked between repositories: the sweep ends when it holds.
+    /// - Throws: `GitHubFailure` when the organization itself cannot be listed; what `each` throws.
+    package func sweep(
+        _ selection: Selection, from place: SweepPlace = .beginning,
+        until isEnough: @escaping @Sendable () -> Bool = { false },
+        each: (SweepEvent) async throws -> Void
+    ) async throws -> SweepEnd {
         let session = session()
-        let observer = observer(session.reader)
-        switch selection {
-        case .repositories(let names):
-            let tasks = names.map { name in
-                { @Sendable in try await assess(observer.sight(RepositoryReference(name: name)), observer).plan }
+        var (reason, failure) = (SweepEnd.Reason.completed, GitHubFailure?.none)
+        do {
+            switch selection {
+            case .repositories(let names):
+                reason = try await sweep(names, observer(session.reader), isEnough, each: each)
+            case .organization(let organization, let shard):
+                reason = try await sweep(organization, shard, from: place, session.reader, isEnough, each: each)
             }
-            try await run(Array(zip(names, tasks)), each: each)
-        case .organization(let organization, let shard):
-            for try await page in observer.pages(of: organization) {
-                for unread in page.unread {
-                    // GitHub gave not even its name.
-                    let name = RepositoryName(owner: organization, name: "(unknown)")
-                    try await each(PlannedRepository(name: name, plan: .failure(unread)))
-                }
-                let share = page.sightings.filter { shard?.contains($0.repository.id) ?? true }
-                let tasks = share.map { sighting in
-                    (sighting.repository.name, { @Sendable in try await assess(sighting, observer).plan })
-                }
-                try await run(tasks, each: each)
-            }
+        } catch let obstacle as Obstacle {
+            failure = obstacle.failure
+            let text = "\(obstacle.failure)"
+            reason = obstacle.failure.isLimit ? .limited(text) : .unreachable(text)
         }
-        return session.usage()
+        return SweepEnd(reason: reason, failure: failure, usage: session.usage())
     }
 
-    /// Runs a window of tasks at a time and hands over what they give in the order in which they stand.
-    private func run(
-        _ tasks: [(RepositoryName, @Sendable () async throws -> RepositoryPlan)],
-        each: (PlannedRepository) async throws -> Void
+    private func sweep(
+        _ names: [RepositoryName], _ observer: Observer, _ isEnough: () -> Bool,
+        each: (SweepEvent) async throws -> Void
+    ) async throws -> SweepEnd.Reason {
+        var outages = 0
+        try await each(.size(names.count))
+        let count = try await SideBySide(width: Self.width).run(names, until: isEnough) { name in
+            await planned(name, observer) { try await observer.sight(RepositoryReference(name: name)) }
+        } each: { planned in
+            try await hand(planned, &outages, each)
+        }
+        return count < names.count ? .stopped : .completed
+    }
+
+    private func sweep(
+        _ organization: String, _ shard: Shard?, from place: SweepPlace, _ reader: GitHubReader,
+        _ isEnough: () -> Bool, each: (SweepEvent) async throws -> Void
+    ) async throws -> SweepEnd.Reason {
+        let notices = Notices()
+        var observer = observer(reader)
+        observer.book = BulkBook(reader, of: organization, policy: policy) { notices.add($0) }
+        let pages = RepositoryPages(observer, of: organization, shard: shard)
+        var place = place
+        var seen: Set<Int> = []
+        var outages = 0
+        var isFirst = true
+        var ahead: Task<RepositoryPages.Page, any Error>? = Task { [place] in
+            try await pages.page(after: place.cursor)
+        }
+        defer { ahead?.cancel() }
+        while let task = ahead {
+            if isEnough() { return .stopped }
+            let page = try await Self.page(task, isFirst: isFirst)
+            isFirst = false
+            // While one page is planned, the next is on its way.
+            ahead = page.next.map { cursor in Task { try await pages.page(after: cursor) } }
+            try await each(.size(page.total))
+            for reason in page.unread {
+                // GitHub gave not even its name.
+                let name = RepositoryName(owner: organization, name: "(unknown)")
+                try await each(.planned(PlannedRepository(name: name, plan: .failure(reason))))
+            }
+            // Pages shift while repositories are renamed: one may come twice.
+            let sightings = page.sightings.filter {
+                seen.insert($0.repository.id).inserted && !place.done.contains($0.repository.id)
+            }
+            var reported = 0
+            let count = try await SideBySide(width: Self.width).run(sightings, until: isEnough) { [observer] sighting in
+                await planned(sighting.repository.name, observer) { sighting }
+            } each: { planned in
+                for text in notices.take() { try await each(.notice(text)) }
+                try await hand(planned, &outages, each)
+                place.done.insert(sightings[reported].repository.id)
+                reported += 1
+                try await each(.reached(place))
+            }
+            guard count == sightings.count else { return .stopped }
+            if let next = page.next {
+                place = SweepPlace(cursor: next)
+                try await each(.reached(place))
+            }
+        }
+        return .completed
+    }
+
+    private static func page(
+        _ task: Task<RepositoryPages.Page, any Error>, isFirst: Bool
+    ) async throws -> RepositoryPages.Page {
+        do {
+            return try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
+        } catch let failure as GitHubFailure where failure.isLimit || (!isFirst && failure.isOutage) {
+            throw Obstacle(failure: failure)
+        }
+    }
+
+    /// The rest of a sweep is not worth trying.
+    private struct Obstacle: Error {
+        let failure: GitHubFailure
+    }
+
+    /// Hands a repository over, unless a limit or an outage that stands in its way stands in the way of all.
+    private func hand(
+        _ planned: PlannedRepository, _ outages: inout Int, _ each: (SweepEvent) async throws -> Void
     ) async throws {
-        try await withThrowingTaskGroup(of: (index: Int, planned: PlannedRepository).self) { group in
-            var finished: [Int: PlannedRepository] = [:]
-            var started = 0
-            for reported in tasks.indices {
-                while finished[reported] == nil {
-                    while started < min(tasks.count, reported + Self.width) {
-                        let (index, (name, task)) = (started, tasks[started])
-                        group.addTask { (index, await Self.result(of: task, for: name)) }
-                        started += 1
-                    }
-                    guard let next = try await group.next() else { return }
-                    finished[next.index] = next.planned
-                }
-                guard let planned = finished.removeValue(forKey: reported) else { return }
-                try await each(planned)
-            }
+        try await each(.planned(planned))
+        if case .failure(let failure as GitHubFailure) = planned.plan, failure.isLimit {
+            throw Obstacle(failure: failure)
         }
+        outages = planned.outage == nil ? 0 : outages + 1
+        if outages >= Self.mostOutages, let outage = planned.outage { throw Obstacle(failure: outage) }
     }
 
-    private static func result(
-        of task: @Sendable () async throws -> RepositoryPlan, for name: RepositoryName
+    private func planned(
+        _ name: RepositoryName, _ observer: Observer, _ sight: () async throws -> Observer.Sighting
     ) async -> PlannedRepository {
         do {
-            return PlannedRepository(name: name, plan: .success(try await task()))
+            let sighting = try await sight()
+            let assessment = try await assess(sighting, observer)
+            return PlannedRepository(
+                name: name, plan: .success(assessment.plan), outage: assessment.observation.outage)
         } catch {
-            return PlannedRepository(name: name, plan: .failure(error))
+            let failure = error as? GitHubFailure
+            return PlannedRepository(
+                name: name, plan: .failure(error), outage: error.isOutage ? failure : nil)
         }
     }
+}
 
-    // MARK: Saved plans
+/// What is to be told between two repositories.
+private final class Notices: Sendable {
+    private let texts = Mutex<[String]>([])
 
-    /// What is not any more as a saved plan found it: empty when the plan can be carried out as it stands.
-    /// - Throws: `GitHubFailure` when the repository could not be read.
-    package func moved(since saved: RepositoryPlan) async throws -> [String] {
-        let observer = observer(session().reader)
-        return try await restate(saved, observer).moved
-    }
+    func add(_ text: String) { texts.withLock { $0.append(text) } }
 
-    /// Carries out a saved plan for one repository, and nothing else. Refuses when the repository has moved on.
-    package func carryOut(_ saved: RepositoryPlan, cause: Cause) async -> Record {
-        let started = Date()
-        let session = session()
-        let observer = observer(session.reader)
-        func record(_ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false) -> Record {
-            Record(
-                repository: saved.repository.name, causes: [cause], startedAt: started, finishedAt: Date(),
-                plan: saved, outcomes: outcomes, usage: session.usage(), failure: failure, isPostponed: isPostponed)
+    func take() -> [String] {
+        texts.withLock { texts in
+            defer { texts = [] }
+            return texts
         }
-        do {
-            let (assessment, moved) = try await restate(saved, observer)
-            guard moved.isEmpty else {
-                return record([], failure: "changed since the plan was made: \(moved.joined(separator: "; "))")
-            }
-            return record(await execute(assessment, session, observer, isNew: false))
-        } catch {
-            return record([], failure: "\(error)", isPostponed: error.isGitHubLimit)
-        }
-    }
-
-    private func restate(
-        _ saved: RepositoryPlan, _ observer: Observer
-    ) async throws -> (assessment: Assessment, moved: [String]) {
-        let sighting = try await observer.sight(saved.repository.reference)
-        let wanted = WantedSettings(restating: saved.changes)
-        let observation = await observer.observe(sighting, wanted: wanted)
-        if let limit = observation.limit { throw limit }
-        let plan = await plan(wanted, observation)
-        let assessment = Assessment(
-            plan: plan, wanted: wanted, observation: observation, sighting: sighting, isPremature: false)
-        var moved: [String] = []
-        let owner = sighting.repository.name.owner
-        if owner.lowercased() != saved.repository.name.owner.lowercased() { moved.append("belongs to \(owner) now") }
-        if sighting.repository.isArchived != saved.repository.isArchived { moved.append("archived") }
-        moved += plan.notes.filter { $0.topic == .unreadable }.map { "\($0.kind ?? "") cannot be read: \($0.message)" }
-        for change in saved.changes where !plan.changes.contains(change) {
-            let now = plan.changes.first { $0.title == change.title }?.before
-            moved.append(
-                now.map { "\(change.title) was \((change.before ?? .null).text()), is now \($0.text())" }
-                    ?? "\(change.title) is already as planned")
-        }
-        return (assessment, moved)
     }
 }
 
@@ -154,9 +213,13 @@ extension Enforcer {
     /// Every repository of an organization.
     /// - Throws: `GitHubFailure`.
     package func repositories(of organization: String) async throws -> [RepositoryReference] {
-        let observer = Observer(reader: session().reader, query: .identities)
+        let pages = RepositoryPages(
+            Observer(reader: session().reader, query: .identities), of: organization, shard: nil)
         var references: [RepositoryReference] = []
-        for try await page in observer.pages(of: organization) {
+        var page = try await pages.page(after: nil)
+        references += page.sightings.map { $0.repository.reference }
+        while let next = page.next {
+            page = try await pages.page(after: next)
             references += page.sightings.map { $0.repository.reference }
         }
         return references

@@ -105,12 +105,13 @@ package struct Enforcer: Sendable {
         let session = session()
         let observer = observer(session.reader)
         func record(
-            _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false
+            _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false,
+            isOutage: Bool = false
         ) -> Record {
             Record(
                 repository: plan?.repository.name ?? item.repository.name, causes: item.causes, startedAt: started,
                 finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(), failure: failure,
-                isPostponed: isPostponed)
+                isPostponed: isPostponed, isOutage: isOutage)
         }
         do {
             let assessment = try await settled(item, observer)
@@ -133,7 +134,7 @@ package struct Enforcer: Sendable {
                 return record(plan, outcomes, failure: "\(error)", isPostponed: error.isGitHubLimit)
             }
         } catch {
-            return record(nil, [], failure: "\(error)", isPostponed: error.isGitHubLimit)
+            return record(nil, [], failure: "\(error)", isPostponed: error.isGitHubLimit, isOutage: error.isOutage)
         }
     }
 
@@ -188,4 +189,6 @@ extension Note {
 extension Error {
     /// One of GitHub's limits stands in the way: the same will do later.
     package var isGitHubLimit: Bool { (self as? GitHubFailure)?.isLimit ?? false }
+    /// GitHub did not answer.
+    var isOutage: Bool { (self as? GitHubFailure)?.reason == .unavailable }
 }

@@ -16,10 +16,13 @@ package struct Record: Sendable, Codable {
     package let failure: String?
     /// One of GitHub's limits stood in the way of some of it: the same will do later.
     package let isPostponed: Bool
+    /// GitHub did not answer, so that it could not even be read.
+    package let isOutage: Bool
 
     package init(
         repository: RepositoryName, causes: [Cause], startedAt: Date, finishedAt: Date, plan: RepositoryPlan?,
-        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, isPostponed: Bool = false
+        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, isPostponed: Bool = false,
+        isOutage: Bool = false
     ) {
         self.repository = repository
         self.causes = causes
@@ -29,6 +32,7 @@ package struct Record: Sendable, Codable {
         self.outcomes = outcomes
         self.usage = usage
         self.failure = failure
+        self.isOutage = isOutage
         self.isPostponed = isPostponed || outcomes.contains { $0.isPostponed }
     }
 

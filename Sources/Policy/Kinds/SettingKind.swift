@@ -17,6 +17,14 @@ package protocol SettingKind: Sendable {
     /// What to ask REST of one repository, given what the policy wants of it.
     static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest]
 
+    /// Where a sweep finds the answer to one of those requests; `nil` when each repository has to be asked.
+    static func bulkSource(
+        of request: ReadRequest, in repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool
+    ) -> BulkSource?
+
+    /// Members of a repository's body in the REST API that its reads are for, and that a listing has as well.
+    static var listedMembers: Set<String> { get }
+
     /// Turns the answers into the policy's words.
     /// - Throws: `Unreadable` or `GitHubFailure`: then nothing of this kind is changed.
     static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed
@@ -45,6 +53,10 @@ extension SettingKind {
     package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {
         []
     }
+    package static func bulkSource(
+        of request: ReadRequest, in repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool
+    ) -> BulkSource? { nil }
+    package static var listedMembers: Set<String> { [] }
     package static func contradictions(in wanted: Wanted) -> [Contradiction] { [] }
     package static func inapplicable(
         _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed

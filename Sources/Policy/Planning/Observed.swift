@@ -34,6 +34,8 @@ package struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
     package let isTransient: Bool
     /// One of GitHub's limits, where that is why.
     package let limit: GitHubFailure?
+    /// That GitHub did not answer, where that is why.
+    package let outage: GitHubFailure?
 
     package var description: String { message }
 
@@ -41,12 +43,14 @@ package struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
         self.message = message
         isTransient = false
         limit = nil
+        outage = nil
     }
 
     package init(_ failure: GitHubFailure) {
         message = failure.description
         isTransient = [.notFound, .conflict, .inProgress, .unavailable].contains(failure.reason)
         limit = failure.isLimit ? failure : nil
+        outage = failure.reason == .unavailable ? failure : nil
     }
 }
 
@@ -62,8 +66,13 @@ package struct RepositoryObservation: Sendable {
     }
 
     /// The limit of GitHub's that kept something from being read; `nil` where none did.
-    package var limit: GitHubFailure? {
-        kinds.values.lazy.compactMap { if case .failure(let unreadable) = $0 { unreadable.limit } else { nil } }.first
+    package var limit: GitHubFailure? { unreadable.lazy.compactMap { $0.limit }.first }
+
+    /// That GitHub did not answer, where that kept something from being read.
+    package var outage: GitHubFailure? { unreadable.lazy.compactMap { $0.outage }.first }
+
+    private var unreadable: [Unreadable] {
+        kinds.values.compactMap { if case .failure(let unreadable) = $0 { unreadable } else { nil } }
     }
 }
 

@@ -18,6 +18,16 @@ package struct APIPath: Hashable, Sendable, CustomStringConvertible, Expressible
 
     package var description: String { text }
 
+    private init(text: String, template: String) {
+        self.text = text
+        self.template = template
+    }
+
+    /// The path with one more part of a query: `per_page=100`, of which nothing has to be encoded.
+    package func adding(_ query: String) -> APIPath {
+        APIPath(text: "\(text)\(text.contains("?") ? "&" : "?")\(query)", template: template)
+    }
+
     package struct Interpolation: StringInterpolationProtocol {
         var text = ""
         var template = ""

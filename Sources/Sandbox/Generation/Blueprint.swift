@@ -62,6 +62,15 @@ struct Blueprint: Sendable {
         Blueprint("order-service", .internal, "Go", .goodTeams, .releaseBranches, .weakProtection, .goodAutolinks),
     ]
 
+    /// Any number of repositories that need nothing.
+    static func uniform(_ index: Int) -> Blueprint {
+        let digits = String(index)
+        let name = "service-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        return Blueprint(
+            name, .private, "Go", collection: 0, .goodMerge, .goodTeams, .goodProtection, .goodAutolinks,
+            .selectedActions)
+    }
+
     /// Any number of further ones, the same for the same seed.
     static func generic(_ index: Int, _ random: inout SplitMix64) -> Blueprint {
         let domains = [

@@ -105,7 +105,9 @@ struct OrganizationGenerator {
         for index in 0..<max(0, configuration.repositories) {
             let known = Blueprint.known
             let blueprint =
-                index < known.count ? known[index] : Blueprint.generic(index - known.count, &random)
+                configuration.isUniform
+                ? Blueprint.uniform(index)
+                : index < known.count ? known[index] : Blueprint.generic(index - known.count, &random)
             repositories.append(builder.build(blueprint, in: &world, &random))
         }
         world.addAll(repositories)

@@ -9,6 +9,8 @@ package struct SandboxConfiguration: Sendable {
     package var organization = "acme"
     /// Generated ones; 0 makes an organization without any.
     package var repositories = 25
+    /// The generated repositories are all alike and in good order, instead of with the drift of real ones.
+    package var isUniform = false
     package var seed: UInt64 = 1
     /// Tokens by text, each for a person of the organization; the owner's token works out of the box.
     package var tokens: [String: String] = [SandboxConfiguration.ownerToken: "octo-owner"]

@@ -1,16 +1,17 @@
 import ArgumentParser
 import Dispatch
-import Enforcement
 import Foundation
-import Policy
 import Synchronization
 
-/// Ctrl-C or `kill` while repositories are written: the one in hand is finished, so that nothing stays half done (an
-/// autolink deleted and not made anew), and the rest is left. A second signal ends the process at once.
+/// Ctrl-C or `kill` during a run, or its time limit: the repositories in hand are finished, so that nothing stays half
+/// done (an autolink deleted and not made anew), and the rest is left. A second signal ends the process at once.
 final class Interruption: Sendable {
     private let signal = Mutex<Int32?>(nil)
+    private let end: ContinuousClock.Instant?
 
-    init() {
+    /// - Parameter limit: how long the run may take.
+    init(after limit: Duration? = nil) {
+        end = limit.map { .now + $0 }
         Task {
             await Signals.heard { number in
                 note(number)
@@ -19,15 +20,15 @@ final class Interruption: Sendable {
         }
     }
 
-    var isAsked: Bool { signal.withLock { $0 != nil } }
+    var isAsked: Bool { isSignalled || isOverdue }
 
-    /// Shows what was done so far. - Returns: what to end with.
-    func stop(_ output: RunOutput, _ usage: RequestUsage, left: Int) -> Stop {
-        output.finish(usage)
-        return Stop(
-            "Stopped as told, \(left.counted("repository", "repositories")) not looked at. Run it again for the rest.",
-            code: ExitCode(128 + (signal.withLock { $0 } ?? SIGINT)))
-    }
+    private var isSignalled: Bool { signal.withLock { $0 != nil } }
+    private var isOverdue: Bool { end.map { ContinuousClock.now >= $0 } ?? false }
+
+    /// Why, to begin a sentence.
+    var reason: String { isSignalled ? "Stopped as told" : "Stopped by --time-limit" }
+
+    var code: ExitCode { signal.withLock { $0 }.map { ExitCode(128 + $0) } ?? .tryLater }
 
     private func note(_ number: Int32) {
         let isSecond = signal.withLock { known in
@@ -35,6 +36,6 @@ final class Interruption: Sendable {
             return known != nil
         }
         if isSecond { Foundation.exit(128 + number) }
-        Terminal.complain("Ending after the repository in hand; once more ends at once.")
+        Terminal.complain("Ending after the repositories in hand; once more ends at once.")
     }
 }

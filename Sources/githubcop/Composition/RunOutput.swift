@@ -1,12 +1,15 @@
 import Enforcement
 import Policy
 
-/// Writes a run to standard output in the wanted format: text as it comes, JSON and Markdown at the end.
+/// Writes a run to standard output in the wanted format, text and JSON as it comes, Markdown at the end.
 struct RunOutput {
-    private(set) var summary = RunSummary()
+    var summary = RunSummary()
+    /// Cleared before anything is written beside it.
+    var display: ProgressDisplay?
     private let format: Format
+    private let organization: String
     private let style = Terminal.style
-    private var report: RunReport
+    private let start = ContinuousClock.now
     private var markdown: PlanMarkdown
     /// The job of GitHub Actions that wants a summary and annotations as well.
     private let workflow: WorkflowRun?
@@ -14,9 +17,9 @@ struct RunOutput {
 
     init(format: Format, organization: String, workflow: WorkflowRun? = .current) {
         self.format = format
+        self.organization = organization
         self.workflow = workflow
         markdown = format == .markdown ? PlanMarkdown() : PlanMarkdown(limit: WorkflowRun.longestSummary / 2)
-        report = RunReport(organization: organization)
     }
 
     mutating func show(_ planned: PlannedRepository) {
@@ -28,9 +31,7 @@ struct RunOutput {
         }
     }
 
-    mutating func show(_ plans: [RepositoryPlan]) {
-        for plan in plans { show(plan, outcomes: [], failure: nil) }
-    }
+    mutating func show(_ plan: RepositoryPlan) { show(plan, outcomes: [], failure: nil) }
 
     mutating func show(_ record: Record) {
         if record.isPostponed { summary.postponed += 1 }
@@ -53,7 +54,7 @@ struct RunOutput {
         case .text:
             print(PlanText(style: style).lines(for: plan, outcomes: outcomes))
             if let failure { print(PlanText(style: style).lines(for: plan.repository.name, failure: failure)) }
-        case .json: report.add(plan, outcomes: outcomes, failure: failure)
+        case .json: say(RunReport.json(of: plan, outcomes: outcomes, failure: failure).text())
         case .markdown: break
         }
     }
@@ -64,17 +65,30 @@ struct RunOutput {
         if workflow != nil || format == .markdown { markdown.add(name, failure: failure) }
         switch format {
         case .text: print(PlanText(style: style).lines(for: name, failure: failure))
-        case .json: report.add(name, failure: failure)
+        case .json: say(RunReport.json(of: name, failure: failure).text())
         case .markdown: break
         }
     }
 
+    /// Something of the run itself that a person should know.
+    func tell(_ notice: String) {
+        display?.clear()
+        Terminal.complain(notice)
+    }
+
     func finish(_ usage: RequestUsage) {
+        let seconds = (ContinuousClock.now - start).inSeconds
+        display?.clear()
         switch format {
         case .text:
             Terminal.say(style.bold(summary.sentence))
-            Terminal.say(style.dim(usage.sentence))
-        case .json: Terminal.say(report.json(summary: summary, requests: usage).text(pretty: true))
+            if summary.repositories > 1 {
+                for line in PlanText(style: style).table(of: summary) { Terminal.say(line) }
+            }
+            Terminal.say(style.dim("\(usage.sentence), \(seconds.inTenths) s"))
+        case .json:
+            Terminal.say(
+                RunReport.json(of: organization, summary: summary, requests: usage, seconds: seconds).text())
         case .markdown: Terminal.show(markdown.text(summary: summary, requests: usage))
         }
         guard let workflow else { return }
@@ -104,6 +118,26 @@ struct RunOutput {
 
     private func print(_ lines: [String]) {
         guard !lines.isEmpty else { return }
-        Terminal.show((lines + [""]).joined(separator: "\n"))
+        say((lines + [""]).joined(separator: "\n"))
+    }
+
+    private func say(_ text: String) {
+        display?.clear()
+        Terminal.show(text)
+    }
+}
+
+extension Duration {
+    var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}
+
+extension Double {
+    /// With one digit behind the point.
+    var inTenths: String {
+        let tenths = Int((self * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
     }
 }

@@ -14,14 +14,21 @@ struct PolicyOptions: ParsableArguments {
 
     /// Reads the policy. Warnings go to standard error.
     /// - Throws: `PolicyProblems` with every mistake, `Stop` when a file cannot be read.
-    func load() throws -> PolicyDocument {
+    func load() throws -> PolicyDocument { try loadWithTexts().document }
+
+    /// The same, and the texts of its files and its inventory.
+    func loadWithTexts() throws -> (document: PolicyDocument, texts: [String]) {
         let files = try Self.texts(at: policy)
+        var texts = files.map { $0.text }
         let folder = Self.isDirectory(policy) ? policy : (policy as NSString).deletingLastPathComponent
         let document = try PolicyDocument.load(files) { name in
-            try Self.contents(of: name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name))
+            let text = try Self.contents(
+                of: name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name))
+            texts.append(text)
+            return text
         }
         for warning in document.warnings { Terminal.complain(warning.description) }
-        return document
+        return (document, texts)
     }
 
     /// The organization that the policy or the option names.

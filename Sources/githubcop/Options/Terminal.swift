@@ -10,6 +10,16 @@ enum Terminal {
         return Style(isColoured: isatty(STDOUT_FILENO) == 1 && !isRefused && environment["TERM"] != "dumb")
     }
 
+    /// Whether a person watches standard error and may be shown what moves.
+    static var isInteractive: Bool {
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// Writes over the last line of standard error. Source: ECMA-48, 8.3.41 (EL).
+    static func draw(_ text: String) {
+        FileHandle.standardError.write(Data("\r\u{1B}[2K\(text)".utf8))
+    }
+
     /// Writes a line to standard output at once, also into a pipe.
     static func say(_ line: String = "") {
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Composition
 import Enforcement
 import Foundation
 import Policy
@@ -12,78 +13,125 @@ struct Apply: AsyncParsableCommand {
 
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var runOptions: RunOptions
+    @OptionGroup var sweepOptions: SweepOptions
     @OptionGroup var writeOptions: WriteOptions
 
     func run() async throws {
         try await running {
-            guard plan == nil || runOptions.isWhole else {
+            guard plan == nil || (runOptions.isWhole && !sweepOptions.resume) else {
                 throw Stop(
-                    "--repo and --shard do not go with a saved plan, which is carried out whole or not at all; "
-                        + "make a plan for those repositories.", code: .badInput)
+                    "--repo, --shard and --resume do not go with a saved plan, which is carried out whole or not at "
+                        + "all; make a plan for those repositories.", code: .badInput)
             }
             let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
-            let output = try await run.closing { enforcer in
-                if let plan { return try await carryOut(plan, run, enforcer) }
-                return try await applyPolicy(run, enforcer)
+            let selection = try runOptions.selection(in: run.organization)
+            let summary = try await run.closing { enforcer, connection in
+                if let plan { return try await carryOut(plan, run, enforcer, connection) }
+                var sweep = try SweepRun("apply", run, runOptions, sweepOptions, connection)
+                if !sweep.state.isPlanned { try await findWhatIsDue(in: selection, run, enforcer, &sweep) }
+                try await write(enforcer, &sweep)
+                return sweep.output.summary
             }
-            if let problem = output.summary.problem { throw problem }
+            if let problem = summary.problem { throw problem }
         }
     }
 
-    /// Plans everything first, so that the limits are known to hold before the first write.
-    private func applyPolicy(_ run: PolicyRun, _ enforcer: Enforcer) async throws -> RunOutput {
-        var output = RunOutput(format: runOptions.format, organization: run.organization)
-        var due: [RepositoryPlan] = []
-        var usage = try await enforcer.plans(of: runOptions.selection(in: run.organization)) { repository in
-            if case .success(let plan) = repository.plan, !plan.changes.isEmpty {
-                due.append(plan)
-            } else {
-                output.show(repository)
+    // MARK: By the policy
+
+    /// Plans shown when the policy's limits stop the run; the rest are counted.
+    private static let shownPlans = 200
+
+    /// Plans everything first, so that the limits are known to hold before the first write. Of what differs only the
+    /// repositories' names and ids are kept, since each is read again before it is written.
+    private func findWhatIsDue(
+        in selection: Selection, _ run: PolicyRun, _ enforcer: Enforcer, _ sweep: inout SweepRun
+    ) async throws {
+        var shown: [RepositoryPlan] = []
+        let end = try await enforcer.sweep(selection, from: sweep.state.place, until: sweep.isStopAsked) { event in
+            if case .planned(let planned) = event {
+                if case .success(let plan) = planned.plan, !plan.changes.isEmpty {
+                    sweep.change { $0.add(plan) }
+                    if shown.count < Self.shownPlans { shown.append(plan) }
+                } else {
+                    sweep.output.show(planned)
+                }
             }
+            sweep.follow(event)
         }
+        try sweep.check(end.reason, left: sweep.left)
         // A share of the repositories means nothing in a run over those that were named one by one.
-        let counts = Limits.Counts(
-            repositories: runOptions.repositories.isEmpty ? due.count + output.summary.repositories : 0,
-            repositoriesChanged: runOptions.repositories.isEmpty ? due.count : 0,
-            changes: due.reduce(0) { $0 + $1.changes.count }, removals: due.reduce(0) { $0 + $1.removals })
+        var counts = sweep.state.counts
+        let isSweep = runOptions.repositories.isEmpty
+        counts.repositories = isSweep ? counts.repositoriesChanged + sweep.output.summary.repositories : 0
+        if !isSweep { counts.repositoriesChanged = 0 }
         if let violation = run.policy.limits.violation(by: counts) {
-            output.show(due)
-            output.finish(usage)
-            throw Stop("Stopped before the first write: \(violation)", code: .tryLater)
+            for plan in shown { sweep.output.show(plan) }
+            sweep.end()
+            let rest = sweep.state.counts.repositoriesChanged - shown.count
+            let more =
+                rest > 0 ? " (\(rest.counted("more repository", "more repositories")): see 'githubcop plan')" : ""
+            throw Stop("Stopped before the first write: \(violation)\(more)", code: .tryLater)
         }
-        let cause = Cause(trigger: "apply", sentence: "githubcop apply")
-        let interruption = Interruption()
-        for (index, plan) in due.enumerated() {
-            guard !interruption.isAsked else { throw interruption.stop(output, usage, left: due.count - index) }
-            let record = await enforcer.enforce(
-                WorkItem(repository: plan.repository.reference, causes: [cause], priority: .sweep), isLimited: false)
-            usage += record.usage
-            output.show(record)
-        }
-        output.finish(usage)
-        return output
+        sweep.change { $0.isPlanned = true }
     }
 
-    private func carryOut(_ file: String, _ run: PolicyRun, _ enforcer: Enforcer) async throws -> RunOutput {
+    private static let writesBetweenNotes = 50
+
+    private func write(_ enforcer: Enforcer, _ sweep: inout SweepRun) async throws {
+        let due = sweep.state.due
+        sweep.display.begin(.init(deed: "written", total: due.count))
+        var done = 0
+        // What a limit or an outage kept from being done stays due.
+        var postponed: [RepositoryReference] = []
+        let reason = try await enforcer.enforce(
+            due, cause: Cause(trigger: "apply", sentence: "githubcop apply"),
+            priority: runOptions.repositories.isEmpty ? .sweep : .drift, until: sweep.isStopAsked
+        ) { record in
+            if record.isPostponed || record.isOutage { postponed.append(due[done]) }
+            sweep.output.show(record)
+            done += 1
+            if done.isMultiple(of: Self.writesBetweenNotes) {
+                sweep.change { $0.due = postponed + due[done...] }
+                sweep.keep()
+            }
+            sweep.display.update { standing in
+                standing.done = done
+                standing.changes += record.outcomes.count
+            }
+        }
+        sweep.change { $0.due = postponed + due[done...] }
+        try sweep.check(reason, left: due.count - done)
+        sweep.end()
+    }
+
+    // MARK: A saved plan
+
+    private func carryOut(
+        _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection
+    ) async throws -> RunSummary {
         let saved = try read(file)
         guard saved.organization.lowercased() == run.organization.lowercased() else {
             throw Stop("The plan is for \(saved.organization), not for \(run.organization).", code: .badInput)
         }
         try await refuseWhatMoved(since: saved, enforcer)
         var output = RunOutput(format: runOptions.format, organization: run.organization)
-        var usage = RequestUsage()
-        let interruption = Interruption()
-        for (index, plan) in saved.repositories.enumerated() {
-            guard !interruption.isAsked else {
-                throw interruption.stop(output, usage, left: saved.repositories.count - index)
-            }
-            let record = await enforcer.carryOut(
-                plan, cause: Cause(trigger: "apply", sentence: "githubcop apply \(file)"))
-            usage += record.usage
+        let interruption = Interruption(after: sweepOptions.duration)
+        var done = 0
+        let reason = try await enforcer.carryOut(
+            saved.repositories, cause: Cause(trigger: "apply", sentence: "githubcop apply \(file)"),
+            until: { interruption.isAsked }
+        ) { record in
             output.show(record)
+            done += 1
         }
-        output.finish(usage)
-        return output
+        output.finish(connection.client.usage())
+        if case .stopped = reason {
+            let left = saved.repositories.count - done
+            throw Stop(
+                "\(interruption.reason), \(left.counted("repository", "repositories")) not looked at. "
+                    + "Make a new plan for the rest.", code: interruption.code)
+        }
+        return output.summary
     }
 
     private func read(_ file: String) throws -> SavedPlan {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Composition
 import Enforcement
 import Foundation
 import Policy
@@ -9,30 +10,44 @@ struct Plan: AsyncParsableCommand {
 
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var runOptions: RunOptions
+    @OptionGroup var sweepOptions: SweepOptions
 
     @Option(help: "Also saves the plan, for 'githubcop apply FILE'.")
     var out: String?
 
     func run() async throws {
         try await running {
+            guard out == nil || !sweepOptions.resume else {
+                throw Stop("--out saves a whole plan: it does not go with --resume.", code: .badInput)
+            }
             let run = try PolicyRun(policyOptions)
+            let selection = try runOptions.selection(in: run.organization)
             if let out { try Self.checkPlace(out) }
-            var output = RunOutput(format: runOptions.format, organization: run.organization)
-            var plans: [RepositoryPlan] = []
-            let usage = try await run.closing { enforcer in
-                try await enforcer.plans(of: runOptions.selection(in: run.organization)) { planned in
-                    output.show(planned)
-                    if out != nil, case .success(let plan) = planned.plan { plans.append(plan) }
-                }
+            let summary = try await run.closing { enforcer, connection in
+                try await plan(selection, run, enforcer, connection)
             }
-            output.finish(usage)
-            if let out {
-                try Self.save(
-                    SavedPlan(organization: run.organization, createdAt: Date(), repositories: plans), to: out)
-            }
-            if let problem = output.summary.problem { throw problem }
-            if output.summary.changes > 0 { throw ExitCode.changesFound }
+            if let problem = summary.problem { throw problem }
+            if summary.changes > 0 { throw ExitCode.changesFound }
         }
+    }
+
+    private func plan(
+        _ selection: Selection, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection
+    ) async throws -> RunSummary {
+        var sweep = try SweepRun("plan", run, runOptions, sweepOptions, connection)
+        var plans: [RepositoryPlan] = []
+        let end = try await enforcer.sweep(selection, from: sweep.state.place, until: sweep.isStopAsked) { event in
+            sweep.follow(event)
+            guard case .planned(let planned) = event else { return }
+            sweep.output.show(planned)
+            if out != nil, case .success(let plan) = planned.plan, !plan.changes.isEmpty { plans.append(plan) }
+        }
+        try sweep.check(end.reason, left: sweep.left)
+        sweep.end()
+        if let out {
+            try Self.save(SavedPlan(organization: run.organization, createdAt: Date(), repositories: plans), to: out)
+        }
+        return sweep.output.summary
     }
 
     /// Finds out before the first request that a plan could not be kept.

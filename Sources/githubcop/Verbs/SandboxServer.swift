@@ -18,6 +18,9 @@ struct SandboxServer: AsyncParsableCommand {
     @Option(help: "How many repositories to generate.")
     var repositories = 25
 
+    @Flag(help: "Makes them all alike and in good order, instead of with the drift of real ones.")
+    var uniform = false
+
     @Option(help: "The organization's login.")
     var organization = "acme"
 
@@ -44,6 +47,7 @@ struct SandboxServer: AsyncParsableCommand {
             var configuration = SandboxConfiguration()
             configuration.organization = organization
             configuration.repositories = repositories
+            configuration.isUniform = uniform
             configuration.seed = seed
             configuration.port = port
             configuration.latencyMilliseconds = latency

@@ -45,6 +45,12 @@ extension RepositoryKind {
         return [read(repository)]
     }
 
+    package static func bulkSource(
+        of request: ReadRequest, in repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool
+    ) -> BulkSource? { .repositoryListing }
+
+    package static var listedMembers: Set<String> { Set(recentFields) }
+
     private static func read(_ repository: RepositoryFacts) -> ReadRequest { ReadRequest("/repos/\(repository.name)") }
 
     package static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed {

@@ -19,6 +19,12 @@ extension SecurityKind {
         return requests
     }
 
+    package static func bulkSource(
+        of request: ReadRequest, in repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool
+    ) -> BulkSource? { request == repositoryRead(repository) ? .repositoryListing : nil }
+
+    package static let listedMembers: Set<String> = [block]
+
     /// Tells both the toggles and whether Dependabot makes security updates; a listing of the organization's
     /// repositories holds the same.
     private static func repositoryRead(_ repository: RepositoryFacts) -> ReadRequest {

@@ -7,6 +7,17 @@ extension TeamsKind {
         [listing(of: repository)]
     }
 
+    /// What other teams may do, and by what way, only the repository tells.
+    package static func bulkSource(
+        of request: ReadRequest, in repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool
+    ) -> BulkSource? {
+        guard !isExclusive, case .members(let teams, _)? = wanted else { return nil }
+        let unwanted = teams.filter { if case .absent = $0.value { true } else { false } }
+        return .teamGrants(
+            wanted: Set(teams.keys.lazy.filter { unwanted[$0] == nil }.map { $0.lowercased() }),
+            unwanted: Set(unwanted.keys.map { $0.lowercased() }))
+    }
+
     private static func listing(of repository: RepositoryFacts) -> ReadRequest {
         ReadRequest("/repos/\(repository.name)/teams", isPaginated: true)
     }

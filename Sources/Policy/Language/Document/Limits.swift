@@ -33,7 +33,7 @@ package struct Limits: Hashable, Sendable {
     package var removals: Limit?
 
     /// What a run is about to do.
-    package struct Counts: Hashable, Sendable {
+    package struct Counts: Hashable, Sendable, Codable {
         package var repositories: Int
         package var repositoriesChanged: Int
         package var changes: Int

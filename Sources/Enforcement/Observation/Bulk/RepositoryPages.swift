@@ -1,0 +1,165 @@
+import Policy
+
+/// The repositories of an organization, a page at a time, with what the policy's kinds ask of GraphQL.
+///
+/// First pages of repositories, then, by node id, what they turned out to have: never connections inside connections,
+/// whose cost is counted by what is asked for and not by what exists.
+struct RepositoryPages: Sendable {
+    private let observer: Observer
+    private let organization: String
+    private let shard: Shard?
+    private let nodes: NodeReader
+    private let detailNodes: NodeReader
+
+    init(_ observer: Observer, of organization: String, shard: Shard?) {
+        self.observer = observer
+        self.organization = organization
+        self.shard = shard
+        nodes = NodeReader(reader: observer.reader, size: PageSize())
+        detailNodes = NodeReader(reader: observer.reader, size: PageSize(PageSize.largest))
+    }
+
+    /// Repositories that came together.
+    struct Page: Sendable {
+        var sightings: [Observer.Sighting] = []
+        /// Why GitHub listed repositories and did not even show what identifies them.
+        var unread: [Unreadable] = []
+        /// The cursor of the next page; `nil`: this was the last.
+        var next: String?
+        /// Repositories of the whole organization.
+        var total = 0
+    }
+
+    /// - Throws: `GitHubFailure` when the organization cannot be listed, a limit stands in the way, or the network is
+    ///   down.
+    func page(after cursor: String?) async throws -> Page {
+        // Most of a page belongs to other shards: the share alone is worth the fields.
+        var count = shard == nil ? nodes.size.current : PageSize.largest
+        while true {
+            do {
+                var page = try await page(after: cursor, count: count)
+                try await addDetails(to: &page)
+                return page
+            } catch let failure as GitHubFailure where failure.reason == .unavailable && count > 1 {
+                guard nodes.size.noteFailure(failure, asking: count) else { throw failure }
+                count /= 2
+            }
+        }
+    }
+
+    private func page(after cursor: String?, count: Int) async throws -> Page {
+        guard shard == nil else { return try await completed(Listed(), after: cursor, count: count) }
+        let listed = try await list(observer.query, after: cursor, count: count)
+        return listed.isComplete ? listed.page : try await completed(listed, after: cursor, count: count)
+    }
+
+    /// What asking for a page of repositories gave.
+    private struct Listed {
+        var page = Page()
+        var isComplete = false
+        /// What GitHub said of those that it left out, with paths relative to them.
+        var gaps: [GraphQLAnswer.Problem] = []
+    }
+
+    private func list(_ query: ObservationQuery, after cursor: String?, count: Int) async throws -> Listed {
+        let request = query.page(of: organization, after: cursor, count: count)
+        let answer = try await nodes.timed { try await observer.reader.query(request) }
+        guard let connection = answer.data["organization"]?["repositories"],
+            let found = connection["nodes"]?.arrayValue, let info = connection["pageInfo"]
+        else {
+            guard answer.errors.contains(where: { $0.isOverload }) else {
+                throw Observer.failure(of: organization, answer, request: request)
+            }
+            nodes.size.noteOverload(asking: count)
+            return Listed()
+        }
+        var listed = Listed()
+        listed.page.next = info["hasNextPage"] == true ? info["endCursor"]?.stringValue : nil
+        listed.page.total = connection["totalCount"]?.intValue ?? 0
+        for (index, node) in found.enumerated() {
+            let path = ["organization", "repositories", "nodes", String(index)]
+            let problems = answer.problems(at: path).map { $0.below(path.count) }
+            do throws(Unreadable) {
+                guard !node.isNull, !problems.contains(where: { $0.isOverload }) else {
+                    throw Unreadable(problems.first?.message ?? "GitHub listed it and did not show it")
+                }
+                let repository = try RepositoryFacts(node: node)
+                listed.page.sightings.append(.init(repository: repository, node: node, problems: problems))
+            } catch {
+                listed.page.unread.append(error)
+                listed.gaps += problems
+            }
+        }
+        listed.isComplete = listed.page.unread.isEmpty
+        if listed.gaps.contains(where: { $0.isOverload }) { nodes.size.noteOverload(asking: count) }
+        return listed
+    }
+
+    // MARK: What a page left out
+
+    /// The page with those repositories that are missing from it, read by the ids that a bare listing tells.
+    private func completed(_ listed: Listed, after cursor: String?, count: Int) async throws -> Page {
+        var page = try await list(observer.query.bare, after: cursor, count: count).page
+        let known = Dictionary(listed.page.sightings.map { ($0.repository.id, $0) }) { first, _ in first }
+        let mine = page.sightings.filter { shard?.contains($0.repository.id) ?? true }
+        let missing = mine.filter { known[$0.repository.id] == nil }
+        let found = try await read(missing, observer.query, known: listed.gaps)
+        page.sightings = mine.compactMap { known[$0.repository.id] ?? found[$0.repository.id] }
+        return page
+    }
+
+    /// - Returns: by id. Those that are gone are missing; those that GitHub does not show are as they were, with its
+    ///   reasons.
+    private func read(
+        _ bare: [Observer.Sighting], _ query: ObservationQuery, known gaps: [GraphQLAnswer.Problem]
+    ) async throws -> [Int: Observer.Sighting] {
+        // A field that may not be read takes the whole repository away: the rest of it is asked for.
+        let forbidden = Observer.forbiddenFields(gaps, below: [])
+        let rest = query.without(forbidden)
+        let withheld = rest == nil ? [] : gaps.filter { forbidden.contains($0.path.first ?? "") }
+        let findings = try await nodes.read(bare.map { $0.repository.nodeID }) { (rest ?? query).repositories($0) }
+        var read: [Int: Observer.Sighting] = [:]
+        var untold: [Observer.Sighting] = []
+        for sighting in bare {
+            switch findings[sighting.repository.nodeID] {
+            case .shown(let node, let problems):
+                let repository = (try? RepositoryFacts(node: node)) ?? sighting.repository
+                read[repository.id] = .init(repository: repository, node: node, problems: problems + withheld)
+            case .withheld(let problems):
+                untold.append(
+                    .init(repository: sighting.repository, node: sighting.node, problems: problems + withheld))
+            case .gone, nil: continue
+            }
+        }
+        guard !untold.isEmpty else { return read }
+        let problems = untold.flatMap { $0.problems }
+        guard (rest ?? query).without(Observer.forbiddenFields(problems, below: [])) == nil else {
+            return try await self.read(untold, rest ?? query, known: problems).merging(read) { $1 }
+        }
+        for sighting in untold { read[sighting.repository.id] = sighting }
+        return read
+    }
+
+    // MARK: Details
+
+    /// Details that cannot be read stay untold.
+    private func addDetails(to page: inout Page) async throws {
+        for details in observer.query.details {
+            let ids = page.sightings.flatMap { Self.ids(of: details.connection, in: $0) }
+            let findings = try await detailNodes.read(ids) { ObservationQuery.details(details, of: $0) }
+            page.sightings = page.sightings.map { sighting in
+                let shown = Self.ids(of: details.connection, in: sighting).compactMap { id -> JSON? in
+                    if case .shown(let node, _)? = findings[id] { node } else { nil }
+                }
+                return Observer.Sighting(
+                    repository: sighting.repository,
+                    node: ObservationQuery.merge(shown, into: sighting.node, connection: details.connection),
+                    problems: sighting.problems)
+            }
+        }
+    }
+
+    private static func ids(of connection: String, in sighting: Observer.Sighting) -> [String] {
+        ObservationQuery.nodes(of: connection, in: sighting.node).compactMap { $0["id"]?.stringValue }
+    }
+}

@@ -1,0 +1,75 @@
+package import Policy
+import Synchronization
+
+extension Enforcer {
+    /// Repositories written at once. Each has one writer; the client paces the writes of all of them.
+    private static let writers = 4
+
+    /// Brings repositories in line, several side by side. One that fails does not stop the others.
+    ///
+    /// Each is read again before it is written: nothing is written because of what was seen earlier.
+    /// - Parameters:
+    ///   - isEnough: asked before each start. What was begun is finished.
+    ///   - each: hears of each, in order.
+    /// - Returns: how it ended; after a limit or an outage the rest are not tried.
+    package func enforce(
+        _ repositories: [RepositoryReference], cause: Cause, priority: WorkItem.Priority = .sweep,
+        until isEnough: @escaping @Sendable () -> Bool, each: (Record) async throws -> Void
+    ) async throws -> SweepEnd.Reason {
+        try await carryOut(repositories, until: isEnough) { reference in
+            await enforce(WorkItem(repository: reference, causes: [cause], priority: priority), isLimited: false)
+        } each: {
+            try await each($0)
+        }
+    }
+
+    /// Carries out saved plans, several side by side, and nothing else; ends as `enforce` does.
+    package func carryOut(
+        _ plans: [RepositoryPlan], cause: Cause, until isEnough: @escaping @Sendable () -> Bool,
+        each: (Record) async throws -> Void
+    ) async throws -> SweepEnd.Reason {
+        try await carryOut(plans, until: isEnough) { plan in
+            await carryOut(plan, cause: cause)
+        } each: {
+            try await each($0)
+        }
+    }
+
+    private func carryOut<Work: Sendable>(
+        _ work: [Work], until isEnough: @escaping @Sendable () -> Bool,
+        _ body: @escaping @Sendable (Work) async -> Record, each: (Record) async throws -> Void
+    ) async throws -> SweepEnd.Reason {
+        let obstacle = Obstacle()
+        let count = try await SideBySide(width: Self.writers).run(
+            work, until: { isEnough() || obstacle.reason != nil }
+        ) { item in
+            let record = await body(item)
+            obstacle.note(record)
+            return record
+        } each: {
+            try await each($0)
+        }
+        if let reason = obstacle.reason { return reason }
+        return count < work.count ? .stopped : .completed
+    }
+}
+
+/// What stands in the way of all further work.
+private final class Obstacle: Sendable {
+    private let state = Mutex<(reason: SweepEnd.Reason?, outages: Int)>((nil, 0))
+
+    var reason: SweepEnd.Reason? { state.withLock { $0.reason } }
+
+    func note(_ record: Record) {
+        state.withLock { state in
+            guard state.reason == nil else { return }
+            if record.isPostponed {
+                let told =
+                    record.failure ?? record.outcomes.lazy.filter { $0.isPostponed }.compactMap { $0.message }.first
+                state.reason = .limited(told ?? "one of GitHub's limits")
+            }
+            state.outages = record.isOutage ? state.outages + 1 : 0
+            if state.outages >= Enforcer.mostOutages { state.reason = .unreachable(record.failure ?? "no answer") }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import FoundationEssentials
+package import Policy
+
+/// Plans that were saved and are carried out later.
+extension Enforcer {
+    /// What is not any more as a saved plan found it: empty when the plan can be carried out as it stands.
+    /// - Throws: `GitHubFailure` when the repository could not be read.
+    package func moved(since saved: RepositoryPlan) async throws -> [String] {
+        let observer = observer(session().reader)
+        return try await restate(saved, observer).moved
+    }
+
+    /// Carries out a saved plan for one repository, and nothing else. Refuses when the repository has moved on.
+    package func carryOut(_ saved: RepositoryPlan, cause: Cause) async -> Record {
+        let started = Date()
+        let session = session()
+        let observer = observer(session.reader)
+        func record(
+            _ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false, isOutage: Bool = false
+        ) -> Record {
+            Record(
+                repository: saved.repository.name, causes: [cause], startedAt: started, finishedAt: Date(),
+                plan: saved, outcomes: outcomes, usage: session.usage(), failure: failure, isPostponed: isPostponed,
+                isOutage: isOutage)
+        }
+        do {
+            let (assessment, moved) = try await restate(saved, observer)
+            guard moved.isEmpty else {
+                return record([], failure: "changed since the plan was made: \(moved.joined(separator: "; "))")
+            }
+            return record(await execute(assessment, session, observer, isNew: false))
+        } catch {
+            return record([], failure: "\(error)", isPostponed: error.isGitHubLimit, isOutage: error.isOutage)
+        }
+    }
+
+    private func restate(
+        _ saved: RepositoryPlan, _ observer: Observer
+    ) async throws -> (assessment: Assessment, moved: [String]) {
+        let sighting = try await observer.sight(saved.repository.reference)
+        let wanted = WantedSettings(restating: saved.changes)
+        let observation = await observer.observe(sighting, wanted: wanted)
+        if let limit = observation.limit { throw limit }
+        let plan = await plan(wanted, observation)
+        let assessment = Assessment(
+            plan: plan, wanted: wanted, observation: observation, sighting: sighting, isPremature: false)
+        var moved: [String] = []
+        let owner = sighting.repository.name.owner
+        if owner.lowercased() != saved.repository.name.owner.lowercased() { moved.append("belongs to \(owner) now") }
+        if sighting.repository.isArchived != saved.repository.isArchived { moved.append("archived") }
+        moved += plan.notes.filter { $0.topic == .unreadable }.map { "\($0.kind ?? "") cannot be read: \($0.message)" }
+        for change in saved.changes where !plan.changes.contains(change) {
+            let now = plan.changes.first { $0.title == change.title }?.before
+            moved.append(
+                now.map { "\(change.title) was \((change.before ?? .null).text()), is now \($0.text())" }
+                    ?? "\(change.title) is already as planned")
+        }
+        return (assessment, moved)
+    }
+}

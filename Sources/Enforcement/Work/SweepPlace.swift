@@ -1,0 +1,47 @@
+package import Policy
+
+/// Where a sweep stands between two repositories, so that it can go on there.
+package struct SweepPlace: Hashable, Sendable, Codable {
+    /// GitHub's cursor before the page in hand; `nil` before the first.
+    package var cursor: String?
+    /// Ids of the repositories of that page that are done.
+    package var done: Set<Int>
+
+    package init(cursor: String? = nil, done: Set<Int> = []) {
+        self.cursor = cursor
+        self.done = done
+    }
+
+    package static let beginning = SweepPlace()
+}
+
+/// What happens during a sweep, in order.
+package enum SweepEvent: Sendable {
+    /// So many repositories there are to look at, of all shards.
+    case size(Int)
+    /// A repository was looked at.
+    case planned(PlannedRepository)
+    /// All up to here is done.
+    case reached(SweepPlace)
+    /// Something that a person should know of the sweep itself.
+    case notice(String)
+}
+
+/// How a sweep ended.
+package struct SweepEnd: Sendable {
+    package enum Reason: Sendable {
+        /// Every repository was looked at.
+        case completed
+        /// It was told to stop.
+        case stopped
+        /// One of GitHub's limits stands in the way of the rest.
+        case limited(String)
+        /// GitHub does not answer any more.
+        case unreachable(String)
+    }
+
+    package let reason: Reason
+    /// What stands in the way of the rest.
+    package let failure: GitHubFailure?
+    package let usage: RequestUsage
+}

@@ -1,0 +1,13 @@
+/// Where a sweep finds the answer to one of a kind's reads for many repositories at once.
+///
+/// A repository of which the source does not tell enough is asked itself, so that a sweep plans what a run over that
+/// repository alone would plan.
+package enum BulkSource: Hashable, Sendable {
+    /// The listing of the organization's repositories, where it tells the kind's `listedMembers`.
+    case repositoryListing
+    /// The listings of what teams have been granted; slugs in lower case.
+    ///
+    /// They do not tell why a grant cannot be taken away: of a repository on which one of `unwanted` has a grant, they
+    /// do not tell enough.
+    case teamGrants(wanted: Set<String>, unwanted: Set<String>)
+}

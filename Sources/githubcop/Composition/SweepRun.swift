@@ -1,0 +1,108 @@
+import ArgumentParser
+import Composition
+import Enforcement
+import Policy
+
+/// One run of a verb over many repositories: what it shows, how far it has come, how it is stopped.
+struct SweepRun {
+    var output: RunOutput
+    private(set) var state: SweepState
+    let interruption: Interruption
+    let display: ProgressDisplay
+    /// `nil` for named repositories: such a run is short, and repeated whole.
+    private let file: ProgressFile?
+    private let usage: @Sendable () -> RequestUsage
+    private let earlierUsage: RequestUsage
+    private var isKept = false
+    private var total: Int?
+
+    init(_ verb: String, _ run: PolicyRun, _ runOptions: RunOptions, _ options: SweepOptions, _ connection: Connection)
+        throws
+    {
+        let subject = SweepState.Subject(
+            verb: verb, organization: run.organization, shard: runOptions.shard, policyTexts: run.policyTexts)
+        let isSweep = runOptions.repositories.isEmpty
+        guard isSweep || !options.resume else {
+            throw Stop("--resume goes on with a sweep: it does not go with --repo.", code: .badInput)
+        }
+        file = isSweep ? options.file(subject, state: run.statePath) : nil
+        state = (options.resume ? file?.resume(subject) : nil) ?? SweepState(subject)
+        earlierUsage = state.usage
+        usage = { connection.client.usage() }
+        display = ProgressDisplay(usage: usage) { connection.client.budget() }
+        interruption = Interruption(after: options.duration)
+        output = RunOutput(format: runOptions.format, organization: run.organization)
+        output.summary = state.summary
+        output.display = display
+    }
+
+    /// What it cost, earlier parts of it included.
+    var totalUsage: RequestUsage { earlierUsage + usage() }
+
+    var isStopAsked: @Sendable () -> Bool { { [interruption] in interruption.isAsked } }
+
+    /// Repositories that are left to plan, where that is known.
+    var left: Int? { total.map { max($0 - planned, 0) } }
+
+    private var planned: Int { output.summary.repositories + state.due.count }
+
+    /// Keeps up with a sweep; a repository of it is to be shown or kept before.
+    mutating func follow(_ event: SweepEvent) {
+        switch event {
+        case .size(let size):
+            // Shards are about as large as each other.
+            total = size / (state.subject.shard?.count ?? 1)
+        case .planned: break
+        case .reached(let place): reach(place)
+        case .notice(let text): output.tell(text)
+        }
+        display.update { standing in
+            standing.total = total
+            standing.done = planned
+            standing.changes = output.summary.changes + state.counts.changes
+        }
+    }
+
+    /// Notes how far it has come, in the file as well after each page.
+    private mutating func reach(_ place: SweepPlace) {
+        let isNewPage = place.cursor != state.place.cursor
+        state.place = place
+        state.summary = output.summary
+        if isNewPage { keep() }
+    }
+
+    mutating func change(_ change: (inout SweepState) -> Void) {
+        change(&state)
+        state.summary = output.summary
+    }
+
+    /// Writes down where it stands, so that also a run that is killed can be gone on with.
+    mutating func keep() {
+        state.usage = totalUsage
+        if let file, file.save(state) { isKept = true }
+    }
+
+    /// Everything is done: there is nothing to go on with.
+    func end() {
+        output.finish(totalUsage)
+        forget()
+    }
+
+    func forget() { file?.remove() }
+
+    /// Throws unless the work was completed: says why it ended, where it stands, and how to go on.
+    mutating func check(_ reason: SweepEnd.Reason, left: Int?) throws {
+        let (why, code): (String, ExitCode)
+        switch reason {
+        case .completed: return
+        case .stopped: (why, code) = (interruption.reason, interruption.code)
+        case .limited(let text): (why, code) = ("Stopped by a limit of GitHub's: \(text)\n", .tryLater)
+        case .unreachable(let text): (why, code) = ("Stopped, because GitHub does not answer: \(text)\n", .failure)
+        }
+        output.finish(totalUsage)
+        keep()
+        let rest = left.map { "\($0.counted("repository", "repositories")) not looked at" } ?? "the rest not looked at"
+        let next = isKept ? "Go on with --resume." : "Run it again for the rest."
+        throw Stop("\(why)\(why.hasSuffix("\n") ? "" : ", ")\(rest). \(next)", code: code)
+    }
+}

@@ -119,7 +119,7 @@ def test_partial_failure(stage, path, before):
 
 @pytest.mark.parametrize(
     "fault",
-    [{"effect": "secondary_limit", "retry_after": 60, "times": 1}, {"effect": "status", "status": 502, "times": 2},
+    [{"effect": "secondary_limit", "retry_after": 2, "times": 1}, {"effect": "status", "status": 502, "times": 2},
      {"effect": "reset", "times": 3}],
     ids=["403 rate limit", "502", "connection lost"],
 )  # fmt: skip

@@ -19,8 +19,8 @@ MAXIMUM_PAYLOAD = 6 * 1024 * 1024
 """Bytes of an event or an answer, invoked synchronously."""
 INIT_LIMIT = 10.0
 """Seconds until the first `/next`. After that Lambda starts the process anew, within the function's own timeout."""
-NOTHING_ENDED = (None, "Unhandled")
-"""Results after which the process is still there: it answered, or reported an error and asked for the next event."""
+ENDED = ("Runtime.ExitError", "Sandbox.Timedout")
+"""Results after which the process is gone."""
 API = "/2018-06-01/runtime"
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import stat
 import tempfile
 import threading
 import zipfile
@@ -188,27 +187,39 @@ class Function:
             extension.close()
         found = _listing(self.task_root)
         for path in [self.task_root, *self.task_root.rglob("*")]:
-            path.chmod(path.stat().st_mode | stat.S_IWUSR)
+            if path.is_dir():
+                path.chmod(0o755)
         shutil.rmtree(self.task_root)
         assert found == self._written, "the function wrote below its task root, which Lambda does not let it"
 
 
 def _unpack(code: Path, root: Path, files: dict[str, str]):
-    if code.is_dir():
-        shutil.copytree(code, root)
-    else:
-        with zipfile.ZipFile(code) as archive:
-            for entry in archive.infolist():
-                path = Path(archive.extract(entry, root))
-                # The mode that the zip says is the one that Lambda gives: a bootstrap without x does not start.
-                if mode := entry.external_attr >> 16 & 0o777:
-                    path.chmod(mode)
+    # Linked rather than copied: a function is made anew for every check, and its program is large.
+    shutil.copytree(code if code.is_dir() else _unpacked(code, root.parent.parent), root, copy_function=_link)
     for name, text in files.items():
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     for path in [*root.rglob("*"), root]:
         path.chmod(path.stat().st_mode & ~0o222)
+
+
+def _link(source: str, target: str):
+    os.link(source, target, follow_symlinks=False)
+
+
+def _unpacked(archive: Path, folder: Path) -> Path:
+    """What the zip holds, unpacked once."""
+    status = archive.stat()
+    target = folder / f"unpacked-{status.st_mtime_ns}-{status.st_size}"
+    if not target.exists():
+        with zipfile.ZipFile(archive) as zipped:
+            for entry in zipped.infolist():
+                path = Path(zipped.extract(entry, target))
+                # The mode that the zip says is the one that Lambda gives: a bootstrap without x does not start.
+                if mode := entry.external_attr >> 16 & 0o777:
+                    path.chmod(mode)
+    return target
 
 
 def _listing(root: Path) -> dict[str, tuple]:

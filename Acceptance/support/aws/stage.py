@@ -153,6 +153,13 @@ class Stage:
 
     # Deliveries that a check signs itself
 
+    def told_of(self, repository: str) -> bytes:
+        """The creation of a repository that there is, with what GitHub says of it."""
+        headers = {"Authorization": f"Bearer {self.sandbox.token}"}
+        answer = requests.get(f"{self.sandbox.url}/repos/{self.organization}/{repository}", headers=headers, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return json.dumps(json.loads(self.payload(repository)) | {"repository": answer.json()}).encode()
+
     def payload(self, repository: str, event: str = "repository", action: str = "created", **more) -> bytes:
         owner = {"login": self.organization, "id": 1, "node_id": "O_1", "type": "Organization"}
         full = f"{self.organization}/{repository}"

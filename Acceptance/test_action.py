@@ -45,15 +45,6 @@ def release(binary, tmp_path_factory):
     release.close()
 
 
-@pytest.fixture(scope="module")
-def sweeps(binary):
-    """Skips where the binary at hand does not yet know how to divide a sweep."""
-    told = run(binary, "apply", "--help").output
-    missing = [option for option in ("--shard", "--cache", "--progress", "--resume") if option not in told]
-    if missing:
-        pytest.skip(f"this githubcop has no {', '.join(missing)}")
-
-
 @pytest.fixture
 def police(sandbox, release, tmp_path):
     return PolicyRepository(sandbox, release, tmp_path, POLICY)
@@ -276,7 +267,7 @@ def test_preview_of_a_mistake(police):
 # Sweeps
 
 
-def test_sweep(sweeps, police, organization, sandbox):
+def test_sweep(police, organization, sandbox):
     """The schedule divides the organization and brings every repository in line, each shard carrying its own cache"""
     police.edit("--repositories-per-shard 500", "--repositories-per-shard 4")
     targets = names(organization, 12)
@@ -294,7 +285,7 @@ def test_sweep(sweeps, police, organization, sandbox):
         assert f"restored githubcop-{leg.matrix['shard']}-1-1" in leg.log
 
 
-def stopping(tmp_path, stops):
+def stopping(tmp_path):
     """A githubcop that GitHub's budget stops: it leaves its progress and ends with 75, as long as a file says so."""
     folder = tmp_path / "stand-in"
     folder.mkdir()
@@ -305,7 +296,7 @@ printf '%s\\n' "$*" >>{folder}/calls
 [ "$1" = shards ] && exec echo '{{"shard":["1/1"]}}'
 for word; do case $word in --progress=*) progress=${{word#*=}};; esac; done
 [ -e {folder}/done ] && exec rm -f "$progress"
-{"echo x >$progress" if stops else ":"}
+echo x >$progress
 exit 75
 """)
     program.chmod(0o755)
@@ -333,7 +324,7 @@ def sweeping(police, tmp_path, folder, event="schedule", **more):
 )  # fmt: skip
 def test_all(police, tmp_path, event):
     """The schedule, a merge and a dispatch that names nothing sweep all repositories, with nothing but read access"""
-    folder = stopping(tmp_path, stops=False)
+    folder = stopping(tmp_path)
     (folder / "done").touch()
     run = expect(sweeping(police, tmp_path, folder, **event))
     assert run.ran == {"shards", "sweep"}
@@ -344,7 +335,7 @@ def test_all(police, tmp_path, event):
 
 def test_stopped(police, tmp_path):
     """A sweep that GitHub's budget stops says so and goes on with --resume next time; the third in a row fails"""
-    folder = stopping(tmp_path, stops=True)
+    folder = stopping(tmp_path)
     for _ in range(2):
         run = expect(sweeping(police, tmp_path, folder))
         assert [note.level for note in run.annotations] == ["warning"]
@@ -361,15 +352,38 @@ def test_stopped(police, tmp_path):
     assert "2 times" not in run.log
 
 
-def test_stopped_by_the_policy(police, tmp_path):
-    """A sweep that a limit of the policy stops fails at once: it would stop the next one as well"""
-    run = expect(sweeping(police, tmp_path, stopping(tmp_path, stops=False)), "failure")
-    assert run.job("sweep").step("Apply the policy").steps[-1].code == 75
+def test_time_limit(police, organization):
+    """A sweep ends by itself when its time is up, and the next run of the workflow goes on there until all is done"""
+    targets = names(organization, 12)
+    drifted(organization, *targets)
+    police.edit("--time-limit 110", "--time-limit 0.00001")
+    run = expect(police.run(event="schedule"))
+    assert [note.level for note in run.annotations if "before it was through" in note.properties["title"]] == [
+        "warning"
+    ]
+    assert not all(in_sync(organization, name) for name in targets)
+    police.edit("--time-limit 0.00001", "--time-limit 110")
+    run = expect(police.run(event="schedule"))
+    assert "going on where it stood" in run.log and "warning" not in {note.level for note in run.annotations}
+    assert all(in_sync(organization, name) for name in targets)
+    assert "going on" not in expect(police.run(event="schedule")).log
+
+
+def test_stopped_by_the_policy(police, organization, sandbox, graphql):
+    """A sweep that a limit of the policy stops fails at once and changes nothing: the next one would stop as well"""
+    targets = names(organization, 3)
+    drifted(organization, *targets)
+    police.write(POLICY + "limits: { repositories_changed: 1 }\n")
+    for _ in range(2):
+        run = expect(police.run(event="schedule"), "failure")
+        assert run.job("sweep").step("Apply the policy").steps[-1].code == 75
+        assert "limits.repositories_changed" in run.summary + run.log
+    assert not any(in_sync(organization, name) for name in targets)
 
 
 def test_out_of_time(police, tmp_path):
     """A sweep whose time is up is told, writes down where it stands, and the next one goes on there"""
-    folder = stopping(tmp_path, stops=True)
+    folder = stopping(tmp_path)
     program = folder / "githubcop"
     text = program.read_text()
     waiting = "trap 'echo x >$progress; exit 143' TERM\nfor i in {1..600}; do sleep 0.1; done\n"

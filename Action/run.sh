@@ -71,7 +71,8 @@ if is_one_of plan apply; then
     if [ -n "$shard" ]; then words+=("--shard=$shard"); fi
     # Only sweeps have something to carry from one run to the next.
     if [ -z "$repositories" ] && is_one_of apply; then
-        words+=("--cache=$state/cache.sqlite" "--progress=$progress")
+        export GITHUBCOP_CACHE=$state/cache.sqlite
+        words+=("--progress=$progress")
         if [ -f "$progress" ]; then
             words+=(--resume)
             echo "The sweep before this one was stopped: going on where it stood."
@@ -137,20 +138,21 @@ if [ $code -ne 75 ] || ! is_one_of apply; then
     exit $code
 fi
 
-# Stopped by a limit. What GitHub's budget stopped goes on next time; a limit of the policy has to be looked at now.
-times=$(($(cat "$stops" 2>/dev/null || echo 0) + 1))
+# Stopped by a limit. A sweep that GitHub's budget or its own time stopped goes on next time; what a limit of the policy
+# stopped has to be looked at now.
 if [ ! -f "$progress" ]; then
     say error "GitHubCop was stopped by a limit" "It cannot go on by itself (see the log). Exit code 75."
     exit 75
 fi
+times=$(($(cat "$stops" 2>/dev/null || echo 0) + 1))
 echo $times >"$stops"
 output stopped true
 if [ $times -gt "$allowed" ]; then
-    say error "GitHubCop was stopped by GitHub's limits, $times times in a row" \
+    say error "GitHubCop was stopped before it was through, $times times in a row" \
         "The next sweep goes on where this one stood, but they do not get done: use an App instead of a token," \
-        "more shards, or '--wait'. Exit code 75."
+        "more shards, more time, or '--wait'. Exit code 75."
     exit 75
 fi
-say warning "GitHubCop was stopped by GitHub's limits" \
+say warning "GitHubCop was stopped before it was through" \
     "Not all repositories were looked at. The next sweep goes on where this one stood; after $allowed such stops in a" \
     "row the job fails."

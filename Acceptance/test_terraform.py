@@ -1,4 +1,4 @@
-"""Deploy/aws as it stands: its form, its own tests with a mocked provider, static analysis, and its agreement with the rest."""
+"""Deploy/aws as it stands: its form, its own tests with a mocked provider, static analysis, agreement with the rest."""
 
 import json
 import re
@@ -43,7 +43,7 @@ def test_examples(run, example):
 
 
 def test_own_tests(run):
-    """Terraform's own tests pass: both ingresses, both APIs, key or not, secrets made or given, every bad input refused"""
+    """Terraform's own tests pass: each ingress and API, key or not, secrets made or given, every bad input refused"""
     files = [f"tests/{path.name}" for path in run.folder.glob("tests/*.tftest.hcl")]
     with ThreadPoolExecutor() as pool:
         told = list(pool.map(lambda file: run("test", f"-filter={file}", status={0, 1}), files))
@@ -84,11 +84,13 @@ def test_readme_tells_every_input():
 def test_readme_tells_every_output():
     """The README names every output, and none that there is not"""
     told = (MODULE / "README.md").read_text().split("## Outputs", 1)[1].split("##", 1)[0]
-    assert set(re.findall(r"`(\w+)`", told)) == set(re.findall(r'^output "(\w+)"', (MODULE / "outputs.tf").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`(\w+)`", told)) == set(
+        re.findall(r'^output "(\w+)"', (MODULE / "outputs.tf").read_text(), re.MULTILINE)
+    )
 
 
 def test_checkov(tmp_path):
-    """checkov finds nothing, and every one of its rules that is left out is left out for a reason and in vain nowhere"""
+    """checkov finds nothing; each of its rules that is left out is left out for a reason, and would find something"""
     made = subprocess.run([CHECKOV], capture_output=True, text=True)
     if made.returncode != 0:
         pytest.skip(made.stderr.strip().splitlines()[-1])

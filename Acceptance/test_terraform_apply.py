@@ -79,7 +79,9 @@ def test_function_reads_two_secrets(story):
     assert bool(decrypts) == bool(story.outputs.get("kms_key_arn"))
     for statement in decrypts:
         assert statement["Resource"] == story.outputs["kms_key_arn"]
-        assert re.fullmatch(rf"(secretsmanager|sqs)\.{REGION}\.amazonaws\.com", statement["Condition"]["StringEquals"]["kms:ViaService"])
+        assert re.fullmatch(
+            rf"(secretsmanager|sqs)\.{REGION}\.amazonaws\.com", statement["Condition"]["StringEquals"]["kms:ViaService"]
+        )
 
 
 @every
@@ -165,7 +167,7 @@ def test_http_stage(story):
 
 @pytest.mark.parametrize("name", [name for name in INSTALLATIONS if "direct" in name])
 def test_direct(story):
-    """Without a queue only the gateway's one route may invoke the function, and the function gives up before GitHub does"""
+    """Without a queue only the gateway's one route may invoke the function, which gives up before GitHub does"""
     (statement,) = story.function_policy
     assert statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
     (source,) = statement["Condition"]["ArnLike"].values()
@@ -175,7 +177,7 @@ def test_direct(story):
 
 @queued
 def test_queue(story, name):
-    """The queue is encrypted, hides a delivery for six time-outs of the function, and sends hopeless ones to its own DLQ"""
+    """The queue is encrypted, hides a delivery for six time-outs of the function, and keeps hopeless ones in a DLQ"""
     prefix = INSTALLATIONS[name].get("name", "githubcop")
     deliveries, dead = story.queues[f"{prefix}-deliveries"], story.queues[f"{prefix}-dead-letters"]
     assert int(deliveries["VisibilityTimeout"]) >= 6 * story.function["Timeout"]
@@ -205,7 +207,9 @@ def test_message_is_what_was_signed(story):
     integration = story.rest["methods"]["POST /webhook"]["methodIntegration"]
     for template in integration["requestTemplates"].values():
         sent = template.replace("$util.urlEncode($input.body)", quote_plus(body))
-        sent = re.sub(r"\$util\.urlEncode\(\$input\.params\('([\w-]+)'\)\)", lambda found: quote_plus(headers[found[1]]), sent)
+        sent = re.sub(
+            r"\$util\.urlEncode\(\$input\.params\('([\w-]+)'\)\)", lambda found: quote_plus(headers[found[1]]), sent
+        )
         message = {name: value for name, (value,) in parse_qs(sent, strict_parsing=True).items()}
         assert message.pop("Action") == "SendMessage" and message.pop("MessageBody") == body
         names = {value: key.removesuffix(".Name") for key, value in message.items() if key.endswith(".Name")}
@@ -254,7 +258,9 @@ def check_access_log(settings: dict, story, *, key: str, format: str):
     assert settings[key].endswith(":log-group:" + story.outputs["gateway_log_group"])
     fields = json.loads(settings[format])
     assert {"requestId", "status", "route", "sourceIp"} <= set(fields)
-    assert not [field for field in fields.values() if re.search("header|body|query|input|authorizer", field, re.IGNORECASE)]
+    assert not [
+        field for field in fields.values() if re.search("header|body|query|input|authorizer", field, re.IGNORECASE)
+    ]
 
 
 def as_list(value) -> list:

@@ -15,6 +15,18 @@ MODULE = shared.CHECKOUT / "Deploy" / "aws"
 MIRRORS = ["/usr/share", "/usr/local/share", "/opt", "~/.terraform.d/plugins"]
 """Where a filesystem mirror of the registry may lie, up to three folders deep, besides $TF_PLUGIN_MIRROR."""
 
+MIRRORED = """\
+provider_installation {
+  filesystem_mirror {
+    path    = "%s"
+    include = ["registry.terraform.io/hashicorp/aws"]
+  }
+  direct {
+    exclude = ["registry.terraform.io/hashicorp/aws"]
+  }
+}
+"""
+
 REGION = "eu-central-1"
 
 
@@ -59,11 +71,7 @@ def terraform(folder: Path) -> Terraform:
     clean |= {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "AWS_REGION": REGION}
     if found := mirror():
         configuration = folder / "terraform.rc"
-        configuration.write_text(
-            "provider_installation {\n"
-            f'  filesystem_mirror {{\n    path    = "{found}"\n    include = ["registry.terraform.io/hashicorp/aws"]\n  }}\n'
-            '  direct {\n    exclude = ["registry.terraform.io/hashicorp/aws"]\n  }\n}\n'
-        )
+        configuration.write_text(MIRRORED % found)
         clean["TF_CLI_CONFIG_FILE"] = str(configuration)
     copy = shutil.copytree(MODULE, folder / "Deploy" / "aws", ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
     ready = Terraform(copy, clean)

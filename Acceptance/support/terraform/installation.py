@@ -1,4 +1,4 @@
-"""One installation of the module in a cloud of its own, from the first apply to the last trace, written down on the way."""
+"""One installation of the module in a cloud of its own: from the first apply to the last trace, written down."""
 
 import json
 import shutil
@@ -40,16 +40,25 @@ class Installation:
     def __init__(self, terraform: Terraform, folder: Path, *, existing_secrets: bool = False, **inputs):
         folder.mkdir()
         self.terraform, self.folder = terraform, folder
-        self.moto = Service([sys.executable, Path(__file__).with_name("moto_server.py")], folder, "moto", dict(terraform.environment))
+        self.moto = Service(
+            [sys.executable, Path(__file__).with_name("moto_server.py")], folder, "moto", dict(terraform.environment)
+        )
         self.moto.wait_until(lambda: "\n" in self.moto.text(), "its address")
         self.environment = {
             "AWS_ENDPOINT_URL": self.moto.text().splitlines()[0], "AWS_ACCESS_KEY_ID": "testing",
             "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": REGION,
         }  # fmt: skip
         self.zip = folder / "function.zip"
-        self.inputs = {"organization": "acme", "workflow_repository": "acme/githubcop", "zip_file": str(self.zip)} | inputs
+        self.inputs = {
+            "organization": "acme",
+            "workflow_repository": "acme/githubcop",
+            "zip_file": str(self.zip),
+        } | inputs
         if existing_secrets:
-            made = {name: self.client("secretsmanager").create_secret(Name=f"team/{name}")["ARN"] for name in ("hook", "app")}
+            made = {
+                name: self.client("secretsmanager").create_secret(Name=f"team/{name}")["ARN"]
+                for name in ("hook", "app")
+            }
             self.inputs |= {"webhook_secret_arn": made["hook"], "credential_secret_arn": made["app"]}
 
     def client(self, service: str):
@@ -82,10 +91,19 @@ class Installation:
         self.run("apply", "-auto-approve")
 
     def run(self, verb: str, *arguments: str, status: set[int] = frozenset({0})) -> str:
-        inputs = [f"-var={name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in self.inputs.items()]
+        inputs = [
+            f"-var={name}={value if isinstance(value, str) else json.dumps(value)}"
+            for name, value in self.inputs.items()
+        ]
         detail = ["-detailed-exitcode"] if verb == "plan" else []
         return self.terraform(
-            verb, *detail, *arguments, *inputs, f"-state={self.folder / 'terraform.tfstate'}", status=status, **self.environment
+            verb,
+            *detail,
+            *arguments,
+            *inputs,
+            f"-state={self.folder / 'terraform.tfstate'}",
+            status=status,
+            **self.environment,
         )
 
     def outputs(self) -> dict:
@@ -100,11 +118,17 @@ class Installation:
                 found = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)
                 story.policies[f"{role['RoleName']}/{name}"] = found["PolicyDocument"]
         name = story.outputs["function_name"]
-        story.function = functions.get_function_configuration(FunctionName=name, Qualifier=story.outputs["function_version"])
+        story.function = functions.get_function_configuration(
+            FunctionName=name, Qualifier=story.outputs["function_version"]
+        )
         if self.inputs.get("ingress") != "queue":
-            story.function_policy = json.loads(functions.get_policy(FunctionName=name, Qualifier="live")["Policy"])["Statement"]
+            story.function_policy = json.loads(functions.get_policy(FunctionName=name, Qualifier="live")["Policy"])[
+                "Statement"
+            ]
         for url in sqs.list_queues().get("QueueUrls", []):
-            story.queues[url.rsplit("/")[-1]] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+            story.queues[url.rsplit("/")[-1]] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
+                "Attributes"
+            ]
         for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
             story.mapping = mapping
         secrets = self.client("secretsmanager")
@@ -119,7 +143,11 @@ class Installation:
         rest, http = self.client("apigateway"), self.client("apigatewayv2")
         for api in rest.get_rest_apis()["items"]:
             resources = rest.get_resources(restApiId=api["id"], embed=["methods"])["items"]
-            methods = {f"{verb} {resource['path']}": method for resource in resources for verb, method in resource.get("resourceMethods", {}).items()}
+            methods = {
+                f"{verb} {resource['path']}": method
+                for resource in resources
+                for verb, method in resource.get("resourceMethods", {}).items()
+            }
             story.rest = {"methods": methods, "stage": rest.get_stage(restApiId=api["id"], stageName="live")}
         for api in http.get_apis()["Items"]:
             story.http = {
@@ -147,13 +175,19 @@ class Installation:
     def leftovers(self) -> list[str]:
         """What still costs money or grants rights. Secrets and keys wait for their recovery time, as in AWS."""
         own = "githubcop"
-        found = [role["RoleName"] for role in self.client("iam").list_roles()["Roles"] if role["RoleName"].startswith(own)]
+        found = [
+            role["RoleName"] for role in self.client("iam").list_roles()["Roles"] if role["RoleName"].startswith(own)
+        ]
         found += [function["FunctionName"] for function in self.client("lambda").list_functions()["Functions"]]
-        found += [mapping["UUID"] for mapping in self.client("lambda").list_event_source_mappings()["EventSourceMappings"]]
+        found += [
+            mapping["UUID"] for mapping in self.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        ]
         found += self.client("sqs").list_queues().get("QueueUrls", [])
         found += [group["logGroupName"] for group in self.client("logs").describe_log_groups()["logGroups"]]
         found += [alarm["AlarmName"] for alarm in self.client("cloudwatch").describe_alarms()["MetricAlarms"]]
         found += [api["name"] for api in self.client("apigateway").get_rest_apis()["items"]]
         found += [api["Name"] for api in self.client("apigatewayv2").get_apis()["Items"]]
         found += [topic["TopicArn"] for topic in self.client("sns").list_topics()["Topics"]]
-        return found + [board["DashboardName"] for board in self.client("cloudwatch").list_dashboards()["DashboardEntries"]]
+        return found + [
+            board["DashboardName"] for board in self.client("cloudwatch").list_dashboards()["DashboardEntries"]
+        ]

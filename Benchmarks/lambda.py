@@ -36,6 +36,9 @@ ZIP = Path(os.environ.get("GITHUBCOP_LAMBDA_ZIP", ROOT / "build/lambda.zip"))
 SECRET = "the benchmark's webhook secret"
 TOKEN = "ghp_benchmark"
 MEMORY_MB = 256
+STARTS = 10
+EVENTS = 50
+"""Events for each environment. Ours keeps to GitHub's pace: after a burst of 60 writes, one a second."""
 
 
 class GitHub:
@@ -62,8 +65,8 @@ class Contestant:
     size: str
     variables: dict[str, str]
     has_extension: bool
-    events: int
-    """How many warm events are measured."""
+    environments: int
+    """How many environments are measured warm, with `EVENTS` each; a third of them at a CPU share."""
 
 
 def delivery() -> bytes:
@@ -121,8 +124,8 @@ class Track:
         )  # fmt: skip
 
 
-def invoke(function: Function, payload: bytes, waits: bool = False):
-    result = function.invoke(payload, waits=waits)
+def invoke(function: Function, payload: bytes):
+    result = function.invoke(payload)
     assert result.error is None, f"{result.error}\n{function.logs()[-2000:]}"
     answer = json.loads(result.payload)
     assert answer["statusCode"] == 202, f"{answer}\n{function.logs()[-2000:]}"
@@ -134,62 +137,56 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def measure(track: Track, contestant: Contestant, payload: bytes, *, limits_cpu: bool) -> dict[str, float]:
-    """Cold starts first, then warm events in one environment."""
-    colds = []
-    for _ in range(10 if not limits_cpu else 3):
+    """Cold starts, of which some go on with warm events."""
+    colds, warm, memory, taken = [], [], [], track.github.taken
+    events = EVENTS // 3 if limits_cpu else EVENTS
+    for number in range(STARTS):
         function = track.function(contestant, limits_cpu=limits_cpu)
         colds.append(invoke(function, payload))
+        if number < contestant.environments:
+            warm += [invoke(function, payload).seconds * 1000 for _ in range(events)]
+        memory.append(function.peak_memory_mb())
         function.close()
-    function = track.function(contestant, limits_cpu=limits_cpu)
-    invoke(function, payload)
-    taken = track.github.taken
-    count = contestant.events if not limits_cpu else max(20, contestant.events // 5)
-    warm = [invoke(function, payload).seconds * 1000 for _ in range(count)]
-    assert track.github.taken - taken == count, "not every event started the workflow"
-    memory = function.peak_memory_mb()
-    function.close()
+    assert track.github.taken - taken == len(colds) + len(warm), "not every event started the workflow"
     return {
         "init": statistics.median(cold.init_seconds for cold in colds) * 1000,
         "first": statistics.median(cold.seconds for cold in colds) * 1000,
         "p50": statistics.median(warm),
         "p99": percentile(warm, 0.99),
-        "memory": memory,
+        "memory": max(memory),
     }
 
 
 def sustain(track: Track, contestant: Contestant, payload: bytes, instances: int, seconds: float) -> float:
-    """Events a second, all instances busy; without a gateway before them."""
-    function = track.function(contestant, concurrency=instances)
-    count, lock = 0, threading.Lock()
-    until = [float("inf")]
+    """Events a second with all instances busy, for so long or until each has had `EVENTS`; without a gateway before
+    them, and without their cold starts."""
+    functions = [track.function(contestant) for _ in range(instances)]
+    for function in functions:
+        invoke(function, payload)
+    counts = [0] * instances
+    until = time.perf_counter() + seconds
 
-    def work():
-        nonlocal count
-        while time.perf_counter() < until[0]:
-            invoke(function, payload, waits=True)
-            with lock:
-                count += 1
+    def work(number: int):
+        while counts[number] < EVENTS and time.perf_counter() < until:
+            invoke(functions[number], payload)
+            counts[number] += 1
 
-    threads = [threading.Thread(target=work) for _ in range(instances)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(instances)]
+    begin = time.perf_counter()
     for thread in threads:
         thread.start()
-    # The cold starts are not counted.
-    while count < 2 * instances:
-        time.sleep(0.05)
-    with lock:
-        begin, before = time.perf_counter(), count
-    until[0] = begin + seconds
     for thread in threads:
         thread.join()
     elapsed = time.perf_counter() - begin
-    function.close()
-    return (count - before) / elapsed
+    for function in functions:
+        function.close()
+    return sum(counts) / elapsed
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--instances", type=int, default=20)
-    parser.add_argument("--seconds", type=float, default=5, help="how long events are sustained")
+    parser.add_argument("--seconds", type=float, default=5, help="how long events are sustained at most")
     options = parser.parse_args()
     payload = event()
     with tempfile.TemporaryDirectory() as name:
@@ -197,11 +194,11 @@ def main():
         track = Track(folder)
         handler = (HANDLERS / "original.py").stat().st_size
         contestants = [
-            Contestant("githubcop-lambda", ZIP, f"{ZIP.stat().st_size / 1e6:.1f} MB", {}, True, 500),
+            Contestant("githubcop-lambda", ZIP, f"{ZIP.stat().st_size / 1e6:.1f} MB", {}, True, 10),
             Contestant(
                 "the original's approach (Python, boto3, requests)", python_function(folder, "original"),
                 f"{handler / 1e3:.0f} kB and a layer with requests; boto3 is the runtime's",
-                {"AWS_ENDPOINT_URL": track.cloud.url}, False, 50,
+                {"AWS_ENDPOINT_URL": track.cloud.url}, False, 1,
             ),
         ]  # fmt: skip
         whole = [measure(track, contestant, payload, limits_cpu=False) for contestant in contestants]
@@ -218,8 +215,8 @@ def main():
           f"load {os.getloadavg()[0]:.1f}; an event of {len(payload) / 1e3:.0f} kB\n")
     print("| | " + " | ".join(contestant.name for contestant in contestants) + " |")
     print("| --- |" + " ---: |" * len(contestants))
-    print(row("cold init (median of 10)", [one["init"] for one in whole]))
-    print(row("first invoke (median of 10)", [one["first"] for one in whole]))
+    print(row(f"cold init (median of {STARTS})", [one["init"] for one in whole]))
+    print(row(f"first invoke (median of {STARTS})", [one["first"] for one in whole]))
     print(row("warm, p50", [one["p50"] for one in whole]))
     print(row("warm, p99", [one["p99"] for one in whole]))
     print(row(f"first invoke at {MEMORY_MB} MB's CPU share ({share:.3f})", [one["first"] for one in part]))

@@ -11,7 +11,7 @@ RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance release figures bench-lambda docs clean
+.PHONY: help setup build demo test lint format acceptance release figures bench bench-lambda docs clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -48,6 +48,11 @@ release: setup ## Build the stripped, self-contained binary build/githubcop, and
 
 figures: release ## Measure what the documentation claims, against the sandbox in a process of its own
 	@Scripts/figures.py
+
+bench: release ## Measure a sweep: requests, points, seconds, memory, planning rate, side by side (ARGS=--quick)
+	$(SWIFT) build -c release --product planning-benchmark
+	@GITHUBCOP_PLANNING_BENCHMARK="$$($(SWIFT) build -c release --show-bin-path)/planning-benchmark" \
+		Benchmarks/sweep.py $(ARGS)
 
 bench-lambda: ## Measure the Lambda function of build/lambda.zip beside the public original's approach
 	@Benchmarks/lambda.sh $(ARGS)

@@ -61,6 +61,8 @@ let package = Package(
                 arguments, logging,
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "planning-benchmark", dependencies: ["Policy"], path: "Benchmarks/Planning", swiftSettings: strict),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
         .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy"], swiftSettings: strict),
         .testTarget(

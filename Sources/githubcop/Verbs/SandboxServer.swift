@@ -27,6 +27,9 @@ struct SandboxServer: AsyncParsableCommand {
     @Option(help: "The same seed makes the same organization.")
     var seed: UInt64 = 1
 
+    @Option(help: "Requests, and GraphQL points, that each caller has in an hour.")
+    var hourlyBudget = 5_000
+
     @Option(help: "Where the App's webhooks go.")
     var webhookURL: String?
 
@@ -48,6 +51,8 @@ struct SandboxServer: AsyncParsableCommand {
             configuration.organization = organization
             configuration.repositories = repositories
             configuration.isUniform = uniform
+            configuration.limits.core = hourlyBudget
+            configuration.limits.graphQL = hourlyBudget
             configuration.seed = seed
             configuration.port = port
             configuration.latencyMilliseconds = latency

@@ -102,9 +102,24 @@ final class RunningProgram: Sendable {
         return nil
     }
 
+    /// The lines that are still to come; they end with the program.
+    func rest() async -> [String] {
+        await lines.reduce(into: []) { $0.append($1) }
+    }
+
     /// Asks it to end, as a service manager does. - Returns: its exit code.
     func terminate() async -> Int32 {
         process.terminate()
+        return await exitCode()
+    }
+
+    /// Ends it without asking, as a lost machine does.
+    func kill() async {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        _ = await exitCode()
+    }
+
+    private func exitCode() async -> Int32 {
         for await code in ended { return code }
         return -1
     }

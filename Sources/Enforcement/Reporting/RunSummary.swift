@@ -62,6 +62,14 @@ package struct RunSummary: Hashable, Sendable, Codable {
         }
     }
 
+    package mutating func add(_ record: Record) {
+        if record.isPostponed { postponed += 1 }
+        guard let plan = record.plan else { return addFailure() }
+        add(plan)
+        if record.failure != nil { failed += 1 }
+        add(record.outcomes)
+    }
+
     /// Something was not read, not planned or not written as wanted.
     package var hasProblems: Bool {
         failed > 0 || unreadable > 0 || outcomes.contains { $0.key != Outcome.Status.verified.rawValue && $0.value > 0 }

@@ -42,6 +42,9 @@ package struct Record: Sendable, Codable {
             && !(plan?.notes.contains { $0.topic == .unreadable } ?? true)
     }
 
+    /// Trying again may do what this could not: it failed, as opposed to being refused.
+    package var isWorthAnother: Bool { isPostponed || isOutage || outcomes.contains { $0.status == .failed } }
+
     /// What stays to be done once GitHub is ready: no branch yet.
     package var isWaiting: Bool { plan?.notes.contains { $0.topic == .waiting } ?? false }
 }

@@ -24,27 +24,28 @@ struct RunOutput {
 
     mutating func show(_ planned: PlannedRepository) {
         switch planned.plan {
-        case .success(let plan): show(plan, outcomes: [], failure: nil)
+        case .success(let plan): show(plan)
         case .failure(let error):
             if error.isGitHubLimit { summary.postponed += 1 }
+            summary.addFailure()
             show(planned.name, failure: "\(error)")
         }
     }
 
-    mutating func show(_ plan: RepositoryPlan) { show(plan, outcomes: [], failure: nil) }
+    mutating func show(_ plan: RepositoryPlan) {
+        summary.add(plan)
+        show(plan, outcomes: [], failure: nil)
+    }
 
     mutating func show(_ record: Record) {
-        if record.isPostponed { summary.postponed += 1 }
+        summary.add(record)
         guard let plan = record.plan else {
             return show(record.repository, failure: record.failure ?? "could not be read")
         }
         show(plan, outcomes: record.outcomes, failure: record.failure)
-        summary.add(record.outcomes)
     }
 
     private mutating func show(_ plan: RepositoryPlan, outcomes: [Outcome], failure: String?) {
-        summary.add(plan)
-        if failure != nil { summary.failed += 1 }
         if workflow != nil { annotate(plan, outcomes: outcomes, failure: failure) }
         if workflow != nil || format == .markdown {
             markdown.add(plan, outcomes: outcomes)
@@ -60,7 +61,6 @@ struct RunOutput {
     }
 
     private mutating func show(_ name: RepositoryName, failure: String) {
-        summary.addFailure()
         annotate(name, failure)
         if workflow != nil || format == .markdown { markdown.add(name, failure: failure) }
         switch format {

@@ -71,10 +71,7 @@ struct SweepRun {
         if isNewPage { keep() }
     }
 
-    mutating func change(_ change: (inout SweepState) -> Void) {
-        change(&state)
-        state.summary = output.summary
-    }
+    mutating func change(_ change: (inout SweepState) -> Void) { change(&state) }
 
     /// Writes down where it stands, so that also a run that is killed can be gone on with.
     mutating func keep() {

@@ -72,7 +72,11 @@ struct Apply: AsyncParsableCommand {
                 rest > 0 ? " (\(rest.counted("more repository", "more repositories")): see 'githubcop plan')" : ""
             throw Stop("Stopped before the first write: \(violation)\(more)", code: .tryLater)
         }
-        sweep.change { $0.isPlanned = true }
+        let summary = sweep.output.summary
+        sweep.change { state in
+            state.isPlanned = true
+            state.summary = summary
+        }
     }
 
     private static let writesBetweenNotes = 50
@@ -81,17 +85,21 @@ struct Apply: AsyncParsableCommand {
         let due = sweep.state.due
         sweep.display.begin(.init(deed: "written", total: due.count))
         var done = 0
-        // What a limit or an outage kept from being done stays due.
-        var postponed: [RepositoryReference] = []
+        // When the run is stopped, these stay due, and count when they are done.
+        var failed: [RepositoryReference] = []
         let reason = try await enforcer.enforce(
             due, cause: Cause(trigger: "apply", sentence: "githubcop apply"),
             priority: runOptions.repositories.isEmpty ? .sweep : .drift, until: sweep.isStopAsked
         ) { record in
-            if record.isPostponed || record.isOutage { postponed.append(due[done]) }
             sweep.output.show(record)
+            if record.isWorthAnother {
+                failed.append(due[done])
+            } else {
+                sweep.change { $0.summary.add(record) }
+            }
             done += 1
             if done.isMultiple(of: Self.writesBetweenNotes) {
-                sweep.change { $0.due = postponed + due[done...] }
+                sweep.change { $0.due = failed + due[done...] }
                 sweep.keep()
             }
             sweep.display.update { standing in
@@ -99,7 +107,7 @@ struct Apply: AsyncParsableCommand {
                 standing.changes += record.outcomes.count
             }
         }
-        sweep.change { $0.due = postponed + due[done...] }
+        sweep.change { $0.due = failed + due[done...] }
         try sweep.check(reason, left: due.count - done)
         sweep.end()
     }

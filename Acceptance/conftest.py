@@ -46,12 +46,27 @@ def cloud(tmp_path_factory):
     cloud.stop()
 
 
+LAMBDA_ZIP = Path(os.environ.get("GITHUBCOP_LAMBDA_ZIP", shared.CHECKOUT / "build/lambda.zip"))
+
+
 @pytest.fixture(scope="session")
-def lambda_zip() -> Path:
-    file = Path(os.environ.get("GITHUBCOP_LAMBDA_ZIP", shared.CHECKOUT / "build/lambda.zip"))
-    if not file.exists():
-        pytest.skip("there is no build/lambda.zip: run `make lambda` first")
-    return file
+def lambda_zip(request) -> Path:
+    if not LAMBDA_ZIP.exists():
+        others = request.config.stash.get(WITHOUT_ZIP, 0)
+        pytest.skip(f"there is no build/lambda.zip, run `make lambda` first; so are {others} others of the function")
+    return LAMBDA_ZIP
+
+
+WITHOUT_ZIP = pytest.StashKey[int]()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where there is no zip, one check stands for all that need it."""
+    needing = [item for item in items if "lambda_zip" in item.fixturenames]
+    if not LAMBDA_ZIP.exists() and len(needing) > 1:
+        config.stash[WITHOUT_ZIP] = len(needing) - 1
+        config.hook.pytest_deselected(items=needing[1:])
+        items[:] = [item for item in items if item not in needing[1:]]
 
 
 @pytest.fixture(scope="session")

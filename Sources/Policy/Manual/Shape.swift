@@ -140,20 +140,24 @@ package struct Manual: Sendable {
     package let shape: Shape
     /// The value of the kind's key as YAML, as short as it can be while showing most of it.
     package let example: String
-    /// The permissions of a GitHub App that reading and writing it need.
     package let permissions: Permissions
     /// Pages of GitHub's documentation that govern it.
     package let references: [String]
     /// What a person should know besides: quirks, limits, what cannot be read.
     package let remarks: [String]
 
+    /// What reading and writing a kind needs of whoever does it.
     package struct Permissions: Sendable {
-        package let read: [String]
-        package let write: [String]
+        /// Of a GitHub App, or a fine-grained token.
+        package let read: [Permission]
+        package let write: [Permission]
+        /// OAuth scopes of a classic token for both, each the least that suffices.
+        package let scopes: [String]
 
-        package init(read: [String], write: [String]) {
+        package init(read: [Permission], write: [Permission], scopes: [String] = ["repo"]) {
             self.read = read
             self.write = write
+            self.scopes = scopes
         }
     }
 

@@ -17,7 +17,8 @@ extension TestKind {
     static func describing(_ shape: Shape, example: String) -> Manual {
         Manual(
             summary: "A kind for tests.", shape: shape, example: example,
-            permissions: Manual.Permissions(read: ["metadata:read"], write: ["administration:write"]), references: [])
+            permissions: Manual.Permissions(read: [.read("metadata")], write: [.write("administration")]),
+            references: [])
     }
 }
 

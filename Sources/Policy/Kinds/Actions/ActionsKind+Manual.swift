@@ -53,7 +53,7 @@ extension ActionsKind {
             access_level: organization
             artifact_and_log_retention: 30
             """,
-        permissions: .init(read: ["administration: read"], write: ["administration: write"]),
+        permissions: .init(read: [.read("administration")], write: [.write("administration")]),
         references: [
             "https://docs.github.com/rest/actions/permissions",
             "https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/enabling-features-for-your-repository/managing-github-actions-settings-for-a-repository",

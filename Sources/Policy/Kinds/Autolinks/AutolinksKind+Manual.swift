@@ -27,7 +27,7 @@ extension AutolinksKind {
               is_alphanumeric: false
             OLD-: null
             """,
-        permissions: Manual.Permissions(read: ["administration: read"], write: ["administration: write"]),
+        permissions: Manual.Permissions(read: [.read("administration")], write: [.write("administration")]),
         references: ["https://docs.github.com/rest/repos/autolinks"],
         remarks: [
             "GitHub cannot change an autolink: one that differs is deleted and made anew, and for a moment between "

@@ -21,8 +21,8 @@ extension BranchesKind {
             experiments: null
             """,
         permissions: Manual.Permissions(
-            read: ["administration: read", "members: read", "contents: read"],
-            write: ["administration: write", "members: read"]),
+            read: [.read("administration"), .read("members"), .read("contents")],
+            write: [.write("administration"), .read("members")], scopes: ["repo", "read:org"]),
         references: [
             "https://docs.github.com/rest/branches/branch-protection#update-branch-protection",
             "https://docs.github.com/graphql/reference/mutations#updatebranchprotectionrule",

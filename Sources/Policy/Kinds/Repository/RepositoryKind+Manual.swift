@@ -13,7 +13,7 @@ extension RepositoryKind {
             delete_branch_on_merge: true
             topics: [billing, production]
             """,
-        permissions: .init(read: ["metadata: read"], write: ["administration: write"]),
+        permissions: .init(read: [.read("metadata")], write: [.write("administration")]),
         references: [
             "https://docs.github.com/rest/repos/repos#update-a-repository",
             "https://docs.github.com/rest/repos/repos#replace-all-repository-topics",

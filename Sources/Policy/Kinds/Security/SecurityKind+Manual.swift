@@ -26,7 +26,7 @@ extension SecurityKind {
               query_suite: extended
             """,
         permissions: .init(
-            read: ["metadata: read", "administration: read"], write: ["administration: write"]),
+            read: [.read("metadata"), .read("administration")], write: [.write("administration")]),
         references: [
             "https://docs.github.com/rest/repos/repos#update-a-repository",
             "https://docs.github.com/rest/code-scanning/code-scanning#update-a-code-scanning-default-setup-configuration",

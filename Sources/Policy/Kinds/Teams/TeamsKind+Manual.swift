@@ -24,7 +24,8 @@ extension TeamsKind {
             contractors: null
             """,
         permissions: Manual.Permissions(
-            read: ["members: read", "administration: read"], write: ["members: read", "administration: write"]),
+            read: [.read("members"), .read("administration")], write: [.read("members"), .write("administration")],
+            scopes: ["repo", "read:org"]),
         references: [
             "https://docs.github.com/rest/teams/teams",
             "https://docs.github.com/organizations/managing-user-access-to-your-organizations-repositories",

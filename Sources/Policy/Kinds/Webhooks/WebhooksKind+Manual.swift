@@ -32,7 +32,7 @@ extension WebhooksKind {
               secret: "{{secret:JENKINS_WEBHOOK}}"
             https://old-ci.acme.example/hook: null
             """,
-        permissions: Manual.Permissions(read: ["repository_hooks: read"], write: ["repository_hooks: write"]),
+        permissions: Manual.Permissions(read: [.read("repository_hooks")], write: [.write("repository_hooks")]),
         references: [
             "https://docs.github.com/rest/repos/webhooks",
             "https://docs.github.com/webhooks/webhook-events-and-payloads",

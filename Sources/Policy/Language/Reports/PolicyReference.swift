@@ -45,7 +45,7 @@ private struct ReferencePage {
         return "```yaml\n\(body)\n```"
     }
 
-    private func list(_ permissions: [String]) -> String {
+    private func list(_ permissions: [Permission]) -> String {
         permissions.isEmpty ? "none" : permissions.map { "`\($0)`" }.joined(separator: ", ")
     }
 

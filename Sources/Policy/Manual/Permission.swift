@@ -1,0 +1,48 @@
+/// A permission of a GitHub App or of a fine-grained token, by GitHub's key: `administration: write`.
+///
+/// Source: <https://docs.github.com/rest/authentication/permissions-required-for-github-apps>
+package struct Permission: Hashable, Sendable, CustomStringConvertible {
+    /// Each includes those before it.
+    package enum Level: String, Hashable, Sendable, Comparable, CaseIterable {
+        case read
+        case write
+        case admin
+
+        package static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
+
+        private var rank: Int {
+            switch self {
+            case .read: 0
+            case .write: 1
+            case .admin: 2
+            }
+        }
+    }
+
+    package let name: String
+    package let level: Level
+
+    package init(_ name: String, _ level: Level) {
+        self.name = name
+        self.level = level
+    }
+
+    package static func read(_ name: String) -> Permission { Permission(name, .read) }
+    package static func write(_ name: String) -> Permission { Permission(name, .write) }
+
+    package var description: String { "\(name): \(level.rawValue)" }
+
+    /// As the settings pages of GitHub name it: `Administration: write`. Webhooks are the exception to their key.
+    package var words: String {
+        let readable = name == "repository_hooks" ? "webhooks" : name.split(separator: "_").joined(separator: " ")
+        return "\(readable.prefix(1).uppercased())\(readable.dropFirst()): \(level.rawValue)"
+    }
+}
+
+extension Sequence<Permission> {
+    /// The highest level of each, by name.
+    package var highest: [Permission] {
+        let levels = Dictionary(map { ($0.name, $0.level) }) { Swift.max($0, $1) }
+        return levels.map { Permission($0.key, $0.value) }.sorted { $0.name < $1.name }
+    }
+}

@@ -50,7 +50,8 @@ let package = Package(
             dependencies: ["Webhooks", "Enforcement", hummingbird, hummingbirdCore, lifecycle, logging, nio],
             swiftSettings: strict),
         .target(
-            name: "Sandbox", dependencies: [hummingbird, httpClient, crypto, cryptoExtras, logging, nio],
+            name: "Sandbox",
+            dependencies: [hummingbird, hummingbirdCore, httpClient, crypto, cryptoExtras, logging, nio],
             swiftSettings: strict),
         .target(
             name: "Composition", dependencies: ["Policy", "Enforcement", "GitHubAPI", logging], swiftSettings: strict),
@@ -58,7 +59,7 @@ let package = Package(
             name: "githubcop",
             dependencies: [
                 "Policy", "Composition", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server", "Sandbox",
-                arguments, logging,
+                arguments, httpClient, logging, nio, nioPosix,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -88,7 +89,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["githubcop", "Policy", "Sandbox", crypto, httpClient, nio], swiftSettings: strict),
+            dependencies: ["githubcop", "Policy", "Sandbox", crypto, cryptoExtras, httpClient, nio],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

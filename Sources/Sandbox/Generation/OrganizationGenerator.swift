@@ -33,7 +33,7 @@ struct OrganizationGenerator {
             guard let holder = world.account(login: login) else {
                 throw SandboxError("A token of the sandbox belongs to \(login), who does not exist there.")
             }
-            world.addToken(text, Token(holder: .user(holder.id)))
+            world.addToken(text, Token(holder: .user(holder.id), scopes: Self.scopes(of: text)))
         }
         try addTeams(to: &world, organization.id)
         addApps(to: &world, organization.id)
@@ -72,6 +72,11 @@ struct OrganizationGenerator {
         }
         let platform = try world.createTeam("platform", in: organization)
         try world.createTeam("platform on-call", in: organization, parent: platform.id)
+    }
+
+    /// Classic tokens have scopes, those of other kinds have not.
+    private static func scopes(of token: String) -> [String]? {
+        token.hasPrefix("ghp_") ? ["admin:org", "admin:repo_hook", "repo", "workflow"] : nil
     }
 
     private func addApps(to world: inout World, _ organization: Int) {

@@ -226,7 +226,8 @@ extension World {
         let page = "\(htmlURL)/\(fullName(of: repository))"
         return [
             "id": .int(workflow.id), "node_id": .string("W_kwDO\(workflow.id)"), "name": .string(workflow.name),
-            "path": .string(workflow.path), "state": "active", "created_at": .string(workflow.createdAt.iso8601),
+            "path": .string(workflow.path), "state": .string(workflow.state),
+            "created_at": .string(workflow.createdAt.iso8601),
             "updated_at": .string(workflow.createdAt.iso8601),
             "url": .string("\(url(of: repository))/actions/workflows/\(workflow.id)"),
             "html_url": .string("\(page)/blob/\(repository.defaultBranch)/\(workflow.path)"),

@@ -38,6 +38,28 @@ extension FakeGitHub {
         }
     }
 
+    /// Changes what the organization has granted to the App: its permissions, events, repositories; or suspends it.
+    package func changeInstallation(_ change: @Sendable (inout Installation) -> Void) {
+        state.write { [app = configuration.app.id, organization] world in
+            guard let account = world.organization(login: organization),
+                let installation = world.installation(accountID: account.id, appID: app)
+            else { return }
+            world.updateInstallation(installation.id, change)
+        }
+    }
+
+    /// A token of a person of the organization; with scopes a classic one.
+    package func issueToken(
+        _ text: String, to login: String = "octo-owner", scopes: [String]? = nil, expiresIn seconds: Int? = nil
+    ) {
+        state.write { world in
+            guard let account = world.account(login: login) else { return }
+            world.addToken(
+                text,
+                Token(holder: .user(account.id), expiresAt: seconds.map { world.now + $0 }, scopes: scopes))
+        }
+    }
+
     package var deliveries: [Delivery] { state.read { $0.deliveries } }
 
     /// Returns when every delivery sent so far has been answered or given up.

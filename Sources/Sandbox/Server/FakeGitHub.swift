@@ -1,4 +1,6 @@
+import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 
@@ -34,7 +36,10 @@ package final class FakeGitHub: Sendable {
         let frontend = HTTPFrontend(service: service, admin: admin, recorder: recorder, latency: latency)
         let (port, server) = try await listen(frontend, configuration)
         let baseURL = "http://\(configuration.host):\(port)"
-        state.write { $0.apiURL = baseURL }
+        state.write { world in
+            world.apiURL = baseURL
+            world.enterpriseVersion = configuration.enterpriseVersion
+        }
         return FakeGitHub(
             baseURL: baseURL, configuration: configuration, state: state, service: service, recorder: recorder,
             sender: sender, latency: latency, server: server)
@@ -67,17 +72,22 @@ package final class FakeGitHub: Sendable {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "sandbox")
         logger.logLevel = .critical
-        let application = Application(
-            responder: frontend,
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "GitHub.com"),
-            onServerRunning: { channel in
-                announce.yield(channel.localAddress?.port ?? 0)
-                announce.finish()
-            }, logger: logger)
+        // Hummingbird's Application would put this machine's time into every answer instead of the sandbox's.
+        let service = try HTTPServerBuilder.http1().buildServer(
+            configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+            eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup, logger: logger
+        ) { [logger] request, writer, channel in
+            let context = SandboxContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+            var response = try await frontend.respond(to: request, context: context)
+            response.headers[.server] = "GitHub.com"
+            try await writer.write(response: response.head, body: response.body)
+        } onServerRunning: { channel in
+            announce.yield(channel.localAddress?.port ?? 0)
+            announce.finish()
+        }
         let server = Task {
             defer { announce.finish() }
-            try await application.run()
+            try await service.run()
         }
         for await port in ports { return (port, server) }
         try await server.value

@@ -153,7 +153,9 @@ final class GitHubService: Sendable {
         let budget = limiter.charge(caller.identity, resource, cost)
         // What a fault or a handler says about itself wins.
         let said = Set(outgoing.headers.map { $0.name })
-        outgoing.headers += commonHeaders(call, budget, resource).filter { !said.contains($0.name) }
+        outgoing.headers += (commonHeaders(call, budget, resource) + credentialHeaders(call, caller)).filter {
+            !said.contains($0.name)
+        }
         if !outgoing.body.isEmpty {
             outgoing.headers.append((name: "content-type", value: "application/json; charset=utf-8"))
         }
@@ -178,6 +180,21 @@ final class GitHubService: Sendable {
         ]
         if let permission = call.route?.permissionText {
             headers.append((name: "x-accepted-github-permissions", value: permission))
+        }
+        return headers
+    }
+
+    /// What GitHub tells of the credentials themselves, and of the server.
+    private func credentialHeaders(_ call: Call, _ caller: Caller) -> [(name: String, value: String)] {
+        let (now, version) = state.read { ($0.now, $0.enterpriseVersion) }
+        var headers = [(name: "date", value: now.httpDate)]
+        if let version { headers.append((name: "x-github-enterprise-version", value: version)) }
+        if let scopes = caller.scopes {
+            headers.append((name: "x-oauth-scopes", value: scopes.joined(separator: ", ")))
+        }
+        if let end = caller.expiresAt {
+            let text = end.iso8601.replacing("T", with: " ").replacing("Z", with: " UTC")
+            headers.append((name: "github-authentication-token-expiration", value: text))
         }
         return headers
     }

@@ -36,6 +36,8 @@ package struct SandboxConfiguration: Sendable {
     package var hasAdvancedSecurityLicence = true
     /// `enterprise`, `team` or `free`; only an enterprise has internal repositories.
     package var plan = "enterprise"
+    /// The version of GitHub Enterprise Server to be taken for, such as `3.19.1`; nil: github.com.
+    package var enterpriseVersion: String?
 
     /// Accepted by every sandbox unless `tokens` says otherwise. It protects nothing.
     package static let ownerToken = "ghp_sandboxOwnerToken000000000000000000"

@@ -10,14 +10,18 @@ package struct Token: Sendable {
     package var permissions: Permissions?
     package var repositoryIDs: Set<Int>?
     package var expiresAt: Timestamp?
+    /// OAuth scopes of a classic token, which GitHub tells with every answer; nil for tokens of other kinds.
+    package var scopes: [String]?
 
     package init(
-        holder: Holder, permissions: Permissions? = nil, repositoryIDs: Set<Int>? = nil, expiresAt: Timestamp? = nil
+        holder: Holder, permissions: Permissions? = nil, repositoryIDs: Set<Int>? = nil, expiresAt: Timestamp? = nil,
+        scopes: [String]? = nil
     ) {
         self.holder = holder
         self.permissions = permissions
         self.repositoryIDs = repositoryIDs
         self.expiresAt = expiresAt
+        self.scopes = scopes
     }
 }
 
@@ -35,6 +39,9 @@ package struct Caller: Sendable {
     /// nil: whatever the person may do.
     package var permissions: Permissions?
     package var repositoryIDs: Set<Int>?
+    package var scopes: [String]?
+    /// When a person's token ends; nil: never.
+    package var expiresAt: Timestamp?
 
     package init(_ identity: Identity, permissions: Permissions? = nil, repositoryIDs: Set<Int>? = nil) {
         self.identity = identity
@@ -65,7 +72,10 @@ extension World {
         guard let token = tokens[text], token.expiresAt.map({ $0 > now }) ?? true else { return nil }
         switch token.holder {
         case .user(let id):
-            return Caller(.user(id), permissions: token.permissions, repositoryIDs: token.repositoryIDs)
+            var caller = Caller(.user(id), permissions: token.permissions, repositoryIDs: token.repositoryIDs)
+            caller.scopes = token.scopes
+            caller.expiresAt = token.expiresAt
+            return caller
         case .installation(let id):
             guard let installation = installations[id], installation.suspendedAt == nil else { return nil }
             return Caller(

@@ -96,6 +96,15 @@ package struct Workflow: Sendable, Equatable {
     package var name: String
     package var path: String
     package var createdAt: Timestamp
+    /// `active`, `disabled_manually`, `disabled_inactivity` …
+    package var state = "active"
+
+    package init(id: Int, name: String, path: String, createdAt: Timestamp) {
+        self.id = id
+        self.name = name
+        self.path = path
+        self.createdAt = createdAt
+    }
 }
 
 /// A `workflow_dispatch` that somebody sent, for tests and demonstrations to observe.

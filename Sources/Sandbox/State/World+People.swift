@@ -47,6 +47,13 @@ extension World {
         }
     }
 
+    package mutating func updateInstallation(_ id: Int, _ change: (inout Installation) -> Void) {
+        if var installation = installations[id] {
+            change(&installation)
+            installations[id] = installation
+        }
+    }
+
     @discardableResult
     package mutating func install(_ app: App, on account: Int, repositoryIDs: Set<Int>? = nil) -> Installation {
         let installation = Installation(

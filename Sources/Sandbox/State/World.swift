@@ -6,6 +6,8 @@ package struct World: Sendable {
     /// The base of `url` members, without a slash at the end; known once the server listens.
     package var apiURL = "https://api.github.com"
     package let htmlURL = "https://github.com"
+    /// Set, it is a GitHub Enterprise Server of this version.
+    package var enterpriseVersion: String?
 
     package internal(set) var accounts: [Int: Account] = [:]
     package internal(set) var organizations: [Int: OrganizationSettings] = [:]

@@ -27,6 +27,18 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return "\(date)T\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))Z"
     }
 
+    /// As HTTP writes times: `Sun, 22 Nov 2026 10:15:00 GMT`. Source: RFC 9110, 5.6.7.
+    package var httpDate: String {
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let day = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
+        let text = iso8601
+        let fields = text.split { "-T:Z".contains($0) }.compactMap { Int($0) }
+        let time = text.split { "TZ".contains($0) }.last ?? ""
+        let date = "\(padded(fields[2])) \(months[fields[1] - 1]) \(padded(fields[0], 4))"
+        return "\(days[((day % 7) + 7) % 7]), \(date) \(time) GMT"
+    }
+
     private func padded(_ value: Int, _ width: Int = 2) -> String {
         let digits = String(value)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits

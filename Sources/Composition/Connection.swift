@@ -18,13 +18,18 @@ package struct Connection: Sendable {
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws {
         var configuration = try GitHubClient.Configuration(
-            apiURL: environment["GITHUB_API_URL"] ?? "https://api.github.com",
+            apiURL: environment["GITHUB_API_URL"] ?? Self.defaultURL,
             credentials: Self.credentials(organization, environment), version: Version.current)
         configuration.writePacing = pacing
         client = GitHubClient(configuration, logger: Log.make("github"))
     }
 
-    private static func credentials(_ organization: String, _ environment: [String: String]) throws -> Credentials {
+    package static let defaultURL = "https://api.github.com"
+
+    /// - Throws: `SetupProblem` when they are missing or unusable.
+    package static func credentials(
+        _ organization: String, _ environment: [String: String]
+    ) throws(SetupProblem) -> Credentials {
         if let id = environment["GITHUB_APP_ID"], !id.isEmpty {
             return .app(
                 try AppCredentials(
@@ -38,7 +43,7 @@ package struct Connection: Sendable {
         return .token(Secret(token))
     }
 
-    private static func privateKey(_ environment: [String: String]) throws -> String {
+    private static func privateKey(_ environment: [String: String]) throws(SetupProblem) -> String {
         if let key = environment["GITHUB_APP_PRIVATE_KEY"], !key.isEmpty { return key }
         guard let file = environment["GITHUB_APP_PRIVATE_KEY_FILE"] else {
             throw SetupProblem(

@@ -11,6 +11,11 @@ package struct WebhookSecret: Sendable, CustomStringConvertible, CustomDebugStri
         key = SymmetricKey(data: Array(text.utf8))
     }
 
+    /// What GitHub sends as `X-Hub-Signature-256`, without its prefix.
+    func code(of body: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: body, using: key))
+    }
+
     /// Compares in constant time.
     func authenticates(_ body: [UInt8], code: [UInt8]) -> Bool {
         HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: body, using: key)
@@ -31,6 +36,8 @@ package struct WebhookSecrets: Sendable, CustomStringConvertible, CustomDebugStr
         self.secrets = secrets
     }
 
+    package init(_ secret: WebhookSecret) { secrets = [secret] }
+
     /// Parses `GITHUB_WEBHOOK_SECRET`: one secret, or several separated by commas. White space around each (such as
     /// the newline at the end of a file) is no part of it.
     package init(commaSeparated text: String) throws(WebhookSecretError) {
@@ -41,6 +48,9 @@ package struct WebhookSecrets: Sendable, CustomStringConvertible, CustomDebugStr
         }
         try self.init(secrets)
     }
+
+    /// The one that new deliveries are signed with: while rotating, the new secret is named first.
+    package var newest: WebhookSecret { secrets[0] }
 
     /// Tries every secret whatever the earlier ones said, so that the time taken does not tell which one matched.
     func authenticate(_ body: [UInt8], code: [UInt8]) -> Bool {

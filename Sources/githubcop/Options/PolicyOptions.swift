@@ -3,8 +3,10 @@ import Foundation
 import Policy
 
 struct PolicyOptions: ParsableArguments {
+    static let defaultPolicy = "githubcop.yml"
+
     @Option(help: "The policy: a file, or a directory whose .yml files are read in name order.")
-    var policy = "githubcop.yml"
+    var policy = defaultPolicy
 
     @Option(help: "The organization; overrides the policy's.")
     var organization: String?

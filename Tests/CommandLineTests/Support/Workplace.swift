@@ -48,7 +48,8 @@ struct Workplace: Sendable {
 
 /// Lends a workplace with a sandbox of `repositories` generated repositories, and clears it away afterwards.
 func withWorkplace<Result>(
-    policy: String = SmallPolicy.text, repositories: Int = 0, _ body: (Workplace) async throws -> Result
+    policy: String = SmallPolicy.text, repositories: Int = 0,
+    configure: (inout SandboxConfiguration) -> Void = { _ in }, _ body: (Workplace) async throws -> Result
 ) async throws -> Result {
     let directory = FileManager.default.temporaryDirectory
         .appendingPathComponent("githubcop-cli-\(UUID().uuidString)")
@@ -56,6 +57,7 @@ func withWorkplace<Result>(
     defer { try? FileManager.default.removeItem(at: directory) }
     var configuration = SandboxConfiguration()
     configuration.repositories = repositories
+    configure(&configuration)
     let github = try await FakeGitHub.start(configuration)
     let workplace = Workplace(github: github, directory: directory)
     do {

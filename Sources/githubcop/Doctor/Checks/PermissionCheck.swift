@@ -1,0 +1,39 @@
+import Policy
+
+/// What an installation of the App was granted against what the policy's kinds need.
+enum PermissionCheck {
+    static func judge(
+        _ installation: InstallationFacts, of app: AppFacts, needs: Needs, besides: [Permission] = []
+    ) -> Finding {
+        let write = (needs.write + besides).highest
+        let missing = write.filter { !$0.isIncluded(in: installation.permissions) }
+        guard !missing.isEmpty else {
+            let needed = write.map { "\($0)" }.joined(separator: ", ")
+            return .ok(.permissions, "granted is all that the policy needs: \(needed)\(surplus(installation, write))")
+        }
+        let unread = needs.read.contains { !$0.isIncluded(in: installation.permissions) }
+        let consequence = unread ? "not all settings can be read" : "'plan' works, writing will be refused"
+        let names = missing.map { "'\($0.words)'" }.joined(separator: " and ")
+        // What the App asks for already only waits for an owner.
+        let isAsked = missing.allSatisfy { $0.isIncluded(in: app.permissions) }
+        return .problem(
+            .permissions, "the App was not granted \(names): \(consequence)",
+            advice: isAsked
+                ? "The App asks for it: an owner of the organization accepts it at \(installation.page)."
+                : "Grant it under 'Permissions & events' in the App's settings; then an owner of the organization "
+                    + "accepts it at \(installation.page).")
+    }
+
+    /// Least privilege: what could be taken away.
+    private static func surplus(_ installation: InstallationFacts, _ needed: [Permission]) -> String {
+        let more = installation.permissions.map { Permission($0.key, $0.value) }.filter { granted in
+            needed.first { $0.name == granted.name }.map { $0.level < granted.level } ?? true
+        }
+        guard !more.isEmpty else { return "" }
+        return "; beyond that: \(more.map { "\($0)" }.sorted().joined(separator: ", "))"
+    }
+}
+
+extension Permission {
+    func isIncluded(in granted: [String: Level]) -> Bool { granted[name].map { $0 >= level } ?? false }
+}

@@ -1,0 +1,138 @@
+import Composition
+import Enforcement
+import Foundation
+import GitHubAPI
+import Policy
+import Store
+import Webhooks
+
+/// Everything that `doctor` looks at, one after the other: what is here, then GitHub, then the receiver.
+struct Checkup: Sendable {
+    let options: PolicyOptions
+    let receiver: Endpoint?
+    let workflow: WorkflowCheck?
+    let environment: [String: String]
+
+    func findings() async -> [Finding] {
+        let (policy, policyFindings) = policyFindings()
+        var findings = policyFindings
+        findings.append(await stateFinding())
+        let (isReached, reach) = await reachFindings()
+        findings += reach
+        if isReached {
+            findings += await GitHubCheckup(
+                organization: options.organization ?? policy?.organization, needs: policy?.needs, workflow: workflow,
+                receiver: receiver?.url, environment: environment
+            ).findings()
+        } else {
+            findings.append(.notChecked(.credentials, "GitHub cannot be asked"))
+        }
+        if let receiver { findings.append(await pingFinding(receiver)) }
+        return findings
+    }
+
+    // MARK: Here
+
+    private func policyFindings() -> (PolicyDocument?, [Finding]) {
+        let file = options.policy
+        guard file != PolicyOptions.defaultPolicy || FileManager.default.fileExists(atPath: file) else {
+            let message = "there is no \(file) here"
+            return (nil, [.notChecked(.policy, message, advice: "Name the policy with --policy FILE.")])
+        }
+        do {
+            let policy = try options.load()
+            let kinds = policy.usedKinds.isEmpty ? "nothing" : policy.usedKinds.joined(separator: ", ")
+            let rules = policy.ruleNames.count.counted("rule")
+            return (policy, [.ok(.policy, "\(file) is valid: \(rules), settings of \(kinds)")] + secretFindings(policy))
+        } catch {
+            let first = "\(error)".split(separator: "\n").first.map { String($0) } ?? "it cannot be read"
+            return (
+                nil, [.problem(.policy, first, advice: "'githubcop validate --policy \(file)' shows every mistake.")]
+            )
+        }
+    }
+
+    private func secretFindings(_ policy: PolicyDocument) -> [Finding] {
+        let names = policy.secrets.keys.sorted()
+        let missing = names.filter { (environment[$0] ?? "").isEmpty }
+        if names.isEmpty { return [] }
+        guard !missing.isEmpty else {
+            return [.ok(.secrets, "all that the policy names are set: \(names.joined(separator: ", "))")]
+        }
+        return [
+            .problem(
+                .secrets, "the policy names secrets that are not set: \(missing.joined(separator: ", "))",
+                advice: "Set each as an environment variable of that name.")
+        ]
+    }
+
+    private func stateFinding() async -> Finding {
+        let path = options.state
+        guard FileManager.default.fileExists(atPath: path) else {
+            return .notChecked(.state, "there is no \(path) yet; it is made when it is first needed")
+        }
+        do {
+            let store = try Vault.open(path, environment: environment)
+            try await store.database.check()
+            try store.database.close()
+            return .ok(.state, "\(path) is whole")
+        } catch let fault as StoreFault {
+            return .problem(.state, "\(path): \(fault.message)", advice: fault.hint)
+        } catch {
+            return .problem(.state, "\(path): \(error)", advice: "Name another file with --state.")
+        }
+    }
+
+    // MARK: Outside
+
+    private func reachFindings() async -> (isReached: Bool, [Finding]) {
+        let url = environment["GITHUB_API_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? Connection.defaultURL
+        let api: Endpoint
+        do {
+            _ = try APILocation(url)
+            api = try Endpoint(url.hasSuffix("/") ? url + "meta" : url + "/meta")
+        } catch {
+            return (false, [.problem(.github, "\(error)", advice: "Correct GITHUB_API_URL.")])
+        }
+        let outcome = await Self.outcome { () async throws(ExchangeFault) in
+            try await Courier().get(
+                api,
+                headers: [
+                    ("accept", "application/vnd.github+json"), ("user-agent", "githubcop/\(Version.current)"),
+                ])
+        }
+        let finding = ReachCheck.judge(outcome, at: url)
+        guard case .success(let reply) = outcome, ReachCheck.isGitHub(reply) else { return (false, [finding]) }
+        return (true, [finding, ClockCheck.judge(date: reply.headers["date"], now: reply.date)])
+    }
+
+    private func pingFinding(_ receiver: Endpoint) async -> Finding {
+        let signed: SignedDelivery
+        do {
+            let secret = try WebhookSecrets(commaSeparated: environment["GITHUB_WEBHOOK_SECRET"] ?? "").newest
+            let appID = environment["GITHUB_APP_ID"].flatMap { Int($0) } ?? 1
+            let hook = DeliverySigner.Hook(id: 1, targetID: appID)
+            signed = try DeliverySigner(secret: secret, hook: hook).sign(
+                event: "ping", id: UUID().uuidString.lowercased(),
+                payload: PingPayload.bytes(from: hook, to: receiver.url, contentType: .json))
+        } catch {
+            return .notChecked(
+                .ping, "a ping to \(receiver.url) needs the webhook's secret",
+                advice: "Set GITHUB_WEBHOOK_SECRET to the secret of the webhook at GitHub.")
+        }
+        return PingCheck.judge(
+            await Self.outcome { () async throws(ExchangeFault) in
+                try await Courier().post(signed.body, headers: signed.headers, to: receiver)
+            }, at: receiver.url)
+    }
+
+    private static func outcome(
+        _ exchange: () async throws(ExchangeFault) -> Reply
+    ) async -> Result<Reply, ExchangeFault> {
+        do {
+            return .success(try await exchange())
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOPosix
+
+/// Why no answer came back from a server.
+struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible {
+    enum Kind: Hashable, Sendable {
+        /// The name has no address.
+        case unresolved
+        /// Nobody listens there, or the way to it is closed.
+        case unreachable
+        case tls
+        case timeout
+        case other
+    }
+
+    let kind: Kind
+    let message: String
+
+    init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    var description: String { message }
+
+    /// Words for what the HTTP client threw, without what it might quote of the request.
+    init(_ error: any Error, at host: String, patience: Int) {
+        switch error {
+        case let error as HTTPClientError: self.init(error, at: host, patience: patience)
+        case let error as NIOConnectionError:
+            let cause = error.connectionErrors.first.map { "\($0.error)" }
+            self.init(.unreachable, "no connection to \(host): \(cause.map(Self.plain) ?? "no address answers")")
+        case let error as IOError: self.init(.unreachable, "no connection to \(host): \(Self.plain("\(error)"))")
+        default:
+            let isTLS = String(reflecting: type(of: error)).hasPrefix("NIOSSL")
+            self.init(
+                isTLS ? .tls : .other,
+                isTLS ? "\(host): \(Self.tlsWords("\(error)"))" : "the answer did not arrive whole: \(error)")
+        }
+    }
+
+    private init(_ error: HTTPClientError, at host: String, patience: Int) {
+        switch error {
+        case .deadlineExceeded, .readTimeout, .writeTimeout:
+            self.init(.timeout, "\(host) did not answer within \(patience) seconds")
+        case .connectTimeout, .getConnectionFromPoolTimeout:
+            self.init(.unreachable, "no connection to \(host) within \(patience) seconds")
+        case .tlsHandshakeTimeout: self.init(.tls, "\(host): the TLS handshake did not end")
+        case .remoteConnectionClosed, .uncleanShutdown:
+            self.init(.other, "\(host) closed the connection without an answer")
+        default: self.init(.other, "\(host): \(error.shortDescription)")
+        }
+    }
+
+    /// BoringSSL speaks in codes; the usual ones in words.
+    static func tlsWords(_ description: String) -> String {
+        let words = [
+            ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted (self-signed, expired, or chain incomplete)"),
+            ("ailedToValidateHostname", "its certificate is for another name"),
+            ("WRONG_VERSION_NUMBER", "no TLS is spoken on that port; is it http://?"),
+            ("HTTP_REQUEST", "no TLS is spoken on that port; is it http://?"),
+        ]
+        return words.first { description.contains($0.0) }?.1 ?? "the TLS connection failed: \(description)"
+    }
+
+    /// `connect(host:port:): Connection refused (errno: 111)` in short.
+    private static func plain(_ description: String) -> String {
+        let end = description.range(of: " (errno")?.lowerBound ?? description.endIndex
+        let head = description[..<end]
+        return head.range(of: ": ", options: .backwards).map { String(head[$0.upperBound...]) } ?? String(head)
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Enforcement
+import Foundation
+import Policy
+
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Checks credentials, permissions, webhook, clock, policy and state file, and says what to do.",
+        discussion: """
+            Sends nothing but reads, and with --url one signed ping. Exit code 0 when no problem was found, 1 when one \
+            was. What could not be checked is no problem, and is named.
+            """)
+
+    @OptionGroup var policyOptions: PolicyOptions
+
+    @Option(help: "The receiver of the webhooks: it gets a ping signed with GITHUB_WEBHOOK_SECRET.")
+    var url: String?
+
+    @Option(help: "The workflow that dispatches start: OWNER/REPO, or OWNER/REPO:FILE (default githubcop.yml).")
+    var workflow: String?
+
+    @Option(help: "Output: text for people, json for programs.")
+    var format = DoctorFormat.text
+
+    func run() async throws {
+        try await running {
+            let checkup = Checkup(
+                options: policyOptions, receiver: try url.map { try Endpoint($0) },
+                workflow: try workflow.map { try WorkflowCheck($0) },
+                environment: ProcessInfo.processInfo.environment)
+            let report = DoctorReport(await checkup.findings())
+            switch format {
+            case .text: Terminal.show(report.lines(Terminal.style).joined(separator: "\n"))
+            case .json: Terminal.show(report.json.text(pretty: true))
+            }
+            if report.problems > 0 { throw ExitCode.failure }
+        }
+    }
+}
+
+enum DoctorFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}

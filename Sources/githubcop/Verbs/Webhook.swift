@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct Webhook: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tries out the receiver of GitHub's webhooks.", subcommands: [WebhookSend.self])
+}

@@ -1,0 +1,222 @@
+import Foundation
+import Policy
+import Testing
+
+@testable import githubcop
+
+@Suite("What the doctor makes of what it sees")
+struct CheckTests {
+    private let app = AppFacts([
+        "name": "Cop", "html_url": "https://github.com/apps/cop", "events": ["repository", "team"],
+        "permissions": ["administration": "write", "members": "read", "metadata": "read"],
+    ])
+
+    private func installation(
+        _ permissions: [String: Policy.JSON], events: [String] = ["repository", "team", "team_add"],
+        selection: String = "all", suspendedAt: Policy.JSON = .null
+    ) -> InstallationFacts {
+        InstallationFacts([
+            "html_url": "https://github.com/organizations/acme/settings/installations/1",
+            "permissions": .object(permissions), "events": .strings(events),
+            "repository_selection": .string(selection), "suspended_at": suspendedAt,
+        ])
+    }
+
+    private let teams = Needs([TeamsKind.self])
+
+    // MARK: Clock
+
+    @Test(
+        "a clock is judged by how far it is from GitHub's, beyond a minute as a problem",
+        arguments: [
+            (0.5, Finding.Verdict.ok, "in step"), (30.5, .ok, "30 seconds ahead"), (-59.5, .ok, "60 seconds behind"),
+            (-311.5, .problem, "312 seconds behind"), (61.5, .problem, "61 seconds ahead"),
+        ])
+    func clock(_ ahead: Double, _ verdict: Finding.Verdict, _ words: String) throws {
+        // 784111777 is the example of RFC 9110.
+        let now = Date(timeIntervalSince1970: 784_111_777 + ahead)
+        let finding = ClockCheck.judge(date: "Sun, 06 Nov 1994 08:49:37 GMT", now: now)
+        #expect(finding.verdict == verdict && finding.message.contains(words), "\(finding)")
+        #expect((finding.advice != nil) == (verdict == .problem))
+        #expect(ClockCheck.judge(date: "yesterday", now: now).verdict == .notChecked)
+        #expect(ClockCheck.judge(date: nil, now: now).verdict == .notChecked)
+    }
+
+    // MARK: Permissions and events
+
+    @Test("what was granted suffices or does not, and what goes beyond is named")
+    func permissions() {
+        let enough = PermissionCheck.judge(
+            installation(["administration": "write", "members": "write", "metadata": "read", "issues": "read"]),
+            of: app,
+            needs: teams)
+        #expect(
+            enough.verdict == .ok && enough.message.hasSuffix("beyond that: issues: read, members: write"), "\(enough)")
+
+        let readOnly = PermissionCheck.judge(
+            installation(["administration": "read", "members": "read", "metadata": "read"]), of: app, needs: teams)
+        #expect(readOnly.verdict == .problem && readOnly.message.contains("'Administration: write'"), "\(readOnly)")
+        #expect(readOnly.message.contains("'plan' works"))
+        #expect(readOnly.advice?.contains("an owner of the organization accepts it") == true)
+        #expect(readOnly.advice?.hasPrefix("The App asks for it") == true)
+
+        let dispatch = PermissionCheck.judge(
+            installation(["administration": "write", "members": "read", "metadata": "read"]), of: app, needs: teams,
+            besides: [WorkflowCheck.permission])
+        #expect(dispatch.message.contains("'Actions: write'") && dispatch.advice?.hasPrefix("Grant it") == true)
+
+        let blind = PermissionCheck.judge(installation(["metadata": "read"]), of: app, needs: teams)
+        #expect(blind.message.contains("not all settings can be read"), "\(blind)")
+    }
+
+    @Test("events that matter to the policy and were not subscribed to are named, where there is a webhook at all")
+    func events() {
+        let all = EventCheck.judge(installation([:]), of: app, needs: teams, hasWebhook: true)
+        #expect(all.verdict == .ok, "\(all)")
+        let deaf = installation([:], events: ["team_add"])
+        let missing = EventCheck.judge(deaf, of: app, needs: teams, hasWebhook: true)
+        #expect(missing.verdict == .problem && missing.message.contains("repository, team:"), "\(missing)")
+        #expect(missing.advice?.contains("accepts it") == true)
+        #expect(EventCheck.judge(deaf, of: app, needs: teams, hasWebhook: false).verdict == .notChecked)
+    }
+
+    @Test("an installation that is suspended or on chosen repositories is a problem with a page to open")
+    func installations() {
+        let well = InstallationCheck.judge(installation([:]), of: app, on: "acme")
+        #expect(well.verdict == .ok)
+        for broken in [
+            installation([:], selection: "selected"), installation([:], suspendedAt: "2026-11-01T00:00:00Z"),
+        ] {
+            let finding = InstallationCheck.judge(broken, of: app, on: "acme")
+            #expect(finding.verdict == .problem && finding.advice?.contains(broken.page) == true, "\(finding)")
+        }
+    }
+
+    // MARK: Tokens
+
+    @Test("scopes that include others count for them")
+    func scopes() {
+        let needed = ["read:org", "repo"]
+        #expect(ScopeCheck.judge(header: "admin:org, repo", needed: needed).verdict == .ok)
+        let poor = ScopeCheck.judge(header: "public_repo, write:org", needed: needed)
+        #expect(poor.verdict == .problem && poor.message.contains("lacks repo: it has only public_repo"), "\(poor)")
+        #expect(ScopeCheck.judge(header: "", needed: needed).message.contains("no scope at all"))
+    }
+
+    @Test("a token that ends within a week is a problem")
+    func expiry() throws {
+        let now = try #require(TokenCheck.date("2026-11-23 12:00:00 UTC"))
+        #expect(TokenCheck.date("2026-11-23 05:00:00 -0700") == now)
+        func judge(_ expiry: String?) -> Finding {
+            TokenCheck.judge(.init(token: "github_pat_x"), login: "octo", expiry: expiry, now: now)
+        }
+        #expect(judge(nil).verdict == .ok && judge(nil).message.contains("fine-grained personal access token of octo"))
+        #expect(judge("2026-12-23 12:00:00 UTC").message.contains("(30 days left)"))
+        #expect(judge("2026-11-25 13:00:00 UTC").verdict == .problem)
+    }
+
+    // MARK: Webhook
+
+    @Test(
+        "each fault of the App's webhook is named",
+        arguments: [
+            (["url": "https://h.example/w", "content_type": "json", "insecure_ssl": "0", "secret": "********"], nil),
+            (
+                ["url": "https://h.example/w", "content_type": "form", "insecure_ssl": "0", "secret": "********"],
+                "forms"
+            ),
+            (
+                ["url": "https://h.example/w", "content_type": "json", "insecure_ssl": 1, "secret": "********"],
+                "certificates"
+            ),
+            (["url": "https://h.example/w", "content_type": "json", "insecure_ssl": "0"], "not signed"),
+            (["url": "http://h.example/w", "content_type": "json", "secret": "********"], "not encrypted"),
+            (["url": "http://127.0.0.1:8080/w", "content_type": "json", "secret": "********"], nil),
+        ] as [(Policy.JSON, String?)])
+    func hook(_ config: Policy.JSON, _ fault: String?) {
+        let finding = HookCheck.judge(config, url: nil, app: app)
+        #expect(finding.verdict == (fault == nil ? .ok : .problem), "\(finding)")
+        if let fault { #expect(finding.message.contains(fault), "\(finding)") }
+        let elsewhere = HookCheck.judge(config, url: "https://other.example/w", app: app)
+        #expect(elsewhere.verdict == .problem && elsewhere.message.contains("do not go to https://other.example/w"))
+    }
+
+    @Test("no webhook is no problem until somebody asks about one")
+    func noHook() {
+        #expect(HookCheck.judge(nil, url: nil, app: app).verdict == .notChecked)
+        #expect(HookCheck.judge(["url": ""], url: "https://other.example/w", app: app).verdict == .problem)
+    }
+
+    private func delivery(_ guid: String, _ code: Int, _ status: String = "") -> Policy.JSON {
+        [
+            "guid": .string(guid), "status_code": .integer(code), "status": .string(status),
+            "delivered_at": "2026-11-23T04:00:00Z",
+        ]
+    }
+
+    @Test("failed deliveries are counted by cause, and a redelivery that arrived makes up for its failure")
+    func deliveries() {
+        #expect(DeliveryCheck.judge([]).verdict == .notChecked)
+        let healed = DeliveryCheck.judge([delivery("a", 202, "OK"), delivery("b", 200, "OK"), delivery("a", 503)])
+        #expect(healed.verdict == .ok && healed.message.contains("2 deliveries"), "\(healed)")
+        let ill = DeliveryCheck.judge([
+            delivery("a", 202, "OK"), delivery("b", 401, "Unauthorized"), delivery("c", 401, "Unauthorized"),
+            delivery("d", 504, "timed out"), delivery("e", 502, "failed to connect to host"), delivery("f", 500, ""),
+            delivery("g", 404, "Not Found"),
+        ])
+        #expect(
+            ill.message.hasPrefix(
+                "6 of the latest 7 deliveries failed, the last at 2026-11-23T04:00:00Z: 2 answered 401"),
+            "\(ill)")
+        for words in ["1 not answered in time", "1 without a connection", "1 answered 5xx", "the latest arrived"] {
+            #expect(ill.message.contains(words), "\(ill)")
+        }
+        #expect(ill.advice?.contains("GITHUB_WEBHOOK_SECRET") == true)
+    }
+
+    // MARK: The rest
+
+    @Test("a budget close to its end is a problem with the time of its reset")
+    func budget() {
+        func limits(_ remaining: Int) -> Policy.JSON {
+            let core: Policy.JSON = ["limit": 5000, "remaining": .integer(remaining), "reset": 784_111_777]
+            return ["resources": ["core": core, "graphql": ["limit": 5000, "remaining": 4000, "reset": 784_111_000]]]
+        }
+        #expect(BudgetCheck.judge(limits(4_999)).verdict == .ok)
+        let low = BudgetCheck.judge(limits(99))
+        #expect(low.verdict == .problem && low.advice?.contains("1994-11-06T08:49:37Z") == true, "\(low)")
+        #expect(BudgetCheck.judge([:]).verdict == .notChecked)
+    }
+
+    @Test("a server that is not GitHub, and one of an enterprise, are told apart by their headers")
+    func reach() {
+        func reply(_ headers: [String: String]) -> Result<Reply, ExchangeFault> {
+            .success(
+                Reply(status: 200, reason: "OK", headers: headers, body: "", elapsed: .milliseconds(20), date: Date()))
+        }
+        #expect(ReachCheck.judge(reply([:]), at: "https://h/").verdict == .problem)
+        let server = ReachCheck.judge(
+            reply(["x-github-request-id": "1", "x-github-enterprise-version": "enterprise-server@3.19.1"]),
+            at: "https://h/")
+        #expect(server.message == "GitHub Enterprise Server 3.19.1 answers at https://h/ in 20 ms")
+        let lost = ReachCheck.judge(.failure(ExchangeFault(.tls, "h: no")), at: "https://h/")
+        #expect(lost.verdict == .problem && lost.advice?.contains("certificate authority") == true)
+    }
+
+    @Test("the library's words for a certificate become a person's")
+    func certificates() {
+        #expect(ExchangeFault.tlsWords("handshakeFailed(… CERTIFICATE_VERIFY_FAILED)").contains("not trusted"))
+        #expect(ExchangeFault.tlsWords("sslError(… WRONG_VERSION_NUMBER)").contains("http://"))
+        #expect(ExchangeFault.tlsWords("something else").contains("something else"))
+    }
+
+    @Test(
+        "only this machine's own addresses are loopback",
+        arguments: [
+            ("127.0.0.1", true), ("127.8.9.1", true), ("::1", true), ("::ffff:127.0.0.1", true), ("10.0.0.1", false),
+            ("0.0.0.0", false), ("127.0.0.1.example.com", false), ("fe80::1", false), ("::ffff:10.0.0.1", false),
+        ])
+    func loopback(_ address: String, _ isLoopback: Bool) {
+        #expect(Endpoint.Address(address).isLoopback == isLoopback)
+    }
+}

@@ -58,8 +58,8 @@ struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible {
         let words = [
             ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted (self-signed, expired, or chain incomplete)"),
             ("ailedToValidateHostname", "its certificate is for another name"),
-            ("WRONG_VERSION_NUMBER", "no TLS is spoken on that port; is it http://?"),
-            ("HTTP_REQUEST", "no TLS is spoken on that port; is it http://?"),
+            ("WRONG_VERSION_NUMBER", "no TLS is spoken on that port (perhaps it is http://)"),
+            ("HTTP_REQUEST", "no TLS is spoken on that port (perhaps it is http://)"),
         ]
         return words.first { description.contains($0.0) }?.1 ?? "the TLS connection failed: \(description)"
     }

@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
         .target(name: "Enforcement", dependencies: ["Policy", crypto], swiftSettings: strict),
         .target(
-            name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, logging, nio, nioPosix],
+            name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, crypto, logging, nio, nioPosix],
             swiftSettings: strict),
         .target(name: "Webhooks", dependencies: [crypto], swiftSettings: strict),
         .target(name: "Store", dependencies: [grdb, crypto], swiftSettings: strict),
@@ -68,7 +68,7 @@ let package = Package(
         .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy"], swiftSettings: strict),
         .testTarget(
             name: "GitHubAPITests",
-            dependencies: ["GitHubAPI", "Policy", cryptoExtras, hummingbird, jwt, logging, nio, nioPosix],
+            dependencies: ["GitHubAPI", "Policy", crypto, cryptoExtras, hummingbird, jwt, logging, nio, nioPosix],
             swiftSettings: strict),
         .testTarget(name: "WebhooksTests", dependencies: ["Webhooks", crypto], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", grdb], swiftSettings: strict),

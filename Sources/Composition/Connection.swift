@@ -12,15 +12,20 @@ package struct Connection: Sendable {
     /// - Parameters:
     ///   - organization: whose installation an App's token is for.
     ///   - environment: where addresses and credentials stand, under the names of `Docs/cli.md`.
+    ///   - adjust: changes what is not as it mostly is: budgets, waiting, and the cache, which lives as long as the
+    ///     process unless another one is given.
     /// - Throws: `SetupProblem` when credentials are missing or unusable.
     package init(
-        organization: String, pacing: WritePacing,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        organization: String, pacing: WritePacing = WritePacing(),
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        adjust: (inout GitHubClient.Configuration) -> Void = { _ in }
     ) throws {
         var configuration = try GitHubClient.Configuration(
             apiURL: environment["GITHUB_API_URL"] ?? Self.defaultURL,
             credentials: Self.credentials(organization, environment), version: Version.current)
         configuration.writePacing = pacing
+        configuration.cache = .memory()
+        adjust(&configuration)
         client = GitHubClient(configuration, logger: Log.make("github"))
     }
 
@@ -56,9 +61,14 @@ package struct Connection: Sendable {
         return text
     }
 
+    /// GitHub for one piece of work that a person asked for, counted on its own.
+    @Sendable package func session() -> GitHubSession { session(for: .command) }
+
     /// GitHub for one piece of work, counted on its own.
-    @Sendable package func session() -> GitHubSession {
-        let (client, usage) = client.metered()
+    ///
+    /// - Parameter purpose: what the work leaves of the budget to others, and how fast it goes.
+    package func session(for purpose: Purpose) -> GitHubSession {
+        let (client, usage) = client.metered(for: purpose)
         return GitHubSession(
             reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),
             writer: GitHubWriter(send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),

@@ -129,7 +129,10 @@ struct LimitTests {
                     _ = try await client.get(ReadRequest(APIPath(stringLiteral: path)))
                     if isLast {
                         let failure = try await failing { try await client.get(ReadRequest("/b")) }
-                        #expect(failure.message == "not sent: 99 of 5000 are left of the hourly budget 'core'")
+                        #expect(
+                            failure.message
+                                == "not sent: 99 of 5000 are left of the hourly budget 'core', and 100 are kept for events"
+                        )
                     } else {
                         _ = try await client.get(ReadRequest("/b"))
                     }

@@ -41,7 +41,7 @@ struct PermitsTests {
 
     @Test("the bucket serves in order, forgives a clock set back, and is empty after a refusal")
     func bucket() {
-        let bucket = WriteBucket(WritePacing(perSecond: 2, burst: 2), now: 100)
+        let bucket = TokenBucket(perSecond: 2, burst: 2, now: 100)
         #expect((0..<4).map { _ in bucket.take(now: 100) } == [.zero, .zero, .seconds(0.5), .seconds(1)])
         #expect(bucket.take(now: 50) == .seconds(1.5))
         #expect(bucket.take(now: 60) == .zero)
@@ -75,7 +75,12 @@ struct PermitsTests {
         let limits = Limits(secondaryPause: .seconds(60))
         #expect(limits.noteSecondaryRefusal(since: 0, retryAfter: nil, now: 0))
         #expect(!limits.noteSecondaryRefusal(since: 0, retryAfter: nil, now: 0))
-        #expect(limits.admission(to: "core", floor: 100, now: 0) == .pause(.seconds(60)))
-        #expect(limits.admission(to: "core", floor: 100, now: 60) == .go(epoch: 1))
+        for purpose in Purpose.allCases {
+            func admission(_ now: Double) -> Limits.Admission {
+                limits.admission(to: "core", for: purpose, leaving: BudgetFloors(), now: now)
+            }
+            #expect(admission(0) == .pause(.seconds(60)))
+            #expect(admission(60) == .go(epoch: 1))
+        }
     }
 }

@@ -55,7 +55,11 @@ extension Enforcer {
         until isEnough: @escaping @Sendable () -> Bool = { false },
         each: (SweepEvent) async throws -> Void
     ) async throws -> SweepEnd {
-        let session = session()
+        let session =
+            switch selection {
+            case .repositories: session()
+            case .organization: sweepSession()
+            }
         var (reason, failure) = (SweepEnd.Reason.completed, GitHubFailure?.none)
         do {
             switch selection {

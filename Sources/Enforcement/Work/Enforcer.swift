@@ -6,6 +6,7 @@ package struct Enforcer: Sendable {
     let policy: PolicyDocument
     private let query: ObservationQuery
     let session: @Sendable () -> GitHubSession
+    let sweepSession: @Sendable () -> GitHubSession
     private let organization: String
     private let directory: ActorDirectory
     private let vault: SecretVault
@@ -15,15 +16,17 @@ package struct Enforcer: Sendable {
     /// - Parameters:
     ///   - organization: whose repositories the policy is for; one that was transferred away is left alone.
     ///   - session: GitHub for one piece of work; called once for each repository.
+    ///   - sweepSession: the same for work that can wait; `nil`: there is no difference.
     ///   - today: the day by which exemptions end.
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
-        vault: SecretVault, patience: Patience = Patience(),
+        sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, patience: Patience = Patience(),
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
         query = ObservationQuery(of: policy)
         self.session = session
+        self.sweepSession = sweepSession ?? session
         self.organization = organization
         directory = ActorDirectory(organization: organization)
         self.vault = vault
@@ -102,7 +105,7 @@ package struct Enforcer: Sendable {
     ///   its limits over all repositories says `false`.
     package func enforce(_ item: WorkItem, isLimited: Bool = true) async -> Record {
         let started = Date()
-        let session = session()
+        let session = item.priority == .sweep ? sweepSession() : session()
         let observer = observer(session.reader)
         func record(
             _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false,

@@ -14,9 +14,18 @@ extension GitHubClient {
         package var maximumBodyBytes = 64 * 1024 * 1024
         package var retries = RetryLimits()
         package var writePacing = WritePacing()
-        /// Requests (points for GraphQL) of the hourly budget that are left untouched, a tenth of it at most.
-        package var budgetFloor = 100
+        package var sweepPacing = SweepPacing()
+        /// Processes that sweep with the same credentials at the same time: each goes at its part of the pace. What
+        /// they have left together, each reads from GitHub's headers.
+        package var shards = 1
+        /// What of the hourly budget is left untouched.
+        package var floors = BudgetFloors()
         package var whenExhausted = ExhaustionBehaviour.wait(maximum: .seconds(3_700))
+        /// Where the answers to reads are kept to be asked for conditionally; `nil`: every read is sent without
+        /// condition.
+        package var cache: ResponseCache?
+        /// Whether entity tags that GitHub has not given may be computed, see `Forecast`.
+        package var predictsEntityTags = true
 
         /// - Parameters:
         ///   - apiURL: `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server.
@@ -71,5 +80,24 @@ package struct WritePacing: Hashable, Sendable {
     package init(perSecond: Double = 1, burst: Int = 60) {
         self.perSecond = perSecond
         self.burst = burst
+    }
+}
+
+/// The rate of sweeps, below GitHub's secondary limits: whoever meets those stops the events of the same token too.
+///
+/// A minute allows 900 points to REST, one for each read, and 80 requests that make content. These defaults take 900
+/// and 80 in the first minute of a sweep, and 750 and 60 in each further one.
+/// Source: <https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits>
+package struct SweepPacing: Hashable, Sendable {
+    /// `nil`: as fast as answers come.
+    package var readsPerSecond: Double?
+    package var readBurst: Int
+    /// Writes that go at once before those of `WritePacing.perSecond`.
+    package var writeBurst: Int
+
+    package init(readsPerSecond: Double? = 12.5, readBurst: Int = 150, writeBurst: Int = 20) {
+        self.readsPerSecond = readsPerSecond
+        self.readBurst = readBurst
+        self.writeBurst = writeBurst
     }
 }

@@ -10,7 +10,7 @@ package struct GitHubClient: Sendable {
     private let exchange: Exchange
     private let wire: Wire
     private let appWire: Wire?
-    private let meter: Meter
+    private let errand: Errand
 
     package init(
         _ configuration: Configuration, environment: ClientEnvironment = .live,
@@ -18,73 +18,95 @@ package struct GitHubClient: Sendable {
     ) {
         let exchange = Exchange(
             configuration: configuration, transport: Transport(configuration),
-            permits: Permits(maximum: configuration.maximumConcurrentRequests),
-            writes: WriteBucket(configuration.writePacing, now: environment.now()), environment: environment,
-            logger: logger)
+            permits: Permits(maximum: configuration.maximumConcurrentRequests / max(configuration.shards, 1)),
+            pace: Pace(configuration, now: environment.now()),
+            conditions: configuration.cache.map { Conditions($0, configuration, logger: logger) },
+            environment: environment, logger: logger)
         self.exchange = exchange
-        meter = Meter()
+        errand = Errand(.command, meter: Meter())
         switch configuration.credentials {
         case .anonymous:
             appWire = nil
-            wire = Wire(exchange, as: FixedToken(token: nil))
+            wire = Wire(exchange, as: FixedToken(token: nil), identity: "anonymous")
         case .token(let token):
             appWire = nil
-            wire = Wire(exchange, as: FixedToken(token: token))
+            wire = Wire(exchange, as: FixedToken(token: token), identity: "token")
         case .app(let app):
-            let asApp = Wire(exchange, as: AppAuthorizer(app, now: environment.now))
+            let asApp = Wire(exchange, as: AppAuthorizer(app, now: environment.now), identity: "app \(app.id)")
             appWire = asApp
-            wire = Wire(exchange, as: InstallationTokens(app, asApp: asApp, meter: meter, now: environment.now))
+            wire = Wire(
+                exchange, as: InstallationTokens(app, asApp: asApp, errand: errand, now: environment.now),
+                identity: app.identity)
         }
     }
 
-    private init(_ exchange: Exchange, wire: Wire, appWire: Wire?, meter: Meter) {
+    private init(_ exchange: Exchange, wire: Wire, appWire: Wire?, errand: Errand) {
         self.exchange = exchange
         self.wire = wire
         self.appWire = appWire
-        self.meter = meter
+        self.errand = errand
     }
 
     /// Reads; a list in pages becomes one array.
     package func get(_ request: ReadRequest) async throws(GitHubFailure) -> Response {
         let call = Call(request, at: wire.location)
-        let response = try await wire.perform(call, meter: meter)
+        let response = try await wire.perform(call, for: errand)
         return request.isPaginated ? try await remainingPages(of: call, after: response) : response
     }
 
     package func query(_ query: GraphQLQuery) async throws(GitHubFailure) -> GraphQLAnswer {
-        GraphQLAnswer(try await wire.perform(Call(query, at: wire.location), meter: meter).body)
+        GraphQLAnswer(try await wire.perform(Call(query, at: wire.location), for: errand).body)
     }
 
     /// Writes. A POST is sent again only when GitHub certainly did not execute it.
     package func send(_ request: WriteRequest) async throws(GitHubFailure) -> Response {
-        try await wire.perform(Call(request, at: wire.location), meter: meter)
+        try await wire.perform(Call(request, at: wire.location), for: errand)
     }
 
     /// Writes through GraphQL. Sent again only when GitHub certainly did not execute it.
     package func mutate(_ batch: MutationBatch) async throws(GitHubFailure) -> GraphQLAnswer {
-        GraphQLAnswer(try await wire.perform(Call(batch, at: wire.location), meter: meter).body)
+        GraphQLAnswer(try await wire.perform(Call(batch, at: wire.location), for: errand).body)
     }
 
     /// What GitHub last said of the budgets of these credentials.
     package func budget() -> Budget { wire.limits.budget }
 
-    /// What this client, with all that were derived from it, has cost.
-    package func usage() -> RequestUsage { meter.usage }
+    /// What of these budgets is left to others.
+    package var floors: BudgetFloors { exchange.configuration.floors }
 
-    /// A view of this client that counts its own requests.
-    package func metered() -> (client: GitHubClient, usage: @Sendable () -> RequestUsage) {
-        let part = Meter(partOf: meter)
-        return (GitHubClient(exchange, wire: wire, appWire: appWire, meter: part), { part.usage })
+    /// How many requests may be under way at once: it halves when GitHub asks to slow down, and grows back by steps.
+    package var concurrency: Int { exchange.permits.limit }
+
+    /// What this client, with all that were derived from it, has cost.
+    package func usage() -> RequestUsage { errand.meter.usage }
+
+    /// What conditional requests have saved; `nil` without a cache.
+    package func conditionalReads() -> ConditionalReport? { exchange.conditions?.report }
+
+    /// A view of this client for one piece of work, which counts its own requests.
+    ///
+    /// - Parameter purpose: how much of the budget the work leaves to others. With `.sweep` the work should be one
+    ///   repository's: its writes go one after the other.
+    package func metered(
+        for purpose: Purpose = .command
+    ) -> (client: GitHubClient, usage: @Sendable () -> RequestUsage) {
+        let part = Meter(partOf: errand.meter)
+        return (
+            GitHubClient(exchange, wire: wire, appWire: appWire, errand: Errand(purpose, meter: part)), { part.usage }
+        )
     }
 
     /// A view of this client that speaks as the App itself, for `/app`, `/app/installations`, `/app/hook/deliveries`;
     /// `nil` without a GitHub App's credentials.
     package func asApp() -> GitHubClient? {
-        appWire.map { GitHubClient(exchange, wire: $0, appWire: $0, meter: meter) }
+        appWire.map { GitHubClient(exchange, wire: $0, appWire: $0, errand: errand) }
     }
 
-    /// Closes the connections, of all copies and views. To be called once, at the end.
-    package func shutdown() async { await exchange.transport.shutdown() }
+    /// Closes the connections, of all copies and views, and the cache. To be called once, at the end.
+    package func shutdown() async {
+        await exchange.transport.shutdown()
+        await exchange.conditions?.close()
+    }
 
     private func remainingPages(
         of call: Call, after first: Response
@@ -103,7 +125,7 @@ package struct GitHubClient: Sendable {
                 throw GitHubFailure(
                     .unexpected, request: call.name, status: last.status, message: "the pages lead in a circle")
             }
-            last = try await wire.perform(call.page(at: target), meter: meter)
+            last = try await wire.perform(call.page(at: target), for: errand)
             pages.append(last.body)
         }
         return Response(status: first.status, headers: first.headers, body: pages.whole)

@@ -55,4 +55,13 @@ package struct AppCredentials: Sendable {
         self.repositories = repositories
         key = try AppKey(pem: privateKeyPEM)
     }
+
+    /// Names the installation and how it is narrowed: its tokens change every hour, what they may see does not.
+    var identity: String {
+        let rights = permissions.map { $0.map { "\($0)=\($1)" }.sorted().joined(separator: ",") }
+        let names = repositories.map { $0.sorted().joined(separator: ",") }
+        return [
+            "app \(id)", "\(installation)", rights.map { "may \($0)" }, names.map { "in \($0)" },
+        ].compactMap(\.self).joined(separator: " ")
+    }
 }

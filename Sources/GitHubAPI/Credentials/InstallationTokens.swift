@@ -17,7 +17,7 @@ actor InstallationTokens: Authorizer {
     private let credentials: AppCredentials
     /// Speaks as the App.
     private let wire: Wire
-    private let meter: Meter
+    private let errand: Errand
     private let now: @Sendable () -> Double
 
     private var token: Token?
@@ -27,10 +27,10 @@ actor InstallationTokens: Authorizer {
     private var waiters: [Int: CheckedContinuation<Outcome, Never>] = [:]
     private var nextWaiter = 0
 
-    init(_ credentials: AppCredentials, asApp wire: Wire, meter: Meter, now: @escaping @Sendable () -> Double) {
+    init(_ credentials: AppCredentials, asApp wire: Wire, errand: Errand, now: @escaping @Sendable () -> Double) {
         self.credentials = credentials
         self.wire = wire
-        self.meter = meter
+        self.errand = errand
         self.now = now
     }
 
@@ -93,7 +93,7 @@ actor InstallationTokens: Authorizer {
             .post, "/app/installations/\(id)/access_tokens", body: body.isEmpty ? nil : .object(body))
         let response: Response
         do {
-            response = try await wire.perform(Call(request, at: wire.location, as: .token), meter: meter)
+            response = try await wire.perform(Call(request, at: wire.location, as: .token), for: errand)
         } catch  where error.reason == .notFound {
             // It was uninstalled, and perhaps installed anew under another id.
             found = nil
@@ -144,7 +144,7 @@ actor InstallationTokens: Authorizer {
     }
 
     private func get(_ path: APIPath) async throws(GitHubFailure) -> Response {
-        try await wire.perform(Call(ReadRequest(path), at: wire.location, as: .token), meter: meter)
+        try await wire.perform(Call(ReadRequest(path), at: wire.location, as: .token), for: errand)
     }
 
     private var cancelled: GitHubFailure {

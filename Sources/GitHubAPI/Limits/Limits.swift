@@ -37,12 +37,11 @@ final class Limits: Sendable {
 
     var budget: Budget { state.withLock { Budget(resources: $0.windows.mapValues { $0.seen }) } }
 
-    /// - Parameter floor: what must stay untouched; a tenth of the whole budget at most, lest a small one never runs.
-    func admission(to resource: String, floor: Int, now: Double) -> Admission {
+    func admission(to resource: String, for purpose: Purpose, leaving floors: BudgetFloors, now: Double) -> Admission {
         state.withLock { state in
             if now < state.pausedUntil { return .pause(.seconds(state.pausedUntil - now)) }
             guard let window = state.windows[resource], now < window.endsAt else { return .go(epoch: state.epoch) }
-            let floor = max(min(floor, window.seen.limit / 10), 1)
+            let floor = floors.floor(for: purpose, limit: window.seen.limit)
             guard window.seen.remaining < floor else { return .go(epoch: state.epoch) }
             return .exhausted(window.seen, resource: resource, resetsIn: .seconds(window.endsAt - now))
         }

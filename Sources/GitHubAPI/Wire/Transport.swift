@@ -32,6 +32,9 @@ struct TransportFault: Error, Sendable {
 
 /// The connection pool: sends one request and reads one whole answer, without judging either.
 final class Transport: Sendable {
+    static let accept = "application/vnd.github+json"
+    static func authorization(_ token: String) -> String { "Bearer \(token)" }
+
     private let http: HTTPClient
     private let origin: String
     private let headers: [(String, String)]
@@ -51,18 +54,22 @@ final class Transport: Sendable {
         timeout = configuration.requestTimeout
         maximumBodyBytes = configuration.maximumBodyBytes
         headers = [
-            ("accept", "application/vnd.github+json"),
+            ("accept", Self.accept),
             ("accept-encoding", "gzip"),
             ("user-agent", configuration.userAgent),
             ("x-github-api-version", configuration.apiVersion),
         ]
     }
 
-    func send(_ call: Call, authorization: Secret?) async throws(TransportFault) -> Answer {
+    /// - Parameter tag: of the answer that is known already; a 304 says that it still holds.
+    func send(
+        _ call: Call, authorization: Secret?, unlessMatching tag: String? = nil
+    ) async throws(TransportFault) -> Answer {
         var request = HTTPClientRequest(url: origin + call.target)
         request.method = .init(rawValue: call.method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        authorization?.reveal { request.headers.add(name: "authorization", value: "Bearer \($0)") }
+        authorization?.reveal { request.headers.add(name: "authorization", value: Self.authorization($0)) }
+        if let tag { request.headers.add(name: "if-none-match", value: tag) }
         if let body = call.body {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(body)

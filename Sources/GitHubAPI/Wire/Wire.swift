@@ -6,7 +6,9 @@ struct Exchange: Sendable {
     let configuration: GitHubClient.Configuration
     let transport: Transport
     let permits: Permits
-    let writes: WriteBucket
+    let pace: Pace
+    /// `nil` without a cache.
+    let conditions: Conditions?
     let environment: ClientEnvironment
     let logger: Logger
 }
@@ -16,30 +18,40 @@ final class Wire: Sendable {
     let authorizer: any Authorizer
     let limits: Limits
     private let exchange: Exchange
+    /// As whom, whatever the token of the hour.
+    private let identity: String
 
     private var configuration: GitHubClient.Configuration { exchange.configuration }
     private var environment: ClientEnvironment { exchange.environment }
     var location: APILocation { configuration.location }
 
-    init(_ exchange: Exchange, as authorizer: any Authorizer) {
+    init(_ exchange: Exchange, as authorizer: any Authorizer, identity: String) {
         self.exchange = exchange
+        self.identity = identity
         self.authorizer = authorizer
         limits = Limits(secondaryPause: exchange.configuration.retries.secondaryPause)
     }
 
     /// - Throws: `GitHubFailure` once repeating it is unsafe, useless or has been tried long enough.
-    func perform(_ call: Call, meter: Meter) async throws(GitHubFailure) -> Response {
+    func perform(_ call: Call, for errand: Errand) async throws(GitHubFailure) -> Response {
+        guard call.isWrite, let turn = errand.writeTurn else { return try await seeThrough(call, errand) }
+        guard await turn.acquire() else { throw cancelled(call) }
+        defer { turn.release() }
+        return try await seeThrough(call, errand)
+    }
+
+    private func seeThrough(_ call: Call, _ errand: Errand) async throws(GitHubFailure) -> Response {
         var call = call
         var effort = Effort(configuration.retries, for: call)
         while true {
-            if call.isWrite { try await pace(call) }
+            try await pace(call, errand.purpose)
             let token = try await authorizer.authorization()
-            let sent = try await send(call, token, &effort, meter)
+            let sent = try await send(call, token, &effort, errand)
             switch sent.verdict {
             case .success(let response):
                 exchange.permits.noteGoodAnswer()
                 limits.noteGoodAnswer(since: sent.epoch)
-                meter.count(points: Self.points(of: response, for: call))
+                errand.meter.count(points: Self.points(of: response, for: call))
                 return response
             case .redirect(let target):
                 guard effort.follow() else {
@@ -70,27 +82,36 @@ final class Wire: Sendable {
 
     /// Waits until GitHub's limits and the number of requests under way allow one more, and sends it.
     private func send(
-        _ call: Call, _ token: Secret?, _ effort: inout Effort, _ meter: Meter
+        _ call: Call, _ token: Secret?, _ effort: inout Effort, _ errand: Errand
     ) async throws(GitHubFailure) -> Sent {
+        var question = await exchange.conditions?.question(for: call, as: identity, token)
         while true {
-            try await admit(call, &effort)
+            try await admit(call, &effort, errand.purpose)
             guard await exchange.permits.acquire() else { throw cancelled(call) }
             defer { exchange.permits.release() }
             // While it waited for its turn, another may have been told to slow down.
-            guard case .go(let epoch) = admission(of: call) else { continue }
+            guard case .go(let epoch) = admission(of: call, for: errand.purpose) else { continue }
             let judge = Judge(
                 call: call, location: location, now: environment.now(), isApp: configuration.credentials.isApp)
             let started = ContinuousClock.now
             do throws(TransportFault) {
-                let answer = try await exchange.transport.send(call, authorization: token)
+                let answer = try await exchange.transport.send(
+                    call, authorization: token, unlessMatching: question?.tag)
                 limits.note(answer, for: call, now: environment.now())
-                meter.count(call, isRepetition: effort.isRepetition, status: answer.status)
+                errand.meter.count(call, isRepetition: effort.isRepetition, status: answer.status)
                 effort.noteSend()
                 log(call, "\(answer.status)", since: started)
-                return Sent(verdict: judge.verdict(on: answer), answer: answer, epoch: epoch)
+                guard let asked = question else {
+                    return Sent(verdict: judge.verdict(on: answer), answer: answer, epoch: epoch)
+                }
+                if let whole = await exchange.conditions?.whole(answer, to: asked) {
+                    return Sent(verdict: judge.verdict(on: whole), answer: whole, epoch: epoch)
+                }
+                // "Not modified", but not what was asked about: this time without a condition.
+                question = nil
             } catch {
                 if !error.wasNotSent {
-                    meter.count(call, isRepetition: effort.isRepetition, status: nil)
+                    errand.meter.count(call, isRepetition: effort.isRepetition, status: nil)
                     effort.noteSend()
                 }
                 log(call, error.message, since: started)
@@ -109,16 +130,16 @@ final class Wire: Sendable {
 
     // MARK: Waiting
 
-    private func admission(of call: Call) -> Limits.Admission {
-        let floor = configuration.budgetFloor
-        let admission = limits.admission(to: call.resource, floor: floor, now: environment.now())
+    private func admission(of call: Call, for purpose: Purpose) -> Limits.Admission {
+        let admission = limits.admission(
+            to: call.resource, for: purpose, leaving: configuration.floors, now: environment.now())
         if case .exhausted = admission, call.isFree { return .go(epoch: limits.epoch) }
         return admission
     }
 
-    private func admit(_ call: Call, _ effort: inout Effort) async throws(GitHubFailure) {
+    private func admit(_ call: Call, _ effort: inout Effort, _ purpose: Purpose) async throws(GitHubFailure) {
         while true {
-            switch admission(of: call) {
+            switch admission(of: call, for: purpose) {
             case .go: return
             case .pause(let pause):
                 guard effort.surviveSecondaryPause(pause) else {
@@ -134,20 +155,20 @@ final class Wire: Sendable {
                 let pause = resetsIn + .seconds(1)
                 guard case .wait(let maximum) = configuration.whenExhausted, pause <= maximum else {
                     if let last = effort.last, case .rateLimited = last.reason { throw last }
-                    throw exhausted(call, budget, resource)
+                    throw exhausted(call, budget, resource, purpose)
                 }
                 try await sleep(pause, before: call, "the hourly budget is used up")
             }
         }
     }
 
-    private func pace(_ call: Call) async throws(GitHubFailure) {
-        let pause = exchange.writes.take(now: environment.now())
+    private func pace(_ call: Call, _ purpose: Purpose) async throws(GitHubFailure) {
+        let pause = exchange.pace.take(for: call, purpose, now: environment.now())
         guard pause > .zero else { return }
         do {
             try await environment.sleep(pause)
         } catch {
-            exchange.writes.putBack()
+            exchange.pace.putBack(for: call, purpose)
             throw cancelled(call)
         }
     }
@@ -190,7 +211,9 @@ final class Wire: Sendable {
             let now = environment.now()
             if limits.noteSecondaryRefusal(since: sent.epoch, retryAfter: retryAfter, now: now) {
                 exchange.permits.halve()
-                exchange.writes.empty(now: now)
+                exchange.logger.notice(
+                    "GitHub asks to slow down: at most \(exchange.permits.limit) requests at once from now on")
+                exchange.pace.slowDown(now: now)
             }
             guard effort.surviveRefusal() else { throw failure }
         case .renewToken:
@@ -199,10 +222,15 @@ final class Wire: Sendable {
         }
     }
 
-    private func exhausted(_ call: Call, _ budget: Budget.Resource, _ resource: String) -> GitHubFailure {
-        GitHubFailure(
+    private func exhausted(
+        _ call: Call, _ budget: Budget.Resource, _ resource: String, _ purpose: Purpose
+    ) -> GitHubFailure {
+        let floor = configuration.floors.floor(for: purpose, limit: budget.limit)
+        let others = budget.remaining > 0 ? ", and \(floor) are kept for \(purpose.others)" : ""
+        return GitHubFailure(
             .rateLimited(resetsAt: budget.resetsAt), request: call.name,
-            message: "not sent: \(budget.remaining) of \(budget.limit) are left of the hourly budget '\(resource)'",
+            message:
+                "not sent: \(budget.remaining) of \(budget.limit) are left of the hourly budget '\(resource)'\(others)",
             hint: "The budget is full again at \(timestamp(Double(budget.resetsAt))).")
     }
 

@@ -11,16 +11,32 @@ struct PolicyRun: Sendable {
     /// The policy's files and its inventory, as they were read.
     let policyTexts: [String]
     let statePath: String
+    private let connecting: ConnectionOptions?
     private let pacing: WritePacing
+    private let whenExhausted: GitHubClient.ExhaustionBehaviour
+    private let purpose: Purpose
+    private let shards: Int
     private let vault: SecretVault
 
+    /// - Parameters:
+    ///   - connecting: `nil` for a request or two, which are not worth a cache.
+    ///   - purpose: of the work that is no sweep.
+    ///   - shards: runs that share the credentials.
     /// - Throws: `PolicyProblems`, `Stop`: all before any request.
-    init(_ options: PolicyOptions, pacing: WritePacing = WritePacing(), needsSecrets: Bool = true) throws {
+    init(
+        _ options: PolicyOptions, _ connecting: ConnectionOptions? = nil,
+        pacing: WritePacing = WritePacing(), whenExhausted: GitHubClient.ExhaustionBehaviour = WaitOptions.patient,
+        purpose: Purpose = .command, shards: Int = 1, needsSecrets: Bool = true
+    ) throws {
         (policy, policyTexts) = try options.loadWithTexts()
         statePath = options.state
         organization = try options.organizationName(of: policy)
         vault = try !needsSecrets ? .empty : Vault.make(for: policy, state: Vault.open(options.state))
+        self.connecting = connecting
         self.pacing = pacing
+        self.whenExhausted = whenExhausted
+        self.purpose = purpose
+        self.shards = shards
     }
 
     /// Opens the connection, hands over the enforcer and closes the connection afterwards.
@@ -31,9 +47,16 @@ struct PolicyRun: Sendable {
 
     /// The same for those who ask the connection what it has cost.
     func closing<Value>(_ body: (Enforcer, Connection) async throws -> Value) async throws -> Value {
-        let connection = try Connection(organization: organization, pacing: pacing)
+        let cache = await connecting?.openCache()
+        let connection = try Connection(organization: organization, pacing: pacing) { configuration in
+            connecting?.adjust(&configuration)
+            configuration.cache = cache
+            configuration.whenExhausted = whenExhausted
+            configuration.shards = shards
+        }
         let enforcer = Enforcer(
-            policy: policy, organization: organization, session: connection.session, vault: vault)
+            policy: policy, organization: organization, session: { [purpose] in connection.session(for: purpose) },
+            sweepSession: { connection.session(for: .sweep) }, vault: vault)
         do {
             let value = try await body(enforcer, connection)
             await connection.close()

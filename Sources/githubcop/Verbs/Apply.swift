@@ -15,6 +15,8 @@ struct Apply: AsyncParsableCommand {
     @OptionGroup var runOptions: RunOptions
     @OptionGroup var sweepOptions: SweepOptions
     @OptionGroup var writeOptions: WriteOptions
+    @OptionGroup var connectionOptions: ConnectionOptions
+    @OptionGroup var waitOptions: WaitOptions
 
     func run() async throws {
         try await running {
@@ -23,7 +25,9 @@ struct Apply: AsyncParsableCommand {
                     "--repo, --shard and --resume do not go with a saved plan, which is carried out whole or not at "
                         + "all; make a plan for those repositories.", code: .badInput)
             }
-            let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
+            let run = try PolicyRun(
+                policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
+                shards: runOptions.shard?.count ?? 1)
             let selection = try runOptions.selection(in: run.organization)
             let summary = try await run.closing { enforcer, connection in
                 if let plan { return try await carryOut(plan, run, enforcer, connection) }

@@ -11,6 +11,8 @@ struct Plan: AsyncParsableCommand {
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var runOptions: RunOptions
     @OptionGroup var sweepOptions: SweepOptions
+    @OptionGroup var connectionOptions: ConnectionOptions
+    @OptionGroup var waitOptions: WaitOptions
 
     @Option(help: "Also saves the plan, for 'githubcop apply FILE'.")
     var out: String?
@@ -20,7 +22,9 @@ struct Plan: AsyncParsableCommand {
             guard out == nil || !sweepOptions.resume else {
                 throw Stop("--out saves a whole plan: it does not go with --resume.", code: .badInput)
             }
-            let run = try PolicyRun(policyOptions)
+            let run = try PolicyRun(
+                policyOptions, connectionOptions, whenExhausted: waitOptions.behaviour,
+                shards: runOptions.shard?.count ?? 1)
             let selection = try runOptions.selection(in: run.organization)
             if let out { try Self.checkPlace(out) }
             let summary = try await run.closing { enforcer, connection in

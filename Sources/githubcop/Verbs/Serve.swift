@@ -16,6 +16,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var writeOptions: WriteOptions
+    @OptionGroup var connectionOptions: ConnectionOptions
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -32,7 +33,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let secrets = try Self.secrets()
-            let run = try PolicyRun(policyOptions, pacing: writeOptions.pacing)
+            let run = try PolicyRun(policyOptions, connectionOptions, pacing: writeOptions.pacing, purpose: .event)
             let map = try DeliveryMap(filter: eventFilter())
             let store = try Vault.open(policyOptions.state)
             try await store.history.retain(now: Date())

@@ -1,19 +1,21 @@
 import Synchronization
 
-/// A token bucket for writes. Whoever takes a token that is not there yet is told how long to wait for it, and is
-/// served in that order.
-final class WriteBucket: Sendable {
+/// A token bucket that paces requests. Whoever takes a token that is not there yet is told how long to wait for it, and
+/// is served in that order.
+final class TokenBucket: Sendable {
     private struct State {
         var tokens: Double
         var filledAt: Double
     }
 
-    private let pacing: WritePacing
+    private let perSecond: Double
+    private let burst: Double
     private let state: Mutex<State>
 
-    init(_ pacing: WritePacing, now: Double) {
-        self.pacing = pacing
-        state = Mutex(State(tokens: Double(pacing.burst), filledAt: now))
+    init(perSecond: Double, burst: Int, now: Double) {
+        self.perSecond = perSecond
+        self.burst = Double(burst)
+        state = Mutex(State(tokens: Double(burst), filledAt: now))
     }
 
     /// Takes one token. - Returns: how long to wait before using it.
@@ -21,13 +23,13 @@ final class WriteBucket: Sendable {
         state.withLock { state in
             refill(&state, now)
             state.tokens -= 1
-            return state.tokens >= 0 ? .zero : .seconds(-state.tokens / pacing.perSecond)
+            return state.tokens >= 0 ? .zero : .seconds(-state.tokens / perSecond)
         }
     }
 
     /// Gives back a token that was not used.
     func putBack() {
-        state.withLock { $0.tokens = min($0.tokens + 1, Double(pacing.burst)) }
+        state.withLock { $0.tokens = min($0.tokens + 1, burst) }
     }
 
     /// After a refusal for going too fast: no burst until it has filled again.
@@ -41,7 +43,7 @@ final class WriteBucket: Sendable {
     private func refill(_ state: inout State, _ now: Double) {
         // The clock may have been set back.
         let elapsed = max(now - state.filledAt, 0)
-        state.tokens = min(state.tokens + elapsed * pacing.perSecond, Double(pacing.burst))
+        state.tokens = min(state.tokens + elapsed * perSecond, burst)
         state.filledAt = now
     }
 }

@@ -1,0 +1,43 @@
+/// How fast requests may follow each other, by what they are for.
+struct Pace: Sendable {
+    private let writes: TokenBucket
+    private let sweepWrites: TokenBucket
+    private let sweepReads: TokenBucket?
+
+    init(_ configuration: GitHubClient.Configuration, now: Double) {
+        // GitHub counts by token: whoever shares one takes an equal part.
+        let share = 1 / Double(max(configuration.shards, 1))
+        func bucket(_ perSecond: Double, _ burst: Int) -> TokenBucket {
+            TokenBucket(
+                perSecond: perSecond * share, burst: max(Int(Double(burst) * share), 1), now: now)
+        }
+        let (pacing, sweeps) = (configuration.writePacing, configuration.sweepPacing)
+        writes = bucket(pacing.perSecond, pacing.burst)
+        sweepWrites = bucket(pacing.perSecond, min(sweeps.writeBurst, pacing.burst))
+        sweepReads = sweeps.readsPerSecond.map { bucket($0, sweeps.readBurst) }
+    }
+
+    /// Takes a place in the queue. - Returns: how long to wait before sending.
+    func take(for call: Call, _ purpose: Purpose, now: Double) -> Duration {
+        buckets(for: call, purpose).map { $0.take(now: now) }.max() ?? .zero
+    }
+
+    /// Gives up a place that was taken.
+    func putBack(for call: Call, _ purpose: Purpose) {
+        for bucket in buckets(for: call, purpose) { bucket.putBack() }
+    }
+
+    /// GitHub refused for going too fast: no burst for a while.
+    func slowDown(now: Double) {
+        for bucket in [writes, sweepWrites] + [sweepReads].compactMap(\.self) { bucket.empty(now: now) }
+    }
+
+    private func buckets(for call: Call, _ purpose: Purpose) -> [TokenBucket] {
+        switch (call.isWrite, purpose) {
+        case (true, .sweep): [writes, sweepWrites]
+        case (true, _): [writes]
+        case (false, .sweep): call.kind == .read ? [sweepReads].compactMap(\.self) : []
+        case (false, _): []
+        }
+    }
+}

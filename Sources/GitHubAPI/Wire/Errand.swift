@@ -1,0 +1,16 @@
+import Policy
+
+/// The piece of work that requests belong to: what it is for, and what it costs.
+struct Errand: Sendable {
+    let purpose: Purpose
+    let meter: Meter
+    /// Holds what is written one after the other; `nil` where writes may go side by side.
+    let writeTurn: Permits?
+
+    init(_ purpose: Purpose, meter: Meter) {
+        self.purpose = purpose
+        self.meter = meter
+        // A piece of work of a sweep is one repository: GitHub asks not to write to one from two sides at once.
+        writeTurn = purpose == .sweep ? Permits(maximum: 1) : nil
+    }
+}

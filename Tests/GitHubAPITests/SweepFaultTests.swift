@@ -123,7 +123,8 @@ struct SweepFaultTests {
             isBroken.withLock { $0 = false }
             let swept = try await Self.sweep(fake, TestClock(), cache: cache)
             Self.expectAll(swept)
-            #expect(swept.usage.notModified == 50)
+            // Of those under way when it broke off, some were answered to nobody.
+            #expect((43...50).contains(swept.usage.notModified))
         }
     }
 }

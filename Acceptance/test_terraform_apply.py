@@ -175,6 +175,15 @@ def test_direct(story):
     assert story.function["Timeout"] == 8 and story.queues == {}
 
 
+@pytest.mark.parametrize("name", ["direct, HTTP, given secrets"])
+def test_switch_to_queue(story):
+    """A queue can be put behind an HTTP API later: the URL stays, its route leads there, nothing is left to change"""
+    assert story.switched.outputs["webhook_url"] == story.outputs["webhook_url"]
+    assert "No changes." in story.switched.second_plan, story.switched.second_plan[-6000:]
+    assert story.switched.http["routes"] == ["POST /webhook"]
+    assert story.switched.http["integration"]["IntegrationSubtype"] == "SQS-SendMessage"
+
+
 @queued
 def test_queue(story, name):
     """The queue is encrypted, hides a delivery for six time-outs of the function, and keeps hopeless ones in a DLQ"""

@@ -16,45 +16,40 @@ resource "aws_apigatewayv2_route" "webhook" {
   api_id             = one(aws_apigatewayv2_api.this[*].id)
   route_key          = "POST /webhook"
   authorization_type = "NONE"
-  target = "integrations/${one(concat(
-    aws_apigatewayv2_integration.function[*].id,
-    aws_apigatewayv2_integration.queue[*].id,
-  ))}"
+  target             = "integrations/${one(aws_apigatewayv2_integration.webhook[*].id)}"
 }
 
-# Ingress "direct": the function gets the request as it is.
-resource "aws_apigatewayv2_integration" "function" {
-  count = local.is_http && local.is_direct ? 1 : 0
+# "direct": the function gets the request as it is. "queue": the gateway itself sends each delivery to the queue.
+resource "aws_apigatewayv2_integration" "webhook" {
+  count = local.is_http ? 1 : 0
 
   api_id                 = one(aws_apigatewayv2_api.this[*].id)
   integration_type       = "AWS_PROXY"
-  integration_method     = "POST"
-  integration_uri        = aws_lambda_alias.live.invoke_arn
-  payload_format_version = "2.0"
   timeout_milliseconds   = local.gateway_timeout_milliseconds
-}
-
-# Ingress "queue": the gateway itself sends each delivery to the queue.
-resource "aws_apigatewayv2_integration" "queue" {
-  count = local.is_http && local.is_queued ? 1 : 0
-
-  api_id                 = one(aws_apigatewayv2_api.this[*].id)
-  integration_type       = "AWS_PROXY"
-  integration_subtype    = "SQS-SendMessage"
+  payload_format_version = local.is_direct ? "2.0" : "1.0"
+  integration_method     = local.is_direct ? "POST" : null
+  integration_uri        = local.is_direct ? aws_lambda_alias.live.invoke_arn : null
+  integration_subtype    = local.is_direct ? null : "SQS-SendMessage"
   credentials_arn        = one(aws_iam_role.gateway[*].arn)
-  payload_format_version = "1.0"
-  timeout_milliseconds   = local.gateway_timeout_milliseconds
+  request_parameters     = local.is_direct ? {} : local.http_queue_parameters
 
-  request_parameters = {
-    QueueUrl    = one(aws_sqs_queue.deliveries[*].url)
+  lifecycle {
+    # The route must have moved before an integration can go.
+    create_before_destroy = true
+  }
+
+  depends_on = [aws_iam_role_policy.gateway]
+}
+
+locals {
+  http_queue_parameters = {
+    QueueUrl    = join("", aws_sqs_queue.deliveries[*].url)
     MessageBody = "$request.body"
     MessageAttributes = jsonencode({
       for header in local.queued_headers :
       header => { DataType = "String", StringValue = "$${request.header.${header}}" }
     })
   }
-
-  depends_on = [aws_iam_role_policy.gateway]
 }
 
 resource "aws_apigatewayv2_stage" "this" {

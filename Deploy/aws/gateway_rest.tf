@@ -53,17 +53,26 @@ resource "aws_api_gateway_gateway_response" "unknown_path" {
   response_templates = { "application/json" = jsonencode({ message = "There is only POST /webhook here." }) }
 }
 
-# Ingress "direct": the function gets the request as it is.
-resource "aws_api_gateway_integration" "function" {
-  count = local.is_rest && local.is_direct ? 1 : 0
+# A method has one integration, so that both ingresses share this resource. When ingress changes, Terraform puts the new one,
+# deploys it and then deletes "the old one", which has the same name: what is deployed stays, and the next apply mends the draft.
+resource "aws_api_gateway_integration" "webhook" {
+  count = local.is_rest ? 1 : 0
 
   rest_api_id             = one(aws_api_gateway_rest_api.this[*].id)
   resource_id             = one(aws_api_gateway_resource.webhook[*].id)
   http_method             = one(aws_api_gateway_method.webhook[*].http_method)
-  type                    = "AWS_PROXY"
   integration_http_method = "POST"
-  uri                     = aws_lambda_alias.live.invoke_arn
   timeout_milliseconds    = local.gateway_timeout_milliseconds
+
+  # "direct": the function gets the request as it is. "queue": see gateway_rest_queue.tf.
+  type                 = local.is_direct ? "AWS_PROXY" : "AWS"
+  uri                  = local.is_direct ? aws_lambda_alias.live.invoke_arn : local.rest_queue_uri
+  credentials          = one(aws_iam_role.gateway[*].arn)
+  passthrough_behavior = local.is_direct ? "WHEN_NO_MATCH" : "NEVER"
+  request_templates    = local.is_direct ? {} : local.rest_queue_templates
+  request_parameters   = local.is_direct ? {} : local.rest_queue_parameters
+
+  depends_on = [aws_iam_role_policy.gateway]
 }
 
 resource "aws_api_gateway_deployment" "this" {
@@ -78,9 +87,8 @@ resource "aws_api_gateway_deployment" "this" {
       one(aws_api_gateway_method.webhook[*].request_parameters),
       one(aws_api_gateway_request_validator.headers[*].validate_request_parameters),
       one(aws_api_gateway_gateway_response.unknown_path[*].response_templates),
-      one(aws_api_gateway_integration.function[*].uri),
-      one(aws_api_gateway_integration.queue[*].uri),
-      one(aws_api_gateway_integration.queue[*].request_templates),
+      one(aws_api_gateway_integration.webhook[*].uri),
+      local.is_direct ? null : local.rest_queue_templates,
       local.rest_queue_answers,
       local.gateway_timeout_milliseconds,
     ]))
@@ -91,8 +99,7 @@ resource "aws_api_gateway_deployment" "this" {
   }
 
   depends_on = [
-    aws_api_gateway_integration.function,
-    aws_api_gateway_integration.queue,
+    aws_api_gateway_integration.webhook,
     aws_api_gateway_integration_response.queue,
     aws_api_gateway_gateway_response.unknown_path,
   ]

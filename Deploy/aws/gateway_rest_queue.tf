@@ -13,33 +13,18 @@ locals {
     ]),
   ))
 
+  # Content types that have no template are answered 415.
+  rest_queue_templates = {
+    for type in ["application/json", "application/x-www-form-urlencoded"] : type => local.rest_send_message
+  }
+  rest_queue_parameters = { "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'" }
+  rest_queue_uri        = "arn:${local.partition}:apigateway:${local.region}:sqs:path/${local.account_id}/${join("", aws_sqs_queue.deliveries[*].name)}"
+
   # What SQS says → what GitHub hears. Everything that is no success must be a failure, so it is the default.
   rest_queue_answers = {
     "202" = { pattern = "2\\d{2}", message = "The delivery is in the queue." }
     "502" = { pattern = null, message = "The delivery could not be put into the queue." }
   }
-}
-
-resource "aws_api_gateway_integration" "queue" {
-  count = local.is_rest && local.is_queued ? 1 : 0
-
-  rest_api_id             = one(aws_api_gateway_rest_api.this[*].id)
-  resource_id             = one(aws_api_gateway_resource.webhook[*].id)
-  http_method             = one(aws_api_gateway_method.webhook[*].http_method)
-  type                    = "AWS"
-  integration_http_method = "POST"
-  uri                     = "arn:${local.partition}:apigateway:${local.region}:sqs:path/${local.account_id}/${one(aws_sqs_queue.deliveries[*].name)}"
-  credentials             = one(aws_iam_role.gateway[*].arn)
-  timeout_milliseconds    = local.gateway_timeout_milliseconds
-
-  # Other content types are answered 415.
-  passthrough_behavior = "NEVER"
-  request_templates = {
-    for type in ["application/json", "application/x-www-form-urlencoded"] : type => local.rest_send_message
-  }
-  request_parameters = { "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'" }
-
-  depends_on = [aws_iam_role_policy.gateway]
 }
 
 resource "aws_api_gateway_method_response" "queue" {
@@ -61,5 +46,5 @@ resource "aws_api_gateway_integration_response" "queue" {
   selection_pattern  = local.rest_queue_answers[each.key].pattern
   response_templates = { "application/json" = jsonencode({ message = local.rest_queue_answers[each.key].message }) }
 
-  depends_on = [aws_api_gateway_integration.queue]
+  depends_on = [aws_api_gateway_integration.webhook]
 }

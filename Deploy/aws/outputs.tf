@@ -1,5 +1,5 @@
 output "webhook_url" {
-  description = "Webhook URL to paste into the GitHub App. It stays the same when the zip or any input but api and ingress's kind of gateway changes."
+  description = "Webhook URL to paste into the GitHub App. Of all inputs only api changes it."
   value       = local.webhook_url
 }
 

@@ -104,7 +104,7 @@ variable "github_api_url" {
 }
 
 variable "name" {
-  description = "Name of everything that is made. Two installations in one account and region need two names."
+  description = "Name of everything that is made. Two installations in one account need two names."
   type        = string
   default     = "githubcop"
   nullable    = false

@@ -33,6 +33,7 @@ class Story:
     log_groups: dict[str, int] = field(default_factory=dict)
     alarms: set[str] = field(default_factory=set)
     after_another_zip: dict = field(default_factory=dict)
+    switched: "Story | None" = None
     left: list[str] = field(default_factory=list)
 
 
@@ -68,7 +69,7 @@ class Installation:
         )  # fmt: skip
 
     def live(self) -> Story:
-        """Applies, looks, applies a changed zip, destroys, looks again."""
+        """Applies, looks, applies a changed zip and then the other ingress, destroys, looks again."""
         try:
             story = Story()
             self.apply("first")
@@ -79,11 +80,21 @@ class Installation:
             story.filled = self.fill(story)
             self.apply("second")
             story.after_another_zip = self.outputs()
+            if self.inputs.get("ingress") != "queue" and self.inputs.get("api") == "http":
+                story.switched = self.switch()
             self.run("destroy", "-auto-approve")
             story.left = self.leftovers()
             return story
         finally:
             self.moto.stop()
+
+    def switch(self) -> Story:
+        """Puts a queue between gateway and function while both are in use."""
+        self.inputs["ingress"] = "queue"
+        self.apply("second")
+        story = Story(outputs=self.outputs(), second_plan=self.run("plan", status={0, 2}))
+        self.look_at_gateways(story)
+        return story
 
     def apply(self, code: str) -> None:
         with zipfile.ZipFile(self.zip, "w") as archive:

@@ -23,12 +23,12 @@ run "rest_is_the_default" {
   }
 
   assert {
-    condition     = aws_api_gateway_integration.function[0].type == "AWS_PROXY" && aws_api_gateway_integration.function[0].uri == aws_lambda_alias.live.invoke_arn
+    condition     = aws_api_gateway_integration.webhook[0].type == "AWS_PROXY" && aws_api_gateway_integration.webhook[0].uri == aws_lambda_alias.live.invoke_arn
     error_message = "The gateway does not hand requests to the alias as they are."
   }
 
   assert {
-    condition     = aws_api_gateway_integration.function[0].timeout_milliseconds == 9000 && aws_lambda_function.this.timeout == 8
+    condition     = aws_api_gateway_integration.webhook[0].timeout_milliseconds == 9000 && aws_lambda_function.this.timeout == 8
     error_message = "The function must give up before the gateway, and the gateway before GitHub's 10 seconds."
   }
 
@@ -79,7 +79,7 @@ run "http_is_the_other_choice" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_integration.function[0].payload_format_version == "2.0" && aws_apigatewayv2_integration.function[0].timeout_milliseconds == 9000
+    condition     = aws_apigatewayv2_integration.webhook[0].payload_format_version == "2.0" && aws_apigatewayv2_integration.webhook[0].timeout_milliseconds == 9000
     error_message = "The integration's event version or time-out is wrong."
   }
 

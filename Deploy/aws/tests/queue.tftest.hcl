@@ -14,18 +14,18 @@ variables {
 
 run "rest" {
   assert {
-    condition     = length(aws_api_gateway_integration.function) == 0 && length(aws_lambda_permission.gateway) == 0
+    condition     = length(aws_lambda_permission.gateway) == 0
     error_message = "The gateway may invoke the function beside the queue."
   }
 
   assert {
-    condition     = aws_api_gateway_integration.queue[0].uri == "arn:aws:apigateway:eu-central-1:sqs:path/111122223333/githubcop-deliveries" && aws_api_gateway_integration.queue[0].passthrough_behavior == "NEVER"
+    condition     = aws_api_gateway_integration.webhook[0].uri == "arn:aws:apigateway:eu-central-1:sqs:path/111122223333/githubcop-deliveries" && aws_api_gateway_integration.webhook[0].passthrough_behavior == "NEVER"
     error_message = "The gateway does not send to the queue, or passes on what it does not know."
   }
 
   assert {
     condition = alltrue([
-      for template in values(aws_api_gateway_integration.queue[0].request_templates) :
+      for template in values(aws_api_gateway_integration.webhook[0].request_templates) :
       strcontains(template, "MessageBody=$util.urlEncode($input.body)&") && !strcontains(template, "\n")
     ])
     error_message = "The body would not arrive as GitHub signed it."
@@ -68,12 +68,12 @@ run "http" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_integration.queue[0].integration_subtype == "SQS-SendMessage" && aws_apigatewayv2_integration.queue[0].request_parameters["MessageBody"] == "$request.body"
+    condition     = aws_apigatewayv2_integration.webhook[0].integration_subtype == "SQS-SendMessage" && aws_apigatewayv2_integration.webhook[0].request_parameters["MessageBody"] == "$request.body"
     error_message = "The gateway does not send the body to the queue as it came."
   }
 
   assert {
-    condition = { for name, attribute in jsondecode(aws_apigatewayv2_integration.queue[0].request_parameters["MessageAttributes"]) : name => attribute.StringValue } == {
+    condition = { for name, attribute in jsondecode(aws_apigatewayv2_integration.webhook[0].request_parameters["MessageAttributes"]) : name => attribute.StringValue } == {
       "X-Hub-Signature-256" = "$${request.header.X-Hub-Signature-256}"
       "X-GitHub-Event"      = "$${request.header.X-GitHub-Event}"
       "X-GitHub-Delivery"   = "$${request.header.X-GitHub-Delivery}"
@@ -83,7 +83,7 @@ run "http" {
   }
 
   assert {
-    condition     = length(aws_apigatewayv2_integration.function) == 0 && length(aws_lambda_permission.gateway) == 0
+    condition     = length(aws_lambda_permission.gateway) == 0
     error_message = "The gateway may invoke the function beside the queue."
   }
 }

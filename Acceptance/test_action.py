@@ -279,6 +279,7 @@ def test_sweep(police, organization, sandbox):
     shards = [leg.matrix["shard"] for leg in legs]
     for leg in legs:
         assert f"saved githubcop-{leg.matrix['shard']}-1-1" in leg.log
+    assert len(list(police.given["caches"].rglob("cache.sqlite"))) == len(legs)
     again = expect(police.run(event="schedule"))
     assert [leg.matrix["shard"] for leg in again.legs("sweep")] == shards
     for leg in again.legs("sweep"):
@@ -367,6 +368,15 @@ def test_time_limit(police, organization):
     assert "going on where it stood" in run.log and "warning" not in {note.level for note in run.annotations}
     assert all(in_sync(organization, name) for name in targets)
     assert "going on" not in expect(police.run(event="schedule")).log
+
+
+def test_budget(police, organization):
+    """A sweep leaves of the hourly budget what events need: the run says so and is not red"""
+    drifted(organization, *names(organization, 3))
+    police.edit("--time-limit 110", "--time-limit 110 --sweep-floor 100%")
+    run = expect(police.run(event="schedule"))
+    assert run.job("sweep").step("Apply the policy").outputs["stopped"] == "true"
+    assert "Not all repositories were looked at" in run.summary
 
 
 def test_stopped_by_the_policy(police, organization, sandbox, graphql):

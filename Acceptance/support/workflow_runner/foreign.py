@@ -3,7 +3,6 @@
 import fnmatch
 import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,8 +161,3 @@ def _entry(caches: Path, key: str, paths: list[str], exact: bool) -> tuple[str, 
         if version == _version(paths) and (name == key if exact else name.startswith(key)):
             return name, folder
     return None
-
-
-def forget(caches: Path):
-    """Empties the caches, as GitHub does after a week."""
-    shutil.rmtree(caches, ignore_errors=True)

@@ -12,7 +12,7 @@ import pytest
 from support.clients import pygithub
 from support.policies import policy
 from support.policy_repository import PolicyRepository
-from support.processes import Sandbox, run
+from support.processes import Sandbox
 from support.releases import COMMIT, MACHINE, PLATFORM, REPOSITORY, Release, make
 from support.shared import CHECKOUT
 from support.traffic import writes

@@ -37,7 +37,7 @@ struct GitHubCheckup: Sendable {
             apiURL: environment["GITHUB_API_URL"] ?? Connection.defaultURL,
             credentials: Connection.credentials(organization ?? "", environment), version: Version.current)
         configuration.whenExhausted = .fail
-        configuration.budgetFloor = 0
+        configuration.floors = BudgetFloors(base: 0)
         configuration.retries.attempts = 2
         configuration.retries.queryAttempts = 1
         configuration.retries.limitRefusals = 0

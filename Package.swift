@@ -39,7 +39,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
-        .target(name: "Enforcement", dependencies: ["Policy", crypto], swiftSettings: strict),
+        .target(name: "Enforcement", dependencies: ["Policy", crypto, logging], swiftSettings: strict),
         .target(
             name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, crypto, logging, nio, nioPosix],
             swiftSettings: strict),
@@ -55,17 +55,21 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Composition", dependencies: ["Policy", "Enforcement", "GitHubAPI", logging], swiftSettings: strict),
+        .target(
+            name: "ServeComposition",
+            dependencies: ["Policy", "Composition", "Enforcement", "GitHubAPI", "Server", "Store", logging],
+            swiftSettings: strict),
         .executableTarget(
             name: "githubcop",
             dependencies: [
-                "Policy", "Composition", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server", "Sandbox",
-                arguments, httpClient, logging, nio, nioPosix,
+                "Policy", "Composition", "ServeComposition", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server",
+                "Sandbox", arguments, httpClient, logging, nio, nioPosix,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "planning-benchmark", dependencies: ["Policy"], path: "Benchmarks/Planning", swiftSettings: strict),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
-        .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy"], swiftSettings: strict),
+        .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy", logging], swiftSettings: strict),
         .testTarget(
             name: "GitHubAPITests",
             dependencies: ["GitHubAPI", "Policy", crypto, cryptoExtras, hummingbird, jwt, logging, nio, nioPosix],
@@ -83,8 +87,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Enforcement", "GitHubAPI", "Sandbox", "Store", "Webhooks", "Server", crypto, httpClient,
-                logging, nio,
+                "Policy", "Enforcement", "GitHubAPI", "Sandbox", "ServeComposition", "Store", "Webhooks", "Server",
+                crypto,
+                httpClient, logging, nio,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -23,8 +23,10 @@ allowed() {
         Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto CryptoExtras Logging $nio" ;;
         # What both executables wire in the same way.
         Composition) echo "$foundation Policy Enforcement GitHubAPI Logging" ;;
+        # What serve alone is wired from: the database and the App behind the ports.
+        ServeComposition) echo "$foundation Policy Composition Enforcement GitHubAPI Server Store Logging" ;;
         githubcop)
-            echo "$foundation Policy Composition Enforcement GitHubAPI Webhooks Store Server Sandbox" \
+            echo "$foundation Policy Composition ServeComposition Enforcement GitHubAPI Webhooks Store Server Sandbox" \
                 "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"
             ;;
         githubcop-lambda) echo "$foundation Policy Composition Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;

@@ -45,9 +45,9 @@ def form(body: bytes) -> bytes:
 class Server(Service):
     """`githubcop serve` on a free port of this machine."""
 
-    def __init__(self, binary: Path, folder: Path, policy: Path, **env: str):
+    def __init__(self, binary: Path, folder: Path, policy: Path, *arguments: str, **env: str):
         super().__init__(
-            [binary, "serve", "--port", 0, "--policy", policy, *AT_ONCE],
+            [binary, "serve", "--port", 0, "--policy", policy, *AT_ONCE, *arguments],
             folder,
             "serve",
             environment(GITHUB_WEBHOOK_SECRET=SECRET, **env),

@@ -3,6 +3,11 @@ package struct StateStore: Sendable {
     package let database: StateDatabase
     package let secrets: SecretLedger
     package let history: RunHistory
+    package let inbox: DeliveryInbox
+    package let work: WorkTable
+    package let sweeps: SweepTable
+    package let fights: FightTable
+    package let notebook: Notebook
 
     /// Opens or creates the database, and brings its schema up to date.
     ///
@@ -16,5 +21,10 @@ package struct StateStore: Sendable {
         let ledgerKey = if let key { key } else { try LedgerKey(file: path + ".key") }
         secrets = SecretLedger(database: database, key: ledgerKey)
         history = RunHistory(database: database)
+        inbox = DeliveryInbox(database: database)
+        work = WorkTable(database: database)
+        sweeps = SweepTable(database: database)
+        fights = FightTable(database: database)
+        notebook = Notebook(database: database)
     }
 }

@@ -52,7 +52,9 @@ extension StoreFault {
         case .SQLITE_BUSY, .SQLITE_LOCKED: .locked
         case .SQLITE_READONLY: .readOnly
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .unwritable
+        // A limit on the size of files shows as a write that failed.
         case .SQLITE_FULL: .diskFull
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE: .diskFull
         default: .failed
         }
     }

@@ -15,8 +15,7 @@ struct GitHubCop: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Demo.self, Validate.self, Plan.self, Apply.self, Shards.self, Explain.self, Serve.self, Webhook.self,
-            Doctor.self,
-            SandboxServer.self,
+            Demo.self, Validate.self, Plan.self, Apply.self, Shards.self, Explain.self, Serve.self, Status.self,
+            Retry.self, Webhook.self, Doctor.self, SandboxServer.self,
         ])
 }

@@ -104,7 +104,8 @@ extension Executor {
                 let names = missing.map { $0.absence(in: plan.repository.name.owner) }.sorted()
                 return Outcome(
                     change: change, status: .failed,
-                    message: "\(names.joined(separator: ", ")); create it or correct \(change.source.lineText)")
+                    message: "\(names.joined(separator: ", ")); create it or correct \(change.source.lineText)",
+                    missingTeams: missing.teams)
             }
             if verified.contains(change) { return Outcome(change: change, status: .verified) }
             if let failure = failures[change] {
@@ -123,6 +124,14 @@ extension Executor {
                 change: change, status: .ignored,
                 message: "GitHub accepted the change and did not make it; an organization policy may forbid it")
         }
+    }
+}
+
+extension Set<Unresolved> {
+    /// The teams, where there is nothing else among them.
+    fileprivate var teams: [String]? {
+        let slugs = compactMap { if case .team(let slug) = $0 { slug } else { nil } }
+        return slugs.count == count ? slugs.sorted() : nil
     }
 }
 

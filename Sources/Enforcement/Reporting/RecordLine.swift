@@ -42,7 +42,7 @@ package struct RecordLine: Sendable {
             + notes.map { "\($0.kind ?? "repository") cannot be read: \($0.message)" }
             + record.outcomes.filter { $0.status != .verified }.map {
                 "\($0.status.rawValue): \($0.change.title): \($0.message ?? "")"
-            }
+            } + record.fights.map { "fought over: \($0.sentence)" }
     }
 
     private var waiting: [String] {

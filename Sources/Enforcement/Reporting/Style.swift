@@ -27,7 +27,7 @@ extension String {
     func truncated(to width: Int) -> String { count <= width ? self : "\(prefix(width - 1))…" }
 
     /// Free of control characters, so that text from GitHub cannot drive a terminal or break a line.
-    var printable: String {
+    package var printable: String {
         String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "␣" : $0 }))
     }
 }

@@ -213,19 +213,4 @@ extension Enforcer {
         }
         return count
     }
-
-    /// Every repository of an organization.
-    /// - Throws: `GitHubFailure`.
-    package func repositories(of organization: String) async throws -> [RepositoryReference] {
-        let pages = RepositoryPages(
-            Observer(reader: session().reader, query: .identities), of: organization, shard: nil)
-        var references: [RepositoryReference] = []
-        var page = try await pages.page(after: nil)
-        references += page.sightings.map { $0.repository.reference }
-        while let next = page.next {
-            page = try await pages.page(after: next)
-            references += page.sightings.map { $0.repository.reference }
-        }
-        return references
-    }
 }

@@ -36,7 +36,7 @@ package struct Enforcer: Sendable {
 
     /// A plan, with what it was made from and what that cost.
     struct Assessment: Sendable {
-        let plan: RepositoryPlan
+        var plan: RepositoryPlan
         let wanted: WantedSettings
         let observation: RepositoryObservation
         let sighting: Observer.Sighting
@@ -103,41 +103,47 @@ package struct Enforcer: Sendable {
     ///
     /// - Parameter isLimited: the policy's limit on removals holds for this repository alone; a run that has checked
     ///   its limits over all repositories says `false`.
-    package func enforce(_ item: WorkItem, isLimited: Bool = true) async -> Record {
+    /// - Parameter truce: knows what is not to be put back at the moment.
+    package func enforce(_ item: WorkItem, isLimited: Bool = true, truce: Truce = .none) async -> Record {
         let started = Date()
         let session = item.priority == .sweep ? sweepSession() : session()
         let observer = observer(session.reader)
+        var fights: [Fight] = []
         func record(
-            _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false,
+            _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, obstacle: WorkObstacle? = nil,
             isOutage: Bool = false
         ) -> Record {
             Record(
                 repository: plan?.repository.name ?? item.repository.name, causes: item.causes, startedAt: started,
                 finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(), failure: failure,
-                isPostponed: isPostponed, isOutage: isOutage)
+                obstacle: obstacle, fights: fights, isPostponed: obstacle == .limit, isOutage: isOutage)
         }
         do {
-            let assessment = try await settled(item, observer)
+            var assessment = try await settled(item, observer)
+            if !assessment.plan.changes.isEmpty { fights = await truce.fights(assessment.plan, item.causes) }
+            assessment.plan = assessment.plan.without(fights)
             let plan = assessment.plan
             guard !plan.changes.isEmpty else { return record(plan, []) }
             if isLimited, let violation = policy.limits.violation(by: .init(of: [plan])) {
-                return record(plan, [], failure: violation)
+                return record(plan, [], failure: violation, obstacle: .policy)
             }
             let outcomes = await execute(assessment, session, observer, isNew: item.isNew)
             do {
-                guard let further = try await further(after: assessment, outcomes, observer) else {
+                guard var further = try await further(after: assessment, outcomes, observer) else {
                     return record(plan, outcomes)
                 }
+                further.plan = further.plan.without(fights)
                 if isLimited, let violation = policy.limits.violation(by: .init(of: [further.plan])) {
-                    return record(plan, outcomes, failure: "after the change of visibility: \(violation)")
+                    return record(
+                        plan, outcomes, failure: "after the change of visibility: \(violation)", obstacle: .policy)
                 }
                 let more = await execute(further, session, observer, isNew: item.isNew)
                 return record(plan.continued(by: further.plan), outcomes + more)
             } catch {
-                return record(plan, outcomes, failure: "\(error)", isPostponed: error.isGitHubLimit)
+                return record(plan, outcomes, failure: "\(error)", obstacle: WorkObstacle(error))
             }
         } catch {
-            return record(nil, [], failure: "\(error)", isPostponed: error.isGitHubLimit, isOutage: error.isOutage)
+            return record(nil, [], failure: "\(error)", obstacle: WorkObstacle(error), isOutage: error.isOutage)
         }
     }
 

@@ -14,6 +14,10 @@ package struct Record: Sendable, Codable {
     package let usage: RequestUsage
     /// Why nothing could be planned or written; `nil` otherwise.
     package let failure: String?
+    /// The kind of `failure`.
+    package let obstacle: WorkObstacle?
+    /// What was left alone because it is being fought over.
+    package let fights: [Fight]
     /// One of GitHub's limits stood in the way of some of it: the same will do later.
     package let isPostponed: Bool
     /// GitHub did not answer, so that it could not even be read.
@@ -21,8 +25,8 @@ package struct Record: Sendable, Codable {
 
     package init(
         repository: RepositoryName, causes: [Cause], startedAt: Date, finishedAt: Date, plan: RepositoryPlan?,
-        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, isPostponed: Bool = false,
-        isOutage: Bool = false
+        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, obstacle: WorkObstacle? = nil,
+        fights: [Fight] = [], isPostponed: Bool = false, isOutage: Bool = false
     ) {
         self.repository = repository
         self.causes = causes
@@ -33,12 +37,14 @@ package struct Record: Sendable, Codable {
         self.usage = usage
         self.failure = failure
         self.isOutage = isOutage
+        self.obstacle = obstacle
+        self.fights = fights
         self.isPostponed = isPostponed || outcomes.contains { $0.isPostponed }
     }
 
     /// Everything that could be done was done and read back.
     package var isInSync: Bool {
-        failure == nil && outcomes.allSatisfy { $0.status == .verified }
+        failure == nil && fights.isEmpty && outcomes.allSatisfy { $0.status == .verified }
             && !(plan?.notes.contains { $0.topic == .unreadable } ?? true)
     }
 

@@ -1,108 +1,227 @@
-import Policy
+import FoundationEssentials
+package import Logging
+package import Policy
 
-/// Work that waits, coalesced by repository; at most one worker has a repository at a time.
+/// Hands out the ledger's work to a few workers, the most urgent first; at most one has a repository at a time.
 ///
-/// This queue lives in memory. What must survive a crash is behind the same three calls in another implementation.
+/// In memory is only what is being worked on, however long the queue.
 package actor WorkQueue {
-    private var waiting: [Key: WorkItem] = [:]
-    private var order: [Key] = []
-    private var working: Set<Key> = []
-    private var idleWorkers: [CheckedContinuation<WorkItem?, Never>] = []
-    private var whenEmpty: [CheckedContinuation<Void, Never>] = []
+    private let ledger: WorkLedger
+    private let clock: WorkClock
+    private let logger: Logger
+    private let width: Int
+
+    private var working: [String: WorkClaim] = [:]
+    private var isListing = false
     private var isClosed = false
+    private var renewed: Date
+    private var sleeper: CheckedContinuation<Void, Never>?
+    private var isRung = false
+    private var whenSettled: [CheckedContinuation<Void, Never>] = []
 
-    package init() {}
+    /// How long a worker holds its work without a sign of life.
+    static let lease = Duration.seconds(120)
+    /// How often the queue looks up without being called: another process may have asked for something.
+    private static let tick = Duration.seconds(1)
 
-    /// A repository keeps its identity through a rename where its id is known.
-    private enum Key: Hashable {
-        case id(Int)
-        case name(RepositoryName)
+    /// Lists an organization page by page.
+    package typealias Listing =
+        @Sendable (_ organization: String, _ page: @Sendable ([RepositoryReference]) async throws -> Void) async throws
+        -> Void
 
-        init(_ reference: RepositoryReference) {
-            self = reference.id.map { .id($0) } ?? .name(reference.name)
-        }
+    /// - Parameter width: repositories worked on side by side.
+    package init(ledger: WorkLedger, width: Int = 8, clock: WorkClock = .live, logger: Logger) {
+        self.ledger = ledger
+        self.width = width
+        self.clock = clock
+        self.logger = logger
+        renewed = clock.now()
     }
 
-    package var count: Int { waiting.count + working.count }
+    // MARK: Coming in
 
-    /// Adds work. Work that already waits for the same repository takes up the new causes and the higher priority.
-    package func add(_ item: WorkItem) {
-        guard !isClosed else { return }
-        let key = Key(item.repository)
-        if var present = waiting[key] {
-            present.causes += item.causes
-            present.priority = max(present.priority, item.priority)
-            present.repository = item.repository
-            waiting[key] = present
-        } else {
-            waiting[key] = item
-            order.append(key)
-        }
-        handOut()
+    /// Takes in a delivery. On disk when this returns.
+    /// - Returns: false when it had been taken in before.
+    /// - Throws: what the ledger throws; then nothing was taken in.
+    package func accept(_ intake: Intake) async throws -> Bool {
+        let isNew = try await ledger.accept(intake)
+        if isNew { ring() }
+        return isNew
     }
 
-    /// The next work, the most urgent first; waits for some. `nil` when the queue is closed.
-    package func next() async -> WorkItem? {
-        if isClosed { return nil }
-        return await withCheckedContinuation { continuation in
-            idleWorkers.append(continuation)
-            handOut()
-        }
+    /// Adds work that no delivery asked for.
+    package func add(_ items: [WorkItem]) async throws {
+        try await ledger.add(items, clock.now())
+        ring()
     }
 
-    /// Says that the work on a repository has ended, so that what came meanwhile may start.
-    package func finish(_ item: WorkItem) {
-        working.remove(Key(item.repository))
-        handOut()
-        if count == 0 { whenEmpty.resumeAll() }
+    /// Has every repository of an organization looked at, behind all other work.
+    package func sweep(_ organization: String, because cause: Cause) async throws {
+        try await ledger.sweeps.add(organization, cause, clock.now())
+        ring()
     }
 
-    /// Returns when nothing waits and nobody works.
-    package func drained() async {
-        guard count > 0 else { return }
-        await withCheckedContinuation { whenEmpty.append($0) }
-    }
+    // MARK: Going out
 
-    /// Takes no more work and sends the workers home; what waits is returned.
-    package func close() -> [WorkItem] {
-        isClosed = true
-        for worker in idleWorkers { worker.resume(returning: nil) }
-        idleWorkers = []
-        return order.compactMap { waiting[$0] }
-    }
-
-    /// Runs `width` workers until the queue is closed.
-    package func run(width: Int, _ work: @escaping @Sendable (WorkItem) async -> Void) async {
-        await withTaskGroup { group in
-            for _ in 0..<width {
-                group.addTask {
-                    while let item = await self.next() {
-                        await work(item)
-                        await self.finish(item)
+    /// Works until the queue is closed and what was begun is settled. When the task is cancelled, so is what was begun.
+    package func run(
+        listing: @escaping Listing, _ work: @escaping @Sendable (WorkClaim) async -> Settlement
+    ) async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled, !isClosed || !working.isEmpty {
+                await keepLeases()
+                if !isClosed {
+                    for claim in await claims() {
+                        working[claim.token] = claim
+                        group.addTask { await self.carryOut(claim, work) }
+                    }
+                    if let request = await nextSweep() {
+                        isListing = true
+                        group.addTask { await self.list(request, listing) }
                     }
                 }
+                await pause(await untilNext())
+            }
+            if Task.isCancelled { group.cancelAll() }
+        }
+    }
+
+    /// Takes no more work out; what waits stays in the ledger.
+    package func close() {
+        isClosed = true
+        ring()
+    }
+
+    /// Returns when nothing is due and nobody works.
+    package func drained() async {
+        while !(await isIdle()), !isClosed { await withCheckedContinuation { whenSettled.append($0) } }
+    }
+
+    private func isIdle() async -> Bool {
+        guard working.isEmpty, !isListing else { return false }
+        return (try? await ledger.isIdle(clock.now())) ?? false
+    }
+
+    private func claims() async -> [WorkClaim] {
+        guard working.count < width else { return [] }
+        let now = clock.now()
+        do {
+            return try await ledger.claim(width - working.count, now, now.advanced(by: Self.lease.seconds))
+        } catch {
+            logger.error("no work can be taken from the queue", metadata: ["reason": "\(error)"])
+            return []
+        }
+    }
+
+    private func carryOut(_ claim: WorkClaim, _ work: @Sendable (WorkClaim) async -> Settlement) async {
+        let settlement = await work(claim)
+        while true {
+            do {
+                try await ledger.settle(claim, settlement, clock.now())
+                break
+            } catch {
+                logger.error(
+                    "what became of a piece of work could not be kept",
+                    metadata: ["repository": "\(claim.item.repository.name)", "reason": "\(error)"])
+                // At the next start it is done once more, which changes nothing.
+                guard !isClosed, !Task.isCancelled else { break }
+                try? await clock.sleep(Self.tick)
             }
         }
+        working[claim.token] = nil
+        noteSettled()
     }
 
-    private func handOut() {
-        while !idleWorkers.isEmpty, let key = mostUrgent, let item = waiting.removeValue(forKey: key) {
-            order.removeAll { $0 == key }
-            working.insert(key)
-            idleWorkers.removeFirst().resume(returning: item)
+    private func noteSettled() {
+        ring()
+        for continuation in whenSettled { continuation.resume() }
+        whenSettled = []
+    }
+
+    /// Workers that are slow keep their work; those of a process that is gone lose it.
+    private func keepLeases() async {
+        let now = clock.now()
+        guard now.timeIntervalSince(renewed) > Self.lease.seconds / 4 else { return }
+        renewed = now
+        do {
+            try await ledger.renew(Array(working.values), now.advanced(by: Self.lease.seconds))
+            let count = try await ledger.recover(now)
+            if count > 0 { logger.notice("work came back from a worker that is gone", metadata: ["count": "\(count)"]) }
+        } catch {
+            logger.error("leases could not be renewed", metadata: ["reason": "\(error)"])
         }
     }
 
-    private var mostUrgent: Key? {
-        let free = order.filter { !working.contains($0) }
-        let highest = free.compactMap { waiting[$0]?.priority }.max()
-        return free.first { waiting[$0]?.priority == highest }
+    // MARK: Sweeps
+
+    private func nextSweep() async -> SweepRequest? {
+        guard !isListing else { return nil }
+        do {
+            return try await ledger.sweeps.begin(clock.now())
+        } catch {
+            logger.error("no sweep can be taken from the queue", metadata: ["reason": "\(error)"])
+            return nil
+        }
+    }
+
+    private func list(_ request: SweepRequest, _ listing: Listing) async {
+        do {
+            try await listing(request.organization) { page in
+                let items = page.map { WorkItem(repository: $0, causes: request.causes, priority: .sweep) }
+                try await ledger.add(items, clock.now())
+                await ring()
+            }
+            try await ledger.sweeps.finish(request)
+        } catch {
+            logger.warning(
+                "an organization could not be listed; it is tried again",
+                metadata: ["organization": "\(request.organization)", "reason": "\(error)"])
+            let pause = RetryPace().outage(request.attempts, random: clock.random())
+            try? await ledger.sweeps.postpone(request, clock.now().advanced(by: pause.seconds))
+        }
+        isListing = false
+        noteSettled()
+    }
+
+    // MARK: Waiting
+
+    private func untilNext() async -> Duration {
+        guard !isClosed, working.count < width, let due = try? await ledger.nextDue() else { return Self.tick }
+        let seconds = due.timeIntervalSince(clock.now())
+        // What was due and not taken could not be taken: not at once again.
+        return seconds <= 0 ? Self.tick : min(Self.tick, .milliseconds(Int(seconds * 1000) + 1))
+    }
+
+    private func ring() {
+        guard let waiting = sleeper else {
+            isRung = true
+            return
+        }
+        sleeper = nil
+        waiting.resume()
+    }
+
+    private func pause(_ duration: Duration) async {
+        guard !isRung else {
+            isRung = false
+            return
+        }
+        let timer = Task {
+            do {
+                try await clock.sleep(duration)
+                self.ring()
+            } catch {
+                // Called before the time.
+            }
+        }
+        await withCheckedContinuation { sleeper = $0 }
+        timer.cancel()
     }
 }
 
-extension [CheckedContinuation<Void, Never>] {
-    fileprivate mutating func resumeAll() {
-        for continuation in self { continuation.resume() }
-        self = []
+extension Duration {
+    /// As seconds.
+    package var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

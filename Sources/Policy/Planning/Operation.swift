@@ -85,11 +85,17 @@ package struct Outcome: Hashable, Sendable, Codable {
     package let message: String?
     /// One of GitHub's limits stood in the way: the same will do later.
     package let isPostponed: Bool
+    /// The teams for want of which, and of nothing else, it was not made.
+    package let missingTeams: [String]?
 
-    package init(change: Change, status: Status, message: String? = nil, isPostponed: Bool = false) {
+    package init(
+        change: Change, status: Status, message: String? = nil, isPostponed: Bool = false,
+        missingTeams: [String]? = nil
+    ) {
         self.change = change
         self.status = status
         self.message = message
         self.isPostponed = isPostponed
+        self.missingTeams = missingTeams
     }
 }

@@ -2,79 +2,128 @@ package import Enforcement
 package import Logging
 package import Webhooks
 
-/// What `serve` does with deliveries: each becomes work for the repositories it concerns, and workers bring those in
-/// line. The queue lives in memory.
+import struct FoundationEssentials.Date
+
+/// What came of one piece of work.
+package struct WorkReport: Sendable {
+    package let record: Record
+    package let claim: WorkClaim
+    /// What becomes of it now.
+    package let settlement: Settlement
+}
+
+/// What `serve` does with deliveries: each becomes work for the repositories it concerns, kept in the ledger, and
+/// workers bring those in line.
 package struct PolicingService: Sendable {
     package let organization: String
-    package let queue = WorkQueue()
-    private let enforcer: Enforcer
+    package let queue: WorkQueue
+    /// As whom we write, so that what our own writes cause is recognised.
+    package let ownWrites: OwnWrites
+    private let enforcer: @Sendable () -> Enforcer
+    private let truce: Truce
+    private let clock: WorkClock
     private let logger: Logger
-    private let report: @Sendable (Record) async -> Void
-    private let recent = RecentDeliveries()
-
-    /// Repositories worked on side by side.
-    private static let width = 8
+    private let report: @Sendable (WorkReport) async -> Void
 
     /// - Parameters:
     ///   - organization: deliveries about others are logged and left alone.
-    ///   - report: told of every record, as the work ends.
+    ///   - enforcer: asked for at the beginning of each piece of work, so that a new policy holds from then on.
+    ///   - report: told of every record, before its work is settled.
     package init(
-        organization: String, enforcer: Enforcer, logger: Logger,
-        report: @escaping @Sendable (Record) async -> Void
+        organization: String, enforcer: @escaping @Sendable () -> Enforcer, ledger: WorkLedger,
+        truce: Truce = .none, clock: WorkClock = .live, logger: Logger,
+        report: @escaping @Sendable (WorkReport) async -> Void
     ) {
         self.organization = organization
         self.enforcer = enforcer
+        self.truce = truce
+        self.clock = clock
         self.logger = logger
         self.report = report
+        queue = WorkQueue(ledger: ledger, clock: clock, logger: logger)
+        ownWrites = OwnWrites(now: clock.now)
     }
 
-    /// Works until the queue is closed and what was begun is done.
+    /// Works until the queue is closed and what was begun is settled.
     package func work() async {
-        await queue.run(width: Self.width) { item in
-            await report(enforcer.enforce(item))
+        await queue.run { organization, page in
+            try await enforcer().eachPage(of: organization, page)
+        } _: { claim in
+            await carryOut(claim)
         }
     }
 
-    /// Takes a verified delivery into the queue.
+    private func carryOut(_ claim: WorkClaim) async -> Settlement {
+        if let id = claim.item.repository.id { ownWrites.begin(id) }
+        let record = await enforcer().enforce(claim.item, truce: truce)
+        if let id = claim.item.repository.id { ownWrites.end(id, hasWritten: !record.outcomes.isEmpty) }
+        let settlement = Settlement(of: record, claim, now: clock.now(), random: clock.random())
+        await report(WorkReport(record: record, claim: claim, settlement: settlement))
+        return settlement
+    }
+
+    /// Takes in a verified delivery. On disk when this returns.
     ///
-    /// - Throws: `GitHubFailure` when the organization that it concerns could not be listed: it may be redelivered.
+    /// - Throws: what the ledger throws; then nothing was taken in, and GitHub is to be told so.
     @Sendable package func accept(_ delivery: Delivery, _ concern: Concern) async throws -> Acceptance {
-        guard await recent.isFirst(delivery.id) else { return .duplicate }
+        guard let intake = intake(of: delivery, concern) else { return .new }
+        return try await queue.accept(intake) ? .new : .duplicate
+    }
+
+    /// The work that a delivery asks for; nil when that is none.
+    func intake(of delivery: Delivery, _ concern: Concern) -> Intake? {
+        let now = clock.now()
         switch concern {
-        case .nothing, .pong: break
+        case .nothing, .pong: return nil
         case .repositories(let repositories, let cause):
-            for repository in repositories { await add(repository, cause, delivery) }
-        case .policy(let repository, _, let cause): await add(repository, cause, delivery)
-        case .organization(let login, let cause):
-            guard isOurs(login) else { break }
-            do {
-                try await sweep(because: Enforcement.Cause(cause, delivery))
-            } catch {
-                await recent.forget(delivery.id)
-                throw error
+            let ours = repositories.filter { isOurs($0.owner) }
+            guard let first = ours.first else { return foreign(repositories.first?.owner) }
+            var priority = cause.priority.work
+            var due = now
+            switch ownWrites.judge(cause, repositoryID: first.id) {
+            case .notOwn: break
+            case .own: return nil
+            case .perhaps(let quiet):
+                // The person whose token it is may have done it: one look, when our own writes have died down.
+                priority = .sweep
+                due = now.advanced(by: quiet.seconds)
             }
+            let reason = Enforcement.Cause(cause, delivery)
+            let target = ours.count == 1 ? first.fullName : "\(first.fullName) and \(ours.count - 1) more"
+            return Intake(
+                cause: reason, target: target, receivedAt: now,
+                items: ours.map { WorkItem($0, because: reason, priority) }, due: due,
+                announces: [])
+        case .policy(let repository, _, let cause):
+            guard isOurs(repository.owner) else { return foreign(repository.owner) }
+            let reason = Enforcement.Cause(cause, delivery)
+            return Intake(
+                cause: reason, target: repository.fullName, receivedAt: now,
+                items: [WorkItem(repository, because: reason, cause.priority.work)])
+        case .organization(let login, let cause):
+            guard isOurs(login) else { return foreign(login) }
+            return Intake(
+                cause: Enforcement.Cause(cause, delivery), target: login, receivedAt: now, sweeps: organization,
+                announces: cause.trigger.announcesTeam ? [.teams] : [])
         }
-        return .new
     }
 
-    private func add(_ repository: Webhooks.RepositoryReference, _ cause: Webhooks.Cause, _ delivery: Delivery) async {
-        guard isOurs(repository.owner) else {
-            return logger.info("a delivery concerns another organization", metadata: ["owner": "\(repository.owner)"])
-        }
-        await queue.add(
-            WorkItem(
-                owner: repository.owner, name: repository.name, id: repository.id, nodeID: repository.nodeID,
-                causes: [Enforcement.Cause(cause, delivery)], priority: cause.priority.work))
-    }
-
-    /// Puts every repository of the organization into the queue, behind all other work.
-    private func sweep(because cause: Enforcement.Cause) async throws {
-        for repository in try await enforcer.repositories(of: organization) {
-            await queue.add(WorkItem(repository: repository, causes: [cause], priority: .sweep))
-        }
+    private func foreign(_ owner: String?) -> Intake? {
+        logger.info("a delivery concerns another organization", metadata: ["owner": "\(owner ?? "?")"])
+        return nil
     }
 
     private func isOurs(_ owner: String) -> Bool { owner.lowercased() == organization.lowercased() }
+}
+
+extension WorkItem {
+    fileprivate init(
+        _ repository: Webhooks.RepositoryReference, because cause: Enforcement.Cause, _ priority: Priority
+    ) {
+        self.init(
+            owner: repository.owner, name: repository.name, id: repository.id, nodeID: repository.nodeID,
+            causes: [cause], priority: priority)
+    }
 }
 
 extension Webhooks.Priority {
@@ -87,32 +136,15 @@ extension Webhooks.Priority {
     }
 }
 
+extension Webhooks.Trigger {
+    fileprivate var announcesTeam: Bool {
+        if case .team(_, "created") = self { true } else { false }
+    }
+}
+
 extension Enforcement.Cause {
     fileprivate init(_ cause: Webhooks.Cause, _ delivery: Delivery) {
         self.init(
             trigger: cause.event, actor: cause.actor?.login, sentence: cause.sentence, delivery: delivery.id)
-    }
-}
-
-/// The ids of the latest deliveries, so that one that comes twice is worked on once.
-private actor RecentDeliveries {
-    private var ids: Set<String> = []
-    private var order: [String] = []
-    private static let capacity = 10_000
-
-    func isFirst(_ id: String) -> Bool {
-        guard ids.insert(id).inserted else { return false }
-        order.append(id)
-        if order.count > Self.capacity * 2 {
-            ids.subtract(order.prefix(Self.capacity))
-            order.removeFirst(Self.capacity)
-        }
-        return true
-    }
-
-    /// It was not taken after all.
-    func forget(_ id: String) {
-        ids.remove(id)
-        order.removeAll { $0 == id }
     }
 }

@@ -7,6 +7,14 @@ enum Migrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("2026-11-23 secret ledger", migrate: SecretLedger.createTable)
         migrator.registerMigration("2026-11-23 run history", migrate: RunHistory.createTable)
+        migrator.registerMigration("2026-11-23 inbox, queue, sweeps, fights, notes") { db in
+            try DeliveryInbox.createTables(db)
+            try WorkTable.createTable(db)
+            try SweepTable.createTable(db)
+            try FightTable.createTable(db)
+            try Notebook.createTable(db)
+            try RunHistory.addCauses(db)
+        }
         return migrator
     }()
 }

@@ -1,9 +1,11 @@
+import Foundation
 import GRDB
 
 /// The SQLite file: one writer and many readers, every commit on disk before it is confirmed.
 package struct StateDatabase: Sendable {
     package let path: String
     private let pool: DatabasePool
+    private let commits: GroupCommit
 
     /// - Throws: ``StoreFault``; the file of a later version, or of something else, is left untouched.
     package init(path: String, busyTimeout: Double = 5) throws(StoreFault) {
@@ -11,10 +13,12 @@ package struct StateDatabase: Sendable {
         try PrivateFile.prepare(path)
         do {
             try Self.inspect(path, busyTimeout: busyTimeout)
-            pool = try DatabasePool(path: path, configuration: Self.configuration(busyTimeout: busyTimeout))
+            let pool = try DatabasePool(path: path, configuration: Self.configuration(busyTimeout: busyTimeout))
             // After opening, since the pool itself chooses NORMAL, which may forget the last commits in a power cut.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Migrations.migrator.migrate(pool)
+            self.pool = pool
+            commits = GroupCommit(pool)
         } catch {
             throw StoreFault(error, path: path)
         }
@@ -60,15 +64,22 @@ package struct StateDatabase: Sendable {
         }
     }
 
-    /// In one transaction, on disk when this returns.
+    /// All of it or nothing, and on disk when this returns. Whoever writes at the same time shares the transaction.
     func write<Value: Sendable>(
         _ change: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreFault) -> Value {
         do {
-            return try await pool.write(change)
+            return try await commits.submit(change)
         } catch {
             throw StoreFault(error, path: path)
         }
+    }
+
+    /// Whether something can be written at the moment: writes it, and waits for the disk.
+    ///
+    /// - Throws: ``StoreFault``
+    package func probe() async throws(StoreFault) {
+        try await write { db in try Notebook.write("probe", Date().timeIntervalSince1970.description, db) }
     }
 
     /// Reads every page and index. Takes as long as the file is large.

@@ -35,9 +35,15 @@ package struct RunHistory: Sendable {
     }
 
     /// Newest first, under whatever name the repository had.
-    package func latest(_ limit: Int, repositoryID: Int) async throws(StoreFault) -> [RunRecord] {
+    ///
+    /// - Parameter since: leave out what started before.
+    package func latest(
+        _ limit: Int, repositoryID: Int, since: Date = .distantPast
+    ) async throws(StoreFault) -> [RunRecord] {
         try await database.read { db in
-            try StoredRun.filter(Column("repository_id") == repositoryID).newestFirst(limit).records(db)
+            try StoredRun.filter(Column("repository_id") == repositoryID && Column("started") >= since).newestFirst(
+                limit
+            ).records(db)
         }
     }
 
@@ -64,6 +70,10 @@ package struct RunHistory: Sendable {
         return try await database.write { db in
             try StoredRun.filter(Column("finished") < limit).deleteAll(db)
         }
+    }
+
+    @Sendable static func addCauses(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE run ADD COLUMN causes TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(causes))")
     }
 
     @Sendable static func createTable(_ db: Database) throws {
@@ -114,7 +124,8 @@ private struct StoredRun: FetchableRecord, PersistableRecord {
     init(row: Row) throws {
         record = RunRecord(
             run: row["run"], started: row["started"], finished: row["finished"], trigger: row["trigger"],
-            actor: row["actor"], repositoryID: row["repository_id"], repository: row["repository"],
+            causes: row["causes"], actor: row["actor"], repositoryID: row["repository_id"],
+            repository: row["repository"],
             changes: row["changes"], outcomes: row["outcomes"], requests: row["requests"])
     }
 
@@ -123,6 +134,7 @@ private struct StoredRun: FetchableRecord, PersistableRecord {
         container["started"] = record.started
         container["finished"] = record.finished
         container["trigger"] = record.trigger
+        container["causes"] = record.causes
         container["actor"] = record.actor
         container["repository_id"] = record.repositoryID
         container["repository"] = record.repository

@@ -8,6 +8,8 @@ package struct RunRecord: Hashable, Sendable {
     package var finished: Date
     /// Why it ran, such as "octocat deleted the branch protection rule main", "schedule" or "by hand".
     package var trigger: String
+    /// Each reason as a JSON object of an array: trigger, actor, sentence, delivery id.
+    package var causes: String
     /// The login of whoever caused it, where someone did.
     package var actor: String?
     /// GitHub's id: it survives a rename.
@@ -22,13 +24,14 @@ package struct RunRecord: Hashable, Sendable {
     package var requests: Int
 
     package init(
-        run: String, started: Date, finished: Date, trigger: String, actor: String?, repositoryID: Int,
-        repository: String, changes: String, outcomes: String, requests: Int
+        run: String, started: Date, finished: Date, trigger: String, causes: String = "[]", actor: String?,
+        repositoryID: Int, repository: String, changes: String, outcomes: String, requests: Int
     ) {
         self.run = run
         self.started = started
         self.finished = finished
         self.trigger = trigger
+        self.causes = causes
         self.actor = actor
         self.repositoryID = repositoryID
         self.repository = repository

@@ -66,22 +66,6 @@ package struct SecretLedger: Sendable {
         }
     }
 
-    /// The secret is no longer set there, or it is not known what is.
-    package func forget(_ slot: Slot) async throws(StoreFault) {
-        try await database.write { db in
-            try db.execute(
-                sql: "DELETE FROM secret WHERE repository_id = ? AND kind = ? AND subject = ? AND field = ?",
-                arguments: [slot.repositoryID, slot.kind, slot.subject, slot.field])
-        }
-    }
-
-    /// The repository is gone.
-    package func forget(repositoryID: Int) async throws(StoreFault) {
-        try await database.write { db in
-            try db.execute(sql: "DELETE FROM secret WHERE repository_id = ?", arguments: [repositoryID])
-        }
-    }
-
     private struct Remembered: Sendable {
         let hash: Data
         let key: Data

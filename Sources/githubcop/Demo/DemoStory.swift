@@ -4,7 +4,9 @@ import Foundation
 import GitHubAPI
 import Policy
 import Sandbox
+import ServeComposition
 import Server
+import Store
 import Webhooks
 
 /// The demo: a sandbox organization, a plan over all of it, a server, and two events that it answers.
@@ -19,6 +21,8 @@ struct DemoStory {
     private let secret = UUID().uuidString
     private let events = DemoEvents()
     private let service: PolicingService
+    /// The queue, for as long as the demo lasts.
+    private let stateFolder: URL
 
     /// How long an event may take before the demo gives up on it.
     private static let patience = Duration.seconds(30)
@@ -37,14 +41,19 @@ struct DemoStory {
         client = connection.client
         enforcer = Enforcer(
             policy: policy, organization: sandbox.organization, session: connection.session, vault: .empty)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("githubcop-demo-\(UUID())")
+        stateFolder = folder
+        let store = try StateStore(path: folder.appendingPathComponent("state.sqlite").path)
         service = PolicingService(
-            organization: sandbox.organization, enforcer: enforcer, logger: Log.make("demo")
-        ) { [events] in await events.add($0) }
+            organization: sandbox.organization, enforcer: { [enforcer] in enforcer }, ledger: .kept(in: store),
+            logger: Log.make("demo")
+        ) { [events] in await events.add($0.record) }
     }
 
     func close() async {
-        _ = await service.queue.close()
+        await service.queue.close()
         await client.shutdown()
+        try? FileManager.default.removeItem(at: stateFolder)
     }
 
     // MARK: The plan

@@ -17,12 +17,12 @@ enum Terminal {
 
     /// Writes over the last line of standard error. Source: ECMA-48, 8.3.41 (EL).
     static func draw(_ text: String) {
-        FileHandle.standardError.write(Data("\r\u{1B}[2K\(text)".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[2K\(text)".utf8))
     }
 
-    /// Writes a line to standard output at once, also into a pipe.
+    /// Writes a line to standard output at once, also into a pipe. A full disk below it ends nothing.
     static func say(_ line: String = "") {
-        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+        try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
     }
 
     /// Writes text that others had a hand in: no line of it is a command to the runner of GitHub Actions.
@@ -43,6 +43,6 @@ enum Terminal {
 
     /// Writes a line to standard error.
     static func complain(_ line: String) {
-        FileHandle.standardError.write(Data("\(line)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
     }
 }

@@ -4,6 +4,7 @@ import Enforcement
 import Foundation
 import Policy
 import Server
+import Store
 import Webhooks
 
 struct Serve: AsyncParsableCommand {
@@ -33,53 +34,32 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let secrets = try Self.secrets()
-            let run = try PolicyRun(policyOptions, connectionOptions, pacing: writeOptions.pacing, purpose: .event)
             let map = try DeliveryMap(filter: eventFilter())
+            let policy = try policyOptions.load()
+            let organization = try policyOptions.organizationName(of: policy)
+            // A limit on the size of files is an answer like a full disk, not the end of the process.
+            signal(SIGXFSZ, SIG_IGN)
+            let lock = try ProcessLock(state: policyOptions.state)
             let store = try Vault.open(policyOptions.state)
-            try await store.history.retain(now: Date())
-            let history = History.kept(in: store)
-            try await run.closing { enforcer in
-                let service = PolicingService(
-                    organization: run.organization, enforcer: enforcer, logger: Log.make("serve", level: .info)
-                ) { record in
-                    RecordLine(record).lines(Terminal.style).forEach { Terminal.say($0) }
-                    await history.append(record)
-                }
-                try await serve(service, secrets, map)
-            }
-        }
-    }
-
-    private func serve(_ service: PolicingService, _ secrets: WebhookSecrets, _ map: DeliveryMap) async throws {
-        let server = try WebhookServer(
-            configuration: .init(host: host, port: port, path: path, handlesSignals: true), secrets: secrets, map: map,
-            logger: Log.make("webhook", level: .notice), accept: service.accept)
-        let left = try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await service.work() }
-            let served: Result<Void, any Error>
+            let run = try await ServeRun(
+                policy: policy, organization: organization, store: store, connectionOptions, pacing: writeOptions.pacing
+            )
+            let health = InboxHealth { try await store.database.probe() }
             do {
-                try await server.run { [host, path] port in
-                    Terminal.say("Listening on http://\(host):\(port)\(path) for \(service.organization).")
-                }
-                served = .success(())
+                let server = try WebhookServer(
+                    configuration: .init(host: host, port: port, path: path, shutdownTimeout: .seconds(4)),
+                    secrets: secrets, map: map, logger: Log.make("webhook", level: .notice),
+                    readiness: health.readiness, accept: run.service.accept)
+                try await run.serve(server)
             } catch {
-                served = .failure(error)
+                await run.connection.close()
+                throw error
             }
-            let left = await service.queue.close()
-            // What was begun is finished, unless it waits for GitHub longer than a supervisor waits for us.
-            group.addTask { try await Task.sleep(for: Self.grace) }
-            _ = try await group.next()
-            group.cancelAll()
-            try served.get()
-            return left
-        }
-        if !left.isEmpty {
-            Terminal.complain("Stopped with \(left.count.counted("repository", "repositories")) still to look at.")
+            await run.connection.close()
+            try store.database.close()
+            withExtendedLifetime(lock) {}
         }
     }
-
-    /// How long work that was begun may go on after the server has been told to end.
-    private static let grace = Duration.seconds(10)
 
     /// - Throws: `Stop` when there is no secret: a server that believes everybody must not start.
     private static func secrets() throws -> WebhookSecrets {

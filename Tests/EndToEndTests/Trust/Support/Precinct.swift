@@ -6,7 +6,9 @@ import Logging
 import NIOCore
 import Policy
 import Sandbox
+import ServeComposition
 import Server
+import Store
 import Synchronization
 import Testing
 import Webhooks
@@ -17,13 +19,17 @@ struct Precinct: Sendable {
 
     let fixture: Fixture
     let port: Int
-    private let service: PolicingService
+    let service: PolicingService
+    let store: StateStore
     private let records: RecordBook
 
-    fileprivate init(_ fixture: Fixture, port: Int, _ service: PolicingService, _ records: RecordBook) {
+    fileprivate init(
+        _ fixture: Fixture, port: Int, _ service: PolicingService, _ store: StateStore, _ records: RecordBook
+    ) {
         self.fixture = fixture
         self.port = port
         self.service = service
+        self.store = store
         self.records = records
     }
 
@@ -66,14 +72,23 @@ struct Precinct: Sendable {
 extension Fixture {
     /// Runs server and workers, with the sandbox's webhook pointed at them, as long as `body` runs.
     func withPrecinct<Result>(
-        isToldByGitHub: Bool = true, _ body: (Precinct) async throws -> Result
+        isToldByGitHub: Bool = true, clock: WorkClock = .live, _ body: (Precinct) async throws -> Result
     ) async throws -> Result {
         let records = RecordBook()
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("precinct-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = try StateStore(path: folder.appendingPathComponent("state.sqlite").path)
+        let history = History.kept(in: store)
+        let enforcer = enforcer()
         let service = PolicingService(
-            organization: Self.organization, enforcer: enforcer(), logger: logger
-        ) { records.add($0) }
+            organization: Self.organization, enforcer: { enforcer }, ledger: .kept(in: store),
+            truce: .kept(in: store), clock: clock, logger: logger
+        ) { report in
+            await history.append(report.record)
+            records.add(report.record)
+        }
         let server = try await WebhookServer(
             secrets: WebhookSecrets(commaSeparated: Precinct.secret), logger: logger, accept: service.accept
         ).start()
@@ -81,7 +96,7 @@ extension Fixture {
         if isToldByGitHub {
             github.setWebhook(url: "http://127.0.0.1:\(server.port)/webhook", secret: Precinct.secret)
         }
-        let precinct = Precinct(self, port: server.port, service, records)
+        let precinct = Precinct(self, port: server.port, service, store, records)
         do {
             let result = try await body(precinct)
             await Self.close(service, work)
@@ -95,7 +110,7 @@ extension Fixture {
     }
 
     private static func close(_ service: PolicingService, _ work: Task<Void, Never>) async {
-        _ = await service.queue.close()
+        await service.queue.close()
         await work.value
     }
 }

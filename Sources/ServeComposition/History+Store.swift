@@ -1,12 +1,12 @@
 import Composition
-import Enforcement
+package import Enforcement
 import Foundation
 import Policy
-import Store
+package import Store
 
 extension History {
     /// Keeps records in the state file. Each is a run of its own; work that wrote nothing is not worth a line.
-    static func kept(in store: StateStore) -> History {
+    package static func kept(in store: StateStore) -> History {
         let logger = Log.make("history")
         return History { record in
             guard let plan = record.plan, !record.outcomes.isEmpty else { return }
@@ -24,7 +24,7 @@ extension RunRecord {
         self.init(
             run: UUID().uuidString, started: record.startedAt, finished: record.finishedAt,
             trigger: record.causes.map { $0.sentence }.joined(separator: "; "),
-            actor: record.causes.compactMap { $0.actor }.first, repositoryID: plan.repository.id,
+            causes: try Self.json(record.causes), actor: record.causes.compactMap { $0.actor }.first, repositoryID: plan.repository.id,
             repository: plan.repository.name.description, changes: try Self.json(plan.changes),
             outcomes: try Self.json(record.outcomes), requests: record.usage.total)
     }

@@ -1,0 +1,64 @@
+package import FoundationEssentials
+import Policy
+
+extension Settlement {
+    /// What becomes of work, by what came of it.
+    ///
+    /// - Parameter random: from 0 up to 1.
+    package init(
+        of record: Record, _ claim: WorkClaim, now: Date, random: Double, pace: RetryPace = RetryPace()
+    ) {
+        func later(
+            _ delay: Duration, attempts: Int = 0, outages: Int = 0, _ reason: String?, waits: [Readiness]?
+        ) -> Settlement {
+            .later(
+                due: now.advanced(by: delay.seconds), attempts: attempts, outages: outages, reason: reason,
+                waits: waits)
+        }
+        let readiness = claim.item.isNew ? record.readiness : []
+        switch record.obstacle {
+        case .cancelled:
+            self = later(.zero, attempts: claim.attempts, outages: claim.outages, nil, waits: nil)
+        case _ where record.isPostponed || record.obstacle == .unavailable:
+            let delay = pace.outage(claim.outages, random: random)
+            self = later(
+                delay, attempts: claim.attempts, outages: claim.outages + 1, record.complaint, waits: nil)
+        // Renamed, transferred or deleted: the events that say so come on their own.
+        case .notFound where !claim.item.isNew: self = .done
+        case .policy: self = .failed(reason: record.complaint ?? "the policy forbids it")
+        case _ where !record.fights.isEmpty && record.unmet.isEmpty:
+            let end = record.fights.map { $0.until }.max() ?? now
+            self = .later(due: end, attempts: 0, outages: 0, reason: record.fights.first?.sentence, waits: [])
+        case _ where !readiness.isEmpty && record.unmet.allSatisfy({ $0.missingTeams != nil }):
+            let delays = readiness.compactMap { $0.step.delay(claim.waits[$0.step] ?? 0) }
+            if let delay = delays.min() {
+                self = later(RetryPace.spread(delay, random), record.complaint, waits: readiness)
+            } else {
+                self =
+                    record.obstacle == nil && record.unmet.isEmpty
+                    ? .done : .failed(reason: record.complaint ?? "it never became ready")
+            }
+        case _ where record.isInSync: self = .done
+        default:
+            let reason = record.complaint ?? "not in sync"
+            self =
+                claim.attempts + 1 >= pace.attempts
+                ? .failed(reason: reason)
+                : later(
+                    pace.delay(claim.attempts, random: random), attempts: claim.attempts + 1, reason,
+                    waits: readiness.isEmpty ? nil : readiness)
+        }
+    }
+}
+
+extension Record {
+    /// The changes that were not made.
+    var unmet: [Outcome] { outcomes.filter { $0.status != .verified } }
+
+    /// The first thing that did not go well.
+    package var complaint: String? {
+        if let failure { return failure }
+        if let outcome = unmet.first { return "\(outcome.change.title): \(outcome.message ?? outcome.status.rawValue)" }
+        return plan?.notes.first { $0.topic == .unreadable }.map { "\($0.kind ?? "repository"): \($0.message)" }
+    }
+}

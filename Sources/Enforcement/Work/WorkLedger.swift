@@ -1,0 +1,142 @@
+package import struct FoundationEssentials.Date
+
+/// One delivery as work: taken in whole or not at all.
+package struct Intake: Sendable {
+    package let cause: Cause
+    /// `owner/name`, or the organization.
+    package let target: String
+    package let receivedAt: Date
+    package var items: [WorkItem]
+    /// When the work is to begin.
+    package var due: Date
+    /// The organization all of whose repositories are to be looked at.
+    package var sweeps: String?
+    /// What new repositories may have been waiting for.
+    package var announces: [Readiness.Step]
+
+    package init(
+        cause: Cause, target: String, receivedAt: Date, items: [WorkItem] = [], due: Date? = nil,
+        sweeps: String? = nil, announces: [Readiness.Step] = []
+    ) {
+        self.cause = cause
+        self.target = target
+        self.receivedAt = receivedAt
+        self.items = items
+        self.due = due ?? receivedAt
+        self.sweeps = sweeps
+        self.announces = announces
+    }
+}
+
+/// Work that a worker has taken and will settle.
+package struct WorkClaim: Sendable {
+    package let item: WorkItem
+    /// The ledger's names for it.
+    package let key: String
+    package let token: String
+    /// How often it has failed since it last went well.
+    package let attempts: Int
+    /// How often GitHub was out of reach since it last was not.
+    package let outages: Int
+    /// When the first of its causes was received.
+    package let since: Date
+    /// What the repository waits for, and how often that was looked at.
+    package let waits: [Readiness.Step: Int]
+
+    package init(
+        item: WorkItem, key: String, token: String, attempts: Int = 0, outages: Int = 0, since: Date,
+        waits: [Readiness.Step: Int] = [:]
+    ) {
+        self.item = item
+        self.key = key
+        self.token = token
+        self.attempts = attempts
+        self.outages = outages
+        self.since = since
+        self.waits = waits
+    }
+}
+
+/// What becomes of work that was taken.
+package enum Settlement: Hashable, Sendable {
+    case done
+    /// Once more, not before `due`. - waits: what for; nil: as before.
+    case later(due: Date, attempts: Int, outages: Int, reason: String?, waits: [Readiness]?)
+    /// Given up until somebody or something asks for it again.
+    case failed(reason: String)
+}
+
+/// A request to look at every repository of an organization.
+package struct SweepRequest: Hashable, Sendable {
+    package let number: Int
+    package let organization: String
+    package let causes: [Cause]
+    /// How often listing the organization has failed.
+    package let attempts: Int
+
+    package init(number: Int, organization: String, causes: [Cause], attempts: Int) {
+        self.number = number
+        self.organization = organization
+        self.causes = causes
+        self.attempts = attempts
+    }
+}
+
+/// Where work is kept, so that it survives the process. Every call returns when its effect is on disk, or throws and
+/// has none.
+package struct WorkLedger: Sendable {
+    /// False when the delivery had been taken in before.
+    package var accept: @Sendable (Intake) async throws -> Bool
+    package var add: @Sendable (_ items: [WorkItem], _ due: Date) async throws -> Void
+    /// The most urgent work that is due, for workers who hold it until `until` unless it is renewed.
+    package var claim: @Sendable (_ limit: Int, _ now: Date, _ until: Date) async throws -> [WorkClaim]
+    package var renew: @Sendable (_ claims: [WorkClaim], _ until: Date) async throws -> Void
+    package var settle: @Sendable (WorkClaim, Settlement, _ now: Date) async throws -> Void
+    /// Takes back what workers held that are gone. - Returns: how much that was.
+    package var recover: @Sendable (_ expiredBy: Date) async throws -> Int
+    package var nextDue: @Sendable () async throws -> Date?
+    /// Nothing is due and nobody works.
+    package var isIdle: @Sendable (_ now: Date) async throws -> Bool
+    package var sweeps: Sweeps
+
+    /// The requests that are still to be listed.
+    package struct Sweeps: Sendable {
+        package var add: @Sendable (_ organization: String, Cause, _ now: Date) async throws -> Void
+        package var begin: @Sendable (_ now: Date) async throws -> SweepRequest?
+        package var finish: @Sendable (SweepRequest) async throws -> Void
+        package var postpone: @Sendable (SweepRequest, _ due: Date) async throws -> Void
+
+        package init(
+            add: @escaping @Sendable (String, Cause, Date) async throws -> Void,
+            begin: @escaping @Sendable (Date) async throws -> SweepRequest?,
+            finish: @escaping @Sendable (SweepRequest) async throws -> Void,
+            postpone: @escaping @Sendable (SweepRequest, Date) async throws -> Void
+        ) {
+            self.add = add
+            self.begin = begin
+            self.finish = finish
+            self.postpone = postpone
+        }
+    }
+
+    package init(
+        accept: @escaping @Sendable (Intake) async throws -> Bool,
+        add: @escaping @Sendable ([WorkItem], Date) async throws -> Void,
+        claim: @escaping @Sendable (Int, Date, Date) async throws -> [WorkClaim],
+        renew: @escaping @Sendable ([WorkClaim], Date) async throws -> Void,
+        settle: @escaping @Sendable (WorkClaim, Settlement, Date) async throws -> Void,
+        recover: @escaping @Sendable (Date) async throws -> Int,
+        nextDue: @escaping @Sendable () async throws -> Date?,
+        isIdle: @escaping @Sendable (Date) async throws -> Bool, sweeps: Sweeps
+    ) {
+        self.accept = accept
+        self.add = add
+        self.claim = claim
+        self.renew = renew
+        self.settle = settle
+        self.recover = recover
+        self.nextDue = nextDue
+        self.isIdle = isIdle
+        self.sweeps = sweeps
+    }
+}

@@ -1,0 +1,173 @@
+package import Foundation
+import GRDB
+
+/// A delivery as it is kept: who did what, and nothing else of its payload.
+package struct StoredDelivery: Hashable, Sendable {
+    /// `X-GitHub-Delivery`. A redelivery carries the same.
+    package let id: String
+    /// The event and its action: `repository.created`.
+    package let event: String
+    package let actor: String?
+    /// `owner/name`, or the organization.
+    package let target: String
+    /// For people: "octocat created the repository".
+    package let sentence: String
+    package let received: Date
+
+    package init(id: String, event: String, actor: String?, target: String, sentence: String, received: Date) {
+        self.id = id
+        self.event = event
+        self.actor = actor
+        self.target = target
+        self.sentence = sentence
+        self.received = received
+    }
+}
+
+/// What a delivery asks for.
+package struct DeliveredWork: Sendable {
+    /// All repositories of an organization are to be looked at.
+    package struct Sweep: Sendable {
+        package let organization: String
+        /// Why: a JSON object.
+        package let cause: String
+
+        package init(organization: String, cause: String) {
+            self.organization = organization
+            self.cause = cause
+        }
+    }
+
+    package var work: [StoredWork]
+    /// When the work is to begin.
+    package var due: Date
+    package var sweep: Sweep?
+    /// Whoever waits for one of these steps is looked at now.
+    package var wakes: [String]
+
+    package init(work: [StoredWork] = [], due: Date, sweep: Sweep? = nil, wakes: [String] = []) {
+        self.work = work
+        self.due = due
+        self.sweep = sweep
+        self.wakes = wakes
+    }
+}
+
+/// The deliveries that were answered with 202.
+package struct DeliveryInbox: Sendable {
+    /// How long ids are remembered: longer than GitHub can redeliver (3 days, 30 on old Enterprise Servers).
+    package static let retentionDays = 35
+
+    private let database: StateDatabase
+
+    package init(database: StateDatabase) { self.database = database }
+
+    /// Takes a delivery in, together with the work that it asks for: both or neither, on disk when this returns.
+    ///
+    /// - Returns: false when a delivery of this id had been taken in before: then nothing is changed.
+    package func accept(_ delivery: StoredDelivery, _ asked: DeliveredWork) async throws(StoreFault) -> Bool {
+        try await database.write { db in
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO delivery (id, event, actor, target, sentence, received) VALUES (?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO NOTHING
+                    """
+            ).execute(arguments: [
+                delivery.id, delivery.event, delivery.actor, delivery.target, delivery.sentence,
+                delivery.received.timeIntervalSince1970,
+            ])
+            guard db.changesCount == 1 else { return false }
+            for work in asked.work { try WorkTable.add(work, due: asked.due, db) }
+            if let sweep = asked.sweep {
+                try SweepTable.add(sweep.organization, cause: sweep.cause, now: asked.due, db)
+            }
+            for step in asked.wakes { try WorkTable.wake(step: step, now: asked.due, db) }
+            return true
+        }
+    }
+
+    /// Which of these ids have been taken in.
+    package func known(_ ids: [String]) async throws(StoreFault) -> Set<String> {
+        try await database.read { db in
+            var known: Set<String> = []
+            let statement = try db.cachedStatement(sql: "SELECT 1 FROM delivery WHERE id = ?")
+            for id in ids where try Bool.fetchOne(statement, arguments: [id]) == true { known.insert(id) }
+            return known
+        }
+    }
+
+    /// Newest first.
+    package func latest(_ limit: Int) async throws(StoreFault) -> [StoredDelivery] {
+        try await database.read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM delivery ORDER BY number DESC LIMIT ?", arguments: [limit]).map {
+                StoredDelivery(
+                    id: $0["id"], event: $0["event"], actor: $0["actor"], target: $0["target"],
+                    sentence: $0["sentence"], received: Date(timeIntervalSince1970: $0["received"]))
+            }
+        }
+    }
+
+    package func count() async throws(StoreFault) -> Int {
+        try await database.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM delivery") ?? 0 }
+    }
+
+    /// Forgets what was received longer ago than this, in small portions so that no delivery waits for it.
+    @discardableResult
+    package func retain(days: Int = retentionDays, now: Date) async throws(StoreFault) -> Int {
+        let limit = now.timeIntervalSince1970 - Double(days) * 86_400
+        var forgotten = 0
+        while true {
+            let count = try await database.write { db in
+                try db.execute(
+                    sql: """
+                        DELETE FROM delivery WHERE received < ?
+                            AND number IN (SELECT number FROM delivery ORDER BY number LIMIT 1000)
+                        """, arguments: [limit])
+                return db.changesCount
+            }
+            forgotten += count
+            if count < 1000 { return forgotten }
+        }
+    }
+
+    @Sendable static func createTables(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE delivery (
+                    number INTEGER PRIMARY KEY,
+                    id TEXT NOT NULL UNIQUE,
+                    event TEXT NOT NULL,
+                    actor TEXT,
+                    target TEXT NOT NULL,
+                    sentence TEXT NOT NULL,
+                    received REAL NOT NULL
+                ) STRICT;
+                CREATE TABLE redelivery (
+                    id TEXT PRIMARY KEY,
+                    asked REAL NOT NULL
+                ) STRICT, WITHOUT ROWID;
+                """)
+    }
+}
+
+extension DeliveryInbox {
+    /// Those that were never asked for again.
+    package func notRedelivered(_ ids: [String]) async throws(StoreFault) -> Set<String> {
+        try await database.read { db in
+            let statement = try db.cachedStatement(sql: "SELECT 1 FROM redelivery WHERE id = ?")
+            return try Set(ids.filter { try Bool.fetchOne(statement, arguments: [$0]) == nil })
+        }
+    }
+
+    /// Remembers that GitHub was asked for a delivery again.
+    package func noteRedelivery(_ id: String, now: Date) async throws(StoreFault) {
+        try await database.write { db in
+            try db.execute(
+                sql: "INSERT INTO redelivery (id, asked) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                arguments: [id, now.timeIntervalSince1970])
+            try db.execute(
+                sql: "DELETE FROM redelivery WHERE asked < ?",
+                arguments: [now.timeIntervalSince1970 - Double(Self.retentionDays) * 86_400])
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package import Foundation
+import GRDB
+
+extension WorkTable {
+    /// Longest that work waits for nothing but a cause.
+    private static let never = Date.distantFuture.timeIntervalSince1970
+
+    /// Takes up to `limit` pieces of work that are due, the most urgent first, and among those the oldest.
+    ///
+    /// - Parameter until: when the lease runs out, unless it is renewed.
+    package func take(_ limit: Int, now: Date, until: Date) async throws(StoreFault) -> [WorkLease] {
+        guard limit > 0 else { return [] }
+        // Mostly there is nothing to take: that costs no write.
+        guard let due = try await nextDue(), due <= now else { return [] }
+        return try await database.write { db in
+            var leases: [WorkLease] = []
+            for priority in try Self.priorities(db) {
+                let rows = try Row.fetchAll(
+                    db.cachedStatement(
+                        sql: "SELECT * FROM work WHERE state = 0 AND priority = ? AND due <= ? ORDER BY due LIMIT ?"),
+                    arguments: [priority, now.timeIntervalSince1970, limit - leases.count])
+                for row in rows { leases.append(try Self.lease(row, until: until, db)) }
+                if leases.count == limit { break }
+            }
+            return leases
+        }
+    }
+
+    private static func priorities(_ db: Database) throws -> [Int] {
+        guard let highest = try Int.fetchOne(db, sql: "SELECT max(priority) FROM work WHERE state = 0") else {
+            return []
+        }
+        return Array((0...max(highest, 0)).reversed())
+    }
+
+    private static func lease(_ row: Row, until: Date, _ db: Database) throws -> WorkLease {
+        let token = UUID().uuidString
+        let key: String = row["key"]
+        try db.cachedStatement(
+            sql: """
+                UPDATE work SET state = 1, lease = ?, lease_expires = ?, taken_priority = priority,
+                    taken_since = since, taken_causes = causes, taken_count = cause_count,
+                    priority = 0, due = ?, since = ?, causes = '[]', cause_count = 0
+                WHERE key = ?
+                """
+        ).execute(arguments: [token, until.timeIntervalSince1970, never, never, key])
+        let waits = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT step, attempts FROM wait WHERE key = ?"), arguments: [key])
+        return WorkLease(
+            name: WorkLease.Name(key: key, token: token),
+            work: StoredWork(
+                owner: row["owner"], name: row["name"], repositoryID: row["repository_id"], nodeID: row["node_id"],
+                priority: row["priority"], causes: try Self.objects(in: row["causes"], db),
+                causeCount: row["cause_count"]),
+            attempts: row["attempts"], outages: row["outages"],
+            since: Date(timeIntervalSince1970: row["since"]),
+            waits: Dictionary(uniqueKeysWithValues: waits.map { ($0["step"], $0["attempts"]) }))
+    }
+
+    private static func objects(in array: String, _ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db.cachedStatement(sql: "SELECT json_extract(?1, '$[' || key || ']') FROM json_each(?1) ORDER BY key"),
+            arguments: [array])
+    }
+
+    /// Ends the taking of a piece of work.
+    ///
+    /// - Parameter waits: what the repository waits for from now on; nil: as before.
+    /// - Returns: false when the lease had been lost: then nothing is changed.
+    @discardableResult
+    package func settle(
+        _ lease: WorkLease.Name, _ ending: WorkEnding, waits: [StoredWait]? = [], now: Date
+    ) async throws(StoreFault) -> Bool {
+        try await database.write { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT * FROM work WHERE key = ? AND lease = ?", arguments: [lease.key, lease.token])
+            guard let row else { return false }
+            let hasMore = row["cause_count"] as Int > 0
+            switch ending {
+            case .done where !hasMore:
+                try db.execute(sql: "DELETE FROM work WHERE key = ?", arguments: [lease.key])
+                return true
+            case .done: try Self.release(lease.key, attempts: 0, outages: 0, reason: nil, db)
+            case .failed(let reason) where !hasMore:
+                try Self.takeBack(row, due: now, attempts: row["attempts"], outages: row["outages"], reason: reason, db)
+                try db.execute(sql: "UPDATE work SET state = 2 WHERE key = ?", arguments: [lease.key])
+            case .failed(let reason): try Self.release(lease.key, attempts: 0, outages: 0, reason: reason, db)
+            case .later(let due, let attempts, let outages, let reason):
+                try Self.takeBack(row, due: due, attempts: attempts, outages: outages, reason: reason, db)
+            }
+            if let waits { try Self.note(waits, of: lease.key, now: now, db) }
+            return true
+        }
+    }
+
+    /// Extends the leases of those that are still at work.
+    package func renew(_ leases: [WorkLease.Name], until: Date) async throws(StoreFault) {
+        try await database.write { db in
+            let statement = try db.cachedStatement(sql: "UPDATE work SET lease_expires = ? WHERE key = ? AND lease = ?")
+            for lease in leases {
+                try statement.execute(arguments: [until.timeIntervalSince1970, lease.key, lease.token])
+            }
+        }
+    }
+
+    /// Gives back what was taken by workers that are gone.
+    ///
+    /// - Parameter now: only leases that have run out by then; nil: all, for a process that knows to be the only one.
+    /// - Returns: how many pieces of work came back.
+    @discardableResult
+    package func recover(expired now: Date?) async throws(StoreFault) -> Int {
+        let limit = now?.timeIntervalSince1970 ?? Self.never
+        let sql = "SELECT * FROM work WHERE state = 1 AND lease_expires <= ?"
+        guard try await database.read({ try Row.fetchOne($0, sql: sql, arguments: [limit]) == nil }) == false else {
+            return 0
+        }
+        return try await database.write { db in
+            let rows = try Row.fetchAll(db, sql: sql, arguments: [limit])
+            for row in rows {
+                try Self.takeBack(
+                    row, due: Date(timeIntervalSince1970: row["taken_since"]), attempts: row["attempts"],
+                    outages: row["outages"], reason: row["failure"], db)
+            }
+            return rows.count
+        }
+    }
+
+    /// What was taken has had its turn; what came meanwhile is next.
+    private static func release(_ key: String, attempts: Int, outages: Int, reason: String?, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE work SET state = 0, attempts = ?, outages = ?, failure = ?, lease = NULL, lease_expires = NULL,
+                    taken_priority = NULL, taken_since = NULL, taken_causes = NULL, taken_count = NULL
+                WHERE key = ?
+                """, arguments: [attempts, outages, reason, key])
+    }
+
+    /// What was taken waits again, together with what came meanwhile.
+    private static func takeBack(
+        _ row: Row, due: Date, attempts: Int, outages: Int, reason: String?, _ db: Database
+    ) throws {
+        let key: String = row["key"]
+        let (causes, more): (String, String) = (row["taken_causes"], row["causes"])
+        try db.execute(
+            sql: """
+                UPDATE work SET priority = max(priority, taken_priority), due = min(due, ?),
+                    since = min(since, taken_since), cause_count = cause_count + taken_count, causes = ?
+                WHERE key = ?
+                """,
+            arguments: [due.timeIntervalSince1970, try joined(causes, more, db), key])
+        try release(key, attempts: attempts, outages: outages, reason: reason, db)
+    }
+
+    private static func joined(_ first: String, _ second: String, _ db: Database) throws -> String {
+        guard second != "[]" else { return first }
+        let all = try (objects(in: first, db) + objects(in: second, db)).prefix(causesKept)
+        return "[\(all.joined(separator: ","))]"
+    }
+
+    /// When the next piece of work is due; nil when none waits.
+    package func nextDue() async throws(StoreFault) -> Date? {
+        try await database.read { db in
+            var earliest: Double?
+            for priority in try Self.priorities(db) {
+                let due = try Double.fetchOne(
+                    db, sql: "SELECT min(due) FROM work WHERE state = 0 AND priority = ?", arguments: [priority])
+                if let due { earliest = min(earliest ?? due, due) }
+            }
+            return Date(seconds: earliest)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package import Foundation
+import GRDB
+
+/// The queue: one row for each repository that something is to be done about.
+///
+/// What comes while a repository is worked on waits in the same row, so that no repository is worked on twice at once.
+package struct WorkTable: Sendable {
+    /// Causes remembered of one piece of work; further ones are counted.
+    package static let causesKept = 50
+
+    let database: StateDatabase
+
+    package init(database: StateDatabase) { self.database = database }
+
+    enum State: Int {
+        case waiting = 0
+        case taken = 1
+        case failed = 2
+    }
+
+    /// Adds work, or its causes to the work that waits for the same repository already.
+    package func add(_ work: [StoredWork], due: Date) async throws(StoreFault) {
+        try await database.write { db in
+            for item in work { try Self.add(item, due: due, db) }
+        }
+    }
+
+    static func add(_ work: StoredWork, due: Date, _ db: Database) throws {
+        let statement = try db.cachedStatement(sql: upsert)
+        for cause in work.causes {
+            try statement.execute(arguments: [
+                work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority,
+                due.timeIntervalSince1970, cause,
+            ])
+        }
+    }
+
+    /// Work that had been given up begins anew; work that waits comes forward and takes the higher priority.
+    private static let upsert = """
+        INSERT INTO work (key, owner, name, repository_id, node_id, state, priority, due, since, causes, cause_count)
+        VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?7, json_array(json(?8)), 1)
+        ON CONFLICT DO UPDATE SET
+            owner = excluded.owner, name = excluded.name, node_id = coalesce(excluded.node_id, node_id),
+            priority = max(priority, excluded.priority), due = min(due, excluded.due),
+            since = min(since, excluded.since),
+            causes = CASE WHEN cause_count < \(causesKept) THEN json_insert(causes, '$[#]', json(?8)) ELSE causes END,
+            cause_count = cause_count + 1,
+            attempts = CASE state WHEN 2 THEN 0 ELSE attempts END,
+            outages = CASE state WHEN 2 THEN 0 ELSE outages END,
+            failure = CASE state WHEN 2 THEN NULL ELSE failure END,
+            state = CASE state WHEN 2 THEN 0 ELSE state END
+        """
+
+    @Sendable static func createTable(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE work (
+                    key TEXT PRIMARY KEY,
+                    owner TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    repository_id INTEGER,
+                    node_id TEXT,
+                    state INTEGER NOT NULL,
+                    priority INTEGER NOT NULL,
+                    due REAL NOT NULL,
+                    since REAL NOT NULL,
+                    causes TEXT NOT NULL CHECK (json_valid(causes)),
+                    cause_count INTEGER NOT NULL,
+                    attempts INTEGER NOT NULL DEFAULT 0,
+                    outages INTEGER NOT NULL DEFAULT 0,
+                    failure TEXT,
+                    lease TEXT,
+                    lease_expires REAL,
+                    taken_priority INTEGER,
+                    taken_since REAL,
+                    taken_causes TEXT,
+                    taken_count INTEGER
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX work_due ON work (state, priority, due);
+                CREATE TABLE wait (
+                    key TEXT NOT NULL REFERENCES work ON DELETE CASCADE,
+                    step TEXT NOT NULL,
+                    detail TEXT NOT NULL,
+                    since REAL NOT NULL,
+                    attempts INTEGER NOT NULL,
+                    PRIMARY KEY (key, step)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX wait_step ON wait (step);
+                """)
+    }
+}
+
+extension Date {
+    init?(seconds: Double?) {
+        guard let seconds else { return nil }
+        self.init(timeIntervalSince1970: seconds)
+    }
+}

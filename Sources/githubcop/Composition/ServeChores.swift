@@ -1,0 +1,116 @@
+import Composition
+import Enforcement
+import Foundation
+import GitHubAPI
+import Policy
+import ServeComposition
+import Server
+import Store
+
+/// What `serve` does beside deliveries: learns its own name, fetches what it missed, forgets what is old.
+struct ServeChores: Sendable {
+    let store: StateStore
+    let client: GitHubClient
+    let service: PolicingService
+    private let logger = Log.make("serve", level: .notice)
+
+    init(store: StateStore, client: GitHubClient, service: PolicingService) {
+        self.store = store
+        self.client = client
+        self.service = service
+    }
+
+    /// Until the task is cancelled.
+    func run() async {
+        await withTaskGroup { group in
+            group.addTask { await learnOwnName() }
+            group.addTask { await fetchMissed() }
+            group.addTask { await forget() }
+        }
+    }
+
+    private func learnOwnName() async {
+        var pause = Duration.seconds(2)
+        while !Task.isCancelled {
+            do {
+                if let login = try await AppDuties.login(of: client) { service.ownWrites.know(login) }
+                return
+            } catch let failure as GitHubFailure where failure.isRefusalOfIdentity {
+                // An installation's token that somebody else made: nobody can ask whose it is.
+                return
+            } catch {
+                logger.warning("who we are could not be looked up", metadata: ["reason": "\(error)"])
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(300))
+            }
+        }
+    }
+
+    private func fetchMissed() async {
+        guard let missed = AppDuties.missedDeliveries(client, store) else {
+            let reason =
+                "Only a GitHub App may list its deliveries: set GITHUB_APP_ID and its private key instead of a token."
+            Terminal.complain("Missed deliveries are not fetched. \(reason)")
+            return await note(["off": .string(reason)])
+        }
+        while !Task.isCancelled {
+            var pause = MissedDeliveries.interval
+            do {
+                let outcome = try await missed.fetch()
+                tell(outcome)
+                await note([
+                    "at": .string(Date().formatted(.iso8601)), "listed": .integer(outcome.listed),
+                    "redelivered": .integer(outcome.redelivered), "left": .integer(outcome.left),
+                ])
+            } catch {
+                guard !Task.isCancelled else { return }
+                logger.warning("missed deliveries could not be looked for", metadata: ["reason": "\(error)"])
+                await note(["at": .string(Date().formatted(.iso8601)), "problem": .string("\(error)")])
+                pause = .seconds(60)
+            }
+            try? await Task.sleep(for: pause)
+        }
+    }
+
+    private func tell(_ outcome: MissedDeliveries.Outcome) {
+        if outcome.redelivered > 0 {
+            Terminal.say(
+                "\(outcome.redelivered.counted("delivery", "deliveries")) had failed and never arrived: GitHub was asked "
+                    + "to send \(outcome.redelivered == 1 ? "it" : "them") again.")
+        }
+        if outcome.left > 0 {
+            Terminal.complain(
+                "\(outcome.left.counted("missed delivery was", "missed deliveries were")) not sent again, and will be "
+                    + "asked for later. \(outcome.refusal ?? "")")
+        }
+    }
+
+    private func note(_ facts: JSON) async {
+        do {
+            try await store.notebook.write(StatusReport.missedDeliveries, facts.text())
+        } catch {
+            logger.error("what was fetched could not be noted", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func forget() async {
+        while !Task.isCancelled {
+            do {
+                try await store.history.retain(now: Date())
+                try await store.inbox.retain(now: Date())
+            } catch {
+                logger.error("what is old could not be forgotten", metadata: ["reason": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(86_400))
+        }
+    }
+}
+
+extension GitHubFailure {
+    fileprivate var isRefusalOfIdentity: Bool {
+        switch reason {
+        case .forbidden, .notFound: true
+        default: false
+        }
+    }
+}

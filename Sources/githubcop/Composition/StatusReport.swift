@@ -1,0 +1,121 @@
+import Enforcement
+import Foundation
+import Policy
+import Store
+
+/// What `serve` is about to do, waits for, and has given up: read from its state file, whether it runs or not.
+struct StatusReport: Sendable {
+    /// Where `serve` notes what it fetched.
+    static let missedDeliveries = "missed deliveries"
+    /// Entries of one list.
+    private static let limit = 1000
+
+    let now: Date
+    let depth: QueueDepth
+    let sweeps: Int
+    let waiting: [WaitingRepository]
+    let failed: [FailedWork]
+    let fights: [StoredFight]
+    let deliveries: Int
+    let missed: JSON?
+
+    /// - Throws: `StoreFault`
+    init(_ database: StateDatabase, now: Date) async throws {
+        let work = WorkTable(database: database)
+        self.now = now
+        depth = try await work.depth(now: now)
+        sweeps = try await SweepTable(database: database).count()
+        waiting = try await work.waiting(Self.limit)
+        failed = try await work.failed(Self.limit)
+        fights = try await FightTable(database: database).active(now: now, limit: Self.limit)
+        deliveries = try await DeliveryInbox(database: database).count()
+        missed = try await Notebook(database: database).read(Self.missedDeliveries).flatMap {
+            try? JSONDecoder().decode(JSON.self, from: Data($0.utf8))
+        }
+    }
+
+    private func due(_ priority: WorkItem.Priority) -> Int { depth.due[priority.rawValue] ?? 0 }
+
+    // MARK: JSON
+
+    var json: JSON {
+        [
+            "queue": [
+                "new": .integer(due(.newRepository)), "drift": .integer(due(.drift)), "sweep": .integer(due(.sweep)),
+                "working": .integer(depth.taken), "deferred": .integer(depth.deferred),
+                "failed": .integer(depth.failed), "sweeps_to_list": .integer(sweeps),
+                "oldest": depth.oldest.map { .string($0.formatted(.iso8601)) } ?? .null,
+            ],
+            "waiting": .array(
+                waiting.map {
+                    [
+                        "repository": .string("\($0.owner)/\($0.name)"), "step": .string($0.step),
+                        "for": .string($0.detail), "since": .string($0.since.formatted(.iso8601)),
+                        "looks": .integer($0.attempts), "next_look": .string($0.due.formatted(.iso8601)),
+                    ]
+                }),
+            "failed": .array(
+                failed.map {
+                    [
+                        "repository": .string("\($0.work.owner)/\($0.work.name)"), "reason": .string($0.reason),
+                        "since": .string($0.since.formatted(.iso8601)),
+                    ]
+                }),
+            "fights": .array(
+                fights.map {
+                    [
+                        "repository": .string($0.repository), "setting": .string($0.title),
+                        "with": .string($0.actors), "times": .integer($0.times),
+                        "until": .string($0.until.formatted(.iso8601)),
+                    ]
+                }),
+            "deliveries": ["kept": .integer(deliveries), "missed": missed ?? .null],
+        ]
+    }
+
+    // MARK: Text
+
+    func lines(_ style: Style) -> [String] {
+        var lines = [
+            style.bold("Queue")
+                + "  \(due(.newRepository)) new, \(due(.drift)) drift, \(due(.sweep)) sweep; "
+                + "\(depth.taken) in work, \(depth.deferred) for later, \(depth.failed) given up"
+        ]
+        if let oldest = depth.oldest { lines.append("  the oldest waits for \(age(oldest))") }
+        if sweeps > 0 { lines.append("  \(sweeps.counted("sweep")) of the organization still to be listed") }
+        lines += section("Waiting", waiting) {
+            "\($0.owner)/\($0.name): \($0.detail) (\($0.step)), for \(age($0.since)), "
+                + "next look \($0.due <= now ? "now" : "in \(age(now, $0.due))")"
+        }
+        lines += section("Given up", failed) { "\($0.work.owner)/\($0.work.name): \($0.reason)" }
+        lines += section("Fought over", fights) {
+            "\($0.repository): \($0.title), put back \($0.times) times, changed by \($0.actors), left alone for "
+                + age(now, $0.until)
+        }
+        if !failed.isEmpty || !fights.isEmpty { lines.append("  'githubcop retry [REPOSITORY]' tries again.") }
+        lines.append(style.bold("Deliveries") + "  \(deliveries) kept; missed ones: \(missedText)")
+        return lines
+    }
+
+    private var missedText: String {
+        guard let missed else { return "not looked for yet" }
+        if let reason = missed["off"]?.stringValue { return "not fetched. \(reason)" }
+        let at = missed["at"]?.stringValue ?? "?"
+        if let problem = missed["problem"]?.stringValue { return "could not be listed at \(at): \(problem)" }
+        return "looked for at \(at), \(missed["redelivered"]?.intValue ?? 0) fetched"
+    }
+
+    private func section<Entry>(_ title: String, _ entries: [Entry], _ line: (Entry) -> String) -> [String] {
+        entries.isEmpty ? [] : ["\(title)  \(entries.count)"] + entries.map { "  \(line($0).printable)" }
+    }
+
+    private func age(_ start: Date, _ end: Date? = nil) -> String {
+        let seconds = max(0, Int((end ?? now).timeIntervalSince(start)))
+        switch seconds {
+        case ..<120: return "\(seconds) s"
+        case ..<7200: return "\(seconds / 60) min"
+        case ..<172_800: return "\(seconds / 3600) h"
+        default: return "\(seconds / 86_400) days"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Enforcement
+import Foundation
+import Policy
+import Store
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows what 'serve' is about to do, what it waits for, and what it has given up.",
+        discussion: "Reads the state file; 'serve' may run meanwhile or not.")
+
+    @OptionGroup var stateOptions: StateOptions
+
+    @Option(help: "Output: text for people, json for programs.")
+    var format = Format.text
+
+    @Flag(help: "Also reads every page of the state file, to see whether it is whole.")
+    var check = false
+
+    func validate() throws {
+        guard format != .markdown else { throw ValidationError("--format is text or json here.") }
+    }
+
+    func run() async throws {
+        try await running {
+            let database = try stateOptions.open()
+            if check { try await database.check() }
+            let report = try await StatusReport(database, now: Date())
+            switch format {
+            case .json: Terminal.say(report.json.text(pretty: true))
+            default: report.lines(Terminal.style).forEach { Terminal.say($0) }
+            }
+            try database.close()
+        }
+    }
+}
+
+struct Retry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Has 'serve' try again what it has given up, postponed, or left alone in a fight.")
+
+    @OptionGroup var stateOptions: StateOptions
+
+    @Argument(help: "The repository, NAME or OWNER/NAME; without one everything that was given up.")
+    var repository: String?
+
+    func run() async throws {
+        try await running {
+            let database = try stateOptions.open()
+            let (work, fights) = (WorkTable(database: database), FightTable(database: database))
+            let retried: [String]
+            if let repository {
+                let name = try await fullName(repository, database)
+                let ended = try await fights.end(name, now: Date())
+                if ended > 0 { Terminal.say("\(name): \(ended.counted("fight")) ended.") }
+                retried = try await work.retry(name, now: Date())
+            } else {
+                retried = try await work.retry(nil, now: Date())
+            }
+            for name in retried { Terminal.say("\(name) is looked at again.") }
+            try database.close()
+            guard !retried.isEmpty else {
+                throw Stop("Nothing of \(repository ?? "what is in the queue") waits to be tried again.")
+            }
+        }
+    }
+
+    /// Whoever names no owner means the organization that the queue is about.
+    private func fullName(_ name: String, _ database: StateDatabase) async throws -> String {
+        guard !name.contains("/") else { return name }
+        guard let owner = try await WorkTable(database: database).owner(of: name) else { return name }
+        return "\(owner)/\(name)"
+    }
+}
+
+struct StateOptions: ParsableArguments {
+    @Option(help: "The state file of 'serve'.")
+    var state = ".githubcop/state.sqlite"
+
+    /// - Throws: `Stop` where there is none: looking must not make one. `StoreFault`.
+    func open() throws -> StateDatabase {
+        guard FileManager.default.fileExists(atPath: state) else {
+            throw Stop("There is no state file \(state): 'serve' makes it. Name another one with --state.")
+        }
+        return try StateDatabase(path: state)
+    }
+}

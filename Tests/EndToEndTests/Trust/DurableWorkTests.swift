@@ -1,0 +1,118 @@
+import Enforcement
+import Foundation
+import Policy
+import Sandbox
+import ServeComposition
+import Server
+import Store
+import Synchronization
+import Testing
+
+@Suite("Work that survives")
+struct DurableWorkTests {
+    private static let policyText = policy("repository", "has_wiki: false")
+
+    private func body(_ event: [String: Policy.JSON]) -> [UInt8] { Array(Policy.JSON.object(event).text().utf8) }
+
+    @Test("a delivery about all repositories is answered before GitHub is asked for them, and done when it can be")
+    func organizationLater() async throws {
+        try await withFixture(policy: Self.policyText, repositories: 3) { fixture in
+            let jump = Jump()
+            try await fixture.withPrecinct(isToldByGitHub: false, clock: jump.clock) { precinct in
+                let fault = fixture.github.addFault(Fault(.status(502, message: nil), route: "/graphql"))
+                let event = body([
+                    "action": "created", "organization": ["login": "acme"], "team": ["name": "new", "slug": "new"],
+                    "sender": ["login": "maya-chen"],
+                ])
+                let status = try await precinct.post("team", event)
+                #expect(status == 202)
+                #expect(try await precinct.store.sweeps.count() == 1)
+                fixture.github.removeFault(fault)
+                jump.forward(3600)
+                await precinct.settle()
+                #expect(precinct.finished().count == 3)
+                #expect(precinct.finished().allSatisfy { $0.causes.first?.actor == "maya-chen" })
+                #expect(try await precinct.store.sweeps.count() == 0)
+            }
+        }
+    }
+
+    @Test("a setting that something else keeps changing is put back five times, then left alone and reported")
+    func fight() async throws {
+        try await withFixture(policy: Self.policyText) { fixture in
+            try fixture.createRepository("api")
+            try await fixture.withPrecinct { precinct in
+                // Events of merge settings do not exist: the other tool shows in the description that it touches too.
+                for round in 1...7 {
+                    try fixture.github.change("api", by: "jonas-berg") {
+                        $0.features.hasWiki = true
+                        $0.description = "round \(round)"
+                    }
+                    await precinct.settle()
+                }
+                let writes = fixture.writes.filter { $0.route == "/repos/{owner}/{repo}" }
+                #expect(writes.count == 5)
+                #expect(try fixture.repository("api").features.hasWiki)
+                let last = try #require(precinct.finished("api").last)
+                #expect(!last.isInSync && last.fights.first?.actors == ["jonas-berg"])
+                let told = RecordLine(last).lines(.plain).joined(separator: "\n")
+                #expect(told.contains("fought over: repository has_wiki: put back 5 times"), "\(told)")
+                let fights = try await precinct.store.fights.active(now: Date(), limit: 9)
+                #expect(fights.map { $0.title } == ["repository has_wiki"])
+
+                #expect(try await precinct.store.fights.end("acme/api", now: Date()) == 1)
+                #expect(try await precinct.store.work.retry("acme/api", now: Date()) == ["acme/api"])
+                await precinct.service.queue.drained()
+                #expect(try fixture.repository("api").features.hasWiki == false)
+            }
+        }
+    }
+
+    @Test("what the App itself wrote, and nobody else can have written, is no work")
+    func ownWrites() async throws {
+        try await withFixture(policy: TrustPolicy.text) { fixture in
+            try await fixture.withPrecinct { precinct in
+                precinct.service.ownWrites.know("githubcop[bot]")
+                try fixture.createRepository("api")
+                await precinct.settle()
+                let echoes = fixture.github.deliveries.filter { $0.event == "branch_protection_rule" }
+                #expect(!echoes.isEmpty && echoes.allSatisfy { $0.statusCode == 202 })
+                let triggers = precinct.finished("api").flatMap { $0.causes.map { $0.trigger } }
+                #expect(triggers.contains("repository.created"))
+                #expect(!triggers.contains { $0.hasPrefix("branch_protection_rule") }, "\(triggers)")
+                try fixture.github.unprotect("api", "main", by: "jonas-berg")
+                await precinct.settle()
+                #expect(try fixture.rule("api", "main") != nil, "other people's changes are put right")
+            }
+        }
+    }
+
+    @Test("an empty new repository says what it waits for, and is finished by its first push")
+    func readiness() async throws {
+        try await withFixture(policy: TrustPolicy.text) { fixture in
+            try await fixture.withPrecinct { precinct in
+                try fixture.createRepository("api", isEmpty: true)
+                await precinct.settle()
+                let waiting = try await precinct.store.work.waiting(9)
+                #expect(waiting.map { $0.step } == ["branch"] && waiting.first?.name == "api")
+                try fixture.github.push(["README.md": "hello"], to: "api")
+                await precinct.settle()
+                #expect(try await precinct.store.work.waiting(9).isEmpty)
+                #expect(try fixture.rule("api", "main") != nil)
+            }
+        }
+    }
+}
+
+/// A clock that a test sets forward. Pauses pass quickly.
+private final class Jump: Sendable {
+    private let offset = Mutex(0.0)
+
+    func forward(_ seconds: Double) { offset.withLock { $0 += seconds } }
+
+    var clock: WorkClock {
+        WorkClock(
+            now: { Date() + self.offset.withLock { $0 } },
+            sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
+    }
+}

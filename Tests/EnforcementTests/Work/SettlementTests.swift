@@ -1,0 +1,136 @@
+import Enforcement
+import Foundation
+import Policy
+import Testing
+
+@Suite("What becomes of work")
+struct SettlementTests {
+    private let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    private func claim(
+        _ priority: WorkItem.Priority = .drift, attempts: Int = 0, outages: Int = 0, waits: [Readiness.Step: Int] = [:]
+    ) -> WorkClaim {
+        WorkClaim(
+            item: WorkItem(repository: RepositoryReference(name: Reported.name), causes: [], priority: priority),
+            key: "id:7", token: "t", attempts: attempts, outages: outages, since: now, waits: waits)
+    }
+
+    private func record(
+        _ outcomes: [Outcome] = [], notes: [Note] = [], failure: String? = nil, obstacle: WorkObstacle? = nil,
+        fights: [Fight] = []
+    ) -> Record {
+        let plan = RepositoryPlan(
+            repository: Reported.facts(), changes: outcomes.map { $0.change }, notes: notes)
+        return Record(
+            repository: Reported.name, causes: [], startedAt: now, finishedAt: now,
+            plan: obstacle == .notFound ? nil : plan, outcomes: outcomes, usage: RequestUsage(), failure: failure,
+            obstacle: obstacle, fights: fights, isPostponed: obstacle == .limit)
+    }
+
+    /// With no chance in it: each wait is as long as it is meant to be.
+    private func settlement(_ record: Record, _ claim: WorkClaim) -> Settlement {
+        Settlement(of: record, claim, now: now, random: 0.5)
+    }
+
+    private func delay(_ settlement: Settlement) -> TimeInterval? {
+        guard case .later(let due, _, _, _, _) = settlement else { return nil }
+        return due.timeIntervalSince(now)
+    }
+
+    @Test("what is in sync is done")
+    func done() {
+        #expect(settlement(record([Outcome(change: Reported.wiki, status: .verified)]), claim()) == .done)
+        #expect(settlement(record(), claim(.sweep)) == .done)
+    }
+
+    @Test("a refusal is tried again after growing pauses, eight times, and then given up with GitHub's words")
+    func backOff() {
+        let refused = record([Outcome(change: Reported.wiki, status: .refused, message: "no")])
+        let delays = (0..<7).compactMap { delay(settlement(refused, claim(attempts: $0))) }
+        #expect(delays == [5, 15, 45, 135, 405, 1215, 3600])
+        #expect(settlement(refused, claim(attempts: 7)) == .failed(reason: "repository has_wiki: no"))
+    }
+
+    @Test("pauses differ, so that what failed together does not come back together")
+    func jitter() {
+        let pace = RetryPace()
+        #expect(pace.delay(0, random: 0) == .milliseconds(3750))
+        #expect(pace.delay(0, random: 1) == .milliseconds(6250))
+    }
+
+    @Test("an outage or a limit is waited for as long as it takes, and counts as no attempt")
+    func outage() {
+        for obstacle in [WorkObstacle.unavailable, .limit] {
+            let lost = record(failure: "gone", obstacle: obstacle)
+            let settlement = settlement(lost, claim(attempts: 7, outages: 40))
+            #expect(delay(settlement) == 300)
+            guard case .later(_, 7, 41, "gone", nil) = settlement else {
+                Issue.record("\(settlement)")
+                continue
+            }
+        }
+    }
+
+    @Test("what the policy itself forbids is given up at once")
+    func policyProblem() {
+        let stopped = record(failure: "limits.removals allows 2", obstacle: .policy)
+        #expect(settlement(stopped, claim()) == .failed(reason: "limits.removals allows 2"))
+    }
+
+    @Test("work that the end of the process cut off returns at once")
+    func cancelled() {
+        let cut = settlement(record(failure: "cancelled", obstacle: .cancelled), claim(attempts: 3))
+        #expect(cut == .later(due: now, attempts: 3, outages: 0, reason: nil, waits: nil))
+    }
+
+    @Test("a new repository that GitHub does not show yet is looked for soon, then less often, then given up")
+    func invisible() throws {
+        let missing = record(failure: "does not exist", obstacle: .notFound)
+        #expect(delay(settlement(missing, claim(.newRepository))) == 2)
+        #expect(delay(settlement(missing, claim(.newRepository, waits: [.visible: 8]))) == 900)
+        guard case .failed = settlement(missing, claim(.newRepository, waits: [.visible: 99])) else {
+            Issue.record("still waiting")
+            return
+        }
+        #expect(settlement(missing, claim(.drift)) == .done, "an old one is gone")
+    }
+
+    @Test("a new repository without a branch, or for want of a team, waits for just that")
+    func waiting() {
+        let noBranch = Note(.waiting, kind: "branches", subject: "main", "waiting for the first push")
+        let noTeam = Outcome(change: Reported.team, status: .failed, message: "no team", missingTeams: ["devops"])
+        let settlement = settlement(record([noTeam], notes: [noBranch]), claim(.newRepository, waits: [.branch: 1]))
+        guard case .later(_, 0, 0, _, let waits?) = settlement else {
+            Issue.record("\(settlement)")
+            return
+        }
+        #expect(waits.map { $0.step } == [.branch, .teams])
+        #expect(waits.map { $0.detail } == ["first branch, for branches main", "team devops"])
+        #expect(delay(settlement) == 30, "the sooner of both")
+    }
+
+    @Test("an empty repository that is not new is left to the event that announces its first branch")
+    func oldAndEmpty() {
+        let note = Note(.waiting, kind: "branches", subject: "main", "waiting for the first push")
+        #expect(settlement(record(notes: [note]), claim(.sweep)) == .done)
+    }
+
+    @Test("a fight is looked at again when it ends")
+    func fight() {
+        let fight = Fight(title: "branches main", actors: ["bot"], times: 5, until: now + 3600)
+        #expect(delay(settlement(record(fights: [fight]), claim())) == 3600)
+    }
+
+    @Test("a setting that was put back five times within the hour is left alone the sixth time")
+    func judging() {
+        let plan = RepositoryPlan(repository: Reported.facts(), changes: [Reported.wiki, Reported.team])
+        let causes = [Cause(trigger: "t", actor: "terraform", sentence: "s")]
+        func fights(_ times: Int, present: [Fight] = []) -> [Fight] {
+            Truce.judge(plan, causes, putBack: [Reported.wiki.title: times], present: present, now: now)
+        }
+        #expect(fights(4).isEmpty)
+        let found = Fight(title: Reported.wiki.title, actors: ["terraform"], times: 5, until: now + 3600)
+        #expect(fights(5) == [found])
+        #expect(fights(0, present: [found]) == [found], "until it ends")
+    }
+}

@@ -24,7 +24,8 @@ extension RunRecord {
         self.init(
             run: UUID().uuidString, started: record.startedAt, finished: record.finishedAt,
             trigger: record.causes.map { $0.sentence }.joined(separator: "; "),
-            causes: try Self.json(record.causes), actor: record.causes.compactMap { $0.actor }.first, repositoryID: plan.repository.id,
+            causes: try Self.json(record.causes), actor: record.causes.compactMap { $0.actor }.first,
+            repositoryID: plan.repository.id,
             repository: plan.repository.name.description, changes: try Self.json(plan.changes),
             outcomes: try Self.json(record.outcomes), requests: record.usage.total)
     }

@@ -54,11 +54,12 @@ struct SweepTests {
     func killed() async throws {
         try await withWorkplace(policy: Self.policy, repositories: Self.count) { workplace in
             Self.slowDown(workplace, after: Self.count + 60)
-            let program = try workplace.start("apply", "--writes-per-second", "10000")
+            let program = try workplace.start("apply", "--writes-per-second", "10000", "--reads-per-second", "0")
             _ = await program.line(with: "verified")
             await program.kill()
             workplace.github.clearFaults()
-            let resumed = try await workplace.run("apply", "--resume", "--writes-per-second", "10000")
+            let resumed = try await workplace.run(
+                "apply", "--resume", "--writes-per-second", "10000", "--reads-per-second", "0")
             #expect(resumed.code == 0, "\(resumed)")
             let plan = try await workplace.run("plan")
             #expect(plan.code == 0, "\(plan)")
@@ -94,7 +95,7 @@ struct SweepTests {
         try await withWorkplace(policy: Self.policy, repositories: Self.count) { workplace in
             let fault = workplace.github.addFault(
                 Fault(.primaryLimit(resetIn: 7_000), method: "GET", route: "/repos/*", after: 90, times: 1))
-            let hurry = verb == "apply" ? ["--writes-per-second", "10000"] : []
+            let hurry = ["--reads-per-second", "0"] + (verb == "apply" ? ["--writes-per-second", "10000"] : [])
             func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Program.Result {
                 try await Program.run(
                     [verb, "--format", "json"] + hurry + arguments,
@@ -135,11 +136,12 @@ struct SweepTests {
     func deadNetwork() async throws {
         try await withWorkplace(policy: Self.policy, repositories: Self.count) { workplace in
             workplace.github.addFault(Fault(.reset, route: "/graphql", after: 40))
-            let result = try await workplace.run("apply", "--writes-per-second", "10000")
+            let result = try await workplace.run("apply", "--writes-per-second", "10000", "--reads-per-second", "0")
             #expect(result.code == 1 && result.errors.contains("GitHub does not answer"), "\(result.errors)")
             #expect(result.errors.contains("Go on with --resume"))
             workplace.github.clearFaults()
-            let resumed = try await workplace.run("apply", "--resume", "--writes-per-second", "10000")
+            let resumed = try await workplace.run(
+                "apply", "--resume", "--writes-per-second", "10000", "--reads-per-second", "0")
             // What failed the first time stays in the report of both parts.
             #expect([0, 1].contains(resumed.code), "\(resumed.errors)")
             let plan = try await workplace.run("plan")

@@ -40,7 +40,7 @@ extension Enforcer {
         _ body: @escaping @Sendable (Work) async -> Record, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         let obstacle = Obstacle()
-        let count = try await SideBySide(width: Self.writers).run(
+        let count = try await SideBySide(width: Self.writers, farewell: .finish).run(
             work, until: { isEnough() || obstacle.reason != nil }
         ) { item in
             let record = await body(item)

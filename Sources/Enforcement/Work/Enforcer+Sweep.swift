@@ -77,12 +77,12 @@ extension Enforcer {
     }
 
     private func sweep(
-        _ names: [RepositoryName], _ observer: Observer, _ isEnough: () -> Bool,
+        _ names: [RepositoryName], _ observer: Observer, _ isEnough: @escaping @Sendable () -> Bool,
         each: (SweepEvent) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         var outages = 0
         try await each(.size(names.count))
-        let count = try await SideBySide(width: Self.width).run(names, until: isEnough) { name in
+        let count = try await SideBySide(width: Self.width, farewell: .abandon).run(names, until: isEnough) { name in
             await planned(name, observer) { try await observer.sight(RepositoryReference(name: name)) }
         } each: { planned in
             try await hand(planned, &outages, each)
@@ -92,7 +92,7 @@ extension Enforcer {
 
     private func sweep(
         _ organization: String, _ shard: Shard?, from place: SweepPlace, _ reader: GitHubReader,
-        _ isEnough: () -> Bool, each: (SweepEvent) async throws -> Void
+        _ isEnough: @escaping @Sendable () -> Bool, each: (SweepEvent) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         let notices = Notices()
         var observer = observer(reader)
@@ -107,8 +107,9 @@ extension Enforcer {
         }
         defer { ahead?.cancel() }
         while let task = ahead {
-            if isEnough() { return .stopped }
-            let page = try await Self.page(task, isFirst: isFirst)
+            guard !isEnough(), let page = try await Self.page(task, isFirst: isFirst, until: isEnough) else {
+                return .stopped
+            }
             isFirst = false
             // While one page is planned, the next is on its way.
             ahead = page.next.map { cursor in Task { try await pages.page(after: cursor) } }
@@ -123,7 +124,8 @@ extension Enforcer {
                 seen.insert($0.repository.id).inserted && !place.done.contains($0.repository.id)
             }
             var reported = 0
-            let count = try await SideBySide(width: Self.width).run(sightings, until: isEnough) { [observer] sighting in
+            let count = try await SideBySide(width: Self.width, farewell: .abandon).run(sightings, until: isEnough) {
+                [observer] sighting in
                 await planned(sighting.repository.name, observer) { sighting }
             } each: { planned in
                 for text in notices.take() { try await each(.notice(text)) }
@@ -141,15 +143,23 @@ extension Enforcer {
         return .completed
     }
 
+    /// - Returns: `nil` when it was enough before the page came, which may take as long as GitHub's limits last.
     private static func page(
-        _ task: Task<RepositoryPages.Page, any Error>, isFirst: Bool
-    ) async throws -> RepositoryPages.Page {
+        _ task: Task<RepositoryPages.Page, any Error>, isFirst: Bool, until isEnough: @escaping @Sendable () -> Bool
+    ) async throws -> RepositoryPages.Page? {
+        let watch = Task {
+            await Watch(isEnough).ended()
+            if isEnough() { task.cancel() }
+        }
+        defer { watch.cancel() }
         do {
             return try await withTaskCancellationHandler {
                 try await task.value
             } onCancel: {
                 task.cancel()
             }
+        } catch  where task.isCancelled && isEnough() {
+            return nil
         } catch let failure as GitHubFailure where failure.isLimit || (!isFirst && failure.isOutage) {
             throw Obstacle(failure: failure)
         }

@@ -43,15 +43,18 @@ struct LargeSweepTests {
         }
     }
 
-    @Test("of a hundred thousand repositories no more than the page in hand and the next one are read ahead")
-    func paged() async throws {
-        let organization = Endless(100_000)
-        let policy = try PolicyDocument.load([
+    private static func policy() throws -> PolicyDocument {
+        try PolicyDocument.load([
             PolicyText(
                 name: "p.yml", text: "version: 1\nrules: [{ name: r, settings: { repository: { has_wiki: false } } }]")
         ]) { _ in "" }
+    }
+
+    @Test("of a hundred thousand repositories no more than the page in hand and the next one are read ahead")
+    func paged() async throws {
+        let organization = Endless(100_000)
         let enforcer = Enforcer(
-            policy: policy, organization: "acme", session: { organization.session }, vault: .empty)
+            policy: try Self.policy(), organization: "acme", session: { organization.session }, vault: .empty)
         var (told, drifted, mostAhead) = (0, 0, 0)
         let place = Mutex(SweepPlace.beginning)
         let end = try await enforcer.sweep(.organization("acme")) { event in
@@ -73,5 +76,35 @@ struct LargeSweepTests {
         #expect(mostAhead <= 400, "\(mostAhead)")
         // What is written down to go on with stays small too.
         #expect(place.withLock { $0.done.count } <= 100)
+    }
+
+    @Test("told to stop while it waits for GitHub, it stops, and knows where it stands")
+    func stoppedWhileWaiting() async throws {
+        let organization = Endless(1_000)
+        let isEnough = Mutex(false)
+        // The second page never comes: a limit of GitHub's may last an hour.
+        let session = GitHubSession(
+            reader: GitHubReader(
+                get: { throw GitHubFailure(.notFound, request: $0.description, message: "not asked in this test") },
+                query: { query in
+                    let isFirst = query.variables.first { $0.name == "cursor" }?.value.isNull ?? true
+                    if !isFirst { try await Task.sleep(for: .seconds(3_600)) }
+                    return organization.answer(query)
+                }), writer: organization.session.writer, usage: { RequestUsage() })
+        let enforcer = Enforcer(
+            policy: try Self.policy(), organization: "acme", session: { session }, vault: .empty)
+        var told = 0
+        var place = SweepPlace.beginning
+        let end = try await enforcer.sweep(.organization("acme"), until: { isEnough.withLock { $0 } }) { event in
+            if case .planned = event { told += 1 }
+            guard case .reached(let reached) = event else { return }
+            place = reached
+            if place.cursor != nil { isEnough.withLock { $0 = true } }
+        }
+        guard case .stopped = end.reason else {
+            Issue.record("\(end.reason)")
+            return
+        }
+        #expect(told == 50 && place == SweepPlace(cursor: "50"))
     }
 }

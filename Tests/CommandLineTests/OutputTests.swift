@@ -16,7 +16,10 @@ struct OutputTests {
             #expect(result.code == 2 && result.errors == "", "\(result)")
             let report = try Report(result.output)
             #expect(
-                Set(report.end.objectValue?.keys ?? [:].keys) == ["organization", "summary", "requests", "seconds"])
+                Set(report.end.objectValue?.keys ?? [:].keys) == [
+                    "organization", "summary", "requests", "budget", "seconds",
+                ])
+            #expect(report.end["budget"]?["core"]?["floor"] == 1_000, "a sweep leaves a fifth")
             #expect(report.end["organization"] == "acme")
             let repositories = report.repositories
             #expect(repositories.map { $0["name"] } == ["acme/api", "acme/empty"])

@@ -6,14 +6,17 @@ package import Policy
 /// The shape is stable: members are added, never renamed or removed. `Docs/cli.md` documents it.
 package enum RunReport {
     /// The last object.
-    /// - Parameter seconds: how long the run took.
+    /// - Parameters:
+    ///   - budget: what GitHub said is left of the hour, by resource.
+    ///   - seconds: how long the run took.
     package static func json(
-        of organization: String, summary: RunSummary, requests: RequestUsage, seconds: Double
+        of organization: String, summary: RunSummary, requests: RequestUsage, budget: JSON, seconds: Double
     ) -> JSON {
         [
             "organization": .string(organization),
             "summary": JSON(encoding: summary),
             "requests": JSON(encoding: requests).setting(["total"], to: .integer(requests.total)),
+            "budget": budget,
             "seconds": .number((seconds * 10).rounded() / 10),
         ]
     }

@@ -76,7 +76,7 @@ struct RunOutput {
         Terminal.complain(notice)
     }
 
-    func finish(_ usage: RequestUsage) {
+    func finish(_ usage: RequestUsage, _ budget: BudgetReport) {
         let seconds = (ContinuousClock.now - start).inSeconds
         display?.clear()
         switch format {
@@ -85,15 +85,21 @@ struct RunOutput {
             if summary.repositories > 1 {
                 for line in PlanText(style: style).table(of: summary) { Terminal.say(line) }
             }
-            Terminal.say(style.dim("\(usage.sentence), \(seconds.inTenths) s"))
+            for line in ["\(usage.sentence), \(seconds.inTenths) s"] + budget.lines { Terminal.say(style.dim(line)) }
         case .json:
             Terminal.say(
-                RunReport.json(of: organization, summary: summary, requests: usage, seconds: seconds).text())
-        case .markdown: Terminal.show(markdown.text(summary: summary, requests: usage))
+                RunReport.json(
+                    of: organization, summary: summary, requests: usage, budget: budget.json, seconds: seconds
+                ).text())
+        case .markdown: Terminal.show(markdown(usage, budget))
         }
         guard let workflow else { return }
-        workflow.summarize(markdown.text(summary: summary, requests: usage))
+        workflow.summarize(markdown(usage, budget))
         workflow.annotate(annotations)
+    }
+
+    private func markdown(_ usage: RequestUsage, _ budget: BudgetReport) -> String {
+        markdown.text(summary: summary, requests: usage) + budget.lines.map { "\n\($0)\n" }.joined()
     }
 
     // MARK: GitHub Actions

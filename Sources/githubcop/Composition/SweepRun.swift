@@ -12,6 +12,7 @@ struct SweepRun {
     /// `nil` for named repositories: such a run is short, and repeated whole.
     private let file: ProgressFile?
     private let usage: @Sendable () -> RequestUsage
+    private let budget: @Sendable () -> BudgetReport
     private let earlierUsage: RequestUsage
     private var isKept = false
     private var total: Int?
@@ -29,6 +30,7 @@ struct SweepRun {
         state = (options.resume ? file?.resume(subject) : nil) ?? SweepState(subject)
         earlierUsage = state.usage
         usage = { connection.client.usage() }
+        budget = { BudgetReport(connection, isSweep: isSweep) }
         display = ProgressDisplay(usage: usage) { connection.client.budget() }
         interruption = Interruption(after: options.duration)
         output = RunOutput(format: runOptions.format, organization: run.organization)
@@ -81,7 +83,7 @@ struct SweepRun {
 
     /// Everything is done: there is nothing to go on with.
     func end() {
-        output.finish(totalUsage)
+        output.finish(totalUsage, budget())
         forget()
     }
 
@@ -96,7 +98,7 @@ struct SweepRun {
         case .limited(let text): (why, code) = ("Stopped by a limit of GitHub's: \(text)\n", .tryLater)
         case .unreachable(let text): (why, code) = ("Stopped, because GitHub does not answer: \(text)\n", .failure)
         }
-        output.finish(totalUsage)
+        output.finish(totalUsage, budget())
         keep()
         let rest = left.map { "\($0.counted("repository", "repositories")) not looked at" } ?? "the rest not looked at"
         let next = isKept ? "Go on with --resume." : "Run it again for the rest."

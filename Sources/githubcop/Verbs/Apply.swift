@@ -136,7 +136,7 @@ struct Apply: AsyncParsableCommand {
             output.show(record)
             done += 1
         }
-        output.finish(connection.client.usage())
+        output.finish(connection.client.usage(), BudgetReport(connection, isSweep: false))
         if case .stopped = reason {
             let left = saved.repositories.count - done
             throw Stop(

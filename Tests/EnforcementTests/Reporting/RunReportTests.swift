@@ -25,7 +25,7 @@ struct RunReportTests {
         var requests = RequestUsage()
         requests.restReads = 4
         requests.graphQLQueries = 1
-        let end = RunReport.json(of: "acme", summary: summary, requests: requests, seconds: 1.25)
+        let end = RunReport.json(of: "acme", summary: summary, requests: requests, budget: [:], seconds: 1.25)
         // As a program gets it.
         return try JSON(
             parsing: Array(end.setting(["repositories"], to: .array(lines.repositories)).text().utf8))
@@ -39,7 +39,7 @@ struct RunReportTests {
         }
         #expect(
             Set(json.objectValue?.keys ?? [:].keys) == [
-                "organization", "repositories", "summary", "requests", "seconds",
+                "organization", "repositories", "summary", "requests", "budget", "seconds",
             ])
         #expect(json["organization"] == "acme")
         let summary = try #require(json["summary"])

@@ -10,8 +10,11 @@ ifeq ($(shell uname -s),Linux)
 RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s
 endif
 
+# Size counts here, as it is what a cold start loads. Other flags, so another folder.
+LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance release figures bench bench-lambda docs clean
+.PHONY: help setup build demo test lint format acceptance release lambda figures bench bench-lambda docs clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -45,6 +48,14 @@ release: setup ## Build the stripped, self-contained binary build/githubcop, and
 	@cp "$$($(SWIFT) build -c release $(RELEASE_FLAGS) --show-bin-path)/$(PRODUCT)" build/$(PRODUCT)
 	@build/$(PRODUCT) demo --once >build/demo.txt || { cat build/demo.txt; exit 1; }
 	@ls -l build/$(PRODUCT) | awk '{ printf "build/$(PRODUCT): %.1f MB\n", $$5 / 1e6 }'
+
+lambda: ## Build build/lambda.zip for AWS Lambda (POLICY=FILE_OR_FOLDER puts a policy into it)
+	@[ "$$(uname -s)" = Linux ] || { echo "The function runs on Linux: build it there, or in Docker (Docs/aws.md)."; exit 1; }
+	$(SWIFT) build $(LAMBDA_FLAGS) --product githubcop-lambda
+	@mkdir -p build
+	@cp "$$($(SWIFT) build $(LAMBDA_FLAGS) --show-bin-path)/githubcop-lambda" build/bootstrap
+	@Scripts/check-lambda-symbols.sh build/bootstrap
+	@Scripts/lambda-zip.py build/bootstrap build/lambda.zip $(POLICY)
 
 figures: release ## Measure what the documentation claims, against the sandbox in a process of its own
 	@Scripts/figures.py

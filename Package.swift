@@ -24,7 +24,10 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let package = Package(
     name: "githubcop",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "githubcop", targets: ["githubcop"])],
+    products: [
+        .executable(name: "githubcop", targets: ["githubcop"]),
+        .executable(name: "githubcop-lambda", targets: ["githubcop-lambda"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
@@ -68,6 +71,18 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "planning-benchmark", dependencies: ["Policy"], path: "Benchmarks/Planning", swiftSettings: strict),
+        .target(
+            name: "LambdaRuntime", dependencies: [httpClient, logging, nio, nioPosix], swiftSettings: strict),
+        .target(
+            name: "LambdaFunction",
+            dependencies: [
+                "Policy", "Composition", "Enforcement", "GitHubAPI", "Webhooks", "LambdaRuntime", logging,
+            ],
+            swiftSettings: strict),
+        .target(name: "LambdaLinkage"),
+        .executableTarget(
+            name: "githubcop-lambda", dependencies: ["LambdaFunction", "LambdaRuntime", "LambdaLinkage", logging],
+            swiftSettings: strict),
         .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
         .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy", logging], swiftSettings: strict),
         .testTarget(
@@ -90,6 +105,19 @@ let package = Package(
                 "Policy", "Enforcement", "GitHubAPI", "Sandbox", "ServeComposition", "Store", "Webhooks", "Server",
                 crypto,
                 httpClient, logging, nio,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "LoopbackServer", dependencies: [hummingbird, logging, nio], path: "Tests/LoopbackServer",
+            swiftSettings: strict),
+        .testTarget(
+            name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "LoopbackServer", logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LambdaFunctionTests",
+            dependencies: [
+                "LambdaFunction", "LambdaRuntime", "GitHubAPI", "Sandbox", "LoopbackServer", crypto, cryptoExtras,
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -18,7 +18,7 @@ allowed() {
         GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
         Store) echo "$foundation GRDB Crypto" ;;
         Server) echo "$foundation Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
-        LambdaRuntime) echo "$foundation AsyncHTTPClient Logging $nio" ;;
+        LambdaRuntime) echo "$essentials AsyncHTTPClient Logging $nio" ;;
         # A GitHub of its own: it must not agree with the product by sharing its code.
         Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto CryptoExtras Logging $nio" ;;
         # What both executables wire in the same way.
@@ -29,7 +29,10 @@ allowed() {
             echo "$foundation Policy Composition ServeComposition Enforcement GitHubAPI Webhooks Store Server Sandbox" \
                 "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"
             ;;
-        githubcop-lambda) echo "$foundation Policy Composition Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;
+        # Full Foundation would bring ICU: tens of megabytes that no invocation needs.
+        LambdaFunction) echo "$essentials Policy Composition Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;
+        githubcop-lambda) echo "$essentials LambdaFunction LambdaRuntime Logging" ;;
+        LambdaLinkage) echo "" ;; # C
         *) return 1 ;;
     esac
 }

@@ -1,6 +1,7 @@
 package import Enforcement
 import FoundationEssentials
 package import GitHubAPI
+package import Logging
 import Policy
 
 /// GitHub as the environment names it: where it is and with what credentials.
@@ -12,33 +13,35 @@ package struct Connection: Sendable {
     /// - Parameters:
     ///   - organization: whose installation an App's token is for.
     ///   - environment: where addresses and credentials stand, under the names of `Docs/cli.md`.
+    ///   - scope: narrows the tokens of an App; a token that was given stays what it is.
     ///   - adjust: changes what is not as it mostly is: budgets, waiting, and the cache, which lives as long as the
     ///     process unless another one is given.
     /// - Throws: `SetupProblem` when credentials are missing or unusable.
     package init(
         organization: String, pacing: WritePacing = WritePacing(),
-        environment: [String: String] = ProcessInfo.processInfo.environment,
-        adjust: (inout GitHubClient.Configuration) -> Void = { _ in }
+        environment: [String: String] = ProcessInfo.processInfo.environment, scope: TokenScope? = nil,
+        logger: Logger = Log.make("github"), adjust: (inout GitHubClient.Configuration) -> Void = { _ in }
     ) throws {
         var configuration = try GitHubClient.Configuration(
             apiURL: environment["GITHUB_API_URL"] ?? Self.defaultURL,
-            credentials: Self.credentials(organization, environment), version: Version.current)
+            credentials: Self.credentials(organization, environment, scope), version: Version.current)
         configuration.writePacing = pacing
         configuration.cache = .memory()
         adjust(&configuration)
-        client = GitHubClient(configuration, logger: Log.make("github"))
+        client = GitHubClient(configuration, logger: logger)
     }
 
     package static let defaultURL = "https://api.github.com"
 
     /// - Throws: `SetupProblem` when they are missing or unusable.
     package static func credentials(
-        _ organization: String, _ environment: [String: String]
+        _ organization: String, _ environment: [String: String], _ scope: TokenScope? = nil
     ) throws(SetupProblem) -> Credentials {
         if let id = environment["GITHUB_APP_ID"], !id.isEmpty {
             return .app(
                 try AppCredentials(
-                    id: id, privateKeyPEM: Secret(try privateKey(environment)), installation: .account(organization)))
+                    id: id, privateKeyPEM: Secret(try privateKey(environment)), installation: .account(organization),
+                    permissions: scope?.permissions, repositories: scope?.repositories))
         }
         guard let token = environment["GITHUB_TOKEN"] ?? environment["GH_TOKEN"], !token.isEmpty else {
             throw SetupProblem(
@@ -76,4 +79,17 @@ package struct Connection: Sendable {
     }
 
     package func close() async { await client.shutdown() }
+}
+
+/// What an App's installation token may do at most.
+package struct TokenScope: Hashable, Sendable {
+    /// Such as `["actions": "write"]`.
+    package let permissions: [String: String]
+    /// Names without the owner; `nil` for all that the installation has.
+    package let repositories: [String]?
+
+    package init(permissions: [String: String], repositories: [String]? = nil) {
+        self.permissions = permissions
+        self.repositories = repositories
+    }
 }

@@ -8,6 +8,9 @@ extension GitHubClient {
         /// For the head of an answer; its body may take as long again.
         package var requestTimeout = Duration.seconds(30)
         package var connectTimeout = Duration.seconds(10)
+        /// A connection that was idle for longer is not used again: whoever sleeps or is frozen does not notice that
+        /// the other side has closed it.
+        package var idleConnectionLifetime = Duration.seconds(60)
         /// GitHub refuses more than 100.
         package var maximumConcurrentRequests = 60
         /// Longest body read, after decompression.

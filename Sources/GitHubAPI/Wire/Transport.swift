@@ -35,7 +35,7 @@ final class Transport: Sendable {
     static let accept = "application/vnd.github+json"
     static func authorization(_ token: String) -> String { "Bearer \(token)" }
 
-    private let http: HTTPClient
+    private let connections: Connections
     private let origin: String
     private let headers: [(String, String)]
     private let timeout: Duration
@@ -49,7 +49,8 @@ final class Transport: Sendable {
         // The client above retries, with a back-off, and needs to know that nothing was sent.
         options.connectionPool.retryConnectionEstablishment = false
         options.decompression = .enabled(limit: .size(configuration.maximumBodyBytes))
-        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: options)
+        options.connectionPool.idleTimeout = TimeAmount(configuration.idleConnectionLifetime)
+        connections = Connections(options, idleLifetime: configuration.idleConnectionLifetime)
         origin = configuration.location.origin
         timeout = configuration.requestTimeout
         maximumBodyBytes = configuration.maximumBodyBytes
@@ -75,8 +76,10 @@ final class Transport: Sendable {
             request.body = .bytes(body)
         }
         do {
-            let response = try await http.execute(request, deadline: .now() + TimeAmount(timeout))
-            return try await read(response)
+            return try await connections.use { http in
+                let response = try await http.execute(request, deadline: .now() + TimeAmount(timeout))
+                return try await read(response)
+            }
         } catch {
             throw TransportFault(error, at: origin, timeout: timeout, limit: maximumBodyBytes)
         }
@@ -97,8 +100,7 @@ final class Transport: Sendable {
     }
 
     func shutdown() async {
-        // Fails only when called twice.
-        try? await http.shutdown()
+        await connections.shutdown()
     }
 }
 

@@ -46,6 +46,12 @@ package struct APIPath: Hashable, Sendable, CustomStringConvertible, Expressible
             template += "{}"
         }
 
+        /// The path of a file: its slashes part segments, so they stay.
+        package mutating func appendInterpolation(path: String) {
+            text += path.split(separator: "/").map { Self.encode(String($0)) }.joined(separator: "/")
+            template += "{}"
+        }
+
         package mutating func appendInterpolation(_ number: Int) {
             text += String(number)
             template += "{}"

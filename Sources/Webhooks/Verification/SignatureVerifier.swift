@@ -29,6 +29,14 @@ package struct SignatureVerifier: Sendable {
             payload: Payload(body: body, contentType: headers["Content-Type"]))
     }
 
+    /// Refuses what no secret could verify, for those who have to fetch the secrets first.
+    package static func checkForm(
+        headers: DeliveryHeaders, body: [UInt8], bodyLimit: Int = maximumBodyBytes
+    ) throws(Rejection) {
+        guard body.count <= bodyLimit else { throw .bodyTooLarge }
+        _ = try signature(in: headers)
+    }
+
     /// The 32 bytes of `X-Hub-Signature-256: sha256=<64 hexadecimal digits>`.
     static func signature(in headers: DeliveryHeaders) throws(Rejection) -> [UInt8] {
         let values = headers[all: "X-Hub-Signature-256"]

@@ -1,0 +1,152 @@
+import Composition
+import FoundationEssentials
+import GitHubAPI
+package import LambdaRuntime
+package import Logging
+import Webhooks
+
+/// From an event to what is answered.
+package struct Function: Sendable {
+    private let intake: Intake
+    private let foreman: Foreman
+    private let logger: Logger
+
+    /// Kept back from the function's own time for getting the answer out.
+    private static let margin = Duration.milliseconds(500)
+    /// GitHub waits for ten seconds, and the gateway for nine: seconds since the gateway took the request.
+    private static let patience = 8.0
+
+    /// Reads, opens and fetches nothing yet.
+    ///
+    /// - Throws: `WebhookSecretError` when the environment's webhook secret cannot be used.
+    package init(_ settings: Settings, host: LambdaHost, logger: Logger) throws {
+        self.logger = logger
+        let secrets = host.secrets(port: settings.extensionPort)
+        let keys: WebhookKeys =
+            switch settings.webhookSecret {
+            case .stored(let id): WebhookKeys { stage, deadline in try await secrets.secret(id, stage, by: deadline) }
+            case .environment:
+                WebhookKeys(
+                    given: try WebhookSecrets(commaSeparated: settings.environment["GITHUB_WEBHOOK_SECRET"] ?? ""))
+            }
+        let access = GitHubAccess(settings, logger: logger) { deadline in
+            guard case .stored(let id) = settings.credential else { return SecretText("") }
+            return try await secrets.secret(id, by: deadline)
+        }
+        var source: PolicySource?
+        if case .repository(let place) = settings.policy {
+            source = PolicySource(fullName: place.repository.description, branch: place.ref)
+        }
+        intake = Intake(
+            organization: settings.organization, keys: keys,
+            map: DeliveryMap(filter: settings.filter, policySource: source))
+        let enforcing = settings.policy.map { location in
+            Enforcing(
+                organization: settings.organization, secrets: settings.environment, access: access,
+                holder: PolicyHolder(location, access: access), logger: logger)
+        }
+        foreman = Foreman(
+            dispatcher: settings.workflow.map { Dispatcher($0, access: access) }, enforcing: enforcing)
+    }
+
+    /// Never throws: whatever goes wrong is in the answer and in the log.
+    @Sendable package func handle(_ invocation: Invocation) async -> Reply {
+        var logger = logger
+        logger[metadataKey: "request_id"] = "\(invocation.requestID)"
+        do {
+            switch try LambdaEvent(parsing: invocation.payload) {
+            case .request(let event): return .answer(try await answer(event, invocation, logger).encoded())
+            case .messages(let messages): return .answer(try await answer(messages, invocation, logger).encoded())
+            }
+        } catch {
+            logger.error("event not understood", metadata: ["because": "\(error)"])
+            return .failure(type: "UnknownEvent", message: "\(error)")
+        }
+    }
+
+    // MARK: One delivery, answered at once
+
+    private func answer(_ event: HTTPEvent, _ invocation: Invocation, _ logger: Logger) async -> HTTPAnswer {
+        if let refusal = RequestForm.refusal(of: event) {
+            logger.warning(
+                "request refused",
+                metadata: ["status": .stringConvertible(refusal.status), "because": "\(refusal.body["error"] ?? "")"])
+            return refusal
+        }
+        let arrival = Arrival(
+            headers: DeliveryHeaders(event.fields.map { (name: $0.name, value: $0.value) }), body: event.body ?? [])
+        let outcome = await outcomes(of: [arrival], by: deadline(of: event, invocation), logger).first
+        return HTTPAnswer(outcome ?? .failed(503, Self.late))
+    }
+
+    private func deadline(of event: HTTPEvent, _ invocation: Invocation) -> Deadline {
+        let own = invocation.deadline.earlier(by: Self.margin)
+        let now = Date().timeIntervalSince1970
+        // Clocks differ, and a test may replay an old event.
+        let received = event.receivedAt.flatMap { (now - Self.patience / 2...now).contains($0.time) ? $0.time : nil }
+        return min(own, Deadline(time: (received ?? now) + Self.patience))
+    }
+
+    // MARK: A batch of deliveries
+
+    private func answer(_ messages: [QueueMessage], _ invocation: Invocation, _ logger: Logger) async -> BatchAnswer {
+        let outcomes = await outcomes(
+            of: messages.map { Arrival($0) }, by: invocation.deadline.earlier(by: Self.margin), logger)
+        let failed = zip(messages, outcomes).filter { $1.isWorthRetrying }
+        return BatchAnswer(failed: failed.map { $0.0.id })
+    }
+
+    // MARK: Both
+
+    private static let late = "there was not enough time"
+
+    /// In the order of the arrivals.
+    private func outcomes(of arrivals: [Arrival], by deadline: Deadline, _ logger: Logger) async -> [Outcome] {
+        let started = ContinuousClock.now
+        do {
+            return try await withDeadline(deadline) { [self] in
+                await process(arrivals, by: deadline, started, logger)
+            }
+        } catch {
+            logger.error("not finished in time", metadata: ["deliveries": .stringConvertible(arrivals.count)])
+            return arrivals.map { _ in .failed(503, Self.late) }
+        }
+    }
+
+    private func process(
+        _ arrivals: [Arrival], by deadline: Deadline, _ started: ContinuousClock.Instant, _ logger: Logger
+    ) async -> [Outcome] {
+        var agenda = Agenda()
+        var findings: [Intake.Finding] = []
+        for (index, arrival) in arrivals.enumerated() {
+            let finding = await intake.read(arrival, by: deadline)
+            if case .work(let delivery, let concern) = finding { agenda.add(concern, of: delivery, arrival: index) }
+            findings.append(finding)
+        }
+        let done = agenda.isEmpty ? Outcomes() : await foreman.carryOut(agenda, by: deadline)
+        var outcomes: [Outcome] = []
+        for (index, finding) in findings.enumerated() {
+            let (outcome, delivery) = Self.settle(finding, done[index])
+            DeliveryLog(logger).write(outcome, delivery, arrivals[index], since: started)
+            outcomes.append(outcome)
+        }
+        return outcomes
+    }
+
+    private static func settle(_ finding: Intake.Finding, _ done: Outcome?) -> (Outcome, Delivery?) {
+        switch finding {
+        case .answered(let outcome, let delivery): (outcome, delivery)
+        case .work(let delivery, _): (done ?? .failed(503, late), delivery)
+        }
+    }
+}
+
+extension HTTPAnswer {
+    fileprivate init(_ outcome: Outcome) {
+        let isError = outcome.status >= 400
+        self.init(
+            outcome.status,
+            isError
+                ? ["error": outcome.reason] : ["outcome": outcome.word.rawValue, "because": outcome.reason])
+    }
+}

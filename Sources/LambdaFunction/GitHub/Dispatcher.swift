@@ -1,0 +1,58 @@
+import Composition
+import GitHubAPI
+import LambdaRuntime
+import Policy
+
+/// Starts the workflow.
+struct Dispatcher: Sendable {
+    private let workflow: Workflow
+    private let access: GitHubAccess
+
+    /// GitHub takes inputs of 65,535 characters in all.
+    /// Source: <https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event>
+    static let maximumInputLength = 60_000
+
+    init(_ workflow: Workflow, access: GitHubAccess) {
+        self.workflow = workflow
+        self.access = access
+    }
+
+    /// Starts one run for all of these repositories; several only when their names are too long for one.
+    ///
+    /// - Parameter repositories: names without the owner; none for every repository of the organization.
+    /// - Throws: `GitHubFailure`, `SecretFault`, `SetupProblem`.
+    func dispatch(_ repositories: [String], by deadline: Deadline) async throws {
+        for input in Self.inputs(repositories) {
+            let request = WriteRequest(
+                .post, "/repos/\(workflow.repository)/actions/workflows/\(workflow.file)/dispatches",
+                body: ["ref": .string(workflow.ref), "inputs": ["repo-to-police": .string(input)]])
+            try await send(request, by: deadline)
+        }
+    }
+
+    private func send(_ request: WriteRequest, by deadline: Deadline) async throws {
+        let connection = try await access.connection(for: .dispatching, by: deadline)
+        do {
+            _ = try await connection.client.send(request)
+        } catch  where error.reason == .unauthorized {
+            guard try await access.hasNewCredential(by: deadline) else { throw error }
+            let renewed = try await access.connection(for: .dispatching, by: deadline)
+            _ = try await renewed.client.send(request)
+        }
+    }
+
+    /// The names joined by commas, in as few texts as fit.
+    static func inputs(_ names: [String]) -> [String] {
+        names.reduce(into: [""]) { texts, name in
+            guard let last = texts.last, !last.isEmpty else {
+                texts[texts.count - 1] = name
+                return
+            }
+            if last.utf8.count + 1 + name.utf8.count <= maximumInputLength {
+                texts[texts.count - 1] += ",\(name)"
+            } else {
+                texts.append(name)
+            }
+        }
+    }
+}

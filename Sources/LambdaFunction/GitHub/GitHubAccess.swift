@@ -1,0 +1,118 @@
+import Composition
+import FoundationEssentials
+import GitHubAPI
+import LambdaRuntime
+import Logging
+import Policy
+
+/// Connections to GitHub that last from one invocation to the next, each with no more rights than its purpose needs.
+/// Nothing is fetched or opened before somebody asks for one.
+actor GitHubAccess {
+    /// What a connection is for. An App's token is narrowed to it.
+    enum Purpose: Hashable {
+        case dispatching
+        case readingPolicy(RepositoryName)
+        case enforcing
+    }
+
+    /// How long a stored credential is used without asking the extension: seconds.
+    private static let lifetime = 60.0
+    /// Connections that were idle for longer may be dead without our knowing.
+    private static let idleLifetime = Duration.seconds(20)
+
+    private let settings: Settings
+    private let fetch: @Sendable (Deadline) async throws -> SecretText
+    private let logger: Logger
+
+    /// Counts the credentials that there have been.
+    private(set) var generation = 0
+    private var connections: [Purpose: Connection] = [:]
+    private var stored: (text: SecretText, until: Double)?
+
+    /// - Parameter fetch: gives the stored credential; throws `SecretFault`.
+    init(
+        _ settings: Settings, logger: Logger, fetch: @escaping @Sendable (Deadline) async throws -> SecretText
+    ) {
+        self.settings = settings
+        self.logger = logger
+        self.fetch = fetch
+    }
+
+    /// - Throws: `SecretFault` when the credential cannot be had, `SetupProblem` when it cannot be used.
+    func connection(for purpose: Purpose, by deadline: Deadline) async throws -> Connection {
+        var environment = settings.environment
+        if case .stored = settings.credential {
+            let credential = try StoredCredential.variables(of: try await credential(by: deadline))
+            for name in ["GITHUB_TOKEN", "GH_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY"] {
+                environment[name] = credential[name]
+            }
+        }
+        if let connection = connections[purpose] { return connection }
+        let connection = try Connection(
+            organization: owner(of: purpose), pacing: WritePacing(), environment: environment, scope: scope(purpose),
+            logger: logger
+        ) { configuration in
+            // Somebody waits for the answer, or the queue brings the delivery back: no patience beyond that.
+            configuration.requestTimeout = .seconds(8)
+            configuration.connectTimeout = .seconds(3)
+            configuration.idleConnectionLifetime = Self.idleLifetime
+            configuration.retries.attempts = 3
+            configuration.retries.firstPause = .milliseconds(200)
+            configuration.retries.longestPause = .seconds(1)
+            configuration.retries.limitRefusals = 1
+            configuration.retries.longestSecondaryPause = .seconds(1)
+            configuration.retries.secondaryPause = .seconds(5)
+            configuration.whenExhausted = .fail
+            // The floor is what sweeps leave over for this.
+            configuration.budgetFloor = 0
+        }
+        connections[purpose] = connection
+        return connection
+    }
+
+    /// After GitHub has refused the credential: whether there is another one now.
+    /// - Throws: `SecretFault`.
+    func hasNewCredential(by deadline: Deadline) async throws -> Bool {
+        guard case .stored = settings.credential, let refused = stored?.text else { return false }
+        stored = nil
+        return try await credential(by: deadline) != refused
+    }
+
+    private func credential(by deadline: Deadline) async throws -> SecretText {
+        let time = Date().timeIntervalSince1970
+        if let stored, time < stored.until { return stored.text }
+        let text = try await fetch(deadline)
+        if known != text {
+            known = text
+            generation += 1
+            let old = connections.values
+            connections = [:]
+            for connection in old { await connection.close() }
+        }
+        stored = (text, time + Self.lifetime)
+        return text
+    }
+
+    /// What the connections were made with.
+    private var known: SecretText?
+
+    private func owner(of purpose: Purpose) -> String {
+        switch purpose {
+        case .dispatching: settings.workflow?.repository.owner ?? settings.organization
+        case .readingPolicy(let repository): repository.owner
+        case .enforcing: settings.organization
+        }
+    }
+
+    private func scope(_ purpose: Purpose) -> TokenScope? {
+        switch purpose {
+        case .dispatching:
+            TokenScope(permissions: ["actions": "write"], repositories: settings.workflow.map { [$0.repository.name] })
+        case .readingPolicy(let repository):
+            TokenScope(permissions: ["contents": "read"], repositories: [repository.name])
+        // What the policy needs differs from kind to kind, and GitHub refuses a token altogether that asks for one
+        // permission which the App lacks: one kind of setting would then stop all the others.
+        case .enforcing: nil
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import Composition
+import Enforcement
+import FoundationEssentials
+import GitHubAPI
+import LambdaRuntime
+import Logging
+import Policy
+import Webhooks
+
+/// Applies the policy within the invocation.
+actor Enforcing {
+    struct Results: Sendable {
+        var done: [(item: Agenda.Item, outcome: Outcome)] = []
+        /// What did not fit into the time, or GitHub has no requests left for.
+        var left: [Agenda.Item] = []
+    }
+
+    private let organization: String
+    private let secrets: [String: String]
+    private let access: GitHubAccess
+    private let holder: PolicyHolder
+    private let logger: Logger
+
+    private var current: (enforcer: Enforcer, edition: Int, connection: Int)?
+    private let refusals = RefusalWatch()
+
+    /// Repositories looked at side by side.
+    private static let width = 4
+    /// Less is not worth beginning with.
+    private static let minimum = Duration.milliseconds(500)
+
+    /// - Parameter secrets: values that `{{secret:NAME}}` may name.
+    init(organization: String, secrets: [String: String], access: GitHubAccess, holder: PolicyHolder, logger: Logger) {
+        self.organization = organization
+        self.secrets = secrets
+        self.access = access
+        self.holder = holder
+        self.logger = logger
+    }
+
+    func expirePolicy() async { await holder.expire() }
+
+    func enforce(_ items: [Agenda.Item], by deadline: Deadline) async -> Results {
+        do {
+            let results = try await attempt(items, by: deadline)
+            // The failures are only words by now, so the watch at the wire tells why.
+            guard refusals.takeAny(), try await access.hasNewCredential(by: deadline) else { return results }
+            return try await attempt(items, by: deadline)
+        } catch {
+            return Results(done: items.map { ($0, Self.failure(error)) })
+        }
+    }
+
+    private func attempt(_ items: [Agenda.Item], by deadline: Deadline) async throws -> Results {
+        let enforcer = try await enforcer(by: deadline)
+        var verdicts: [Int: Verdict] = [:]
+        await withTaskGroup(of: (Int, Verdict).self) { group in
+            for (index, item) in items.enumerated() {
+                if index >= Self.width, let (finished, verdict) = await group.next() { verdicts[finished] = verdict }
+                group.addTask { [logger] in
+                    (index, await Self.verdict(on: item, by: deadline, enforcer, logger))
+                }
+            }
+            for await (finished, verdict) in group { verdicts[finished] = verdict }
+        }
+        var results = Results()
+        for (index, item) in items.enumerated() {
+            switch verdicts[index] {
+            case .done(let outcome): results.done.append((item, outcome))
+            case .left, nil: results.left.append(item)
+            }
+        }
+        return results
+    }
+
+    private enum Verdict: Sendable {
+        case done(Outcome)
+        case left
+    }
+
+    private static func verdict(
+        on item: Agenda.Item, by deadline: Deadline, _ enforcer: Enforcer, _ logger: Logger
+    ) async -> Verdict {
+        guard deadline.remaining > minimum,
+            let record = try? await withDeadline(deadline, { await enforcer.enforce(WorkItem(item)) })
+        else {
+            logger.notice("no time left", metadata: ["repository": "\(item.repository.fullName)"])
+            return .left
+        }
+        let lines = RecordLine(record).lines(.plain)
+        logger.log(
+            level: record.isInSync ? .info : .error, "\(lines.first ?? "")",
+            metadata: [
+                "repository": "\(record.repository)", "changes": .stringConvertible(record.outcomes.count),
+                "requests": .stringConvertible(record.usage.total),
+                "problems": .array(lines.dropFirst().map { .string($0) }),
+            ])
+        if record.isPostponed { return .left }
+        guard record.isInSync else {
+            return .done(
+                .failed(502, "\(record.repository) is not in sync: \(lines.dropFirst().joined(separator: "; "))"))
+        }
+        let changes = record.outcomes.count
+        return .done(
+            Outcome(
+                .enforced,
+                changes == 0
+                    ? "\(record.repository) was in sync"
+                    : "\(record.repository) is in sync: \(changes) written and read back"))
+    }
+
+    // MARK: The enforcer
+
+    /// - Throws: as `PolicyHolder.policy`; `SecretFault`, `SetupProblem` for want of a credential.
+    private func enforcer(by deadline: Deadline) async throws -> Enforcer {
+        let connection = try await access.connection(for: .enforcing, by: deadline)
+        let number = await access.generation
+        let (policy, edition) = try await holder.policy(by: deadline)
+        if let current, current.edition == edition, current.connection == number { return current.enforcer }
+        for warning in policy.warnings { logger.warning("\(warning)") }
+        let missing = policy.secrets.keys.filter { (secrets[$0] ?? "").isEmpty }.sorted()
+        guard missing.isEmpty else {
+            throw PolicyUnreadable(
+                "The policy names secrets that the function's environment lacks: \(missing.joined(separator: ", ")).")
+        }
+        let vault = SecretVault(
+            value: { [secrets] in secrets[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in })
+        let enforcer = Enforcer(
+            policy: policy, organization: organization,
+            session: { [refusals] in refusals.watching(connection.session()) }, vault: vault)
+        current = (enforcer, edition, number)
+        return enforcer
+    }
+
+    private static func failure(_ error: any Error) -> Outcome {
+        switch error {
+        case is PolicyProblems, is PolicyUnreadable: .failed(503, "the policy cannot be used: \(error)")
+        default: Foreman.failure(error)
+        }
+    }
+}
+
+extension WorkItem {
+    fileprivate init(_ item: Agenda.Item) {
+        let repository = item.repository
+        self.init(
+            owner: repository.owner, name: repository.name, id: repository.id, nodeID: repository.nodeID,
+            causes: item.causes.map { cause, delivery in
+                Enforcement.Cause(
+                    trigger: cause.event, actor: cause.actor?.login, sentence: cause.sentence, delivery: delivery)
+            },
+            priority: .init(item.priority))
+    }
+}
+
+extension WorkItem.Priority {
+    fileprivate init(_ priority: Webhooks.Priority) {
+        self =
+            switch priority {
+            case .sweep: .sweep
+            case .drift: .drift
+            case .newRepository: .newRepository
+            }
+    }
+}

@@ -1,0 +1,75 @@
+import GitHubAPI
+import LambdaRuntime
+import Policy
+
+/// Gets done what deliveries ask for: by the workflow, or here.
+struct Foreman: Sendable {
+    private let dispatcher: Dispatcher?
+    private let enforcing: Enforcing?
+
+    /// Kept back in mode enforce for starting the workflow with what did not fit.
+    private static let reserve = Duration.milliseconds(2_500)
+
+    /// - Parameter enforcing: `nil` in mode dispatch.
+    init(dispatcher: Dispatcher?, enforcing: Enforcing?) {
+        self.dispatcher = dispatcher
+        self.enforcing = enforcing
+    }
+
+    /// - Parameter deadline: by when the answer must be on its way.
+    func carryOut(_ agenda: Agenda, by deadline: Deadline) async -> Outcomes {
+        var outcomes = Outcomes()
+        if !agenda.policyChanges.isEmpty { await enforcing?.expirePolicy() }
+        var left = agenda.byUrgency
+        if let enforcing, !left.isEmpty {
+            let results = await enforcing.enforce(
+                left, by: dispatcher == nil ? deadline : deadline.earlier(by: Self.reserve))
+            left = results.left
+            for (item, outcome) in results.done { outcomes.note(outcome, for: item.arrivals) }
+        }
+        if !left.isEmpty {
+            let outcome = await dispatch(left.map { $0.repository.name }, by: deadline)
+            for item in left { outcomes.note(outcome, for: item.arrivals) }
+        }
+        // After the repositories by name: nobody who has made one waits for a sweep.
+        let sweeps = agenda.sweeps + agenda.policyChanges
+        if !sweeps.isEmpty { outcomes.note(await sweep(by: deadline), for: sweeps) }
+        return outcomes
+    }
+
+    private func dispatch(_ names: [String], by deadline: Deadline) async -> Outcome {
+        guard let dispatcher else {
+            return Outcome(
+                .postponed, status: 503, "there was not enough time for it, and no workflow is configured to do it",
+                isWorthRetrying: true)
+        }
+        do {
+            try await dispatcher.dispatch(names, by: deadline)
+            return Outcome(.dispatched, "the workflow was started for \(names.joined(separator: ", "))")
+        } catch {
+            return Self.failure(error)
+        }
+    }
+
+    private func sweep(by deadline: Deadline) async -> Outcome {
+        guard let dispatcher else {
+            return Outcome(
+                .ignored, "it concerns the whole organization, and no workflow is configured to look at all of it")
+        }
+        do {
+            try await dispatcher.dispatch([], by: deadline)
+            return Outcome(.dispatched, "the workflow was started for the whole organization")
+        } catch {
+            return Self.failure(error)
+        }
+    }
+
+    /// What to answer when GitHub, or what is needed to speak to it, stands in the way.
+    static func failure(_ error: any Error) -> Outcome {
+        switch error {
+        case let fault as SecretFault: .failed(503, "the credential is not available: \(fault)")
+        case let problem as SetupProblem: .failed(503, "the credential cannot be used: \(problem)")
+        default: .failed(502, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import FoundationEssentials
+import LambdaFunction
+import LambdaRuntime
+import Logging
+import LoopbackServer
+import Sandbox
+import Synchronization
+import Testing
+
+@Suite("Stored secrets")
+struct StoredSecretTests {
+    /// Secrets Manager behind the extension, as a test changes it: `id/stage` → text.
+    private final class Vault: Sendable {
+        private let texts: Mutex<[String: String]>
+
+        init(_ texts: [String: String]) { self.texts = Mutex(texts) }
+
+        func set(_ key: String, _ text: String?) { texts.withLock { $0[key] = text } }
+
+        func answer(_ target: String) -> LoopbackServer.Reply {
+            let query = target.split(separator: "?").last?.split(separator: "&") ?? []
+            let values = query.map { $0.split(separator: "=").last.map(String.init) ?? "" }
+            guard let text = texts.withLock({ $0[values.joined(separator: "/")] }) else {
+                return .init(400, "an unexpected error occurred while executing request")
+            }
+            let quoted = (try? JSONEncoder().encode(["SecretString": text])).map { String(decoding: $0, as: UTF8.self) }
+            return .init(200, quoted ?? "{}")
+        }
+    }
+
+    private func with(
+        _ vault: Vault, _ work: @escaping @Sendable (Stage, LoopbackServer) async throws -> Void
+    ) async throws {
+        try await withLoopbackServer { request, _ in
+            vault.answer(request.target)
+        } _: { server in
+            try await withStage([
+                "GITHUB_WEBHOOK_SECRET": "", "GITHUB_TOKEN": "", "GITHUBCOP_WEBHOOK_SECRET_ID": "hook",
+                "GITHUBCOP_CREDENTIAL_SECRET_ID": "credential",
+                "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": "\(server.port)",
+            ]) { stage async throws in try await work(stage, server) }
+        }
+    }
+
+    private static let token = SandboxConfiguration.ownerToken
+    private static let body = Stage.payload("created", "payments")
+
+    @Test("nothing is fetched before a delivery needs it, and then each secret once for many")
+    func lazily() async throws {
+        let vault = Vault(["hook/AWSCURRENT": "new", "credential/AWSCURRENT": Self.token])
+        try await with(vault) { stage, server async throws in
+            #expect(server.received.isEmpty)
+            for _ in 1...3 {
+                #expect(try await stage.post("repository", Self.body, secret: "new").statusCode == 202)
+            }
+            #expect(server.received.count == 2)
+        }
+    }
+
+    @Test("while a secret is being rotated both versions are accepted; the older is asked for only then")
+    func rotation() async throws {
+        let vault = Vault(["hook/AWSCURRENT": "old", "credential/AWSCURRENT": #"{"token":"\#(Self.token)"}"#])
+        try await with(vault) { stage, _ async throws in
+            #expect(try await stage.post("repository", Self.body, secret: "old").statusCode == 202)
+            vault.set("hook/AWSCURRENT", "new")
+            vault.set("hook/AWSPREVIOUS", "old")
+            #expect(try await stage.post("repository", Self.body, secret: "new").statusCode == 202)
+            #expect(try await stage.post("repository", Self.body, secret: "old").statusCode == 202)
+            #expect(stage.dispatched.count == 3)
+        }
+    }
+
+    @Test("forged deliveries cannot make it ask for secrets again and again")
+    func storm() async throws {
+        let vault = Vault(["hook/AWSCURRENT": "new", "credential/AWSCURRENT": Self.token])
+        try await with(vault) { stage, server async throws in
+            for _ in 1...20 {
+                #expect(try await stage.post("repository", Self.body, secret: "guess").statusCode == 401)
+            }
+            #expect(server.received.count <= 6)
+        }
+    }
+
+    @Test("without its secret it answers 503, so that the delivery comes again")
+    func missing() async throws {
+        try await with(Vault([:])) { stage, _ async throws in
+            #expect(try await stage.post("repository", Self.body, secret: "new", seconds: 1).statusCode == 503)
+        }
+    }
+
+    @Test("a credential that GitHub refuses is fetched anew, once")
+    func refused() async throws {
+        let vault = Vault(["hook/AWSCURRENT": "new", "credential/AWSCURRENT": "ghp_revoked"])
+        try await with(vault) { stage, server async throws in
+            let answer = try await stage.post("repository", Self.body, secret: "new")
+            #expect(answer.statusCode == 502)
+            #expect(server.received.count { $0.target.contains("credential") } == 2)
+            vault.set("credential/AWSCURRENT", Self.token)
+            #expect(try await stage.post("repository", Self.body, secret: "new").statusCode == 202)
+            #expect(stage.dispatched == ["payments"])
+        }
+    }
+
+    @Test("a stored credential that is none says what it should be, and not what it is")
+    func malformed() async throws {
+        for text in [#"{"app_id":123}"#, #"{"tokn":"s3cret"}"#, #"{"token": s3cret"#] {
+            let vault = Vault(["hook/AWSCURRENT": "new", "credential/AWSCURRENT": text])
+            try await with(vault) { stage, _ async throws in
+                let answer = try await stage.post("repository", Self.body, secret: "new")
+                #expect(answer.statusCode == 503)
+                #expect(answer.body.contains("GITHUBCOP_CREDENTIAL_SECRET_ID"))
+                #expect(!answer.body.contains("s3cret"))
+            }
+        }
+    }
+}

@@ -118,6 +118,9 @@ extension TransportFault {
             self.init("the answer is longer than \(limit) bytes", isTransient: false)
         case let error as IOError where error.errnoCode == POSIXErrorCode.ECONNREFUSED.rawValue:
             self.init("no connection to \(origin): nobody listens there", wasNotSent: true)
+        case ChannelError.ioOnClosedChannel:
+            // It was kept for later and closed by the other side meanwhile; the request did not get onto it.
+            self.init("the connection had been closed before the request was sent", wasNotSent: true)
         case let error as IOError:
             self.init("the connection was lost: \(error)")
         default:

@@ -7,6 +7,7 @@ import Logging
 @main
 enum GitHubCopLambda {
     static func main() async throws {
+        LambdaHost.keepToOneEventLoop()
         let environment = ProcessInfo.processInfo.environment
         let logger = Self.logger(level: environment["GITHUBCOP_LOG_LEVEL"])
         let host = LambdaHost(environment)

@@ -1,15 +1,25 @@
 import AsyncHTTPClient
 package import Logging
+import NIOCore
 
 /// The services that Lambda puts beside the function on its machine.
 package struct LambdaHost: Sendable {
     private let http: HTTPClient
     private let environment: [String: String]
 
-    /// Makes no connection yet. To be made before anything else speaks HTTP: see `RuntimeLoop.makeLocalClient`.
+    /// Lets all connections of this process share one event loop; to be called once, before there is any.
+    ///
+    /// One is plenty, and it has a virtue: when the process is thawed, whatever was closed meanwhile is noticed in the
+    /// same turn in which the next event arrives, before a request goes out on a dead connection.
+    package static func keepToOneEventLoop() { NIOSingletons.groupLoopCountSuggestion = 1 }
+
+    /// Makes no connection yet.
     package init(_ environment: [String: String]) {
         self.environment = environment
-        http = RuntimeLoop.makeLocalClient()
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = .seconds(2)
+        configuration.connectionPool.idleTimeout = .seconds(20)
+        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     /// `nil` outside of Lambda.

@@ -1,7 +1,4 @@
-package import AsyncHTTPClient
 package import Logging
-import NIOCore
-import NIOPosix
 
 /// Asks Lambda for events, one after the other, and hands them to the function. Ends only when Lambda does not answer
 /// any more: no event can end it.
@@ -15,19 +12,6 @@ package struct RuntimeLoop: Sendable {
     package init(api: RuntimeAPI, logger: Logger) {
         self.api = api
         self.logger = logger
-    }
-
-    /// A client for the services on this machine: Lambda's own API and its extensions.
-    ///
-    /// To be called before anything else makes connections. One event loop is plenty, and it has a virtue: when the
-    /// process is thawed, whatever was closed meanwhile is noticed in the same turn in which the next event arrives,
-    /// so that no request goes out on a dead connection.
-    package static func makeLocalClient() -> HTTPClient {
-        NIOSingletons.groupLoopCountSuggestion = 1
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout.connect = .seconds(2)
-        configuration.connectionPool.idleTimeout = .seconds(20)
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     /// - Throws: what the Runtime API last failed with, once it has failed several times in a row.

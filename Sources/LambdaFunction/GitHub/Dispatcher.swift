@@ -33,11 +33,11 @@ struct Dispatcher: Sendable {
     private func send(_ request: WriteRequest, by deadline: Deadline) async throws {
         let connection = try await access.connection(for: .dispatching, by: deadline)
         do {
-            _ = try await connection.client.send(request)
-        } catch  where error.reason == .unauthorized {
-            guard try await access.hasNewCredential(by: deadline) else { throw error }
+            _ = try await connection.session(for: .event).writer.send(request)
+        } catch let failure as GitHubFailure where failure.reason == .unauthorized {
+            guard try await access.hasNewCredential(by: deadline) else { throw failure }
             let renewed = try await access.connection(for: .dispatching, by: deadline)
-            _ = try await renewed.client.send(request)
+            _ = try await renewed.session(for: .event).writer.send(request)
         }
     }
 

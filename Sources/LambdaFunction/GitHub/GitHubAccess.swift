@@ -5,11 +5,11 @@ import LambdaRuntime
 import Logging
 import Policy
 
-/// Connections to GitHub that last from one invocation to the next, each with no more rights than its purpose needs.
+/// Connections to GitHub that last from one invocation to the next, each with no more rights than its errand needs.
 /// Nothing is fetched or opened before somebody asks for one.
 actor GitHubAccess {
     /// What a connection is for. An App's token is narrowed to it.
-    enum Purpose: Hashable {
+    enum Errand: Hashable {
         case dispatching
         case readingPolicy(RepositoryName)
         case enforcing
@@ -26,7 +26,7 @@ actor GitHubAccess {
 
     /// Counts the credentials that there have been.
     private(set) var generation = 0
-    private var connections: [Purpose: Connection] = [:]
+    private var connections: [Errand: Connection] = [:]
     private var stored: (text: SecretText, until: Double)?
 
     /// - Parameter fetch: gives the stored credential; throws `SecretFault`.
@@ -39,7 +39,7 @@ actor GitHubAccess {
     }
 
     /// - Throws: `SecretFault` when the credential cannot be had, `SetupProblem` when it cannot be used.
-    func connection(for purpose: Purpose, by deadline: Deadline) async throws -> Connection {
+    func connection(for errand: Errand, by deadline: Deadline) async throws -> Connection {
         var environment = settings.environment
         if case .stored = settings.credential {
             let credential = try StoredCredential.variables(of: try await credential(by: deadline))
@@ -47,9 +47,9 @@ actor GitHubAccess {
                 environment[name] = credential[name]
             }
         }
-        if let connection = connections[purpose] { return connection }
+        if let connection = connections[errand] { return connection }
         let connection = try Connection(
-            organization: owner(of: purpose), pacing: WritePacing(), environment: environment, scope: scope(purpose),
+            organization: owner(of: errand), pacing: WritePacing(), environment: environment, scope: scope(errand),
             logger: logger
         ) { configuration in
             // Somebody waits for the answer, or the queue brings the delivery back: no patience beyond that.
@@ -63,10 +63,8 @@ actor GitHubAccess {
             configuration.retries.longestSecondaryPause = .seconds(1)
             configuration.retries.secondaryPause = .seconds(5)
             configuration.whenExhausted = .fail
-            // The floor is what sweeps leave over for this.
-            configuration.budgetFloor = 0
         }
-        connections[purpose] = connection
+        connections[errand] = connection
         return connection
     }
 
@@ -96,16 +94,16 @@ actor GitHubAccess {
     /// What the connections were made with.
     private var known: SecretText?
 
-    private func owner(of purpose: Purpose) -> String {
-        switch purpose {
+    private func owner(of errand: Errand) -> String {
+        switch errand {
         case .dispatching: settings.workflow?.repository.owner ?? settings.organization
         case .readingPolicy(let repository): repository.owner
         case .enforcing: settings.organization
         }
     }
 
-    private func scope(_ purpose: Purpose) -> TokenScope? {
-        switch purpose {
+    private func scope(_ errand: Errand) -> TokenScope? {
+        switch errand {
         case .dispatching:
             TokenScope(permissions: ["actions": "write"], repositories: settings.workflow.map { [$0.repository.name] })
         case .readingPolicy(let repository):

@@ -127,7 +127,7 @@ actor Enforcing {
             value: { [secrets] in secrets[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in })
         let enforcer = Enforcer(
             policy: policy, organization: organization,
-            session: { [refusals] in refusals.watching(connection.session()) }, vault: vault)
+            session: { [refusals] in refusals.watching(connection.session(for: .event)) }, vault: vault)
         current = (enforcer, edition, number)
         return enforcer
     }

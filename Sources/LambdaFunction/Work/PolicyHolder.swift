@@ -27,12 +27,12 @@ actor PolicyHolder {
             fromFiles = document
             return (document, 0)
         case .repository(let place):
-            let purpose = GitHubAccess.Purpose.readingPolicy(place.repository)
+            let errand = GitHubAccess.Errand.readingPolicy(place.repository)
             do {
-                return try await load(access.connection(for: purpose, by: deadline))
+                return try await load(access.connection(for: errand, by: deadline))
             } catch let failure as GitHubFailure where failure.reason == .unauthorized {
                 guard try await access.hasNewCredential(by: deadline) else { throw failure }
-                return try await load(access.connection(for: purpose, by: deadline))
+                return try await load(access.connection(for: errand, by: deadline))
             }
         }
     }
@@ -41,6 +41,6 @@ actor PolicyHolder {
 
     private func load(_ connection: Connection) async throws -> (document: PolicyDocument, edition: Int) {
         guard let repository else { throw PolicyUnreadable("There is no policy.") }
-        return try await repository.load(connection.session().reader)
+        return try await repository.load(connection.session(for: .event).reader)
     }
 }

@@ -9,6 +9,7 @@ import Webhooks
 package struct Function: Sendable {
     private let intake: Intake
     private let foreman: Foreman
+    private let access: GitHubAccess
     private let logger: Logger
 
     /// Kept back from the function's own time for getting the answer out.
@@ -33,6 +34,7 @@ package struct Function: Sendable {
             guard case .stored(let id) = settings.credential else { return SecretText("") }
             return try await secrets.secret(id, by: deadline)
         }
+        self.access = access
         var source: PolicySource?
         if case .repository(let place) = settings.policy {
             source = PolicySource(fullName: place.repository.description, branch: place.ref)
@@ -63,6 +65,9 @@ package struct Function: Sendable {
             return .failure(type: "UnknownEvent", message: "\(error)")
         }
     }
+
+    /// Closes the connections to GitHub. Lambda itself never gets as far: it just ends the process.
+    package func close() async { await access.close() }
 
     // MARK: One delivery, answered at once
 

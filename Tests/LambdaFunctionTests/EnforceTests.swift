@@ -74,7 +74,8 @@ struct EnforceTests {
 
     @Test("without a workflow it is answered 503, so that it is delivered again")
     func noWorkflow() async throws {
-        try await withStage(Self.variables.merging(["GITHUBCOP_WORKFLOW_REPOSITORY": ""]) { $1 }) { stage async throws in
+        let variables = Self.variables.merging(["GITHUBCOP_WORKFLOW_REPOSITORY": ""]) { $1 }
+        try await withStage(variables) { stage async throws in
             try Self.prepare(stage)
             let id = try stage.github.createRepository("one", hasReadme: true)
             stage.github.addFault(Fault(.latency(milliseconds: 60_000), method: "POST", route: "/graphql"))

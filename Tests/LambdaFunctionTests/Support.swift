@@ -15,6 +15,14 @@ struct Stage: Sendable {
     let function: Function
     let log: Lines
 
+    fileprivate init(_ github: FakeGitHub, _ function: Function, _ log: Lines) throws {
+        self.github = github
+        self.function = function
+        self.log = log
+        try github.createRepository(Self.workflowRepository)
+        try github.push([".github/workflows/githubcop.yml": "on: workflow_dispatch"], to: Self.workflowRepository)
+    }
+
     /// Deliveries as GitHub signs them.
     static func signature(of body: String, with secret: String = webhookSecret) -> String {
         let code = HMAC<SHA256>.authenticationCode(
@@ -33,7 +41,7 @@ struct Stage: Sendable {
         _ action: String = "created", _ name: String, owner: String = "acme", id: Int = 1
     ) -> String {
         """
-        {"action":"\(action)","repository":{"id":\(id),"node_id":"R_\(id)","name":"\(name)",\
+        {"action":"\(action)","repository":{"id":\(id),"name":"\(name)",\
         "full_name":"\(owner)/\(name)","owner":{"login":"\(owner)","id":1,"type":"Organization"}},\
         "organization":{"login":"\(owner)","id":1},"sender":{"login":"maya-chen","id":7,"type":"User"}}
         """
@@ -151,21 +159,22 @@ func withStage<Result: Sendable>(
         "GITHUB_API_URL": github.baseURL,
     ].merging(variables) { $1 }
     let host = LambdaHost(["AWS_SESSION_TOKEN": "session"])
+    let logger = Logger(label: "function") { _ in JSONLogHandler { line in lines.add(line) } }
+    let result: Swift.Result<Result, any Error>
     do {
-        let logger = Logger(label: "function") { _ in JSONLogHandler { line in lines.add(line) } }
         let function = try Function(Settings(environment), host: host, logger: logger)
-        try github.createRepository(Stage.workflowRepository)
-        try github.push(
-            [".github/workflows/githubcop.yml": "on: workflow_dispatch"], to: Stage.workflowRepository)
-        let result = try await work(Stage(github: github, function: function, log: lines))
-        await host.close()
-        await github.stop()
-        return result
+        do {
+            result = .success(try await work(Stage(github, function, lines)))
+        } catch {
+            result = .failure(error)
+        }
+        await function.close()
     } catch {
-        await host.close()
-        await github.stop()
-        throw error
+        result = .failure(error)
     }
+    await host.close()
+    await github.stop()
+    return try result.get()
 }
 
 final class Lines: Sendable {

@@ -83,12 +83,17 @@ actor GitHubAccess {
         if known != text {
             known = text
             generation += 1
-            let old = connections.values
-            connections = [:]
-            for connection in old { await connection.close() }
+            await close()
         }
         stored = (text, time + Self.lifetime)
         return text
+    }
+
+    /// Closes what is open; whoever asks again gets new ones.
+    func close() async {
+        let old = connections.values
+        connections = [:]
+        for connection in old { await connection.close() }
     }
 
     /// What the connections were made with.

@@ -137,7 +137,8 @@ def test_rest_route(story):
     assert route == "POST /webhook" and not others
     headers = ("X-Hub-Signature-256", "X-GitHub-Event", "X-GitHub-Delivery")
     assert method["requestParameters"] == {f"method.request.header.{header}": True for header in headers}
-    assert method["requestValidatorId"]
+    assert method["requestValidatorId"] in story.rest["validators"]
+    assert story.rest["unknown_path"] == "404"
     assert method["methodIntegration"]["timeoutInMillis"] == 9000
 
 
@@ -175,13 +176,33 @@ def test_direct(story):
     assert story.function["Timeout"] == 8 and story.queues == {}
 
 
-@pytest.mark.parametrize("name", ["direct, HTTP, given secrets"])
-def test_switch_to_queue(story):
-    """A queue can be put behind an HTTP API later: the URL stays, its route leads there, nothing is left to change"""
-    assert story.switched.outputs["webhook_url"] == story.outputs["webhook_url"]
-    assert "No changes." in story.switched.second_plan, story.switched.second_plan[-6000:]
-    assert story.switched.http["routes"] == ["POST /webhook"]
-    assert story.switched.http["integration"]["IntegrationSubtype"] == "SQS-SendMessage"
+@every
+def test_switch_ingress(story, name):
+    """A queue can be put behind the gateway later, or taken away: one apply, and the URL stays"""
+    before, after = story, story.switched
+    assert after.outputs["webhook_url"] == before.outputs["webhook_url"]
+    assert "No changes." in after.second_plan, after.second_plan[-6000:]
+    assert ("queue" in name) == (not after.queues)
+    if "HTTP" in name:
+        assert after.http["routes"] == ["POST /webhook"]
+        assert after.http["integration"].get("IntegrationSubtype") == (None if "queue" in name else "SQS-SendMessage")
+    else:
+        assert list(after.rest["methods"]) == ["POST /webhook"]
+        integration = after.rest["methods"]["POST /webhook"]["methodIntegration"]
+        assert integration["type"] == ("aws_proxy" if "queue" in name else "aws")
+        assert (":lambda:" in integration["uri"]) == ("queue" in name)
+        assert after.rest["stage"]["deploymentId"] != before.rest["stage"]["deploymentId"]
+
+
+@every
+def test_switch_loses_nothing(story, name):
+    """When the ingress is switched, what the old way needs goes only when the gateway has left it"""
+    gateway = "aws_api_gateway_stage.this" if "REST" in name else "aws_apigatewayv2_route.webhook"
+    old = ["aws_lambda_permission.gateway"] if "direct" in name else [
+        "aws_sqs_queue.deliveries", "aws_iam_role_policy.gateway", "aws_lambda_event_source_mapping.deliveries",
+    ]  # fmt: skip
+    moved = story.switched.applied.index(f"{gateway}[0]: Modifications complete")
+    assert all(story.switched.applied.index(f"{each}[0]: Destroying") > moved for each in old), story.switched.applied
 
 
 @queued

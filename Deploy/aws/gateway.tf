@@ -1,6 +1,7 @@
 # What both kinds of API have in common.
 
 locals {
+  gateway_description   = "GitHub's deliveries for ${var.organization}"
   gateway_execution_arn = one(concat(aws_api_gateway_rest_api.this[*].execution_arn, aws_apigatewayv2_api.this[*].execution_arn))
   gateway_stage_name    = local.is_rest ? "live" : "$default"
   webhook_url = one(concat(

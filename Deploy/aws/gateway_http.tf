@@ -4,7 +4,7 @@ resource "aws_apigatewayv2_api" "this" {
   count = local.is_http ? 1 : 0
 
   name          = var.name
-  description   = "GitHub's deliveries for ${var.organization}"
+  description   = local.gateway_description
   protocol_type = "HTTP"
   tags          = var.tags
 }
@@ -34,11 +34,11 @@ resource "aws_apigatewayv2_integration" "webhook" {
   request_parameters     = local.is_direct ? {} : local.http_queue_parameters
 
   lifecycle {
-    # The route must have moved before an integration can go.
+    # The route must have moved before an integration can go, and what it needs.
     create_before_destroy = true
   }
 
-  depends_on = [aws_iam_role_policy.gateway]
+  depends_on = [aws_iam_role_policy.gateway, aws_lambda_permission.gateway, aws_lambda_event_source_mapping.deliveries]
 }
 
 locals {

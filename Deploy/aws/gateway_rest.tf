@@ -1,108 +1,34 @@
-# REST API: POST /webhook and nothing else.
+# REST API: POST /webhook and nothing else. What it consists of stands in gateway_rest_routes.tf.
 
 resource "aws_api_gateway_rest_api" "this" {
   #checkov:skip=CKV_AWS_237:No input forces a new API; if one did, the URL would change whichever is made first.
   count = local.is_rest ? 1 : 0
 
   name        = var.name
-  description = "GitHub's deliveries for ${var.organization}"
+  description = local.gateway_description
+  body        = local.rest_document
   tags        = var.tags
 
   endpoint_configuration {
     types = ["REGIONAL"]
   }
-}
-
-resource "aws_api_gateway_resource" "webhook" {
-  count = local.is_rest ? 1 : 0
-
-  rest_api_id = one(aws_api_gateway_rest_api.this[*].id)
-  parent_id   = one(aws_api_gateway_rest_api.this[*].root_resource_id)
-  path_part   = "webhook"
-}
-
-# A request without the headers that GitHub always sends is refused before anything of ours runs.
-resource "aws_api_gateway_request_validator" "headers" {
-  count = local.is_rest ? 1 : 0
-
-  rest_api_id                 = one(aws_api_gateway_rest_api.this[*].id)
-  name                        = "headers"
-  validate_request_parameters = true
-  validate_request_body       = false
-}
-
-resource "aws_api_gateway_method" "webhook" {
-  #checkov:skip=CKV_AWS_59:GitHub signs each delivery; the function verifies the signature before it reads anything.
-  count = local.is_rest ? 1 : 0
-
-  rest_api_id          = one(aws_api_gateway_rest_api.this[*].id)
-  resource_id          = one(aws_api_gateway_resource.webhook[*].id)
-  http_method          = "POST"
-  authorization        = "NONE"
-  request_validator_id = one(aws_api_gateway_request_validator.headers[*].id)
-  request_parameters   = { for header in local.delivery_headers : "method.request.header.${header}" => true }
-}
-
-# API Gateway's own answer for an unknown path is "403 Missing Authentication Token", which misleads.
-resource "aws_api_gateway_gateway_response" "unknown_path" {
-  count = local.is_rest ? 1 : 0
-
-  rest_api_id        = one(aws_api_gateway_rest_api.this[*].id)
-  response_type      = "MISSING_AUTHENTICATION_TOKEN"
-  status_code        = "404"
-  response_templates = { "application/json" = jsonencode({ message = "There is only POST /webhook here." }) }
-}
-
-# A method has one integration, so that both ingresses share this resource. When ingress changes, Terraform puts the new one,
-# deploys it and then deletes "the old one", which has the same name: what is deployed stays, and the next apply mends the draft.
-resource "aws_api_gateway_integration" "webhook" {
-  count = local.is_rest ? 1 : 0
-
-  rest_api_id             = one(aws_api_gateway_rest_api.this[*].id)
-  resource_id             = one(aws_api_gateway_resource.webhook[*].id)
-  http_method             = one(aws_api_gateway_method.webhook[*].http_method)
-  integration_http_method = "POST"
-  timeout_milliseconds    = local.gateway_timeout_milliseconds
-
-  # "direct": the function gets the request as it is. "queue": see gateway_rest_queue.tf.
-  type                 = local.is_direct ? "AWS_PROXY" : "AWS"
-  uri                  = local.is_direct ? aws_lambda_alias.live.invoke_arn : local.rest_queue_uri
-  credentials          = one(aws_iam_role.gateway[*].arn)
-  passthrough_behavior = local.is_direct ? "WHEN_NO_MATCH" : "NEVER"
-  request_templates    = local.is_direct ? {} : local.rest_queue_templates
-  request_parameters   = local.is_direct ? {} : local.rest_queue_parameters
 
   depends_on = [aws_iam_role_policy.gateway]
 }
 
+# A deployment is a snapshot of the whole document, so that a change of ingress goes live at once or not at all.
 resource "aws_api_gateway_deployment" "this" {
   count = local.is_rest ? 1 : 0
 
   rest_api_id = one(aws_api_gateway_rest_api.this[*].id)
-
-  # A deployment is a snapshot: whatever it is made of must be told here, or a change would never be deployed.
-  triggers = {
-    contents = sha1(jsonencode([
-      one(aws_api_gateway_resource.webhook[*].path_part),
-      one(aws_api_gateway_method.webhook[*].request_parameters),
-      one(aws_api_gateway_request_validator.headers[*].validate_request_parameters),
-      one(aws_api_gateway_gateway_response.unknown_path[*].response_templates),
-      one(aws_api_gateway_integration.webhook[*].uri),
-      local.is_direct ? null : local.rest_queue_templates,
-      local.rest_queue_answers,
-      local.gateway_timeout_milliseconds,
-    ]))
-  }
+  triggers    = { document = sha1(local.rest_document) }
 
   lifecycle {
+    # Holds for all that a deployment depends on: what the former one needs goes when the stage has left it.
     create_before_destroy = true
   }
 
-  depends_on = [
-    aws_api_gateway_integration.webhook,
-    aws_api_gateway_integration_response.queue,
-    aws_api_gateway_gateway_response.unknown_path,
-  ]
+  depends_on = [aws_lambda_permission.gateway, aws_lambda_event_source_mapping.deliveries]
 }
 
 resource "aws_api_gateway_stage" "this" {

@@ -18,6 +18,7 @@ from .command import REGION, Terraform
 class Story:
     """What was seen of one installation. Policies are those of its roles, by role and policy."""
 
+    applied: str = ""
     outputs: dict = field(default_factory=dict)
     second_plan: str = ""
     state: str = ""
@@ -80,8 +81,7 @@ class Installation:
             story.filled = self.fill(story)
             self.apply("second")
             story.after_another_zip = self.outputs()
-            if self.inputs.get("ingress") != "queue" and self.inputs.get("api") == "http":
-                story.switched = self.switch()
+            story.switched = self.switch()
             self.run("destroy", "-auto-approve")
             story.left = self.leftovers()
             return story
@@ -89,17 +89,17 @@ class Installation:
             self.moto.stop()
 
     def switch(self) -> Story:
-        """Puts a queue between gateway and function while both are in use."""
-        self.inputs["ingress"] = "queue"
-        self.apply("second")
-        story = Story(outputs=self.outputs(), second_plan=self.run("plan", status={0, 2}))
-        self.look_at_gateways(story)
+        """Puts a queue between gateway and function while both are in use, or takes it away."""
+        self.inputs["ingress"] = "direct" if self.inputs.get("ingress") == "queue" else "queue"
+        told = self.apply("second")
+        story = Story(applied=told, outputs=self.outputs(), second_plan=self.run("plan", status={0, 2}))
+        self.look_at_ingress(story)
         return story
 
-    def apply(self, code: str) -> None:
+    def apply(self, code: str) -> str:
         with zipfile.ZipFile(self.zip, "w") as archive:
             archive.writestr("bootstrap", f"#!/bin/sh\n# {code}\n")
-        self.run("apply", "-auto-approve")
+        return self.run("apply", "-auto-approve")
 
     def run(self, verb: str, *arguments: str, status: set[int] = frozenset({0})) -> str:
         inputs = [
@@ -123,7 +123,7 @@ class Installation:
 
     def look(self, story: Story) -> None:
         """Reads back with AWS's SDK what Terraform says that it made."""
-        iam, functions, sqs = self.client("iam"), self.client("lambda"), self.client("sqs")
+        iam, functions = self.client("iam"), self.client("lambda")
         for role in iam.list_roles()["Roles"]:
             for name in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
                 found = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)
@@ -136,10 +136,6 @@ class Installation:
             story.function_policy = json.loads(functions.get_policy(FunctionName=name, Qualifier="live")["Policy"])[
                 "Statement"
             ]
-        for url in sqs.list_queues().get("QueueUrls", []):
-            story.queues[url.rsplit("/")[-1]] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
-                "Attributes"
-            ]
         for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
             story.mapping = mapping
         secrets = self.client("secretsmanager")
@@ -148,10 +144,13 @@ class Installation:
         for group in self.client("logs").describe_log_groups()["logGroups"]:
             story.log_groups[group["logGroupName"]] = group.get("retentionInDays")
         story.alarms = {alarm["AlarmName"] for alarm in self.client("cloudwatch").describe_alarms()["MetricAlarms"]}
-        self.look_at_gateways(story)
+        self.look_at_ingress(story)
 
-    def look_at_gateways(self, story: Story) -> None:
-        rest, http = self.client("apigateway"), self.client("apigatewayv2")
+    def look_at_ingress(self, story: Story) -> None:
+        sqs, rest, http = self.client("sqs"), self.client("apigateway"), self.client("apigatewayv2")
+        for url in sqs.list_queues().get("QueueUrls", []):
+            found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+            story.queues[url.rsplit("/")[-1]] = found["Attributes"]
         for api in rest.get_rest_apis()["items"]:
             resources = rest.get_resources(restApiId=api["id"], embed=["methods"])["items"]
             methods = {
@@ -159,7 +158,14 @@ class Installation:
                 for resource in resources
                 for verb, method in resource.get("resourceMethods", {}).items()
             }
-            story.rest = {"methods": methods, "stage": rest.get_stage(restApiId=api["id"], stageName="live")}
+            validators = rest.get_request_validators(restApiId=api["id"])["items"]
+            unknown = rest.get_gateway_response(restApiId=api["id"], responseType="MISSING_AUTHENTICATION_TOKEN")
+            story.rest = {
+                "methods": methods,
+                "stage": rest.get_stage(restApiId=api["id"], stageName="live"),
+                "validators": [each["id"] for each in validators if each["validateRequestParameters"]],
+                "unknown_path": unknown["statusCode"],
+            }
         for api in http.get_apis()["Items"]:
             story.http = {
                 "routes": [route["RouteKey"] for route in http.get_routes(ApiId=api["ApiId"])["Items"]],

@@ -7,6 +7,7 @@ import signal
 # Gap: moto knows AWS's managed policies only when asked to load them.
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
+from moto.apigateway.models import APIGatewayBackend
 from moto.awslambda.models import EventSourceMapping, LambdaFunction
 from moto.server import ThreadedMotoServer
 from moto.sqs.models import Queue
@@ -35,6 +36,32 @@ def close_gaps() -> None:
             found["RedrivePolicy"] = json.dumps(json.loads(found["RedrivePolicy"]), separators=(",", ":"))
         return found
 
+    put_rest_api = APIGatewayBackend.put_rest_api
+
+    def with_whole_document(backend: APIGatewayBackend, api_id: str, document: dict, *options, **more):
+        """Gap: moto imports routes without their required headers and validators, and no gateway responses."""
+        api = put_rest_api(backend, api_id, document, *options, **more)
+        api.request_validators.clear()
+        validators = {
+            name: api.create_request_validator(
+                name, rules["validateRequestBody"], rules["validateRequestParameters"]
+            ).id
+            for name, rules in document.get("x-amazon-apigateway-request-validators", {}).items()
+        }
+        api.gateway_responses.clear()
+        for kind, answer in document.get("x-amazon-apigateway-gateway-responses", {}).items():
+            api.put_gateway_response(kind, answer["statusCode"], {}, answer["responseTemplates"])
+        for path, operations in document["paths"].items():
+            for verb, operation in operations.items():
+                method = api.get_resource_for_path(path).get_method(verb.upper())
+                method.request_validator_id = validators[operation["x-amazon-apigateway-request-validator"]]
+                method.request_parameters = {
+                    f"method.request.{parameter['in']}.{parameter['name']}": parameter["required"]
+                    for parameter in operation["parameters"]
+                }
+        return api
+
+    APIGatewayBackend.put_rest_api = with_whole_document
     LambdaFunction._get_layers_data = with_layers_of_others
     EventSourceMapping.get_configuration = with_alias
     Queue.attributes = property(with_compact_policy)

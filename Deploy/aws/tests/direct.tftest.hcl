@@ -23,18 +23,30 @@ run "rest_is_the_default" {
   }
 
   assert {
-    condition     = aws_api_gateway_integration.webhook[0].type == "AWS_PROXY" && aws_api_gateway_integration.webhook[0].uri == aws_lambda_alias.live.invoke_arn
+    condition     = jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.x-amazon-apigateway-integration.type == "aws_proxy" && jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.x-amazon-apigateway-integration.uri == aws_lambda_alias.live.invoke_arn
     error_message = "The gateway does not hand requests to the alias as they are."
   }
 
   assert {
-    condition     = aws_api_gateway_integration.webhook[0].timeout_milliseconds == 9000 && aws_lambda_function.this.timeout == 8
+    condition     = jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.x-amazon-apigateway-integration.timeoutInMillis == 9000 && aws_lambda_function.this.timeout == 8
     error_message = "The function must give up before the gateway, and the gateway before GitHub's 10 seconds."
   }
 
   assert {
-    condition     = aws_api_gateway_method.webhook[0].http_method == "POST" && aws_api_gateway_method.webhook[0].request_parameters["method.request.header.X-Hub-Signature-256"]
+    condition     = { for path, methods in jsondecode(aws_api_gateway_rest_api.this[0].body).paths : path => keys(methods) } == { "/webhook" = ["post"] }
+    error_message = "There is another route than POST /webhook."
+  }
+
+  assert {
+    condition = jsondecode(aws_api_gateway_rest_api.this[0].body).x-amazon-apigateway-request-validators[jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.x-amazon-apigateway-request-validator].validateRequestParameters && [
+      for parameter in jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.parameters : parameter.name if parameter.in == "header" && parameter.required
+    ] == ["X-Hub-Signature-256", "X-GitHub-Event", "X-GitHub-Delivery"]
     error_message = "Unsigned requests are not refused by the gateway."
+  }
+
+  assert {
+    condition     = aws_api_gateway_deployment.this[0].triggers.document == sha1(aws_api_gateway_rest_api.this[0].body)
+    error_message = "A change of the routes would not be deployed."
   }
 
   assert {

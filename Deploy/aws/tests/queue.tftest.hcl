@@ -19,20 +19,20 @@ run "rest" {
   }
 
   assert {
-    condition     = aws_api_gateway_integration.webhook[0].uri == "arn:aws:apigateway:eu-central-1:sqs:path/111122223333/githubcop-deliveries" && aws_api_gateway_integration.webhook[0].passthrough_behavior == "NEVER"
+    condition     = jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.x-amazon-apigateway-integration.uri == "arn:aws:apigateway:eu-central-1:sqs:path/111122223333/githubcop-deliveries" && jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.x-amazon-apigateway-integration.passthroughBehavior == "never"
     error_message = "The gateway does not send to the queue, or passes on what it does not know."
   }
 
   assert {
     condition = alltrue([
-      for template in values(aws_api_gateway_integration.webhook[0].request_templates) :
+      for template in values(jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.x-amazon-apigateway-integration.requestTemplates) :
       strcontains(template, "MessageBody=$util.urlEncode($input.body)&") && !strcontains(template, "\n")
     ])
     error_message = "The body would not arrive as GitHub signed it."
   }
 
   assert {
-    condition     = aws_api_gateway_integration_response.queue["202"].selection_pattern == "2\\d{2}" && aws_api_gateway_integration_response.queue["502"].selection_pattern == null
+    condition     = { for pattern, answer in jsondecode(aws_api_gateway_rest_api.this[0].body).paths["/webhook"].post.x-amazon-apigateway-integration.responses : pattern => answer.statusCode } == { "2\\d{2}" = "202", default = "502" }
     error_message = "GitHub would be told of a success that was none."
   }
 

@@ -14,10 +14,14 @@ INSTALLATIONS = {
     "queue, REST, key": {
         "ingress": "queue", "create_kms_key": True, "alarm_email": "ops@example.com", "mode": "enforce",
         "policy": "repository:acme/policy@main:githubcop.yml", "name": "githubcop-queued", "architecture": "arm64",
+        "policy_secrets": True,
     },
     "queue, HTTP": {"ingress": "queue", "api": "http"},
     "direct, REST": {},
-    "direct, HTTP, given secrets": {"api": "http", "existing_secrets": True, "events": ["repository", "team.edited"]},
+    "direct, HTTP, given secrets": {
+        "api": "http", "existing_secrets": True, "events": ["repository", "team.edited"], "mode": "enforce",
+        "policy": "githubcop.yml",
+    },
 }  # fmt: skip
 
 every = pytest.mark.parametrize("name", INSTALLATIONS)
@@ -69,11 +73,13 @@ def test_policies_name_what_they_allow(story):
 
 
 @every
-def test_function_reads_two_secrets(story):
-    """The function may read its two secrets and no other, and decrypt only through the services that it uses"""
+def test_function_reads_its_secrets(story, name):
+    """The function may read its secrets and no other, and decrypt only through the services that it uses"""
     function = next(policy for name, policy in story.policies.items() if name.endswith("-function/function"))
     by_action = {action: statement for statement in function["Statement"] for action in as_list(statement["Action"])}
     secrets = {story.outputs["webhook_secret_arn"], story.outputs["credential_secret_arn"]}
+    if with_policy_secrets(name):
+        secrets.add(story.outputs["policy_secrets_arn"])
     assert set(by_action["secretsmanager:GetSecretValue"]["Resource"]) == secrets
     decrypts = [statement for statement in function["Statement"] if "kms:Decrypt" in as_list(statement["Action"])]
     assert bool(decrypts) == bool(story.outputs.get("kms_key_arn"))
@@ -103,6 +109,8 @@ def test_environment(story, name):
     }
     if "policy" in inputs:
         expected["GITHUBCOP_POLICY"] = inputs["policy"]
+    if with_policy_secrets(name):
+        expected["GITHUBCOP_POLICY_SECRETS_ID"] = story.outputs["policy_secrets_arn"]
     if "events" in inputs:
         expected["GITHUBCOP_EVENTS"] = ",".join(inputs["events"])
     assert {key: value for key, value in found.items() if key not in extension} == expected
@@ -257,7 +265,9 @@ def test_queue_failure_is_told(story):
 @every
 def test_secrets_are_empty(story, name):
     """Secrets are made without a value, or taken as given, and no value is in the state"""
-    made = [] if "existing_secrets" in INSTALLATIONS[name] else ["webhook", "credential"]
+    made = set() if "existing_secrets" in INSTALLATIONS[name] else {"webhook", "credential"}
+    if "policy_secrets" in INSTALLATIONS[name]:
+        made.add("policy")
     prefix = INSTALLATIONS[name].get("name", "githubcop")
     assert {secret for secret in story.secrets if not secret.startswith("team/")} == {f"{prefix}/{key}" for key in made}
     assert all(versions == [] for versions in story.secrets.values())
@@ -265,13 +275,16 @@ def test_secrets_are_empty(story, name):
 
 
 @every
-def test_fill_secrets(story):
-    """The commands that the output tells to paste fill both secrets as the function reads them"""
+def test_fill_secrets(story, name):
+    """The commands that the output tells to paste fill all secrets as the function reads them"""
     if story.filled is None:
         pytest.skip("aws, jq or openssl is not installed")
-    assert re.fullmatch(r"[0-9a-f]{64}", story.filled["webhook"])
-    credential = json.loads(story.filled["credential"])
+    assert re.fullmatch(r"[0-9a-f]{64}", story.filled["webhook_secret_arn"])
+    credential = json.loads(story.filled["credential_secret_arn"])
     assert credential == {"app_id": "123456", "private_key": "-----BEGIN KEY-----\nline\n-----END KEY-----\n"}
+    assert ("policy_secrets_arn" in story.filled) == with_policy_secrets(name)
+    if with_policy_secrets(name):
+        assert json.loads(story.filled["policy_secrets_arn"]) == {"HOOK": "value"}
 
 
 @every
@@ -282,6 +295,10 @@ def test_watched(story, name):
     queue = {"dead-letters", "dead-letters-age", "deliveries-age"} if "queue" in name else set()
     expected = {"function-errors", "function-throttles", "gateway-failures"} | queue
     assert story.alarms == {f"{prefix}-{alarm}" for alarm in expected}
+
+
+def with_policy_secrets(name: str) -> bool:
+    return bool({"policy_secrets", "existing_secrets"} & INSTALLATIONS[name].keys())
 
 
 def check_access_log(settings: dict, story, *, key: str, format: str):

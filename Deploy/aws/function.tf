@@ -36,7 +36,7 @@ resource "aws_lambda_function" "this" {
     }
 
     precondition {
-      condition     = alltrue([for arn in compact([var.webhook_secret_arn, var.credential_secret_arn]) : split(":", arn)[3] == local.region])
+      condition     = alltrue([for arn in compact([var.webhook_secret_arn, var.credential_secret_arn, var.policy_secrets_arn]) : split(":", arn)[3] == local.region])
       error_message = "An existing secret lies in another region than the function (${local.region}). Replicate it to this region and give the replica's ARN."
     }
   }
@@ -59,6 +59,7 @@ locals {
       GITHUB_API_URL                 = var.github_api_url
       GITHUBCOP_WEBHOOK_SECRET_ID    = local.webhook_secret_arn
       GITHUBCOP_CREDENTIAL_SECRET_ID = local.credential_secret_arn
+      GITHUBCOP_POLICY_SECRETS_ID    = local.policy_secrets_arn
 
       # The extension's own.
       PARAMETERS_SECRETS_EXTENSION_HTTP_PORT     = "2773"

@@ -14,7 +14,7 @@ data "aws_iam_policy_document" "trust" {
 }
 
 locals {
-  # Keys that Secrets Manager may need for the two secrets.
+  # Keys that Secrets Manager may need for the secrets.
   secrets_kms_key_arns = concat(local.has_kms_key ? [local.kms_key_arn] : [], var.existing_secrets_kms_key_arns)
 }
 
@@ -40,9 +40,9 @@ data "aws_iam_policy_document" "function" {
   }
 
   statement {
-    sid       = "ReadTwoSecrets"
+    sid       = "ReadSecrets"
     actions   = ["secretsmanager:GetSecretValue"]
-    resources = [local.webhook_secret_arn, local.credential_secret_arn]
+    resources = concat([local.webhook_secret_arn, local.credential_secret_arn], local.has_policy_secrets ? [local.policy_secrets_arn] : [])
   }
 
   dynamic "statement" {

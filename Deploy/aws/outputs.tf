@@ -13,10 +13,15 @@ output "credential_secret_arn" {
   value       = local.credential_secret_arn
 }
 
+output "policy_secrets_arn" {
+  description = "The secret that must hold the values of {{secret:NAME}} in the policy, if any."
+  value       = local.policy_secrets_arn
+}
+
 output "fill_secrets" {
-  description = "Commands that put the webhook secret and the App's key into Secrets Manager: terraform output -raw fill_secrets."
+  description = "Commands that put the webhook secret, the App's key and what the policy names into Secrets Manager: terraform output -raw fill_secrets."
   value       = <<-SHELL
-    # A webhook secret of your own making; paste the same into the App's page.
+    # A webhook secret of your own making. Paste what is in webhook-secret.txt into the App's page.
     printf %s "$(openssl rand -hex 32)" >webhook-secret.txt
     aws secretsmanager put-secret-value --region ${local.region} --secret-id '${local.webhook_secret_arn}' --secret-string file://webhook-secret.txt
 
@@ -25,8 +30,15 @@ output "fill_secrets" {
     KEY=githubcop.private-key.pem
     jq --null-input --arg id "$APP_ID" --rawfile key "$KEY" '{app_id: $id, private_key: $key}' >credential.json
     aws secretsmanager put-secret-value --region ${local.region} --secret-id '${local.credential_secret_arn}' --secret-string file://credential.json
+    rm webhook-secret.txt credential.json
+    %{~if local.has_policy_secrets}
 
-    rm webhook-secret.txt credential.json   # once the webhook secret is pasted
+    # What the policy names {{secret:NAME}}: write {"NAME": "value", …}.
+    "$${EDITOR:-vi}" policy-secrets.json
+    jq --exit-status 'type == "object" and all(type == "string")' policy-secrets.json
+    aws secretsmanager put-secret-value --region ${local.region} --secret-id '${coalesce(local.policy_secrets_arn, "none")}' --secret-string file://policy-secrets.json
+    rm policy-secrets.json
+    %{~endif}
   SHELL
 }
 

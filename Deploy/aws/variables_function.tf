@@ -86,7 +86,7 @@ variable "extension_layer_arn" {
 }
 
 variable "secrets_cache_seconds" {
-  description = "How long the extension keeps a secret before it asks Secrets Manager again. A rotated webhook secret is accepted at the latest after this time."
+  description = "How long the extension keeps a secret before it asks Secrets Manager again. A rotated webhook secret is accepted at the latest a minute after this time."
   type        = number
   default     = 300
   nullable    = false

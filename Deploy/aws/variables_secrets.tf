@@ -1,4 +1,4 @@
-# The two secrets, and the key that encrypts what lies at rest. No value of a secret is an input: values would end in the state.
+# The secrets, and the key that encrypts what lies at rest. No value of a secret is an input: values would end in the state.
 
 variable "webhook_secret_arn" {
   description = "ARN of an existing Secrets Manager secret that holds the App's webhook secret. Default: one is made, empty."
@@ -24,6 +24,39 @@ variable "credential_secret_arn" {
   validation {
     condition     = var.credential_secret_arn == null || var.credential_secret_arn != var.webhook_secret_arn
     error_message = "webhook_secret_arn and credential_secret_arn name the same secret. Keep the credential in a secret of its own."
+  }
+}
+
+variable "policy_secrets" {
+  description = "Enforce mode: the policy names {{secret:NAME}}. Makes a secret, empty, for their values: one JSON object, {\"NAME\": \"value\", …}."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.policy_secrets || var.mode == "enforce"
+    error_message = "policy_secrets is for mode \"enforce\". In dispatch mode the workflow applies the policy: give its {{secret:NAME}} to the workflow's environment, and leave policy_secrets out."
+  }
+}
+
+variable "policy_secrets_arn" {
+  description = "Enforce mode: ARN of an existing Secrets Manager secret that holds the same. Default: none, or the one that policy_secrets makes."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.policy_secrets_arn == null || can(regex("^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6}$", var.policy_secrets_arn))
+    error_message = "Set policy_secrets_arn to the secret's whole ARN, with the six characters that Secrets Manager put behind its name: aws secretsmanager describe-secret --secret-id NAME --query ARN."
+  }
+
+  validation {
+    condition     = var.policy_secrets_arn == null || !contains(compact([var.webhook_secret_arn, var.credential_secret_arn]), coalesce(var.policy_secrets_arn, "none"))
+    error_message = "policy_secrets_arn names the same secret as webhook_secret_arn or credential_secret_arn. Keep what the policy may name in a secret of its own."
+  }
+
+  validation {
+    condition     = var.policy_secrets_arn == null || var.mode == "enforce"
+    error_message = "policy_secrets_arn is for mode \"enforce\". In dispatch mode the workflow applies the policy: give its {{secret:NAME}} to the workflow's environment, and leave policy_secrets_arn out."
   }
 }
 

@@ -59,9 +59,13 @@ class Installation:
         if existing_secrets:
             made = {
                 name: self.client("secretsmanager").create_secret(Name=f"team/{name}")["ARN"]
-                for name in ("hook", "app")
+                for name in ("hook", "app", "policy")
             }
-            self.inputs |= {"webhook_secret_arn": made["hook"], "credential_secret_arn": made["app"]}
+            self.inputs |= {
+                "webhook_secret_arn": made["hook"],
+                "credential_secret_arn": made["app"],
+                "policy_secrets_arn": made["policy"],
+            }
 
     def client(self, service: str):
         return boto3.session.Session().client(
@@ -178,15 +182,20 @@ class Installation:
         if not all(map(shutil.which, ("aws", "jq", "openssl"))):
             return None
         (self.folder / "githubcop.private-key.pem").write_text("-----BEGIN KEY-----\nline\n-----END KEY-----\n")
+        editor = self.folder / "editor"
+        own = self.environment | {"EDITOR": str(editor)}
+        editor.write_text("""#!/bin/sh\nprintf '{"HOOK": "value"}' >"$1"\n""")
+        editor.chmod(0o755)
         told = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", story.outputs["fill_secrets"]], cwd=self.folder, text=True,
-            env=self.terraform.environment | self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=self.terraform.environment | own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         assert told.returncode == 0, told.stdout
         secrets = self.client("secretsmanager")
         return {
-            key: secrets.get_secret_value(SecretId=story.outputs[f"{key}_secret_arn"])["SecretString"]
-            for key in ("webhook", "credential")
+            key: secrets.get_secret_value(SecretId=story.outputs[key])["SecretString"]
+            for key in ("webhook_secret_arn", "credential_secret_arn", "policy_secrets_arn")
+            if story.outputs.get(key)
         }
 
     def leftovers(self) -> list[str]:

@@ -262,6 +262,51 @@ run "one_secret_for_both" {
   expect_failures = [var.credential_secret_arn]
 }
 
+run "policy_secrets_where_no_policy_is_applied" {
+  command = plan
+
+  variables {
+    policy_secrets = true
+  }
+
+  expect_failures = [var.policy_secrets]
+}
+
+run "existing_policy_secrets_where_no_policy_is_applied" {
+  command = plan
+
+  variables {
+    policy_secrets_arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:team/policy-AbCdEf"
+  }
+
+  expect_failures = [var.policy_secrets_arn]
+}
+
+run "policy_secrets_by_name" {
+  command = plan
+
+  variables {
+    mode               = "enforce"
+    policy             = "githubcop.yml"
+    policy_secrets_arn = "team/policy"
+  }
+
+  expect_failures = [var.policy_secrets_arn]
+}
+
+run "policy_secrets_that_are_the_credential" {
+  command = plan
+
+  variables {
+    mode                  = "enforce"
+    policy                = "githubcop.yml"
+    credential_secret_arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:both-AbCdEf"
+    policy_secrets_arn    = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:both-AbCdEf"
+  }
+
+  expect_failures = [var.policy_secrets_arn]
+}
+
 run "existing_secrets_key_by_alias" {
   command = plan
 

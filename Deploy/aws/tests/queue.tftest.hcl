@@ -92,7 +92,7 @@ run "the_roles_may_do_no_more_than_that" {
   assert {
     condition = { for statement in data.aws_iam_policy_document.function.statement : statement.sid => statement.actions } == {
       WriteOwnLog    = toset(["logs:CreateLogStream", "logs:PutLogEvents"])
-      ReadTwoSecrets = toset(["secretsmanager:GetSecretValue"])
+      ReadSecrets    = toset(["secretsmanager:GetSecretValue"])
       TakeDeliveries = toset(["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"])
     }
     error_message = "The function's role may do something else."

@@ -1,4 +1,4 @@
-# The two secrets and the optional customer managed key.
+# The secrets and the optional customer managed key.
 
 mock_provider "aws" {
   source = "./tests/mocks"
@@ -42,7 +42,7 @@ run "existing_secrets_are_used" {
 
   assert {
     condition = one([
-      for statement in data.aws_iam_policy_document.function.statement : statement.resources if statement.sid == "ReadTwoSecrets"
+      for statement in data.aws_iam_policy_document.function.statement : statement.resources if statement.sid == "ReadSecrets"
     ]) == toset([var.webhook_secret_arn, var.credential_secret_arn])
     error_message = "The function may read other secrets than the two."
   }
@@ -57,6 +57,78 @@ run "existing_secrets_are_used" {
       for statement in data.aws_iam_policy_document.function.statement : statement.resources if contains(statement.actions, "kms:Decrypt")
     ]) == toset(["arn:aws:kms:eu-central-1:111122223333:key/team"])
     error_message = "The function cannot decrypt the existing secrets, or more than them."
+  }
+}
+
+run "policy_secrets_are_made" {
+  variables {
+    mode           = "enforce"
+    policy         = "githubcop.yml"
+    policy_secrets = true
+  }
+
+  override_resource {
+    target = aws_secretsmanager_secret.this["policy"]
+    values = { arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:githubcop/policy-AbCdEf" }
+  }
+
+  assert {
+    condition     = [for secret in aws_secretsmanager_secret.this : secret.name] == ["githubcop/credential", "githubcop/policy", "githubcop/webhook"]
+    error_message = "No secret was made for what the policy names."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables["GITHUBCOP_POLICY_SECRETS_ID"] == output.policy_secrets_arn && endswith(output.policy_secrets_arn, "/policy-AbCdEf")
+    error_message = "The function does not look for the policy's secrets."
+  }
+
+  assert {
+    condition = contains(one([
+      for statement in data.aws_iam_policy_document.function.statement : statement.resources if statement.sid == "ReadSecrets"
+    ]), output.policy_secrets_arn)
+    error_message = "The function may not read the policy's secrets."
+  }
+
+  assert {
+    condition     = strcontains(output.fill_secrets, "--secret-id '${output.policy_secrets_arn}' --secret-string file://policy-secrets.json")
+    error_message = "Nobody is told how to fill the policy's secrets."
+  }
+}
+
+run "existing_policy_secrets_are_used" {
+  variables {
+    mode               = "enforce"
+    policy             = "githubcop.yml"
+    policy_secrets_arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:team/policy-AbCdEf"
+  }
+
+  assert {
+    condition     = !contains(keys(aws_secretsmanager_secret.this), "policy")
+    error_message = "A secret was made though there is one."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables["GITHUBCOP_POLICY_SECRETS_ID"] == var.policy_secrets_arn
+    error_message = "The function looks for another secret."
+  }
+
+  assert {
+    condition = length(setsubtract(one([
+      for statement in data.aws_iam_policy_document.function.statement : statement.resources if statement.sid == "ReadSecrets"
+    ]), concat([var.policy_secrets_arn], [for secret in aws_secretsmanager_secret.this : secret.arn]))) == 0
+    error_message = "The function may read other secrets than its three."
+  }
+}
+
+run "no_policy_secrets_by_default" {
+  variables {
+    mode   = "enforce"
+    policy = "githubcop.yml"
+  }
+
+  assert {
+    condition     = output.policy_secrets_arn == null && !contains(keys(aws_lambda_function.this.environment[0].variables), "GITHUBCOP_POLICY_SECRETS_ID") && !strcontains(output.fill_secrets, "policy-secrets")
+    error_message = "Policy secrets appear though not wanted."
   }
 }
 

@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Store", dependencies: [grdb, crypto], swiftSettings: strict),
         .target(
             name: "Server",
-            dependencies: ["Webhooks", "Enforcement", hummingbird, hummingbirdCore, lifecycle, logging, nio],
+            dependencies: ["Webhooks", "Enforcement", crypto, hummingbird, hummingbirdCore, lifecycle, logging, nio],
             swiftSettings: strict),
         .target(
             name: "Sandbox",

@@ -17,7 +17,7 @@ allowed() {
         Enforcement) echo "$essentials Policy Crypto Logging" ;;
         GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
         Store) echo "$foundation GRDB Crypto" ;;
-        Server) echo "$foundation Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
+        Server) echo "$foundation Crypto Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
         LambdaRuntime) echo "$essentials AsyncHTTPClient Logging $nio" ;;
         # A GitHub of its own: it must not agree with the product by sharing its code.
         Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto CryptoExtras Logging $nio" ;;

@@ -1,10 +1,3 @@
-import Hummingbird
-import HummingbirdCore
-import Logging
-import NIOCore
-import ServiceLifecycle
-import Synchronization
-
 extension WebhookServer {
     /// Serves until the task is cancelled (or, if so configured, a signal comes), then stops accepting, finishes the
     /// requests that it has begun to answer, and returns.
@@ -12,98 +5,20 @@ extension WebhookServer {
     /// - Parameter onListening: called with the bound port once connections are accepted.
     /// - Throws: ``ServerFault``
     package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
-        let isListening = Mutex(false)
-        let group = ServiceGroup(
-            configuration: groupConfiguration { port in
-                isListening.withLock { $0 = true }
-                await onListening(port)
-            })
-        // In a task of its own: cancellation is to end what is being served gracefully, not to tear it down.
-        let serving = Task { try await group.run() }
-        do {
-            try await withTaskCancellationHandler {
-                try await serving.value
-            } onCancel: {
-                Task { await group.triggerGracefulShutdown() }
-            }
-        } catch  where Task.isCancelled {
-            logger.info("stopped", metadata: ["because": "cancelled"])
-        } catch {
-            throw isListening.withLock { $0 }
-                ? ServerFault.stopped(reason: "\(error)")
-                : ServerFault.cannotListen(host: configuration.host, port: configuration.port, reason: "\(error)")
-        }
+        var logger = logger
+        logger[metadataKey: "path"] = "\(configuration.path)"
+        let listener = Listener(
+            host: configuration.host, port: configuration.port,
+            maximumConnections: configuration.maximumConnections, idleTimeout: configuration.idleTimeout,
+            shutdownTimeout: configuration.shutdownTimeout, handlesSignals: configuration.handlesSignals,
+            logger: logger)
+        try await listener.run(Endpoint(server: self), onListening: onListening)
     }
 
     /// Serves in the background until stopped.
     ///
     /// - Throws: ``ServerFault``
     package func start() async throws -> RunningServer {
-        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-        let serving = Task {
-            defer { continuation.finish() }
-            try await run { continuation.yield($0) }
-        }
-        for await port in ports {
-            return RunningServer(port: port, serving: serving)
-        }
-        try await serving.value
-        throw ServerFault.stopped(reason: "it was cancelled before it listened")
-    }
-
-    private func groupConfiguration(
-        onListening: @escaping @Sendable (Int) async -> Void
-    ) -> ServiceGroupConfiguration {
-        // The framework's own chatter is for its developers; warnings are not.
-        var frameworkLogger = logger
-        frameworkLogger.logLevel = max(logger.logLevel, .warning)
-        let application = Application(
-            responder: Endpoint(server: self),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: TimeAmount(configuration.idleTimeout),
-                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port),
-                backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    configuration.maximumConnections, logger: frameworkLogger)),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? configuration.port
-                logger.info(
-                    "listening",
-                    metadata: ["host": "\(configuration.host)", "port": "\(port)", "path": "\(configuration.path)"])
-                await onListening(port)
-            },
-            logger: frameworkLogger)
-        var group = ServiceGroupConfiguration(
-            services: [application],
-            gracefulShutdownSignals: configuration.handlesSignals ? [.sigterm, .sigint] : [],
-            logger: frameworkLogger)
-        group.maximumGracefulShutdownDuration = configuration.shutdownTimeout
-        return group
-    }
-}
-
-/// A server that serves in the background.
-package struct RunningServer: Sendable {
-    /// The port that it is bound to.
-    package let port: Int
-    let serving: Task<Void, any Error>
-
-    /// Waits for the server to end; ends it when the waiting task is cancelled.
-    package func wait() async throws {
-        try await withTaskCancellationHandler {
-            try await serving.value
-        } onCancel: {
-            serving.cancel()
-        }
-    }
-
-    /// Stops accepting, finishes what is being answered, and returns when all is done.
-    package func stop() async throws {
-        serving.cancel()
-        try await serving.value
+        try await RunningServer.started { onListening in try await run(onListening: onListening) }
     }
 }

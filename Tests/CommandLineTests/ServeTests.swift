@@ -51,6 +51,57 @@ struct ServeTests {
         return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status.code)
     }
 
+    @Test("with JSON logs every line about work names repository and delivery, and the metrics say what was done")
+    func watched() async throws {
+        try await withWorkplace { workplace in
+            let token = "a token for the metrics"
+            let server = try workplace.start(
+                "serve", "--port", "0", "--log-format", "json",
+                environment: ["GITHUB_WEBHOOK_SECRET": Self.secret, "GITHUBCOP_ADMIN_TOKEN": token])
+            let hook = try #require(Self.url(in: await server.line(with: "Listening on ")))
+            let metrics = try #require(Self.url(in: await server.line(with: "Metrics on ")))
+            workplace.github.setWebhook(url: hook, secret: Self.secret)
+            try workplace.github.createRepository("api", hasReadme: true)
+            for logger in ["webhook", "serve"] {
+                let line = try #require(await server.line(with: #""logger":"\#(logger)""#))
+                let fields = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+                #expect(fields["repository"] as? String == "acme/api", "\(line)")
+                #expect((fields["delivery"] as? String)?.isEmpty == false, "\(line)")
+            }
+            await workplace.github.deliveriesSettled()
+
+            var request = HTTPClientRequest(url: metrics)
+            #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status == .unauthorized)
+            request.headers.add(name: "Authorization", value: "Bearer \(token)")
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+            let text = String(buffer: try await response.body.collect(upTo: 1_000_000))
+            for line in [
+                #"githubcop_deliveries_total{outcome="accepted"} "#, #"githubcop_queue_depth{state="new"} "#,
+                #"githubcop_work_latency_seconds_count{priority="new"} 1"#, "githubcop_queue_oldest_age_seconds ",
+                #"githubcop_changes_total{kind="branches",outcome="verified"} "#,
+                #"githubcop_github_requests_total{method="GET",route="/user",status="200"} "#,
+                #"githubcop_github_budget_remaining{resource="graphql"} "#,
+            ] {
+                #expect(text.contains(line), "no \(line) in \(text)")
+            }
+            #expect(!text.contains("acme"), "a metric names somebody: \(text)")
+            #expect(await server.terminate() == 0)
+        }
+    }
+
+    private static func url(in line: String?) -> String? {
+        line?.firstMatch(of: /http:\/\/[0-9.:]+\/[a-z]+/).map { String($0.output) }
+    }
+
+    @Test("metrics beyond this machine need a token: without one it does not start")
+    func exposedMetrics() async throws {
+        try await withWorkplace { workplace in
+            let result = try await workplace.run(
+                "serve", "--port", "0", "--admin-host", "0.0.0.0", environment: ["GITHUB_WEBHOOK_SECRET": Self.secret])
+            #expect(result.code == 64 && result.errors.contains("GITHUBCOP_ADMIN_TOKEN"), "\(result)")
+        }
+    }
+
     @Test("a port that is taken is said, with the port")
     func takenPort() async throws {
         try await withWorkplace { workplace in

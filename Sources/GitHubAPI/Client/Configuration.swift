@@ -29,6 +29,8 @@ extension GitHubClient {
         package var cache: ResponseCache?
         /// Whether entity tags that GitHub has not given may be computed, see `Forecast`.
         package var predictsEntityTags = true
+        /// Told of every request that was sent, repetitions included. Must not block.
+        package var onRequest: (@Sendable (SentRequest) -> Void)?
 
         /// - Parameters:
         ///   - apiURL: `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server.
@@ -49,6 +51,15 @@ extension GitHubClient {
         case wait(maximum: Duration)
         case fail
     }
+}
+
+/// One request that went out, as those see it who count them.
+package struct SentRequest: Hashable, Sendable {
+    package let method: String
+    /// The path with `{}` in place of names and numbers; `/graphql`.
+    package let route: String
+    /// `nil` when no whole answer came.
+    package let status: Int?
 }
 
 /// How often and how long to try again before giving up.

@@ -18,6 +18,8 @@ struct Call: Sendable {
     let isRepeatable: Bool
 
     var isGraphQL: Bool { kind == .query || kind == .mutation }
+    /// The same without what varies: one of few.
+    var route: String { isGraphQL ? "/graphql" : String(template.prefix { $0 != "?" }) }
     /// The budget it draws on, as `x-ratelimit-resource` names it.
     var resource: String { isGraphQL ? "graphql" : "core" }
     var isWrite: Bool { kind == .write || kind == .mutation }

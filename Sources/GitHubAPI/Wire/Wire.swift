@@ -98,7 +98,7 @@ final class Wire: Sendable {
                 let answer = try await exchange.transport.send(
                     call, authorization: token, unlessMatching: question?.tag)
                 limits.note(answer, for: call, now: environment.now())
-                errand.meter.count(call, isRepetition: effort.isRepetition, status: answer.status)
+                note(call, errand, isRepetition: effort.isRepetition, status: answer.status)
                 effort.noteSend()
                 log(call, "\(answer.status)", since: started)
                 guard let asked = question else {
@@ -111,13 +111,18 @@ final class Wire: Sendable {
                 question = nil
             } catch {
                 if !error.wasNotSent {
-                    errand.meter.count(call, isRepetition: effort.isRepetition, status: nil)
+                    note(call, errand, isRepetition: effort.isRepetition, status: nil)
                     effort.noteSend()
                 }
                 log(call, error.message, since: started)
                 return Sent(verdict: judge.verdict(on: error), answer: nil, epoch: epoch)
             }
         }
+    }
+
+    private func note(_ call: Call, _ errand: Errand, isRepetition: Bool, status: Int?) {
+        errand.meter.count(call, isRepetition: isRepetition, status: status)
+        configuration.onRequest?(SentRequest(method: call.method, route: call.route, status: status))
     }
 
     private func log(_ call: Call, _ outcome: String, since started: ContinuousClock.Instant) {

@@ -57,7 +57,8 @@ struct Endpoint: HTTPResponder {
 }
 
 extension Request {
-    fileprivate var hasBody: Bool {
+    /// Whether the client means to send something.
+    var hasBody: Bool {
         headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } == true
     }
 }

@@ -54,6 +54,10 @@ package struct PolicingService: Sendable {
     }
 
     private func carryOut(_ claim: WorkClaim) async -> Settlement {
+        await LogContext.$metadata.withValue(claim.item.logMetadata) { await settled(claim) }
+    }
+
+    private func settled(_ claim: WorkClaim) async -> Settlement {
         if let id = claim.item.repository.id { ownWrites.begin(id) }
         let record = await enforcer().enforce(claim.item, truce: truce)
         if let id = claim.item.repository.id { ownWrites.end(id, hasWritten: !record.outcomes.isEmpty) }

@@ -13,6 +13,7 @@ struct ServeChores: Sendable {
     let client: GitHubClient
     let service: PolicingService
     private let logger = Log.make("serve", level: .notice)
+    private let voice = ServeVoice()
 
     init(store: StateStore, client: GitHubClient, service: PolicingService) {
         self.store = store
@@ -50,7 +51,7 @@ struct ServeChores: Sendable {
         guard let missed = AppDuties.missedDeliveries(client, store) else {
             let reason =
                 "Only a GitHub App may list its deliveries: set GITHUB_APP_ID and its private key instead of a token."
-            Terminal.complain("Missed deliveries are not fetched. \(reason)")
+            voice.complain("Missed deliveries are not fetched. \(reason)")
             return await note(["off": .string(reason)])
         }
         while !Task.isCancelled {
@@ -74,12 +75,12 @@ struct ServeChores: Sendable {
 
     private func tell(_ outcome: MissedDeliveries.Outcome) {
         if outcome.redelivered > 0 {
-            Terminal.say(
+            voice.say(
                 "\(outcome.redelivered.counted("delivery", "deliveries")) had failed and never arrived: GitHub was asked "
                     + "to send \(outcome.redelivered == 1 ? "it" : "them") again.")
         }
         if outcome.left > 0 {
-            Terminal.complain(
+            voice.complain(
                 "\(outcome.left.counted("missed delivery was", "missed deliveries were")) not sent again, and will be "
                     + "asked for later. \(outcome.refusal ?? "")")
         }

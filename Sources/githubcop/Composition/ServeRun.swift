@@ -12,6 +12,8 @@ struct ServeRun: Sendable {
     let store: StateStore
     let connection: Connection
     let service: PolicingService
+    let metrics: ServeMetrics
+    private let voice: ServeVoice
 
     /// How long work that was begun may go on after the process was told to end; then it returns to the queue.
     private static let grace = Duration.seconds(6)
@@ -25,10 +27,14 @@ struct ServeRun: Sendable {
     ) async throws {
         let vault = try Vault.make(for: policy, state: store)
         let cache = await connecting.openCache()
+        let (metrics, voice) = (ServeMetrics(), ServeVoice())
         let connection = try Connection(organization: organization, pacing: pacing) { configuration in
             connecting.adjust(&configuration)
             configuration.cache = cache
             configuration.whenExhausted = WaitOptions.patient
+            configuration.onRequest = {
+                metrics.noteRequest(method: $0.method, route: $0.route, status: $0.status)
+            }
         }
         let enforcer = Enforcer(
             policy: policy, organization: organization, session: { connection.session(for: .event) },
@@ -36,11 +42,14 @@ struct ServeRun: Sendable {
         let history = History.kept(in: store)
         self.store = store
         self.connection = connection
+        self.metrics = metrics
+        self.voice = voice
         service = PolicingService(
             organization: organization, enforcer: { enforcer }, ledger: .kept(in: store), truce: .kept(in: store),
             logger: Log.make("queue", level: .notice)
         ) { report in
-            Self.show(report)
+            voice.show(report)
+            metrics.note(report)
             await history.append(report.record)
         }
     }
@@ -50,26 +59,19 @@ struct ServeRun: Sendable {
     private static let patience = Patience(
         creation: BackOff(delays: [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)]))
 
-    private static func show(_ report: WorkReport) {
-        RecordLine(report.record).lines(Terminal.style).forEach { Terminal.say($0) }
-        if !report.claim.item.isNew { DriftLines(report.record).lines(Terminal.style).forEach { Terminal.say($0) } }
-        if case .failed(let reason) = report.settlement {
-            Terminal.complain(
-                "\(report.record.repository): given up: \(reason). 'githubcop retry \(report.record.repository.name)' "
-                    + "tries it again; so does the next event.")
-        }
-    }
-
     /// Serves until the process is told to end.
+    ///
+    /// - Parameter admin: listens once the webhook does.
     /// - Throws: `ServerFault`, `StoreFault`.
-    func serve(_ server: WebhookServer) async throws {
+    func serve(_ server: WebhookServer, _ admin: AdminServer) async throws {
         let returned = try await store.work.recover(expired: nil)
         if returned > 0 {
-            Terminal.complain(
+            voice.complain(
                 "\(returned.counted("repository was", "repositories were")) being worked on when the last process "
                     + "ended: looked at again.")
         }
         let (listening, announce) = AsyncStream.makeStream(of: Void.self)
+        let (listeningToo, announceToo) = AsyncStream.makeStream(of: Void.self)
         let work = Task { await service.work() }
         let chores = Task {
             for await _ in listening { break }
@@ -79,10 +81,23 @@ struct ServeRun: Sendable {
         let serving = Task {
             try await server.run { port in
                 let configuration = server.configuration
-                Terminal.say(
+                voice.say(
                     "Listening on http://\(configuration.host):\(port)\(configuration.path) for \(service.organization)."
                 )
                 announce.finish()
+                announceToo.finish()
+            }
+        }
+        let administration = Task {
+            for await _ in listeningToo { break }
+            guard !Task.isCancelled else { return }
+            do {
+                try await admin.run { port in
+                    voice.say("Metrics on http://\(admin.configuration.host):\(port)/metrics.")
+                }
+            } catch {
+                serving.cancel()
+                throw error
             }
         }
         let watch = Task {
@@ -98,7 +113,10 @@ struct ServeRun: Sendable {
         await service.queue.close()
         await finish(work)
         await chores.value
+        administration.cancel()
+        let administered = await administration.result
         try outcome.get()
+        try administered.get()
         await tellWhatIsLeft()
     }
 
@@ -124,7 +142,7 @@ struct ServeRun: Sendable {
         guard let depth = try? await store.work.depth(now: Date()) else { return }
         let left = depth.due.values.reduce(0, +) + depth.deferred + depth.taken
         guard left > 0 else { return }
-        Terminal.complain(
+        voice.complain(
             "Stopped with \(left.counted("repository", "repositories")) still to look at: kept for the next start.")
     }
 }

@@ -3,6 +3,7 @@ import Composition
 import Enforcement
 import Foundation
 import Policy
+import ServeComposition
 import Server
 import Store
 import Webhooks
@@ -18,6 +19,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var writeOptions: WriteOptions
     @OptionGroup var connectionOptions: ConnectionOptions
+    @OptionGroup var adminOptions: AdminOptions
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -33,7 +35,9 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try await running {
+            Log.use(adminOptions.logFormat)
             let secrets = try Self.secrets()
+            let administration = try adminOptions.configuration(beside: port)
             let map = try DeliveryMap(filter: eventFilter())
             let policy = try policyOptions.load()
             let organization = try policyOptions.organizationName(of: policy)
@@ -48,9 +52,16 @@ struct Serve: AsyncParsableCommand {
             do {
                 let server = try WebhookServer(
                     configuration: .init(host: host, port: port, path: path, shutdownTimeout: .seconds(4)),
-                    secrets: secrets, map: map, logger: Log.make("webhook", level: .notice),
+                    secrets: secrets, map: map,
+                    logger: Log.make("webhook", level: adminOptions.logFormat == .json ? .info : .notice),
                     readiness: health.readiness, accept: run.service.accept)
-                try await run.serve(server)
+                let gauges = ServeGauges(store, run.connection.client)
+                let admin = try AdminServer(
+                    configuration: administration, logger: Log.make("admin"), readiness: health.readiness
+                ) {
+                    server.counters.families + run.metrics.families + (await gauges.families())
+                }
+                try await run.serve(server, admin)
             } catch {
                 await run.connection.close()
                 throw error

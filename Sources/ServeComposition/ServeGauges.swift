@@ -1,0 +1,70 @@
+import Composition
+import Enforcement
+package import Foundation
+package import GitHubAPI
+import Policy
+package import Server
+package import Store
+
+/// How the service stands at the moment, as metrics: the queue from the state file, the budget as GitHub last told it.
+package struct ServeGauges: Sendable {
+    private let store: StateStore
+    private let client: GitHubClient
+    private let started: Date
+    private let now: @Sendable () -> Date
+
+    package init(_ store: StateStore, _ client: GitHubClient, now: @escaping @Sendable () -> Date = { Date() }) {
+        self.store = store
+        self.client = client
+        self.now = now
+        started = now()
+    }
+
+    package func families() async -> [MetricFamily] {
+        [
+            MetricFamily(
+                "githubcop_build_info", .gauge, "The version that runs.", [.init(1, [("version", Version.current)])]),
+            .gauge(
+                "process_start_time_seconds", "When the process started, in seconds since 1970.",
+                started.timeIntervalSince1970.rounded()),
+        ] + (await queue()) + budget()
+    }
+
+    private func queue() async -> [MetricFamily] {
+        let now = now()
+        let name = "githubcop_state_readable"
+        let help = "1 while the state file can be read."
+        guard let depth = try? await store.work.depth(now: now), let sweeps = try? await store.sweeps.count() else {
+            return [.gauge(name, help, 0)]
+        }
+        let due = [WorkItem.Priority.newRepository, .drift, .sweep].map { priority in
+            (priority.label, depth.due[priority.rawValue] ?? 0)
+        }
+        let states = due + [("working", depth.taken), ("deferred", depth.deferred), ("failed", depth.failed)]
+        return [
+            .gauge(name, help, 1),
+            MetricFamily(
+                "githubcop_queue_depth", .gauge,
+                "Repositories in the queue: due, by priority, in work, for a later time, given up.",
+                states.map { .init(Double($1), [("state", $0)]) }),
+            .gauge(
+                "githubcop_queue_oldest_age_seconds", "How long the oldest event waits for work that is due.",
+                depth.oldest.map { max(now.timeIntervalSince($0), 0) } ?? 0),
+            .gauge("githubcop_queue_sweeps", "Sweeps that are still to be listed.", Double(sweeps)),
+        ]
+    }
+
+    private func budget() -> [MetricFamily] {
+        let resources = client.budget().resources.sorted { $0.key < $1.key }
+        func family(_ name: String, _ help: String, _ value: (Budget.Resource) -> Int) -> MetricFamily {
+            MetricFamily(
+                "githubcop_github_budget_\(name)", .gauge, help,
+                resources.map { .init(Double(value($1)), [("resource", $0)]) })
+        }
+        return [
+            family("remaining", "What is left of the hourly budget, as GitHub last said.") { $0.remaining },
+            family("limit", "The hourly budget, as GitHub last said.") { $0.limit },
+            family("reset_seconds", "When the budget is full again, in seconds since 1970.") { $0.resetsAt },
+        ]
+    }
+}

@@ -1,0 +1,53 @@
+import Hummingbird
+import NIOCore
+
+/// Answers those who run the service.
+struct AdminEndpoint: HTTPResponder {
+    private static let paths: Set = ["/", "/healthz", "/readyz", "/metrics"]
+
+    let server: AdminServer
+
+    func respond(to request: Request, context: ServerContext) async throws -> Response {
+        let path = request.uri.path
+        // Probes of whether the process answers have no token, and learn nothing.
+        if path != "/healthz", let token = server.configuration.token, !token.admits(request.headers[.authorization]) {
+            var response = Answer.text(.unauthorized, "a bearer token is needed: GITHUBCOP_ADMIN_TOKEN")
+            response.headers[.wwwAuthenticate] = "Bearer realm=\"githubcop\""
+            return finished(response, request, context)
+        }
+        guard Self.paths.contains(path) else {
+            return finished(Answer.text(.notFound, HTTPResponse.Status.notFound.reasonPhrase), request, context)
+        }
+        guard request.method == .get || request.method == .head else {
+            var response = Answer.text(.methodNotAllowed, HTTPResponse.Status.methodNotAllowed.reasonPhrase)
+            response.headers[.allow] = "GET, HEAD"
+            return finished(response, request, context)
+        }
+        let response = await page(path)
+        return finished(request.method == .head ? response.createHeadResponse() : response, request, context)
+    }
+
+    private func page(_ path: String) async -> Response {
+        switch path {
+        case "/healthz": return Answer.text(.ok, "ok")
+        case "/readyz":
+            let details = await server.details()
+            switch await server.readiness() {
+            case .ready: return Answer.text(.ok, (["ready"] + details).joined(separator: "\n"))
+            case .notReady(let reason):
+                return Answer.text(
+                    .serviceUnavailable, (["not ready: \(reason)"] + details).joined(separator: "\n"))
+            }
+        case "/metrics":
+            let text = PrometheusText.of(await server.metrics())
+            return Response(
+                status: .ok, headers: [.contentType: PrometheusText.contentType],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        default: return Answer.text(.ok, "GitHubCop: /metrics, /readyz, /healthz")
+        }
+    }
+
+    private func finished(_ response: Response, _ request: Request, _ context: ServerContext) -> Response {
+        request.hasBody ? response.closing(context.channel) : response
+    }
+}

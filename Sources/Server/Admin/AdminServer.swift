@@ -1,0 +1,77 @@
+package import Logging
+
+/// What whoever runs the service may see: metrics and its state, on an address of their own.
+package struct AdminServer: Sendable {
+    package struct Configuration: Sendable {
+        package var host: String
+        /// 0: any free port.
+        package var port: Int
+        /// Demanded of every request but `/healthz`. Beyond loopback there must be one.
+        package var token: BearerToken?
+
+        package init(host: String = "127.0.0.1", port: Int = 0, token: BearerToken? = nil) {
+            self.host = host
+            self.port = port
+            self.token = token
+        }
+
+        func validate() throws(ServerFault) {
+            guard (0...65_535).contains(port) else {
+                throw .invalid("The admin port \(port) is not between 0 and 65535.")
+            }
+            guard token != nil || Self.isLoopback(host) else {
+                throw .invalid(
+                    "On \(host) others than this machine may ask for metrics and state, and no token is demanded of "
+                        + "them: set GITHUBCOP_ADMIN_TOKEN, or leave the admin surface on 127.0.0.1.")
+            }
+        }
+
+        static func isLoopback(_ host: String) -> Bool {
+            if host.lowercased() == "localhost" || host == "::1" { return true }
+            let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+            return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        }
+    }
+
+    package let configuration: Configuration
+    let metrics: @Sendable () async -> [MetricFamily]
+    let readiness: @Sendable () async -> Readiness
+    let details: @Sendable () async -> [String]
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - metrics: asked by `GET /metrics`.
+    ///   - readiness: asked by `GET /readyz`.
+    ///   - details: lines that `/readyz` adds: what is not as it should be, although the service works.
+    /// - Throws: ``ServerFault/invalid(_:)`` for a configuration that would show everybody everything.
+    package init(
+        configuration: Configuration, logger: Logger, readiness: @escaping @Sendable () async -> Readiness,
+        details: @escaping @Sendable () async -> [String] = { [] },
+        metrics: @escaping @Sendable () async -> [MetricFamily]
+    ) throws(ServerFault) {
+        try configuration.validate()
+        self.configuration = configuration
+        self.logger = logger
+        self.readiness = readiness
+        self.details = details
+        self.metrics = metrics
+    }
+
+    /// Serves until the task is cancelled.
+    ///
+    /// - Parameter onListening: called with the bound port once connections are accepted.
+    /// - Throws: ``ServerFault``
+    package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        let listener = Listener(
+            host: configuration.host, port: configuration.port, maximumConnections: 64, idleTimeout: .seconds(30),
+            shutdownTimeout: .seconds(1), logger: logger)
+        try await listener.run(AdminEndpoint(server: self), onListening: onListening)
+    }
+
+    /// Serves in the background until stopped.
+    ///
+    /// - Throws: ``ServerFault``
+    package func start() async throws -> RunningServer {
+        try await RunningServer.started { onListening in try await run(onListening: onListening) }
+    }
+}

@@ -1,0 +1,72 @@
+package import Enforcement
+
+import struct FoundationEssentials.Date
+
+/// What `serve` counts of its work, in memory, since the start of the process.
+package struct ServeMetrics: Sendable {
+    private let work = CounterFamily(
+        "githubcop_work_total", "Repositories worked on, by what became of the work.", labels: ["outcome"])
+    private let changes = CounterFamily(
+        "githubcop_changes_total", "Changes made to repositories, by kind of setting and outcome.",
+        labels: ["kind", "outcome"])
+    private let requests = CounterFamily(
+        "githubcop_github_requests_total", "Requests sent to GitHub; status 0 had no whole answer.",
+        labels: ["method", "route", "status"])
+    private let latency = HistogramFamily(
+        "githubcop_work_latency_seconds",
+        "From the receipt of the first event that asked for it until the repository was in sync.", label: "priority",
+        bounds: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400])
+
+    package init() {}
+
+    package func note(_ report: WorkReport) {
+        let record = report.record
+        for outcome in record.outcomes { changes.count(outcome.change.kind, outcome.status.rawValue) }
+        switch report.settlement {
+        case .done:
+            work.count("done")
+            guard record.isInSync else { return }
+            let seconds = record.finishedAt.timeIntervalSince(report.claim.since)
+            latency.note(max(seconds, 0), report.claim.item.priority.label)
+        case .later: work.count("later")
+        case .failed: work.count("failed")
+        }
+    }
+
+    /// - Parameters:
+    ///   - route: without names of repositories.
+    ///   - status: `nil` when no whole answer came.
+    package func noteRequest(method: String, route: String, status: Int?) {
+        requests.count(method, route, "\(status ?? 0)")
+    }
+
+    package var families: [MetricFamily] { [work.family, latency.family, changes.family, requests.family] }
+}
+
+extension WorkItem.Priority {
+    /// As metrics and `status` name it.
+    package var label: String {
+        switch self {
+        case .newRepository: "new"
+        case .drift: "drift"
+        case .sweep: "sweep"
+        }
+    }
+}
+
+extension DeliveryCounters {
+    package var families: [MetricFamily] {
+        let outcomes = [
+            ("accepted", accepted - duplicates), ("duplicate", duplicates), ("ignored", ignored), ("ping", pings),
+            ("not_kept", failed), ("rejected", rejected.values.reduce(0, +)),
+        ]
+        return [
+            MetricFamily(
+                "githubcop_deliveries_total", .counter, "Requests to the webhook's path, by what became of them.",
+                outcomes.map { .init(Double($1), [("outcome", $0)]) }),
+            MetricFamily(
+                "githubcop_deliveries_rejected_total", .counter, "Rejected deliveries, by reason.",
+                rejected.sorted { $0.key < $1.key }.map { .init(Double($1), [("reason", $0)]) }),
+        ]
+    }
+}

@@ -1,0 +1,49 @@
+import Composition
+import Enforcement
+import Logging
+import Server
+
+/// How `serve` tells what it does: lines for people, or a log of JSON objects.
+struct ServeVoice: Sendable {
+    private let format = Log.format
+    private let logger = Log.make("serve", level: .info)
+
+    func say(_ text: String) {
+        switch format {
+        case .text: Terminal.say(text)
+        case .json: logger.info("\(text)")
+        }
+    }
+
+    func complain(_ text: String) {
+        switch format {
+        case .text: Terminal.complain(text)
+        case .json: logger.warning("\(text)")
+        }
+    }
+
+    func show(_ report: WorkReport) {
+        let drift = report.claim.item.isNew ? DriftLines?.none : DriftLines(report.record)
+        switch format {
+        case .text:
+            RecordLine(report.record).lines(Terminal.style).forEach { Terminal.say($0) }
+            drift?.lines(Terminal.style).forEach { Terminal.say($0) }
+        case .json:
+            let plain = Style(isColoured: false)
+            let lines = RecordLine(report.record).lines(plain) + (drift?.lines(plain) ?? [])
+            var metadata = report.claim.item.logMetadata
+            metadata["in_sync"] = "\(report.record.isInSync)"
+            metadata["changes"] = "\(report.record.outcomes.count)"
+            metadata["requests"] = "\(report.record.usage.total)"
+            metadata["causes"] = .array(report.record.causes.map { .string($0.sentence) })
+            logger.log(
+                level: report.record.failure == nil ? .info : .warning, "\(lines.joined(separator: "\n"))",
+                metadata: metadata)
+        }
+        if case .failed(let reason) = report.settlement {
+            let name = report.record.repository
+            complain(
+                "\(name): given up: \(reason). 'githubcop retry \(name.name)' tries it again; so does the next event.")
+        }
+    }
+}

@@ -42,9 +42,13 @@ package struct Function: Sendable {
         intake = Intake(
             organization: settings.organization, keys: keys,
             map: DeliveryMap(filter: settings.filter, policySource: source))
+        let storedPolicySecrets = settings.policySecretsID.map { id -> PolicySecrets.Fetch in
+            { deadline in try await secrets.secret(id, by: deadline) }
+        }
+        let policySecrets = PolicySecrets(environment: settings.environment, stored: storedPolicySecrets)
         let enforcing = settings.policy.map { location in
             Enforcing(
-                organization: settings.organization, secrets: settings.environment, access: access,
+                organization: settings.organization, secrets: policySecrets, access: access,
                 holder: PolicyHolder(location, access: access), logger: logger)
         }
         foreman = Foreman(

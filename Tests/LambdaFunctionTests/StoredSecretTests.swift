@@ -29,16 +29,18 @@ struct StoredSecretTests {
     }
 
     private func with(
-        _ vault: Vault, _ work: @escaping @Sendable (Stage, LoopbackServer) async throws -> Void
+        _ vault: Vault, and more: [String: String] = [:],
+        _ work: @escaping @Sendable (Stage, LoopbackServer) async throws -> Void
     ) async throws {
         try await withLoopbackServer { request, _ in
             vault.answer(request.target)
         } _: { server in
-            try await withStage([
+            let variables = [
                 "GITHUB_WEBHOOK_SECRET": "", "GITHUB_TOKEN": "", "GITHUBCOP_WEBHOOK_SECRET_ID": "hook",
                 "GITHUBCOP_CREDENTIAL_SECRET_ID": "credential",
                 "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": "\(server.port)",
-            ]) { stage async throws in try await work(stage, server) }
+            ]
+            try await withStage(variables.merging(more) { $1 }) { stage async throws in try await work(stage, server) }
         }
     }
 
@@ -111,6 +113,46 @@ struct StoredSecretTests {
                 #expect(answer.body.contains("GITHUBCOP_CREDENTIAL_SECRET_ID"))
                 #expect(!answer.body.contains("s3cret"))
             }
+        }
+    }
+
+    @Test(
+        "what the policy calls a secret is one member of a stored object; one that is missing is named, no other shown")
+    func policySecrets() async throws {
+        let policy = """
+            version: 1
+            organization: acme
+            rules:
+              - name: all
+                settings:
+                  webhooks: { "https://ci.example.com/hook": { events: [push], secret: "{{secret:CI_HOOK}}" } }
+            """
+        let vault = Vault([
+            "hook/AWSCURRENT": "new", "credential/AWSCURRENT": Self.token,
+            "policy/AWSCURRENT": #"{"OTHER": "not for anybody's eyes"}"#,
+        ])
+        let enforce = [
+            "GITHUBCOP_MODE": "enforce", "GITHUBCOP_POLICY": "repository:acme/policies",
+            "GITHUBCOP_POLICY_SECRETS_ID": "policy",
+        ]
+        try await with(vault, and: enforce) { stage, _ async throws in
+            try stage.github.createRepository("policies")
+            try stage.github.push(["githubcop.yml": policy], to: "policies")
+            let id = try stage.github.createRepository("payments", hasReadme: true)
+            let body = Stage.payload("created", "payments", id: id)
+            let refused = try await stage.post("repository", body, secret: "new")
+            #expect(refused.statusCode == 503)
+            #expect(refused.body.contains("CI_HOOK"))
+            #expect(!refused.body.contains("eyes"))
+        }
+        vault.set("policy/AWSCURRENT", #"{"CI_HOOK": "shared with the CI"}"#)
+        try await with(vault, and: enforce) { stage, _ async throws in
+            try stage.github.createRepository("policies")
+            try stage.github.push(["githubcop.yml": policy], to: "policies")
+            let id = try stage.github.createRepository("payments", hasReadme: true)
+            let body = Stage.payload("created", "payments", id: id)
+            #expect(try await stage.post("repository", body, secret: "new").statusCode == 202)
+            #expect(stage.github.repository("payments")?.hooks.map(\.secret) == ["shared with the CI"])
         }
     }
 }

@@ -27,6 +27,8 @@ package struct Settings: Sendable {
     let filter: EventFilter
     let policy: PolicyLocation?
     let webhookSecret: Source
+    /// Secrets Manager's name or ARN of the values that the policy names.
+    let policySecretsID: String?
     let credential: Source
     /// Port of the secrets extension.
     let extensionPort: Int
@@ -47,6 +49,7 @@ package struct Settings: Sendable {
         credential = try read.source(
             "GITHUBCOP_CREDENTIAL_SECRET_ID", instead: ["GITHUB_TOKEN", "GITHUB_APP_ID"],
             what: "the credential for GitHub")
+        policySecretsID = read.policySecretsID()
         extensionPort = try read.port()
         guard mode == .enforce || workflow != nil else {
             throw Variables.problem(

@@ -82,6 +82,8 @@ struct Variables {
         return .environment
     }
 
+    func policySecretsID() -> String? { values["GITHUBCOP_POLICY_SECRETS_ID"] }
+
     func port() throws(SetupProblem) -> Int {
         let name = "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT"
         guard let text = values[name] else { return 2773 }

@@ -16,12 +16,13 @@ actor Enforcing {
     }
 
     private let organization: String
-    private let secrets: [String: String]
+    private let secrets: PolicySecrets
     private let access: GitHubAccess
     private let holder: PolicyHolder
     private let logger: Logger
 
-    private var current: (enforcer: Enforcer, edition: Int, connection: Int)?
+    /// With the numbers of what it was made from.
+    private var current: (enforcer: Enforcer, policy: Int, secrets: Int, connection: Int)?
     private let refusals = RefusalWatch()
 
     /// Repositories looked at side by side.
@@ -29,8 +30,7 @@ actor Enforcing {
     /// Less is not worth beginning with.
     private static let minimum = Duration.milliseconds(500)
 
-    /// - Parameter secrets: values that `{{secret:NAME}}` may name.
-    init(organization: String, secrets: [String: String], access: GitHubAccess, holder: PolicyHolder, logger: Logger) {
+    init(organization: String, secrets: PolicySecrets, access: GitHubAccess, holder: PolicyHolder, logger: Logger) {
         self.organization = organization
         self.secrets = secrets
         self.access = access
@@ -111,24 +111,29 @@ actor Enforcing {
 
     // MARK: The enforcer
 
-    /// - Throws: as `PolicyHolder.policy`; `SecretFault`, `SetupProblem` for want of a credential.
+    /// - Throws: as `PolicyHolder.policy` and `PolicySecrets.values`; `SecretFault`, `SetupProblem` for want of a
+    ///   credential.
     private func enforcer(by deadline: Deadline) async throws -> Enforcer {
         let connection = try await access.connection(for: .enforcing, by: deadline)
         let number = await access.generation
         let (policy, edition) = try await holder.policy(by: deadline)
-        if let current, current.edition == edition, current.connection == number { return current.enforcer }
+        let (values, secretsEdition) =
+            try await policy.secrets.isEmpty ? ([:], 0) : secrets.values(by: deadline)
+        if let current, (current.policy, current.secrets, current.connection) == (edition, secretsEdition, number) {
+            return current.enforcer
+        }
         for warning in policy.warnings { logger.warning("\(warning)") }
-        let missing = policy.secrets.keys.filter { (secrets[$0] ?? "").isEmpty }.sorted()
+        let missing = policy.secrets.keys.filter { (values[$0] ?? "").isEmpty }.sorted()
         guard missing.isEmpty else {
             throw PolicyUnreadable(
-                "The policy names secrets that the function's environment lacks: \(missing.joined(separator: ", ")).")
+                "The policy names secrets that were not given to the function: \(missing.joined(separator: ", ")). "
+                    + "Add them to the secret that GITHUBCOP_POLICY_SECRETS_ID names, or to its environment.")
         }
-        let vault = SecretVault(
-            value: { [secrets] in secrets[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in })
+        let vault = SecretVault(value: { values[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in })
         let enforcer = Enforcer(
             policy: policy, organization: organization,
             session: { [refusals] in refusals.watching(connection.session(for: .event)) }, vault: vault)
-        current = (enforcer, edition, number)
+        current = (enforcer, edition, secretsEdition, number)
         return enforcer
     }
 

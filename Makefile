@@ -39,7 +39,7 @@ lint: ## Check format, the import laws between targets, and what must not be in 
 format: ## Rewrite the sources in the project's format
 	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Package.swift Sources Tests
 
-acceptance: build ## Check githubcop with things that no one here wrote: PyGithub, githubkit, GitHub's schemas
+acceptance: build lambda ## Check githubcop with things that no one here wrote: PyGithub, githubkit, GitHub's schemas
 	@Acceptance/run.sh $(ARGS)
 
 release: setup ## Build the stripped, self-contained binary build/githubcop, and tell its demo once

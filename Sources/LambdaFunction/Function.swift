@@ -12,16 +12,16 @@ package struct Function: Sendable {
     private let access: GitHubAccess
     private let logger: Logger
 
-    /// Kept back from the function's own time for getting the answer out.
-    private static let margin = Duration.milliseconds(500)
-    /// GitHub waits for ten seconds, and the gateway for nine: seconds since the gateway took the request.
-    private static let patience = 8.0
+    private let timing: Timing
 
     /// Reads, opens and fetches nothing yet.
     ///
     /// - Throws: `WebhookSecretError` when the environment's webhook secret cannot be used.
-    package init(_ settings: Settings, host: LambdaHost, logger: Logger) throws {
+    package init(
+        _ settings: Settings, host: LambdaHost, logger: Logger, timing: Timing = Timing()
+    ) throws {
         self.logger = logger
+        self.timing = timing
         let secrets = host.secrets(port: settings.extensionPort)
         let keys: WebhookKeys =
             switch settings.webhookSecret {
@@ -52,7 +52,8 @@ package struct Function: Sendable {
                 holder: PolicyHolder(location, access: access), logger: logger)
         }
         foreman = Foreman(
-            dispatcher: settings.workflow.map { Dispatcher($0, access: access) }, enforcing: enforcing)
+            dispatcher: settings.workflow.map { Dispatcher($0, access: access) }, enforcing: enforcing,
+            reserve: .seconds(timing.reserve))
     }
 
     /// Never throws: whatever goes wrong is in the answer and in the log.
@@ -89,18 +90,18 @@ package struct Function: Sendable {
     }
 
     private func deadline(of event: HTTPEvent, _ invocation: Invocation) -> Deadline {
-        let own = invocation.deadline.earlier(by: Self.margin)
+        let own = invocation.deadline.earlier(by: .seconds(timing.margin))
         let now = Date().timeIntervalSince1970
         // Clocks differ, and a test may replay an old event.
-        let received = event.receivedAt.flatMap { (now - Self.patience / 2...now).contains($0.time) ? $0.time : nil }
-        return min(own, Deadline(time: (received ?? now) + Self.patience))
+        let received = event.receivedAt.flatMap { (now - timing.patience / 2...now).contains($0.time) ? $0.time : nil }
+        return min(own, Deadline(time: (received ?? now) + timing.patience))
     }
 
     // MARK: A batch of deliveries
 
     private func answer(_ messages: [QueueMessage], _ invocation: Invocation, _ logger: Logger) async -> BatchAnswer {
         let outcomes = await outcomes(
-            of: messages.map { Arrival($0) }, by: invocation.deadline.earlier(by: Self.margin), logger)
+            of: messages.map { Arrival($0) }, by: invocation.deadline.earlier(by: .seconds(timing.margin)), logger)
         let failed = zip(messages, outcomes).filter { $1.isWorthRetrying }
         return BatchAnswer(failed: failed.map { $0.0.id })
     }

@@ -66,7 +66,7 @@ struct EnforceTests {
             let left = try await stage.batch(
                 zip(["one", "two"], ids).map { name, id in
                     (id: name, event: "repository", body: Stage.payload("created", name, id: id))
-                }, seconds: 4.5)
+                }, seconds: 63)
             #expect(left.isEmpty)
             #expect(stage.dispatched == ["one,two"])
         }

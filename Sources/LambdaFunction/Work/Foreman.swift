@@ -7,13 +7,15 @@ struct Foreman: Sendable {
     private let dispatcher: Dispatcher?
     private let enforcing: Enforcing?
 
-    /// Kept back in mode enforce for starting the workflow with what did not fit.
-    private static let reserve = Duration.milliseconds(2_500)
+    private let reserve: Duration
 
-    /// - Parameter enforcing: `nil` in mode dispatch.
-    init(dispatcher: Dispatcher?, enforcing: Enforcing?) {
+    /// - Parameters:
+    ///   - enforcing: `nil` in mode dispatch.
+    ///   - reserve: kept back for starting the workflow with what `enforcing` had no time for.
+    init(dispatcher: Dispatcher?, enforcing: Enforcing?, reserve: Duration) {
         self.dispatcher = dispatcher
         self.enforcing = enforcing
+        self.reserve = reserve
     }
 
     /// - Parameter deadline: by when the answer must be on its way.
@@ -23,7 +25,7 @@ struct Foreman: Sendable {
         var left = agenda.byUrgency
         if let enforcing, !left.isEmpty {
             let results = await enforcing.enforce(
-                left, by: dispatcher == nil ? deadline : deadline.earlier(by: Self.reserve))
+                left, by: dispatcher == nil ? deadline : deadline.earlier(by: reserve))
             left = results.left
             for (item, outcome) in results.done { outcomes.note(outcome, for: item.arrivals) }
         }

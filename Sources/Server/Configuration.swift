@@ -64,13 +64,15 @@ extension WebhookServer {
 /// Why the server does not run.
 package enum ServerFault: Error, Hashable, Sendable, CustomStringConvertible {
     case invalid(String)
-    case cannotListen(host: String, port: Int, reason: String)
+    /// For what, and where.
+    case cannotListen(_ purpose: String, host: String, port: Int, reason: String)
     case stopped(reason: String)
 
     package var description: String {
         switch self {
         case .invalid(let problem): "\(problem) \(hint)"
-        case .cannotListen(let host, let port, let reason): "Cannot listen on \(host):\(port): \(reason). \(hint)"
+        case .cannotListen(let purpose, let host, let port, let reason):
+            "Cannot listen on \(host):\(port) for \(purpose): \(reason). \(hint)"
         case .stopped(let reason): "The server stopped: \(reason). \(hint)"
         }
     }

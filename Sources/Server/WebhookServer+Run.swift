@@ -8,7 +8,7 @@ extension WebhookServer {
         var logger = logger
         logger[metadataKey: "path"] = "\(configuration.path)"
         let listener = Listener(
-            host: configuration.host, port: configuration.port,
+            purpose: "deliveries", host: configuration.host, port: configuration.port,
             maximumConnections: configuration.maximumConnections, idleTimeout: configuration.idleTimeout,
             shutdownTimeout: configuration.shutdownTimeout, handlesSignals: configuration.handlesSignals,
             logger: logger)

@@ -63,7 +63,8 @@ package struct AdminServer: Sendable {
     /// - Throws: ``ServerFault``
     package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let listener = Listener(
-            host: configuration.host, port: configuration.port, maximumConnections: 64, idleTimeout: .seconds(30),
+            purpose: "metrics and state (the admin port)", host: configuration.host, port: configuration.port,
+            maximumConnections: 64, idleTimeout: .seconds(30),
             shutdownTimeout: .seconds(1), logger: logger)
         try await listener.run(AdminEndpoint(server: self), onListening: onListening)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -7,6 +8,8 @@ import Synchronization
 
 /// Listens on an address and serves what a responder answers, with limits on what clients may do.
 struct Listener: Sendable {
+    /// What is served here, for messages: "deliveries".
+    let purpose: String
     let host: String
     let port: Int
     let maximumConnections: Int
@@ -42,8 +45,13 @@ struct Listener: Sendable {
         } catch {
             throw isListening.withLock { $0 }
                 ? ServerFault.stopped(reason: "\(error)")
-                : ServerFault.cannotListen(host: host, port: port, reason: "\(error)")
+                : ServerFault.cannotListen(purpose, host: host, port: port, reason: Self.words(for: error))
         }
+    }
+
+    /// The system's words for what went wrong, without the call that it went wrong in.
+    private static func words(for error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 
     private func groupConfiguration<Responder: HTTPResponder>(

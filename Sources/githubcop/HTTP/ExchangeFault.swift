@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOPosix
 
@@ -29,9 +30,9 @@ struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible {
         switch error {
         case let error as HTTPClientError: self.init(error, at: host, patience: patience)
         case let error as NIOConnectionError:
-            let cause = error.connectionErrors.first.map { "\($0.error)" }
-            self.init(.unreachable, "no connection to \(host): \(cause.map(Self.plain) ?? "no address answers")")
-        case let error as IOError: self.init(.unreachable, "no connection to \(host): \(Self.plain("\(error)"))")
+            let cause = error.connectionErrors.first.map { Self.words(for: $0.error) }
+            self.init(.unreachable, "no connection to \(host): \(cause ?? "no address answers")")
+        case let error as IOError: self.init(.unreachable, "no connection to \(host): \(Self.words(for: error))")
         default:
             let isTLS = String(reflecting: type(of: error)).hasPrefix("NIOSSL")
             self.init(
@@ -64,10 +65,8 @@ struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible {
         return words.first { description.contains($0.0) }?.1 ?? "the TLS connection failed: \(description)"
     }
 
-    /// `connect(host:port:): Connection refused (errno: 111)` in short.
-    private static func plain(_ description: String) -> String {
-        let end = description.range(of: " (errno")?.lowerBound ?? description.endIndex
-        let head = description[..<end]
-        return head.range(of: ": ", options: .backwards).map { String(head[$0.upperBound...]) } ?? String(head)
+    /// The system's words for what went wrong, without the call that it went wrong in.
+    private static func words(for error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 }

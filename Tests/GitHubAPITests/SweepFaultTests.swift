@@ -43,8 +43,13 @@ struct SweepFaultTests {
     private static func github(
         _ fault: @escaping @Sendable (Int) -> Reply?
     ) -> @Sendable (Received, Int, FakeGitHub) -> Reply {
-        { request, _, fake in
-            fault(fake.received.count)
+        let asked = Mutex(0)
+        return { request, _, _ in
+            let number = asked.withLock { count in
+                count += 1
+                return count
+            }
+            return fault(number)
                 ?? Reply(
                     headers: Budgets.headers(remaining: 4_000),
                     body: #"["\#(request.target.split(separator: "/")[2])"]"#)

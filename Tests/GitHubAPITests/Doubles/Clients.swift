@@ -12,6 +12,8 @@ func withClient<Result: Sendable>(
     _ work: (GitHubClient) async throws -> Result
 ) async throws -> Result {
     var configuration = try GitHubClient.Configuration(apiURL: url, credentials: credentials, version: "1.0")
+    // A busy machine is no network that has died: only the tests of that have a limit to speak of.
+    configuration.requestTimeout = .seconds(600)
     configure(&configuration)
     return try await withGitHubClient(configuration, environment: clock.environment, logger: logger, work)
 }

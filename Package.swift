@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", grdb], swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", "Webhooks", crypto, httpClient, logging, nio],
+            dependencies: ["Server", "Enforcement", "Webhooks", crypto, httpClient, logging, nio],
             swiftSettings: strict),
         .testTarget(
             name: "SandboxTests",
@@ -102,9 +102,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Enforcement", "GitHubAPI", "Sandbox", "ServeComposition", "Store", "Webhooks", "Server",
-                crypto,
-                httpClient, logging, nio,
+                "Policy", "Composition", "Enforcement", "GitHubAPI", "Sandbox", "ServeComposition", "Store", "Webhooks",
+                "Server", crypto, httpClient, logging, nio,
             ],
             swiftSettings: strict),
         .target(

@@ -27,7 +27,36 @@ package struct ServeGauges: Sendable {
             .gauge(
                 "process_start_time_seconds", "When the process started, in seconds since 1970.",
                 started.timeIntervalSince1970.rounded()),
-        ] + (await queue()) + budget()
+        ] + (await queue()) + (await notes()) + budget()
+    }
+
+    /// What is noted of the last sweep and of the policy.
+    private func notes() async -> [MetricFamily] {
+        let (sweep, policy) = (await note(SweepJournal.note), await note(PolicyMemory.note))
+        func family(_ name: String, _ help: String, _ key: String) -> MetricFamily? {
+            sweep?[key]?.intValue.map { .gauge("githubcop_sweep_\(name)", help, Double($0)) }
+        }
+        return [
+            policy.map {
+                .gauge(
+                    "githubcop_policy_refused", "1 while a newer version of the policy is refused.",
+                    $0["refused"] == nil ? 0 : 1)
+            },
+            family("last_seconds", "When a sweep last went through, in seconds since 1970.", "finished"),
+            family("repositories", "Repositories that the last sweep looked at.", "repositories"),
+            family("unreadable", "Repositories of which the last sweep could not read everything.", "unreadable"),
+        ].compactMap { $0 }
+    }
+
+    private func note(_ name: String) async -> JSON? {
+        guard let text = try? await store.notebook.read(name) else { return nil }
+        return try? JSON(parsing: Array(text.utf8))
+    }
+
+    /// What those who probe the service should know, for `/readyz`.
+    @Sendable package func details() async -> [String] {
+        guard let refused = await note(PolicyMemory.note)?["refused"]?.stringValue else { return [] }
+        return ["a newer version of the policy is refused: \(refused.prefix { $0 != "\n" })"]
     }
 
     private func queue() async -> [MetricFamily] {

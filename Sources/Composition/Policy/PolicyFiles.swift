@@ -9,21 +9,29 @@ package struct PolicyFiles: Sendable {
     package init(path: String) { self.path = path }
 
     /// - Throws: `PolicyProblems` with every mistake, `PolicyUnreadable` when a file cannot be read.
-    package func load() throws -> PolicyDocument { try loadWithTexts().document }
-
-    /// The same, and the texts of its files and its inventory.
-    package func loadWithTexts() throws -> (document: PolicyDocument, texts: [String]) {
+    package func load() throws -> PolicyReading {
         let names = Self.names(inside: path)
-        let folder = names == nil ? Self.folder(of: path) : path
         let files = try texts(names)
-        var texts = files.map { $0.text }
-        let document = try PolicyDocument.load(files) { name in
-            let text = try Self.contents(
-                of: name.hasPrefix("/") || folder.isEmpty ? name : Self.join(folder, name))
-            texts.append(text)
-            return text
+        return try PolicyReading(of: files) { try Self.contents(of: location(of: $0, isFolder: names != nil)) }
+    }
+
+    /// How the files look from outside: equal stamps, equal contents, as far as a file system tells.
+    ///
+    /// - Parameter inventory: the name that the policy gives it.
+    package func stamp(inventory: String?) -> [String] {
+        let names = Self.names(inside: path)
+        var files = names.map { $0.filter(PolicyUnreadable.isPolicy).sorted().map { Self.join(path, $0) } } ?? [path]
+        if let inventory { files.append(location(of: inventory, isFolder: names != nil)) }
+        return files.map { file in
+            guard let facts = try? FileManager.default.attributesOfItem(atPath: file) else { return "\(file) missing" }
+            let changed = (facts[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
+            return "\(file) \(facts[.systemFileNumber] ?? 0) \(facts[.size] ?? 0) \(changed)"
         }
-        return (document, texts)
+    }
+
+    private func location(of inventory: String, isFolder: Bool) -> String {
+        let folder = isFolder ? path : Self.folder(of: path)
+        return inventory.hasPrefix("/") || folder.isEmpty ? inventory : Self.join(folder, inventory)
     }
 
     private func texts(_ names: [String]?) throws(PolicyUnreadable) -> [PolicyText] {

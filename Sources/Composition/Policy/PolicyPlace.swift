@@ -4,6 +4,18 @@ package import Policy
 package enum PolicyLocation: Hashable, Sendable {
     case files(path: String)
     case repository(PolicyPlace)
+
+    private static let prefix = "repository:"
+
+    /// A path, or `repository:owner/name[@ref][:path]`; `nil` when it begins like that and goes on otherwise.
+    package init?(parsing text: String) {
+        guard text.hasPrefix(Self.prefix) else {
+            self = .files(path: text)
+            return
+        }
+        guard let place = PolicyPlace(parsing: String(text.dropFirst(Self.prefix.count))) else { return nil }
+        self = .repository(place)
+    }
 }
 
 /// A policy in a repository on GitHub, written `owner/name[@ref][:path]`.

@@ -14,7 +14,7 @@ package actor PolicyRepository {
 
     /// Texts by the id that git gives them: equal ids, equal texts.
     private var texts: [String: String] = [:]
-    private var held: (document: PolicyDocument, edition: Int, ids: [String], until: Double)?
+    private var held: (reading: PolicyReading, edition: Int, ids: [String], until: Double)?
     private var editions = 0
 
     package init(
@@ -33,26 +33,26 @@ package actor PolicyRepository {
 
     /// - Returns: the policy, and a number that is another whenever it is another policy.
     /// - Throws: `GitHubFailure`, `PolicyUnreadable`, `PolicyProblems` with every mistake in it.
-    package func load(_ reader: GitHubReader) async throws -> (document: PolicyDocument, edition: Int) {
-        if let held, now() < held.until { return (held.document, held.edition) }
+    package func load(_ reader: GitHubReader) async throws -> (reading: PolicyReading, edition: Int) {
+        if let held, now() < held.until { return (held.reading, held.edition) }
         let (files, folder) = try await policyFiles(reader)
         var ids = files.map { $0.id }
         let sources = files.map { PolicyText(name: "\(place.repository):\($0.path)", text: texts[$0.id] ?? "") }
-        var reading = Self.document(of: sources, inventory: nil)
+        var reading = Self.reading(of: sources, inventory: nil)
         if let name = reading.inventory {
             let inventory = try await file(at: Self.resolve(name, in: folder), reader)
             ids.append(inventory.id)
-            reading = Self.document(of: sources, inventory: texts[inventory.id])
+            reading = Self.reading(of: sources, inventory: texts[inventory.id])
         }
         texts = texts.filter { ids.contains($0.key) }
-        let document = try reading.result.get()
+        let policy = try reading.result.get()
         if let known = held, known.ids == ids {
             held?.until = now() + lifetime
-            return (known.document, known.edition)
+            return (known.reading, known.edition)
         }
         editions += 1
-        held = (document, editions, ids, now() + lifetime)
-        return (document, editions)
+        held = (policy, editions, ids, now() + lifetime)
+        return (policy, editions)
     }
 
     // MARK: Reading
@@ -128,12 +128,12 @@ package actor PolicyRepository {
     // MARK: Parsing
 
     /// - Parameter inventory: its text; `nil` to find out which file it is.
-    private static func document(
+    private static func reading(
         of sources: [PolicyText], inventory: String?
-    ) -> (result: Result<PolicyDocument, PolicyProblems>, inventory: String?) {
+    ) -> (result: Result<PolicyReading, PolicyProblems>, inventory: String?) {
         let wanted = Wanted()
         let result = Result { () throws(PolicyProblems) in
-            try PolicyDocument.load(sources) { name in
+            try PolicyReading(of: sources) { name in
                 wanted.name = name
                 guard let inventory else { throw PolicyUnreadable("it is not there yet") }
                 return inventory

@@ -34,9 +34,6 @@ struct ObservationQuery {
             asksCustomProperties: !policy.customProperties.isEmpty)
     }
 
-    /// Asks only what identifies repositories.
-    static let identities = ObservationQuery(kinds: [], subjects: { _ in [] }, asksCustomProperties: false)
-
     /// The same without what kinds ask that ask for one of these fields; `nil` where none does.
     func without(_ fields: Set<String>) -> ObservationQuery? {
         let rest = selections.filter { selection in

@@ -48,11 +48,12 @@ extension Enforcer {
     /// Memory does not grow with the organization: a page of repositories is held, and one that is read ahead.
     /// - Parameters:
     ///   - place: where an earlier sweep of the same selection stood.
+    ///   - scope: of an organization's repositories only these are looked at.
     ///   - isEnough: asked between repositories: the sweep ends when it holds.
     /// - Throws: `GitHubFailure` when the organization itself cannot be listed; what `each` throws.
     package func sweep(
         _ selection: Selection, from place: SweepPlace = .beginning,
-        until isEnough: @escaping @Sendable () -> Bool = { false },
+        within scope: SweepScope = .everything, until isEnough: @escaping @Sendable () -> Bool = { false },
         each: (SweepEvent) async throws -> Void
     ) async throws -> SweepEnd {
         let session =
@@ -66,7 +67,8 @@ extension Enforcer {
             case .repositories(let names):
                 reason = try await sweep(names, observer(session.reader), isEnough, each: each)
             case .organization(let organization, let shard):
-                reason = try await sweep(organization, shard, from: place, session.reader, isEnough, each: each)
+                reason = try await sweep(
+                    organization, shard, from: place, session.reader, within: scope, isEnough, each: each)
             }
         } catch let obstacle as Obstacle {
             failure = obstacle.failure
@@ -92,7 +94,7 @@ extension Enforcer {
 
     private func sweep(
         _ organization: String, _ shard: Shard?, from place: SweepPlace, _ reader: GitHubReader,
-        _ isEnough: @escaping @Sendable () -> Bool, each: (SweepEvent) async throws -> Void
+        within scope: SweepScope, _ isEnough: @escaping @Sendable () -> Bool, each: (SweepEvent) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         let notices = Notices()
         var observer = observer(reader)
@@ -122,6 +124,7 @@ extension Enforcer {
             // Pages shift while repositories are renamed: one may come twice.
             let sightings = page.sightings.filter {
                 seen.insert($0.repository.id).inserted && !place.done.contains($0.repository.id)
+                    && scope.contains($0.repository)
             }
             var reported = 0
             let count = try await SideBySide(width: Self.width, farewell: .abandon).run(sightings, until: isEnough) {

@@ -15,6 +15,15 @@ package struct SweepPlace: Hashable, Sendable, Codable {
     package static let beginning = SweepPlace()
 }
 
+/// Which repositories of an organization a sweep is about.
+package struct SweepScope: Sendable {
+    package let contains: @Sendable (RepositoryFacts) -> Bool
+
+    package init(_ contains: @escaping @Sendable (RepositoryFacts) -> Bool) { self.contains = contains }
+
+    package static let everything = SweepScope { _ in true }
+}
+
 /// What happens during a sweep, in order.
 package enum SweepEvent: Sendable {
     /// So many repositories there are to look at, of all shards.

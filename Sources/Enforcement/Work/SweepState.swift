@@ -1,4 +1,3 @@
-import Crypto
 import FoundationEssentials
 package import Policy
 
@@ -21,12 +20,7 @@ package struct SweepState: Sendable, Codable {
             self.verb = verb
             self.organization = organization.lowercased()
             self.shard = shard
-            var hash = SHA256()
-            for text in policyTexts {
-                hash.update(data: Array("\(text.utf8.count):".utf8))
-                hash.update(data: Array(text.utf8))
-            }
-            policy = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            policy = PolicyDigest(of: policyTexts).description
         }
 
         /// Why work on the other subject is none on this; `nil` where it is.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 package import Logging
 package import Policy
+import Synchronization
 
 /// Hands out the ledger's work to a few workers, the most urgent first; at most one has a repository at a time.
 ///
@@ -12,8 +13,10 @@ package actor WorkQueue {
     private let width: Int
 
     private var working: [String: WorkClaim] = [:]
-    private var isListing = false
+    private var isSweeping = false
     private var isClosed = false
+    /// The same for those who cannot wait for an answer.
+    private let closing = Mutex(false)
     private var renewed: Date
     private var sleeper: CheckedContinuation<Void, Never>?
     private var isRung = false
@@ -24,10 +27,12 @@ package actor WorkQueue {
     /// How often the queue looks up without being called: another process may have asked for something.
     private static let tick = Duration.seconds(1)
 
-    /// Lists an organization page by page.
-    package typealias Listing =
-        @Sendable (_ organization: String, _ page: @Sendable ([RepositoryReference]) async throws -> Void) async throws
+    /// Looks at a whole organization, and hands over what is to be looked at one by one.
+    package typealias Sweeping =
+        @Sendable (_ request: SweepRequest, _ isEnough: @escaping @Sendable () -> Bool, _ found: Found) async throws
         -> Void
+    /// Puts what a sweep found into the queue. On disk when it returns.
+    package typealias Found = @Sendable ([RepositoryReference]) async throws -> Void
 
     /// - Parameter width: repositories worked on side by side.
     package init(ledger: WorkLedger, width: Int = 8, clock: WorkClock = .live, logger: Logger) {
@@ -65,7 +70,7 @@ package actor WorkQueue {
 
     /// Works until the queue is closed and what was begun is settled. When the task is cancelled, so is what was begun.
     package func run(
-        listing: @escaping Listing, _ work: @escaping @Sendable (WorkClaim) async -> Settlement
+        sweeping: @escaping Sweeping, _ work: @escaping @Sendable (WorkClaim) async -> Settlement
     ) async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled, !isClosed || !working.isEmpty {
@@ -76,8 +81,8 @@ package actor WorkQueue {
                         group.addTask { await self.carryOut(claim, work) }
                     }
                     if let request = await nextSweep() {
-                        isListing = true
-                        group.addTask { await self.list(request, listing) }
+                        isSweeping = true
+                        group.addTask { await self.sweep(request, sweeping) }
                     }
                 }
                 await pause(await untilNext())
@@ -89,6 +94,7 @@ package actor WorkQueue {
     /// Takes no more work out; what waits stays in the ledger.
     package func close() {
         isClosed = true
+        closing.withLock { $0 = true }
         ring()
     }
 
@@ -98,7 +104,7 @@ package actor WorkQueue {
     }
 
     private func isIdle() async -> Bool {
-        guard working.isEmpty, !isListing else { return false }
+        guard working.isEmpty, !isSweeping else { return false }
         return (try? await ledger.isIdle(clock.now())) ?? false
     }
 
@@ -155,7 +161,7 @@ package actor WorkQueue {
     // MARK: Sweeps
 
     private func nextSweep() async -> SweepRequest? {
-        guard !isListing else { return nil }
+        guard !isSweeping else { return nil }
         do {
             return try await ledger.sweeps.begin(clock.now())
         } catch {
@@ -164,24 +170,31 @@ package actor WorkQueue {
         }
     }
 
-    private func list(_ request: SweepRequest, _ listing: Listing) async {
+    private func sweep(_ request: SweepRequest, _ sweeping: Sweeping) async {
         do {
-            try await listing(request.organization) { page in
-                let items = page.map { WorkItem(repository: $0, causes: request.causes, priority: .sweep) }
+            try await sweeping(request, isEnough) { found in
+                let items = found.map { WorkItem(repository: $0, causes: request.causes, priority: .sweep) }
                 try await ledger.add(items, clock.now())
                 await ring()
             }
             try await ledger.sweeps.finish(request)
         } catch {
-            logger.warning(
-                "an organization could not be listed; it is tried again",
-                metadata: ["organization": "\(request.organization)", "reason": "\(error)"])
-            let pause = RetryPace().outage(request.attempts, random: clock.random())
-            try? await ledger.sweeps.postpone(request, clock.now().advanced(by: pause.seconds))
+            // When the queue is closed it was told to stop: the request stays as it is, for the next start.
+            if !isClosed, !Task.isCancelled { await postpone(request, because: error) }
         }
-        isListing = false
+        isSweeping = false
         noteSettled()
     }
+
+    private func postpone(_ request: SweepRequest, because error: any Error) async {
+        logger.warning(
+            "an organization could not be looked at; it is tried again",
+            metadata: ["organization": "\(request.organization)", "reason": "\(error)"])
+        let pause = RetryPace().outage(request.attempts, random: clock.random())
+        try? await ledger.sweeps.postpone(request, clock.now().advanced(by: pause.seconds))
+    }
+
+    private nonisolated var isEnough: @Sendable () -> Bool { { [self] in closing.withLock { $0 } } }
 
     // MARK: Waiting
 

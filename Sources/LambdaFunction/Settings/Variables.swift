@@ -58,15 +58,16 @@ struct Variables {
                 name, "is not set, and in mode enforce the function needs the policy",
                 hint: "Use a path inside the zip, or repository:owner/name[@ref][:path].")
         }
-        guard text.hasPrefix("repository:") else {
+        switch PolicyLocation(parsing: text) {
+        case .files(let path):
             let root = values["LAMBDA_TASK_ROOT"] ?? "."
-            return .files(path: text.hasPrefix("/") ? text : "\(root)/\(text)")
-        }
-        guard let place = PolicyPlace(parsing: String(text.dropFirst("repository:".count))) else {
+            return .files(path: path.hasPrefix("/") ? path : "\(root)/\(path)")
+        case .repository(let place):
+            _ = try repository(place.repository.description, name)
+            return .repository(place)
+        case nil:
             throw Self.problem(name, "is '\(text)'", hint: "Use repository:owner/name[@ref][:path].")
         }
-        _ = try repository(place.repository.description, name)
-        return .repository(place)
     }
 
     func source(

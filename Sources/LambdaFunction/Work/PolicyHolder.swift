@@ -23,7 +23,7 @@ actor PolicyHolder {
         switch location {
         case .files(let path):
             if let fromFiles { return (fromFiles, 0) }
-            let document = try PolicyFiles(path: path).load()
+            let document = try PolicyFiles(path: path).load().document
             fromFiles = document
             return (document, 0)
         case .repository(let place):
@@ -41,6 +41,7 @@ actor PolicyHolder {
 
     private func load(_ connection: Connection) async throws -> (document: PolicyDocument, edition: Int) {
         guard let repository else { throw PolicyUnreadable("There is no policy.") }
-        return try await repository.load(connection.session(for: .event).reader)
+        let (reading, edition) = try await repository.load(connection.session(for: .event).reader)
+        return (reading.document, edition)
     }
 }

@@ -2,7 +2,7 @@ package import Enforcement
 package import Logging
 package import Webhooks
 
-import struct FoundationEssentials.Date
+package import struct FoundationEssentials.Date
 
 /// What came of one piece of work.
 package struct WorkReport: Sendable {
@@ -10,6 +10,14 @@ package struct WorkReport: Sendable {
     package let claim: WorkClaim
     /// What becomes of it now.
     package let settlement: Settlement
+}
+
+/// What came of one look at a whole organization.
+package struct SweepReport: Sendable {
+    package let request: SweepRequest
+    package let survey: Survey
+    package let startedAt: Date
+    package let finishedAt: Date
 }
 
 /// What `serve` does with deliveries: each becomes work for the repositories it concerns, kept in the ledger, and
@@ -23,34 +31,63 @@ package struct PolicingService: Sendable {
     private let truce: Truce
     private let clock: WorkClock
     private let logger: Logger
+    private let scope: @Sendable (SweepRequest) -> SweepScope
     private let report: @Sendable (WorkReport) async -> Void
+    private let surveyed: @Sendable (SweepReport) async -> Void
+    private let policyPushed: @Sendable (Enforcement.Cause) -> Void
 
     /// - Parameters:
     ///   - organization: deliveries about others are logged and left alone.
     ///   - enforcer: asked for at the beginning of each piece of work, so that a new policy holds from then on.
+    ///   - scope: asked at the beginning of each sweep.
+    ///   - policyPushed: told of every push to the branch of the repository that holds the policy.
     ///   - report: told of every record, before its work is settled.
+    ///   - surveyed: told of every sweep, once what it found is in the queue.
     package init(
         organization: String, enforcer: @escaping @Sendable () -> Enforcer, ledger: WorkLedger,
         truce: Truce = .none, clock: WorkClock = .live, logger: Logger,
-        report: @escaping @Sendable (WorkReport) async -> Void
+        scope: @escaping @Sendable (SweepRequest) -> SweepScope = { _ in .everything },
+        policyPushed: @escaping @Sendable (Enforcement.Cause) -> Void = { _ in },
+        report: @escaping @Sendable (WorkReport) async -> Void,
+        surveyed: @escaping @Sendable (SweepReport) async -> Void = { _ in }
     ) {
         self.organization = organization
         self.enforcer = enforcer
         self.truce = truce
         self.clock = clock
         self.logger = logger
+        self.scope = scope
         self.report = report
+        self.surveyed = surveyed
+        self.policyPushed = policyPushed
         queue = WorkQueue(ledger: ledger, clock: clock, logger: logger)
         ownWrites = OwnWrites(now: clock.now)
     }
 
     /// Works until the queue is closed and what was begun is settled.
     package func work() async {
-        await queue.run { organization, page in
-            try await enforcer().eachPage(of: organization, page)
+        await queue.run { request, isEnough, found in
+            try await sweep(request, isEnough, found)
         } _: { claim in
             await carryOut(claim)
         }
+    }
+
+    /// Repositories that are put into the queue in one transaction.
+    private static let chunk = 500
+
+    private func sweep(
+        _ request: SweepRequest, _ isEnough: @escaping @Sendable () -> Bool, _ found: WorkQueue.Found
+    ) async throws {
+        let started = clock.now()
+        let survey = try await enforcer().survey(
+            request.organization, within: scope(request), until: isEnough)
+        if survey.violation == nil {
+            for start in stride(from: 0, to: survey.due.count, by: Self.chunk) {
+                try await found(Array(survey.due[start..<min(start + Self.chunk, survey.due.count)]))
+            }
+        }
+        await surveyed(SweepReport(request: request, survey: survey, startedAt: started, finishedAt: clock.now()))
     }
 
     private func carryOut(_ claim: WorkClaim) async -> Settlement {
@@ -71,7 +108,9 @@ package struct PolicingService: Sendable {
     /// - Throws: what the ledger throws; then nothing was taken in, and GitHub is to be told so.
     @Sendable package func accept(_ delivery: Delivery, _ concern: Concern) async throws -> Acceptance {
         guard let intake = intake(of: delivery, concern) else { return .new }
-        return try await queue.accept(intake) ? .new : .duplicate
+        guard try await queue.accept(intake) else { return .duplicate }
+        if case .policy = concern { policyPushed(intake.cause) }
+        return .new
     }
 
     /// The work that a delivery asks for; nil when that is none.

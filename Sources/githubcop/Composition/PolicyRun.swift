@@ -28,7 +28,8 @@ struct PolicyRun: Sendable {
         pacing: WritePacing = WritePacing(), whenExhausted: GitHubClient.ExhaustionBehaviour = WaitOptions.patient,
         purpose: Purpose = .command, shards: Int = 1, needsSecrets: Bool = true
     ) throws {
-        (policy, policyTexts) = try options.loadWithTexts()
+        let reading = try options.reading()
+        (policy, policyTexts) = (reading.document, reading.texts)
         statePath = options.state
         organization = try options.organizationName(of: policy)
         vault = try !needsSecrets ? .empty : Vault.make(for: policy, state: Vault.open(options.state))

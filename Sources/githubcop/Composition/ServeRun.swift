@@ -13,19 +13,23 @@ struct ServeRun: Sendable {
     let connection: Connection
     let service: PolicingService
     let metrics: ServeMetrics
+    private let policy: ServePolicy
+    private let schedule: CronSchedule?
     private let voice: ServeVoice
+    /// Reasons to look at the policy at once.
+    private let nudges: AsyncStream<Enforcement.Cause>
+    private let nudge: AsyncStream<Enforcement.Cause>.Continuation
 
     /// How long work that was begun may go on after the process was told to end; then it returns to the queue.
     private static let grace = Duration.seconds(6)
     /// The process ends by then, whatever hangs: everything that was confirmed is on disk.
     private static let end = Duration.milliseconds(9500)
 
-    /// - Throws: `SetupProblem`, `Stop`: before any request.
+    /// - Throws: `SetupProblem`, `Stop`, `PolicyProblems`; `GitHubFailure` when the policy is on GitHub.
     init(
-        policy: PolicyDocument, organization: String, store: StateStore, _ connecting: ConnectionOptions,
-        pacing: WritePacing
+        _ policyOptions: PolicyOptions, organization: String, store: StateStore, _ connecting: ConnectionOptions,
+        pacing: WritePacing, schedule: CronSchedule?
     ) async throws {
-        let vault = try Vault.make(for: policy, state: store)
         let cache = await connecting.openCache()
         let (metrics, voice) = (ServeMetrics(), ServeVoice())
         let connection = try Connection(organization: organization, pacing: pacing) { configuration in
@@ -36,28 +40,38 @@ struct ServeRun: Sendable {
                 metrics.noteRequest(method: $0.method, route: $0.route, status: $0.status)
             }
         }
-        let enforcer = Enforcer(
-            policy: policy, organization: organization, session: { connection.session(for: .event) },
-            sweepSession: { connection.session(for: .sweep) }, vault: vault, patience: Self.patience)
+        let workshop = EnforcerWorkshop(
+            organization: organization, isOrganizationGiven: policyOptions.organization != nil, connection: connection,
+            store: store)
+        do {
+            policy = try await ServePolicy(policyOptions, workshop)
+        } catch {
+            await connection.close()
+            throw error
+        }
+        let keeper = policy.keeper
         let history = History.kept(in: store)
+        let sweeps = SweepJournal(store)
         self.store = store
         self.connection = connection
         self.metrics = metrics
         self.voice = voice
+        self.schedule = schedule
+        (nudges, nudge) = AsyncStream.makeStream(of: Enforcement.Cause.self, bufferingPolicy: .bufferingNewest(16))
         service = PolicingService(
-            organization: organization, enforcer: { enforcer }, ledger: .kept(in: store), truce: .kept(in: store),
-            logger: Log.make("queue", level: .notice)
+            organization: organization, enforcer: { keeper.current.enforcer }, ledger: .kept(in: store),
+            truce: .kept(in: store), logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
+            policyPushed: { [nudge] in nudge.yield($0) }
         ) { report in
-            voice.show(report)
             metrics.note(report)
             await history.append(report.record)
+            voice.show(report)
+        } surveyed: { report in
+            keeper.noteSwept()
+            await sweeps.note(report)
+            voice.show(report)
         }
     }
-
-    /// No worker waits long for a repository that GitHub does not show yet: it returns to the queue, which knows when
-    /// to look again.
-    private static let patience = Patience(
-        creation: BackOff(delays: [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)]))
 
     /// Serves until the process is told to end.
     ///
@@ -72,11 +86,17 @@ struct ServeRun: Sendable {
         }
         let (listening, announce) = AsyncStream.makeStream(of: Void.self)
         let (listeningToo, announceToo) = AsyncStream.makeStream(of: Void.self)
+        await policy.begin(sweep)
         let work = Task { await service.work() }
         let chores = Task {
             for await _ in listening { break }
             guard !Task.isCancelled else { return }
-            await ServeChores(store: store, client: connection.client, service: service).run()
+            await withTaskGroup { group in
+                group.addTask { await ServeChores(store: store, client: connection.client, service: service).run() }
+                group.addTask { await sweepOnTime() }
+                group.addTask { await policy.watch(nudges, sweep) }
+                group.addTask { await lookAtPolicyWhenToldTo() }
+            }
         }
         let serving = Task {
             try await server.run { port in
@@ -118,6 +138,32 @@ struct ServeRun: Sendable {
         try outcome.get()
         try administered.get()
         await tellWhatIsLeft()
+    }
+
+    /// Has all repositories looked at, behind all other work.
+    @Sendable private func sweep(because cause: Enforcement.Cause) async throws {
+        try await service.queue.sweep(service.organization, because: cause)
+    }
+
+    private func sweepOnTime() async {
+        guard let schedule else {
+            return voice.say("Repositories are looked at only when something is told of them (--no-sweep).")
+        }
+        if let next = schedule.next(after: Date()) {
+            let style = Date.ISO8601FormatStyle(timeZone: schedule.timeZone)
+            let place = schedule.timeZone.identifier
+            voice.say("All repositories are looked at next at \(next.formatted(style)) (\(place)).")
+        }
+        await SweepTimetable(
+            schedule, memory: SweepJournal(store).memory, logger: Log.make("schedule", level: .notice), ask: sweep
+        ).run()
+    }
+
+    /// `kill -HUP`, as service managers reload.
+    private func lookAtPolicyWhenToldTo() async {
+        await Signals.reloads {
+            nudge.yield(Cause(trigger: "reload", sentence: "the server was told to reload (SIGHUP)"))
+        }
     }
 
     /// What was begun is finished, or returns to the queue.

@@ -1,5 +1,6 @@
 import Composition
 import Enforcement
+import Foundation
 import Logging
 import Server
 
@@ -19,6 +20,24 @@ struct ServeVoice: Sendable {
         switch format {
         case .text: Terminal.complain(text)
         case .json: logger.warning("\(text)")
+        }
+    }
+
+    func show(_ report: SweepReport) {
+        let survey = report.survey
+        let organization = report.request.organization
+        let why = report.request.causes.map { $0.sentence }.joined(separator: "; ")
+        let seconds = String(format: "%.1f", report.finishedAt.timeIntervalSince(report.startedAt))
+        say(
+            "\(organization): \(survey.repositories.counted("repository", "repositories")) looked at, "
+                + "\(survey.due.count) to be put right, \(survey.usage.sentence), \(seconds) s — \(why)")
+        if let violation = survey.violation {
+            complain("\(organization): nothing was begun. \(violation)")
+        }
+        if let first = survey.firstUnreadable {
+            complain(
+                "\(organization): of \(survey.unreadable.counted("repository", "repositories")) not everything could be "
+                    + "read. \(first)")
         }
     }
 

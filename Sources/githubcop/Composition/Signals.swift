@@ -7,10 +7,20 @@ enum Signals {
         await heard { _ in true }
     }
 
+    /// Hears each SIGHUP, as service managers reload, until the task is cancelled.
+    static func reloads(_ body: () -> Void) async {
+        await heard([SIGHUP]) { _ in
+            body()
+            return false
+        }
+    }
+
     /// Hears each time that the process is told to end, by Ctrl-C or by `kill`, until that is enough.
-    static func heard(until isEnough: @Sendable (Int32) -> Bool) async {
+    static func heard(until isEnough: (Int32) -> Bool) async { await heard([SIGINT, SIGTERM], until: isEnough) }
+
+    private static func heard(_ numbers: [Int32], until isEnough: (Int32) -> Bool) async {
         let (signals, announce) = AsyncStream.makeStream(of: Int32.self)
-        let sources = [SIGINT, SIGTERM].map { number in
+        let sources = numbers.map { number in
             // The default action would end the process before the source hears of it.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

@@ -1,6 +1,7 @@
 import Enforcement
 import Foundation
 import Policy
+import ServeComposition
 import Store
 
 /// What `serve` is about to do, waits for, and has given up: read from its state file, whether it runs or not.
@@ -18,6 +19,8 @@ struct StatusReport: Sendable {
     let fights: [StoredFight]
     let deliveries: Int
     let missed: JSON?
+    let sweep: JSON?
+    let policy: JSON?
 
     /// - Throws: `StoreFault`
     init(_ database: StateDatabase, now: Date) async throws {
@@ -29,9 +32,13 @@ struct StatusReport: Sendable {
         failed = try await work.failed(Self.limit)
         fights = try await FightTable(database: database).active(now: now, limit: Self.limit)
         deliveries = try await DeliveryInbox(database: database).count()
-        missed = try await Notebook(database: database).read(Self.missedDeliveries).flatMap {
-            try? JSONDecoder().decode(JSON.self, from: Data($0.utf8))
+        let notebook = Notebook(database: database)
+        func note(_ name: String) async throws -> JSON? {
+            try await notebook.read(name).flatMap { try? JSON(parsing: Array($0.utf8)) }
         }
+        missed = try await note(Self.missedDeliveries)
+        sweep = try await note(SweepJournal.note)
+        policy = try await note(PolicyMemory.note)
     }
 
     private func due(_ priority: WorkItem.Priority) -> Int { depth.due[priority.rawValue] ?? 0 }
@@ -70,6 +77,10 @@ struct StatusReport: Sendable {
                     ]
                 }),
             "deliveries": ["kept": .integer(deliveries), "missed": missed ?? .null],
+            "sweep": sweep ?? .null,
+            "policy": policy.map { policy in
+                .object((policy.objectValue ?? [:]).filter { ["source", "since", "refused"].contains($0.key) })
+            } ?? .null,
         ]
     }
 
@@ -94,6 +105,29 @@ struct StatusReport: Sendable {
         }
         if !failed.isEmpty || !fights.isEmpty { lines.append("  'githubcop retry [REPOSITORY]' tries again.") }
         lines.append(style.bold("Deliveries") + "  \(deliveries) kept; missed ones: \(missedText)")
+        lines += sweepLines(style) + policyLines(style)
+        return lines
+    }
+
+    private func sweepLines(_ style: Style) -> [String] {
+        guard let sweep else { return [] }
+        func count(_ key: String) -> Int { sweep[key]?.intValue ?? 0 }
+        func text(_ key: String) -> String { (sweep[key]?.stringValue ?? "?").printable }
+        var lines = [
+            style.bold("Sweep")
+                + "  \(text("at")): \(count("repositories")) looked at, \(count("in_sync")) in sync, "
+                + "\(count("to_look_at")) to be put right, \(count("unreadable")) not wholly readable — \(text("because"))"
+        ]
+        if sweep["stopped_by"] != nil { lines.append("  nothing was begun. \(text("stopped_by"))") }
+        if sweep["first_unreadable"] != nil { lines.append("  \(text("first_unreadable"))") }
+        return lines
+    }
+
+    private func policyLines(_ style: Style) -> [String] {
+        guard let policy else { return [] }
+        func text(_ key: String) -> String { String((policy[key]?.stringValue ?? "?").prefix { $0 != "\n" }).printable }
+        var lines = [style.bold("Policy") + "  \(text("source")), in force since \(text("since"))"]
+        if policy["refused"] != nil { lines.append("  a newer version is refused: \(text("refused"))") }
         return lines
     }
 

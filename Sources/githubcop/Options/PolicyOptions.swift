@@ -1,6 +1,7 @@
 import ArgumentParser
 import Composition
 import Policy
+import Webhooks
 
 struct PolicyOptions: ParsableArguments {
     static let defaultPolicy = "githubcop.yml"
@@ -16,18 +17,40 @@ struct PolicyOptions: ParsableArguments {
 
     /// Reads the policy. Warnings go to standard error.
     /// - Throws: `PolicyProblems` with every mistake, `Stop` when a file cannot be read.
-    func load() throws -> PolicyDocument { try loadWithTexts().document }
+    func load() throws -> PolicyDocument { try reading().document }
 
     /// The same, and the texts of its files and its inventory.
-    func loadWithTexts() throws -> (document: PolicyDocument, texts: [String]) {
-        let (document, texts): (PolicyDocument, [String])
+    func reading() throws -> PolicyReading {
+        let reading: PolicyReading
         do {
-            (document, texts) = try PolicyFiles(path: policy).loadWithTexts()
+            guard case .files(let path) = try location else {
+                throw Stop(
+                    "A policy in a repository (\(policy)) is read by 'serve' and by the function on AWS only. "
+                        + "Clone the repository and name the file with --policy FILE.", code: .badInput)
+            }
+            reading = try PolicyFiles(path: path).load()
         } catch let unreadable as PolicyUnreadable {
             throw Stop("\(unreadable) Name the policy with --policy FILE.", code: .badInput)
         }
-        for warning in document.warnings { Terminal.complain(warning.description) }
-        return (document, texts)
+        for warning in reading.document.warnings { Terminal.complain(warning.description) }
+        return reading
+    }
+
+    /// The organization, for those who read the policy only later when it is on GitHub: then it is the one whose
+    /// repository holds it, unless the option names another.
+    func organizationName() throws -> String {
+        if case .repository(let place) = try location { return organization ?? place.repository.owner }
+        return try organizationName(of: load())
+    }
+
+    /// - Throws: `Stop` for a repository that is not named as one.
+    var location: PolicyLocation {
+        get throws {
+            guard let location = PolicyLocation(parsing: policy) else {
+                throw Stop("'\(policy)' is not repository:owner/name[@ref][:path].", code: .badInput)
+            }
+            return location
+        }
     }
 
     /// The organization that the policy or the option names.
@@ -38,5 +61,13 @@ struct PolicyOptions: ParsableArguments {
                 code: .badInput)
         }
         return name
+    }
+}
+
+extension PolicyLocation {
+    /// What a push to changes the policy; `nil` for files.
+    var source: PolicySource? {
+        guard case .repository(let place) = self else { return nil }
+        return PolicySource(fullName: place.repository.description, branch: place.ref)
     }
 }

@@ -20,6 +20,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var writeOptions: WriteOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var adminOptions: AdminOptions
+    @OptionGroup var scheduleOptions: ScheduleOptions
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -38,16 +39,15 @@ struct Serve: AsyncParsableCommand {
             Log.use(adminOptions.logFormat)
             let secrets = try Self.secrets()
             let administration = try adminOptions.configuration(beside: port)
-            let map = try DeliveryMap(filter: eventFilter())
-            let policy = try policyOptions.load()
-            let organization = try policyOptions.organizationName(of: policy)
+            let organization = try policyOptions.organizationName()
+            let map = try DeliveryMap(filter: eventFilter(), policySource: policyOptions.location.source)
             // A limit on the size of files is an answer like a full disk, not the end of the process.
             signal(SIGXFSZ, SIG_IGN)
             let lock = try ProcessLock(state: policyOptions.state)
             let store = try Vault.open(policyOptions.state)
             let run = try await ServeRun(
-                policy: policy, organization: organization, store: store, connectionOptions, pacing: writeOptions.pacing
-            )
+                policyOptions, organization: organization, store: store, connectionOptions,
+                pacing: writeOptions.pacing, schedule: scheduleOptions.schedule)
             let health = InboxHealth { try await store.database.probe() }
             do {
                 let server = try WebhookServer(
@@ -57,7 +57,8 @@ struct Serve: AsyncParsableCommand {
                     readiness: health.readiness, accept: run.service.accept)
                 let gauges = ServeGauges(store, run.connection.client)
                 let admin = try AdminServer(
-                    configuration: administration, logger: Log.make("admin"), readiness: health.readiness
+                    configuration: administration, logger: Log.make("admin"), readiness: health.readiness,
+                    details: gauges.details
                 ) {
                     server.counters.families + run.metrics.families + (await gauges.families())
                 }

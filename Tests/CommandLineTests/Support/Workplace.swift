@@ -19,10 +19,19 @@ struct Workplace: Sendable {
 
     @discardableResult
     func run(_ arguments: String..., environment more: [String: String] = [:]) async throws -> Program.Result {
+        try await run(arguments, environment: more)
+    }
+
+    @discardableResult
+    func run(_ arguments: [String], environment more: [String: String] = [:]) async throws -> Program.Result {
         try await Program.run(arguments, environment: environment.merging(more) { $1 }, in: directory)
     }
 
     func start(_ arguments: String..., environment more: [String: String] = [:]) throws -> RunningProgram {
+        try start(arguments, environment: more)
+    }
+
+    func start(_ arguments: [String], environment more: [String: String] = [:]) throws -> RunningProgram {
         try RunningProgram(arguments, environment: environment.merging(more) { $1 }, in: directory)
     }
 

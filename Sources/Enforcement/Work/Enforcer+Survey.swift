@@ -1,0 +1,75 @@
+package import Policy
+
+/// What a look at a whole organization found: sums, and the names of what is to be looked at one by one.
+package struct Survey: Sendable {
+    /// Repositories that were looked at.
+    package private(set) var repositories = 0
+    package private(set) var inSync = 0
+    /// Those that differ from what is wanted, or could not be looked at just then.
+    package private(set) var due: [RepositoryReference] = []
+    /// Repositories of which something could not be read, and will not be soon.
+    package private(set) var unreadable = 0
+    /// The first thing that could not be read, and of which repository.
+    package private(set) var firstUnreadable: String?
+    package fileprivate(set) var usage = RequestUsage()
+    /// Why nothing of this may be written: one of the policy's limits.
+    package fileprivate(set) var violation: String?
+
+    fileprivate var counts = Limits.Counts(repositories: 0, repositoriesChanged: 0, changes: 0, removals: 0)
+
+    fileprivate mutating func add(_ planned: PlannedRepository) {
+        repositories += 1
+        switch planned.plan {
+        case .success(let plan):
+            counts.repositories += 1
+            if !plan.changes.isEmpty {
+                counts.repositoriesChanged += 1
+                counts.changes += plan.changes.count
+                counts.removals += plan.removals
+            }
+            let gap = plan.notes.first { $0.topic == .unreadable }
+            if !plan.changes.isEmpty || planned.outage != nil {
+                due.append(plan.repository.reference)
+            } else if gap == nil {
+                inSync += 1
+            }
+            if let gap, planned.outage == nil {
+                noteUnreadable("\(planned.name): \(gap.kind.map { "\($0): " } ?? "")\(gap.message)")
+            }
+        case .failure(let error as Unreadable):
+            noteUnreadable("\(planned.name): \(error)")
+        case .failure:
+            // One by one it is tried again, and given up with its reason.
+            due.append(RepositoryReference(name: planned.name))
+        }
+    }
+
+    private mutating func noteUnreadable(_ sentence: String) {
+        unreadable += 1
+        firstUnreadable = firstUnreadable ?? sentence
+    }
+}
+
+extension Enforcer {
+    /// Looks at an organization in bulk, which costs a few requests for each hundred repositories, and plans each.
+    /// Writes nothing.
+    ///
+    /// - Parameters:
+    ///   - scope: only these are looked at.
+    ///   - isEnough: asked between repositories.
+    /// - Throws: `GitHubFailure` when the organization cannot be listed, or a limit or an outage stands in the way of
+    ///   the rest; `CancellationError` when it was enough.
+    package func survey(
+        _ organization: String, within scope: SweepScope = .everything, until isEnough: @escaping @Sendable () -> Bool
+    ) async throws -> Survey {
+        var survey = Survey()
+        let end = try await sweep(.organization(organization), within: scope, until: isEnough) { event in
+            if case .planned(let planned) = event { survey.add(planned) }
+        }
+        if let failure = end.failure { throw failure }
+        guard case .completed = end.reason else { throw CancellationError() }
+        survey.usage = end.usage
+        survey.violation = policy.limits.violation(by: survey.counts)
+        return survey
+    }
+}

@@ -1,0 +1,35 @@
+import Composition
+import Enforcement
+import Policy
+import ServeComposition
+import Store
+
+/// Makes what enforces a policy, for each version of it anew.
+struct EnforcerWorkshop: Sendable {
+    let organization: String
+    /// Whether the organization was named apart from the policy, which then need not agree.
+    let isOrganizationGiven: Bool
+    let connection: Connection
+    let store: StateStore
+
+    /// No worker waits long for a repository that GitHub does not show yet: it returns to the queue, which knows when
+    /// to look again.
+    private static let patience = Patience(
+        creation: BackOff(delays: [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)]))
+
+    /// - Throws: `Stop` when the policy is for another organization, or wants secrets that are not there.
+    func edition(of reading: PolicyReading) throws -> PolicyKeeper.Edition {
+        if !isOrganizationGiven, let named = reading.document.organization,
+            named.lowercased() != organization.lowercased()
+        {
+            throw Stop(
+                "The policy is for '\(named)', and this server works for '\(organization)'. "
+                    + "Start another server for it, or name the organization with --organization.", code: .badInput)
+        }
+        let vault = try Vault.make(for: reading.document, state: store)
+        let enforcer = Enforcer(
+            policy: reading.document, organization: organization, session: { connection.session(for: .event) },
+            sweepSession: { connection.session(for: .sweep) }, vault: vault, patience: Self.patience)
+        return PolicyKeeper.Edition(reading, enforcer)
+    }
+}

@@ -217,7 +217,8 @@ def test_requests_fit_schemas(sandbox, rest, graphql):
     """Every request that githubcop sent fits GitHub's request schemas and its GraphQL schema"""
     ours = [e for e in sandbox.traffic.exchanges() if e.request_headers.get("user-agent", "").startswith("githubcop")]
     assert len(ours) > 50
-    assert undescribed(ours, rest) == []
+    # Custom roles are described for Enterprise Cloud only: <https://docs.github.com/enterprise-cloud@latest/rest/orgs/custom-roles>
+    assert set(undescribed(ours, rest)) <= {"GET /orgs/acme/custom-repository-roles"}
     assert request_problems(ours, rest, graphql) == []
 
 

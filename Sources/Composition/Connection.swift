@@ -52,16 +52,12 @@ package struct Connection: Sendable {
     }
 
     private static func privateKey(_ environment: [String: String]) throws(SetupProblem) -> String {
-        if let key = environment["GITHUB_APP_PRIVATE_KEY"], !key.isEmpty { return key }
-        guard let file = environment["GITHUB_APP_PRIVATE_KEY_FILE"] else {
+        guard let key = try GivenSecret.named("GITHUB_APP_PRIVATE_KEY", in: environment) else {
             throw SetupProblem(
                 "GITHUB_APP_ID is set, but no private key is.",
                 hint: "Set GITHUB_APP_PRIVATE_KEY_FILE to the .pem file that GitHub gave for the App.")
         }
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw SetupProblem("\(file) (GITHUB_APP_PRIVATE_KEY_FILE) cannot be read.", hint: "Check path and rights.")
-        }
-        return text
+        return key
     }
 
     /// GitHub for one piece of work that a person asked for, counted on its own.

@@ -1,7 +1,7 @@
 import Composition
 import Enforcement
-package import Foundation
-package import Policy
+import Foundation
+import Policy
 package import Server
 package import Store
 

@@ -38,6 +38,32 @@ struct ServeTests {
         }
     }
 
+    @Test("secrets come from files too, and one that cannot be read or is empty keeps it from starting")
+    func secretFiles() async throws {
+        try await withWorkplace { workplace in
+            try workplace.write("\(Self.secret)\n", to: "secret")
+            try workplace.write("a token for the metrics\n", to: "token")
+            try workplace.write("\n", to: "empty")
+            let server = try workplace.start(
+                "serve", "--port", "0",
+                environment: ["GITHUB_WEBHOOK_SECRET_FILE": "secret", "GITHUBCOP_ADMIN_TOKEN_FILE": "token"])
+            let hook = try #require(Self.url(in: await server.line(with: "Listening on ")))
+            #expect(try await post(#"{"zen":"Design for failure."}"#, event: "ping", to: hook) == 200)
+            #expect(try await post(#"{"zen":"Design for failure."}"#, event: "ping", to: hook, secret: "") == 401)
+            var metrics = HTTPClientRequest(url: try #require(Self.url(in: await server.line(with: "Metrics on "))))
+            #expect(try await HTTPClient.shared.execute(metrics, timeout: .seconds(30)).status == .unauthorized)
+            metrics.headers.add(name: "Authorization", value: "Bearer a token for the metrics")
+            #expect(try await HTTPClient.shared.execute(metrics, timeout: .seconds(30)).status == .ok)
+            #expect(await server.terminate() == 0)
+
+            for (variable, file) in [("GITHUB_WEBHOOK_SECRET_FILE", "empty"), ("GITHUBCOP_ADMIN_TOKEN_FILE", "none")] {
+                let files = ["GITHUB_WEBHOOK_SECRET_FILE": "secret"].merging([variable: file]) { $1 }
+                let result = try await workplace.run("serve", "--port", "0", environment: files)
+                #expect(result.code == 64 && result.errors.contains("\(file) (\(variable))"), "\(result)")
+            }
+        }
+    }
+
     private func post(_ body: String, event: String, to url: String, secret: String = Self.secret) async throws -> Int {
         let code = HMAC<SHA256>.authenticationCode(for: Array(body.utf8), using: SymmetricKey(data: Array(secret.utf8)))
         var request = HTTPClientRequest(url: url)
@@ -76,6 +102,7 @@ struct ServeTests {
             let wanted = [
                 #"githubcop_deliveries_total{outcome="accepted"} "#, #"githubcop_queue_depth{state="new"} "#,
                 #"githubcop_work_latency_seconds_count{priority="new"} "#, "githubcop_queue_oldest_age_seconds ",
+                #"githubcop_work_wait_seconds_count{priority="new"} "#,
                 #"githubcop_changes_total{kind="branches",outcome="verified"} "#,
                 #"githubcop_github_requests_total{method="GET",route="/user",status="200"} "#,
                 #"githubcop_github_budget_remaining{resource="graphql"} "#, "githubcop_policy_refused 0",

@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import Policy
+import Policy
 
 /// A policy in files of this machine.
 package struct PolicyFiles: Sendable {

@@ -1,6 +1,6 @@
 package import Enforcement
 import FoundationEssentials
-package import Policy
+import Policy
 
 /// A policy in a repository on GitHub, read through the contents API. It is read anew after a while, or when somebody
 /// says that it has changed; files that are still the same are not fetched again.

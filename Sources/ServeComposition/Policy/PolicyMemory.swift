@@ -1,7 +1,7 @@
 package import Composition
-package import Enforcement
+import Enforcement
 package import Foundation
-package import Policy
+import Policy
 package import Store
 
 /// Which policy was in force last, kept in the state file: tells whether it changed while the server was down, and lets

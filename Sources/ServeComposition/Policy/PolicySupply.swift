@@ -1,6 +1,6 @@
 package import Composition
 package import Enforcement
-package import Policy
+import Policy
 
 /// Where a server's policy comes from.
 package struct PolicySupply: Sendable {

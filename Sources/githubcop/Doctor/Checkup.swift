@@ -109,7 +109,7 @@ struct Checkup: Sendable {
     private func pingFinding(_ receiver: Endpoint) async -> Finding {
         let signed: SignedDelivery
         do {
-            let secret = try WebhookSecrets(commaSeparated: environment["GITHUB_WEBHOOK_SECRET"] ?? "").newest
+            let secret = try WebhookSecrets.fromEnvironment(environment).newest
             let appID = environment["GITHUB_APP_ID"].flatMap { Int($0) } ?? 1
             let hook = DeliverySigner.Hook(id: 1, targetID: appID)
             signed = try DeliverySigner(secret: secret, hook: hook).sign(

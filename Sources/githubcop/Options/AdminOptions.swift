@@ -18,11 +18,11 @@ struct AdminOptions: ParsableArguments {
     var logFormat = Log.Format.text
 
     /// - Parameter port: of the webhook.
-    /// - Throws: `ServerFault` for a token that can be guessed.
+    /// - Throws: `ServerFault` for a token that can be guessed, `SetupProblem` for a file that cannot be read.
     func configuration(
         beside port: Int, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> AdminServer.Configuration {
-        let token = environment["GITHUBCOP_ADMIN_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        let token = try GivenSecret.named("GITHUBCOP_ADMIN_TOKEN", in: environment)
         return AdminServer.Configuration(
             host: adminHost, port: adminPort ?? (port == 0 ? 0 : port + 1), token: try token.map { try BearerToken($0) }
         )

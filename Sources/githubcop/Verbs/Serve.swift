@@ -12,8 +12,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Receives GitHub's webhooks and brings the repositories that they concern in line.",
         discussion: """
-            GITHUB_WEBHOOK_SECRET verifies deliveries; several, separated by commas, while rotating. \
-            Without one the server does not start.
+            GITHUB_WEBHOOK_SECRET, or the file that GITHUB_WEBHOOK_SECRET_FILE names, verifies deliveries; several, \
+            separated by commas, while rotating. Without one the server does not start.
             """)
 
     @OptionGroup var policyOptions: PolicyOptions
@@ -37,7 +37,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await running {
             Log.use(adminOptions.logFormat)
-            let secrets = try Self.secrets()
+            let secrets = try WebhookSecrets.fromEnvironment()
             let administration = try adminOptions.configuration(beside: port)
             let organization = try policyOptions.organizationName()
             let map = try DeliveryMap(filter: eventFilter(), policySource: policyOptions.location.source)
@@ -70,16 +70,6 @@ struct Serve: AsyncParsableCommand {
             await run.connection.close()
             try store.database.close()
             withExtendedLifetime(lock) {}
-        }
-    }
-
-    /// - Throws: `Stop` when there is no secret: a server that believes everybody must not start.
-    private static func secrets() throws -> WebhookSecrets {
-        do {
-            return try WebhookSecrets(
-                commaSeparated: ProcessInfo.processInfo.environment["GITHUB_WEBHOOK_SECRET"] ?? "")
-        } catch {
-            throw Stop("\(error)", code: .badInput)
         }
     }
 

@@ -149,16 +149,3 @@ extension Reply {
         return String(text).trimmingCharacters(in: .newlines) + (body.unicodeScalars.count > longest ? "\n…" : "")
     }
 }
-
-extension WebhookSecrets {
-    /// - Throws: `Stop` when there is none.
-    static func fromEnvironment(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws
-        -> WebhookSecrets
-    {
-        do {
-            return try WebhookSecrets(commaSeparated: environment["GITHUB_WEBHOOK_SECRET"] ?? "")
-        } catch {
-            throw Stop("\(error)", code: .badInput)
-        }
-    }
-}

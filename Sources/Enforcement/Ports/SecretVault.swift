@@ -27,7 +27,7 @@ package struct SecretVault: Sendable {
     /// What is remembered of the secrets that are wanted of one repository.
     func memory(of wanted: WantedSettings, repositoryID: Int) async -> SecretMemory {
         var verdicts: [SecretMemory.Key: SecretMemory.Verdict] = [:]
-        for (kind, settings) in wanted.kinds {
+        for (kind, settings) in wanted.kindsWithSecrets {
             for (path, name) in settings.json.secrets() {
                 guard let subject = path.components.first else { continue }
                 let key = SecretMemory.Key(

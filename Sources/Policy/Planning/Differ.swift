@@ -25,9 +25,14 @@ struct Differ {
         let removals: Int
     }
 
-    mutating func compare(_ wanted: Wanted?, exclusive: Provenance?) {
+    /// - Parameter quickLook: of `wanted`: spares the close one where all is as it should be.
+    mutating func compare(_ wanted: Wanted?, exclusive: Provenance?, after quickLook: QuickLook? = nil) {
         let inapplicable = wanted.map { kind.inapplicable($0, in: repository, observed: observed) } ?? [:]
-        notes += observed.notes + inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
+        notes = observed.notes
+        if !inapplicable.isEmpty {
+            notes += inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
+        }
+        if let quickLook, quickLook.isMet(by: observed.settings, exclusively: exclusive != nil) { return }
         let isExcluded = { (path: SettingPath) in inapplicable.keys.contains { path.isWithin($0) } }
 
         switch kind.manual.shape {

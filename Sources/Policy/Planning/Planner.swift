@@ -13,17 +13,17 @@ package struct Planner: Sendable {
         }
         var changes: [Change] = []
         var notes: [Note] = []
-        for kind in allKinds where wanted.concerns(kind) {
-            switch observation.kinds[kind.name] {
+        for concern in wanted.byKind {
+            switch observation.kinds[concern.kind.name] {
             case .success(let observed):
-                var differ = Differ(kind: kind, repository: repository, observed: observed, secrets: secrets)
-                differ.compare(wanted.kinds[kind.name], exclusive: wanted.exclusive[kind.name])
-                changes += differ.changes
-                notes += differ.notes
+                var differ = Differ(kind: concern.kind, repository: repository, observed: observed, secrets: secrets)
+                differ.compare(concern.wanted, exclusive: concern.exclusive, after: concern.quickLook)
+                if !differ.changes.isEmpty { changes += differ.changes }
+                if !differ.notes.isEmpty { notes += differ.notes }
             case .failure(let unreadable):
-                notes.append(Note(.unreadable, kind: kind.name, unreadable.message))
+                notes.append(Note(.unreadable, kind: concern.kind.name, unreadable.message))
             case nil:
-                notes.append(Note(.unreadable, kind: kind.name, "was not read"))
+                notes.append(Note(.unreadable, kind: concern.kind.name, "was not read"))
             }
         }
         return RepositoryPlan(repository: repository, changes: changes, notes: notes)
@@ -31,10 +31,5 @@ package struct Planner: Sendable {
 }
 
 extension WantedSettings {
-    /// Whether anything of that kind is wanted or must not be there.
-    package func concerns(_ kind: any SettingKind.Type) -> Bool {
-        kinds[kind.name] != nil || exclusive[kind.name] != nil
-    }
-
-    fileprivate var unarchives: Bool { kinds["repository"]?[["archived"]]?.json == .bool(false) }
+    fileprivate var unarchives: Bool { kinds["repository"]?["archived"]?.json == .bool(false) }
 }

@@ -23,6 +23,20 @@ package indirect enum Wanted: Hashable, Sendable {
         }
     }
 
+    /// The member called `key`; `nil` where nothing is wanted of it.
+    package subscript(key: String) -> Wanted? {
+        if case .members(let members, _) = self { members[key] } else { nil }
+    }
+
+    /// Whether a secret is wanted anywhere inside.
+    var namesSecret: Bool {
+        switch self {
+        case .value(let value): value.json.unresolved.contains { $0.isSecret }
+        case .members(let members, _): members.values.contains { $0.namesSecret }
+        case .absent: false
+        }
+    }
+
     package subscript(path: SettingPath) -> Wanted? {
         path.components.reduce(Optional(self)) { wanted, key in
             guard case .members(let members, _) = wanted else { return nil }
@@ -48,17 +62,75 @@ package struct WantedValue: Hashable, Sendable {
 }
 
 /// Everything that a policy wants of one repository.
-package struct WantedSettings: Hashable, Sendable {
+package struct WantedSettings: Sendable {
     /// By kind name. A kind that is not here is left alone.
-    package var kinds: [String: Wanted]
+    package var kinds: [String: Wanted] { didSet { prepared = nil } }
     /// Kinds of which nothing may exist but what is wanted, with the rule that says so.
-    package var exclusive: [String: Provenance]
+    package var exclusive: [String: Provenance] { didSet { prepared = nil } }
     /// Names of the rules that apply to the repository, in order.
     package var rules: [String]
+    /// `byKind`, made ready for many repositories; `nil` once anything else is wanted.
+    private var prepared: [Concern]?
 
     package init(kinds: [String: Wanted] = [:], exclusive: [String: Provenance] = [:], rules: [String] = []) {
         self.kinds = kinds
         self.exclusive = exclusive
         self.rules = rules
+    }
+
+    /// - Parameter quickLooks: made of `kinds`, by name.
+    init(
+        kinds: [String: Wanted], exclusive: [String: Provenance], rules: [String],
+        quickLooks: [String: QuickLook]
+    ) {
+        self.init(kinds: kinds, exclusive: exclusive, rules: rules)
+        prepared = ordered(quickLooks)
+    }
+
+    /// What is wanted of one kind.
+    struct Concern: Sendable {
+        let kind: any SettingKind.Type
+        let wanted: Wanted?
+        let exclusive: Provenance?
+        /// `nil` when it was not worth making.
+        let quickLook: QuickLook?
+    }
+
+    /// In the order of the registry.
+    var byKind: [Concern] { prepared ?? ordered([:]) }
+
+    private func ordered(_ quickLooks: [String: QuickLook]) -> [Concern] {
+        allKinds.filter { concerns($0) }.map { kind in
+            // A document may have been read with other kinds.
+            let quickLook = quickLooks[kind.name].flatMap { $0.kind == kind ? $0 : nil }
+            return Concern(
+                kind: kind, wanted: kinds[kind.name], exclusive: exclusive[kind.name], quickLook: quickLook)
+        }
+    }
+
+    /// Whether anything of that kind is wanted or must not be there.
+    package func concerns(_ kind: any SettingKind.Type) -> Bool {
+        kinds[kind.name] != nil || exclusive[kind.name] != nil
+    }
+
+    /// The kinds of which secrets are wanted, by name.
+    package var kindsWithSecrets: [String: Wanted] {
+        guard let prepared else { return kinds.filter { $0.value.namesSecret } }
+        return prepared.reduce(into: [:]) { found, concern in
+            guard concern.quickLook?.namesSecret ?? concern.wanted?.namesSecret ?? false else { return }
+            found[concern.kind.name] = concern.wanted
+        }
+    }
+}
+
+extension WantedSettings: Hashable {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.kinds == right.kinds && left.exclusive == right.exclusive && left.rules == right.rules
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kinds)
+        hasher.combine(exclusive)
+        hasher.combine(rules)
     }
 }

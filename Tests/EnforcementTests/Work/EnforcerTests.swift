@@ -22,6 +22,27 @@ struct EnforcerTests {
         #expect(bench.github.events.allSatisfy { !$0.isWrite })
     }
 
+    @Test("an exemption holds to its last day and no longer, whatever was planned on another day")
+    func exemption() async throws {
+        let text = """
+            version: 1
+            organization: acme
+            exempt: [{ repositories: [api], reason: a move, until: 2027-03-31 }]
+            rules: [{ name: r, settings: { repository: { has_wiki: false } } }]
+            """
+        let policy = try PolicyDocument.load([PolicyText(name: "githubcop.yml", text: text)]) { _ in "" }
+        let github = GitHubDouble()
+        func changes(on date: String) async throws -> [String] {
+            let day = try #require(Day(date))
+            let enforcer = Enforcer(
+                policy: policy, organization: "acme", session: { github.session }, vault: .empty, today: { day })
+            return try await enforcer.plan(Bench.repository).plan.changes.map { $0.title }
+        }
+        #expect(try await changes(on: "2027-03-31") == [])
+        #expect(try await changes(on: "2027-04-01") == ["repository has_wiki"])
+        #expect(try await changes(on: "2027-03-31") == [])
+    }
+
     @Test("a limit on removals stops the work before its first write")
     func limit() async throws {
         var state = RepositoryState()

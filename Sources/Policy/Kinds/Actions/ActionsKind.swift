@@ -5,7 +5,7 @@ package enum ActionsKind: SettingKind {
     package static let triggers: Set<String> = ["repository", "public"]
 
     package static func contradictions(in wanted: Wanted) -> [Contradiction] {
-        guard let selected = wanted[["selected_actions"]], let allowed = wanted[["allowed_actions"]],
+        guard let selected = wanted["selected_actions"], let allowed = wanted["allowed_actions"],
             let word = allowed.json.stringValue, word != "selected"
         else { return [] }
         return [
@@ -20,12 +20,12 @@ package enum ActionsKind: SettingKind {
     ) -> [SettingPath: Note] {
         var notes: [SettingPath: Note] = [:]
         func note(_ fields: [String], _ message: String) {
-            for field in fields where wanted[[field]] != nil {
+            for field in fields where wanted[field] != nil {
                 notes[[field]] = Note(.information, kind: name, subject: field, message)
             }
         }
         /// The value as it will be once the plan is carried out.
-        func result(_ field: String) -> JSON? { wanted[[field]]?.json ?? observed.settings[field] }
+        func result(_ field: String) -> JSON? { wanted[field]?.json ?? observed.settings[field] }
 
         if repository.visibility == .public {
             note(privateFields, "does not apply to a public repository")

@@ -7,14 +7,14 @@ package enum BranchesKind: SettingKind {
     ]
 
     /// Whether the key is the name of one branch and no fnmatch pattern: Git allows none of these characters in a name.
-    static func isExactName(_ key: String) -> Bool { !key.contains { "*?[\\".contains($0) } }
+    static func isExactName(_ key: String) -> Bool { !key.utf8.contains { "*?[\\".utf8.contains($0) } }
 
     package static func inapplicable(
         _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
     ) -> [SettingPath: Note] {
         guard case .members(let branches, _) = wanted else { return [:] }
         var notes: [SettingPath: Note] = [:]
-        for (branch, settings) in branches where isExactName(branch) && observed.settings[branch] == nil {
+        for (branch, settings) in branches where observed.settings[branch] == nil && isExactName(branch) {
             if case .absent = settings { continue }
             if repository.isEmpty {
                 notes[[branch]] = Note(.waiting, kind: name, subject: branch, "waiting for the first push")
@@ -51,8 +51,8 @@ package enum BranchesKind: SettingKind {
                         + "nobody may dismiss a review",
                     at: wanted.provenance))
         }
-        if let exceptions = wanted[["bypass_force_push_allowances"]], actorCount(exceptions.json) > 0,
-            wanted[["allow_force_pushes"]]?.json == true
+        if let exceptions = wanted["bypass_force_push_allowances"], actorCount(exceptions.json) > 0,
+            wanted["allow_force_pushes"]?.json == true
         {
             found.append(
                 Contradiction(

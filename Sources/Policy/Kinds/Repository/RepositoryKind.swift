@@ -39,7 +39,7 @@ package enum RepositoryKind: SettingKind {
     }
 
     private static func noMethodLeft(in wanted: Wanted) -> [Contradiction] {
-        let off = mergeMethods.compactMap { wanted[[$0]] }.filter { $0.json == false }
+        let off = mergeMethods.compactMap { wanted[$0] }.filter { $0.json == false }
         guard off.count == mergeMethods.count, let last = off.last else { return [] }
         return [
             Contradiction(
@@ -49,7 +49,7 @@ package enum RepositoryKind: SettingKind {
     }
 
     private static func impossibleTexts(_ texts: CommitTexts, in wanted: Wanted) -> Contradiction? {
-        guard let title = wanted[[texts.title]], let message = wanted[[texts.message]],
+        guard let title = wanted[texts.title], let message = wanted[texts.message],
             !texts.isKnown(title: title.json, message: message.json), let titleText = title.json.stringValue,
             let messageText = message.json.stringValue
         else { return nil }
@@ -68,19 +68,19 @@ package enum RepositoryKind: SettingKind {
             notes[[field]] = Note(topic, kind: name, subject: field, message)
         }
         /// The value as it will be once the plan is carried out.
-        func result(_ field: String) -> JSON? { wanted[[field]]?.json ?? observed.settings[field] }
+        func result(_ field: String) -> JSON? { wanted[field]?.json ?? observed.settings[field] }
 
-        if wanted[["default_branch"]] != nil, repository.isEmpty {
+        if wanted["default_branch"] != nil, repository.isEmpty {
             note("default_branch", .waiting, "waiting for the first push: the repository has no branch yet")
         }
-        if let forking = wanted[["allow_forking"]], result("visibility") == "public",
+        if let forking = wanted["allow_forking"], result("visibility") == "public",
             forking.json != observed.settings["allow_forking"]
         {
             note("allow_forking", .information, "everybody may fork a public repository: it cannot be set")
         }
         for texts in commitTexts where result(texts.method) == false {
             for field in [texts.title, texts.message] {
-                guard let text = wanted[[field]], text.json != observed.settings[field] else { continue }
+                guard let text = wanted[field], text.json != observed.settings[field] else { continue }
                 note(field, .information, "cannot be set while \(texts.method) is false")
             }
         }

@@ -52,8 +52,8 @@ package enum SecurityKind: SettingKind {
     }
 
     private static func updatesWithoutAlerts(in wanted: Wanted) -> [Contradiction] {
-        guard wanted[["vulnerability_alerts"]]?.json == false,
-            let updates = wanted[["automated_security_fixes"]], updates.json == true
+        guard wanted["vulnerability_alerts"]?.json == false,
+            let updates = wanted["automated_security_fixes"], updates.json == true
         else { return [] }
         return [
             Contradiction(

@@ -28,7 +28,7 @@ package enum TeamsKind: SettingKind {
     package static func inapplicable(
         _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
     ) -> [SettingPath: Note] {
-        guard case .members(let teams, _) = wanted else { return [:] }
+        guard !observed.irremovable.isEmpty, case .members(let teams, _) = wanted else { return [:] }
         var notes: [SettingPath: Note] = [:]
         for case (let slug, .absent) in teams {
             guard let reason = observed.irremovable[slug.lowercased()] else { continue }

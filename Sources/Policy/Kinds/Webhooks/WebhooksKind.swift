@@ -9,7 +9,7 @@ package enum WebhooksKind: SettingKind {
     package static func contradictions(in wanted: Wanted) -> [Contradiction] {
         guard case .members(let hooks, _) = wanted else { return [] }
         return hooks.sorted { $0.key < $1.key }.compactMap { url, hook in
-            guard let events = hook[["events"]], events.json == .array([]) else { return nil }
+            guard let events = hook["events"], events.json == .array([]) else { return nil }
             return Contradiction(
                 "webhook \(url) has no events: name at least one, or write active: false", at: events.provenance)
         }

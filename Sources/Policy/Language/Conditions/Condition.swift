@@ -26,14 +26,12 @@ indirect enum Condition: Hashable, Sendable {
 struct ConditionSubject {
     /// UTF-8 in lower case.
     let name: [UInt8]
-    let facts: RepositoryFacts?
     let attributes: Attributes
     /// While the facts are not known, the repository is taken not to be archived.
     let assumesActive: Bool
 
-    init(repository: String, facts: RepositoryFacts?, attributes: Attributes, assumesActive: Bool = false) {
-        name = Array(repository.lowercased().utf8)
-        self.facts = facts
+    init(_ attributes: Attributes, assumesActive: Bool = false) {
+        name = Array(attributes.repository.lowercased().utf8)
         self.attributes = attributes
         self.assumesActive = assumesActive
     }
@@ -43,13 +41,16 @@ extension Condition {
     func verdict(on subject: ConditionSubject) -> Verdict {
         switch self {
         case .name(let matcher): return Verdict(matcher.matches(subject.name))
-        case .visibility(let wanted): return ask(subject) { wanted.contains($0.visibility) }
-        case .fork(let wanted): return ask(subject) { $0.isFork == wanted }
-        case .template(let wanted): return ask(subject) { $0.isTemplate == wanted }
-        case .archived(let wanted) where subject.facts == nil && subject.assumesActive: return Verdict(!wanted)
-        case .archived(let wanted): return ask(subject) { $0.isArchived == wanted }
-        case .topics(let matcher): return ask(subject) { matcher.matches(anyOf: $0.topics) }
-        case .language(let matcher): return ask(subject) { matcher.matches(anyOf: $0.language.map { [$0] } ?? []) }
+        case .visibility(let wanted): return ask(subject.attributes.facts?.visibility) { wanted.contains($0) }
+        case .fork(let wanted): return ask(subject.attributes.facts?.isFork) { $0 == wanted }
+        case .template(let wanted): return ask(subject.attributes.facts?.isTemplate) { $0 == wanted }
+        case .archived(let wanted) where subject.attributes.facts == nil && subject.assumesActive:
+            return Verdict(!wanted)
+        case .archived(let wanted): return ask(subject.attributes.facts?.isArchived) { $0 == wanted }
+        case .topics(let matcher): return ask(subject.attributes.facts?.topics) { matcher.matches(anyOf: $0) }
+        case .language(let matcher):
+            guard subject.attributes.facts != nil else { return .open }
+            return Verdict(matcher.matches(anyOf: subject.attributes.facts?.language.map { [$0] } ?? []))
         case .attribute(let name, let matcher):
             switch subject.attributes[name] {
             case .values(let values): return Verdict(matcher.matches(anyOf: values))
@@ -67,8 +68,9 @@ extension Condition {
         }
     }
 
-    private func ask(_ subject: ConditionSubject, _ question: (RepositoryFacts) -> Bool) -> Verdict {
-        subject.facts.map { Verdict(question($0)) } ?? .open
+    /// - Parameter fact: `nil` while it is not known.
+    private func ask<Fact>(_ fact: Fact?, _ question: (Fact) -> Bool) -> Verdict {
+        fact.map { Verdict(question($0)) } ?? .open
     }
 
     private static func combine(

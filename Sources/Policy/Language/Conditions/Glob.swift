@@ -1,18 +1,31 @@
 /// A pattern for names: `*`, `?`, `[a-z]`, `[!0-9]`, `{one,two}`, `\` before a character to take it literally.
 /// Compared without regard to case.
 struct Glob: Hashable, Sendable {
-    private enum Token: Hashable, Sendable {
+    fileprivate enum Token: Hashable, Sendable {
         case byte(UInt8)
         case any
         case many
-        case set([ClosedRange<UInt8>], isNegated: Bool)
+        /// One of `sets`, by its place there: a token by itself is quick to look at.
+        case set(Int)
+    }
+
+    fileprivate struct ByteSet: Hashable, Sendable {
+        let ranges: [ClosedRange<UInt8>]
+        let isNegated: Bool
+
+        func contains(_ byte: UInt8) -> Bool { ranges.contains { $0.contains(byte) } != isNegated }
+    }
+
+    fileprivate struct Alternative: Hashable, Sendable {
+        var tokens: [Token] = []
+        var sets: [ByteSet] = []
     }
 
     struct Malformed: Error {
         let message: String
     }
 
-    private let alternatives: [[Token]]
+    private let alternatives: [Alternative]
 
     /// Names of repositories have at most 100.
     private static let maximumLength = 1000
@@ -27,12 +40,12 @@ struct Glob: Hashable, Sendable {
         }
         var expanded: [[UInt8]] = []
         try Self.expand([], bytes[...], into: &expanded)
-        alternatives = try expanded.map { bytes throws(Malformed) in try Self.tokens(of: bytes) }
+        alternatives = try expanded.map { bytes throws(Malformed) in try Self.alternative(bytes) }
     }
 
     /// Whether the whole of a name, given as UTF-8 in lower case, fits.
     func matches(_ name: [UInt8]) -> Bool {
-        alternatives.contains { Self.match($0, name) }
+        alternatives.contains { $0.matches(name) }
     }
 
     // MARK: Compiling
@@ -97,32 +110,33 @@ struct Glob: Hashable, Sendable {
         throw Malformed(message: "'{' without '}'")
     }
 
-    private static func tokens(of pattern: [UInt8]) throws(Malformed) -> [Token] {
-        var tokens: [Token] = []
+    private static func alternative(_ pattern: [UInt8]) throws(Malformed) -> Alternative {
+        var alternative = Alternative()
         var index = 0
         while index < pattern.count {
             switch pattern[index] {
             case UInt8(ascii: "*"):
-                if tokens.last != .many { tokens.append(.many) }
-            case UInt8(ascii: "?"): tokens.append(.any)
+                if alternative.tokens.last != .many { alternative.tokens.append(.many) }
+            case UInt8(ascii: "?"): alternative.tokens.append(.any)
             case UInt8(ascii: "\\"):
                 index += 1
                 guard index < pattern.count else { throw Malformed(message: "'\\' at the end escapes nothing") }
-                tokens.append(.byte(pattern[index]))
+                alternative.tokens.append(.byte(pattern[index]))
             case UInt8(ascii: "["):
                 guard let end = pattern[index...].firstIndex(of: UInt8(ascii: "]")) else {
                     throw Malformed(message: "'[' without ']'")
                 }
-                tokens.append(try set(pattern[(index + 1)..<end]))
+                alternative.tokens.append(.set(alternative.sets.count))
+                alternative.sets.append(try set(pattern[(index + 1)..<end]))
                 index = end
-            default: tokens.append(.byte(pattern[index]))
+            default: alternative.tokens.append(.byte(pattern[index]))
             }
             index += 1
         }
-        return tokens
+        return alternative
     }
 
-    private static func set(_ text: ArraySlice<UInt8>) throws(Malformed) -> Token {
+    private static func set(_ text: ArraySlice<UInt8>) throws(Malformed) -> ByteSet {
         var text = text
         let isNegated = text.first == UInt8(ascii: "!") || text.first == UInt8(ascii: "^")
         if isNegated { text.removeFirst() }
@@ -141,13 +155,15 @@ struct Glob: Hashable, Sendable {
             ranges.append(text[index]...text[index + 2])
             index += 3
         }
-        return .set(ranges, isNegated: isNegated)
+        return ByteSet(ranges: ranges, isNegated: isNegated)
     }
+}
 
-    // MARK: Matching
+// MARK: Matching
 
+extension Glob.Alternative {
     /// Linear but for the last star, to which it goes back.
-    private static func match(_ tokens: [Token], _ name: [UInt8]) -> Bool {
+    fileprivate func matches(_ name: [UInt8]) -> Bool {
         var (token, byte) = (0, 0)
         var star: (token: Int, byte: Int)?
         while byte < name.count {
@@ -168,12 +184,12 @@ struct Glob: Hashable, Sendable {
         return tokens[token...].allSatisfy { $0 == .many }
     }
 
-    private static func accepts(_ token: Token, _ byte: UInt8) -> Bool {
+    private func accepts(_ token: Glob.Token, _ byte: UInt8) -> Bool {
         switch token {
         case .byte(let wanted): wanted == byte
         case .any: true
         case .many: false
-        case .set(let ranges, let isNegated): ranges.contains { $0.contains(byte) } != isNegated
+        case .set(let index): sets[index].contains(byte)
         }
     }
 }

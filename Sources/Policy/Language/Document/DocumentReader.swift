@@ -52,7 +52,7 @@ struct DocumentReader {
         return PolicyDocument(
             organization: organization?.name, exemptions: exemptions, limits: limits, secrets: rules.secrets,
             rules: compiled, kinds: kinds, inventory: table, attributes: Set(rules.attributes.keys),
-            mentioned: check.subjects())
+            mentioned: check.subjects(), inquiry: Inquiry(compiled, table))
     }
 
     // MARK: Top level

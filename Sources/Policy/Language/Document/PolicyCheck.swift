@@ -96,9 +96,7 @@ struct PolicyCheck {
             let name = inventory.rows[row].repository
             let attributes = Attributes(
                 inventory: inventory, row: row, facts: nil, repository: name, organization: organization)
-            let subject = ConditionSubject(
-                repository: name, facts: nil, attributes: attributes, assumesActive: true)
-            let verdict = rule.condition.verdict(on: subject)
+            let verdict = rule.condition.verdict(on: ConditionSubject(attributes, assumesActive: true))
             // Whether a rule applies may depend on what only the repository tells. A value that is wrong is wrong
             // anyway; a missing one only matters if the rule applies.
             return problem.isMissing ? verdict == .yes : verdict != .no

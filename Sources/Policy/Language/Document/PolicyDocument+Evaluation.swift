@@ -5,33 +5,52 @@ extension PolicyDocument {
     /// - Throws: attributes without a value, values out of range, and rules that contradict each other, in this
     ///   repository.
     package func settings(for repository: RepositoryFacts) throws(PolicyProblems) -> WantedSettings {
-        let attributes = attributes(of: repository.name.name, facts: repository)
-        let subject = ConditionSubject(repository: repository.name.name, facts: repository, attributes: attributes)
+        let answer = inquiry.answer(of: repository, in: self)
+        if let settings = cache.settings[answer] { return settings }
+        let attributes = attributes(of: repository)
+        let subject = ConditionSubject(attributes)
         let matching = rules.indices.filter { rules[$0].condition.verdict(on: subject) == .yes }
+        let settings = try settings(of: matching, attributes, in: repository)
+        cache.settings.remember(settings, for: answer)
+        return settings
+    }
 
-        var result = WantedSettings(rules: matching.map { rules[$0].name })
+    private func settings(
+        of matching: [Int], _ attributes: Attributes, in repository: RepositoryFacts
+    ) throws(PolicyProblems) -> WantedSettings {
+        var wanted: [String: Wanted] = [:]
+        var quickLooks: [String: QuickLook] = [:]
+        var exclusive: [String: Provenance] = [:]
         var problems: [PolicyProblem] = []
         for (index, kind) in kinds.enumerated() {
             let speaking = matching.filter { rules[$0].settings[kind.name] != nil }
             if !speaking.isEmpty {
-                let key = SettingsCache.Key(
-                    kind: index, rules: speaking, values: values(in: speaking, of: kind.name, attributes))
-                if let wanted = cache.wanted(for: key) {
-                    result.kinds[kind.name] = wanted
-                } else {
-                    let (wanted, found) = layer(speaking, of: kind, attributes)
-                    problems += found.map { problem($0, in: repository) }
-                    result.kinds[kind.name] = wanted
-                    if let wanted, found.isEmpty { cache.remember(wanted, for: key) }
-                }
+                let (settings, findings) = settings(of: kind, index, speaking, attributes)
+                wanted[kind.name] = settings?.wanted
+                quickLooks[kind.name] = settings?.quickLook
+                problems += findings.map { problem($0, in: repository) }
             }
             for rule in matching {
                 guard let location = rules[rule].exclusive[kind.name] else { continue }
-                result.exclusive[kind.name] = Provenance(rule: rules[rule].name, location: location)
+                exclusive[kind.name] = Provenance(rule: rules[rule].name, location: location)
             }
         }
         guard problems.isEmpty else { throw PolicyProblems(problems) }
-        return result
+        return WantedSettings(
+            kinds: wanted, exclusive: exclusive, rules: matching.map { rules[$0].name }, quickLooks: quickLooks)
+    }
+
+    private func settings(
+        of kind: any SettingKind.Type, _ index: Int, _ speaking: [Int], _ attributes: Attributes
+    ) -> ((wanted: Wanted, quickLook: QuickLook)?, [Finding]) {
+        let names = speaking.flatMap { rules[$0].settings[kind.name]?.attributes ?? [] }
+        let key = SettingsCache.Layers(kind: index, rules: speaking, values: names.map { attributes[$0] })
+        if let settings = cache.layered[key] { return (settings, []) }
+        let (wanted, findings) = layer(speaking, of: kind, attributes)
+        guard let wanted, findings.isEmpty else { return (nil, findings) }
+        let settings = (wanted, QuickLook(wanted, of: kind))
+        cache.layered.remember(settings, for: key)
+        return (settings, [])
     }
 
     /// What layering gave, and what is wrong with it.
@@ -70,18 +89,6 @@ extension PolicyDocument {
     private func problem(_ finding: Finding, in repository: RepositoryFacts) -> PolicyProblem {
         PolicyProblem(
             at: finding.location, finding.message, hint: finding.hint, repository: repository.name.description)
-    }
-
-    /// What templates of these rules are filled in with, one text for each set of values.
-    private func values(in speaking: [Int], of kind: String, _ attributes: Attributes) -> [String] {
-        speaking.flatMap { index in
-            (rules[index].settings[kind]?.attributes ?? []).map { name in
-                switch attributes[name] {
-                case .values(let values): "=" + values.joined(separator: "\u{1F}")
-                case .none, .unknown: ""
-                }
-            }
-        }
     }
 }
 

@@ -13,6 +13,7 @@ package struct PolicyDocument: Sendable {
     let inventory: Inventory
     let attributes: Set<AttributeName>
     let mentioned: [String: Set<String>]
+    let inquiry: Inquiry
     let cache = SettingsCache()
 
     /// Reads a policy from its files, of which the later continue the earlier.
@@ -57,9 +58,10 @@ package struct PolicyDocument: Sendable {
             })
     }
 
-    func attributes(of repository: String, facts: RepositoryFacts) -> Attributes {
-        Attributes(
-            inventory: inventory, row: inventory.rows.isEmpty ? nil : inventory.row(of: repository.lowercased()),
-            facts: facts, repository: repository, organization: facts.name.owner)
+    func attributes(of repository: RepositoryFacts) -> Attributes {
+        let name = repository.name.name
+        return Attributes(
+            inventory: inventory, row: inventory.rows.isEmpty ? nil : inventory.row(of: name.lowercased()),
+            facts: repository, repository: name, organization: repository.name.owner)
     }
 }

@@ -7,6 +7,8 @@ struct Rule: Sendable {
     /// By kind name.
     let settings: [String: Part]
     let exclusive: [String: SourceLocation]
+    /// Attributes that have to be known to fill in its settings, in a fixed order.
+    let attributes: [AttributeName]
 
     /// What a rule says about one kind.
     struct Part: Sendable {
@@ -15,6 +17,20 @@ struct Rule: Sendable {
         let attributes: [AttributeName]
         /// The draft filled in, where it is the same for every repository.
         let layer: Layer?
+    }
+}
+
+extension Rule {
+    init(
+        name: String, condition: Condition, isBaseline: Bool, settings: [String: Part],
+        exclusive: [String: SourceLocation]
+    ) {
+        self.name = name
+        self.condition = condition
+        self.isBaseline = isBaseline
+        self.settings = settings
+        self.exclusive = exclusive
+        attributes = Set(settings.values.flatMap { $0.attributes }).sorted { $0.text < $1.text }
     }
 }
 

@@ -2,25 +2,34 @@ import Synchronization
 
 /// Remembers what layering gave, since most repositories of an organization get the same.
 final class SettingsCache: Sendable {
-    struct Key: Hashable, Sendable {
+    /// What the settings of one kind follow from, and nothing else.
+    struct Layers: Hashable, Sendable {
+        /// By its place in the document.
         let kind: Int
         /// Rules that apply and speak of the kind.
         let rules: [Int]
         /// What their templates are filled in with.
-        let values: [String]
+        let values: [Attributes.Value]
     }
 
-    private let settings = Mutex<[Key: Wanted]>([:])
+    // Beyond these numbers, repositories differ too much for remembering to be of use. Those that differ as a whole
+    // may still have the settings of most kinds in common.
+    let settings = Memory<Inquiry.Answer, WantedSettings>(capacity: 1024)
+    let layered = Memory<Layers, (wanted: Wanted, quickLook: QuickLook)>(capacity: 4096)
 
-    /// Beyond this, templates differ by repository and remembering is of no use.
-    private static let capacity = 4096
+    final class Memory<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+        private let values = Mutex<[Key: Value]>([:])
+        private let capacity: Int
 
-    func wanted(for key: Key) -> Wanted? { settings.withLock { $0[key] } }
+        init(capacity: Int) { self.capacity = capacity }
 
-    func remember(_ wanted: Wanted, for key: Key) {
-        settings.withLock { settings in
-            if settings.count >= Self.capacity { settings.removeAll(keepingCapacity: true) }
-            settings[key] = wanted
+        subscript(key: Key) -> Value? { values.withLock { $0[key] } }
+
+        func remember(_ value: Value, for key: Key) {
+            values.withLock { values in
+                if values.count >= capacity { values.removeAll(keepingCapacity: true) }
+                values[key] = value
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ struct AttributeName: Hashable, Sendable, CustomStringConvertible {
 ///
 /// Inventory columns come from the inventory alone; every other name is a custom property of the repository.
 struct Attributes {
-    enum Value {
+    enum Value: Hashable {
         case values([String])
         /// There is no value, or an empty one.
         case none

@@ -29,7 +29,7 @@ extension Truce {
         let known = try await store.fights.all(repositoryID: id)
         let records = try await store.history.latest(runs, repositoryID: id, since: since)
         var putBack: [String: Int] = [:]
-        for record in records {
+        for record in records where record.reverts == nil {
             let outcomes = try JSONDecoder().decode([Outcome].self, from: Data(record.outcomes.utf8))
             for outcome in outcomes where outcome.status == .verified {
                 // What was done before a fight ended does not begin the next one.

@@ -10,12 +10,13 @@ struct GitHubCop: AsyncParsableCommand {
             Credentials: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY (or GITHUB_APP_PRIVATE_KEY_FILE), else GITHUB_TOKEN.
             GITHUB_API_URL points at GitHub Enterprise Server or a sandbox.
 
-            Exit codes: 0 in sync or done, 1 something failed, 2 'plan' found changes, 64 bad usage or policy, \
+            Exit codes: 0 in sync or done, 1 something failed, 2 'plan' or 'revert --plan' found changes, 64 bad usage or policy, \
             75 stopped by a limit.
             """,
         version: Version.current,
         subcommands: [
             Demo.self, Validate.self, Plan.self, Apply.self, Shards.self, Explain.self, Serve.self, Status.self,
-            Retry.self, Webhook.self, Doctor.self, SandboxServer.self,
+            Retry.self, PastRuns.self, Revert.self, Webhook.self, Doctor.self,
+            SandboxServer.self,
         ])
 }

@@ -14,16 +14,19 @@ package struct PlanText: Sendable {
         // Archived repositories are counted in the summary: a block for each would bury the changes.
         let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
         guard !plan.changes.isEmpty || !notes.isEmpty else { return [] }
+        return [style.bold(plan.repository.name.description.printable)] + lines(for: plan.changes, outcomes: outcomes)
+            + Self.texts(of: notes).map { style.yellow("  · \($0)") }
+    }
+
+    /// A line for each change, and below it what one line does not hold.
+    package func lines(for changes: [Change], outcomes: [Outcome] = []) -> [String] {
         let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
-        let rows = plan.changes.map { (change: $0, transition: Transition($0)) }
+        let rows = changes.map { (change: $0, transition: Transition($0)) }
         let widths = (
             Self.width(of: rows.map { $0.change.title.printable }, atMost: Self.titleWidth),
             Self.width(of: rows.map { $0.transition.text }, atMost: Self.transitionWidth)
         )
-        var lines = [style.bold(plan.repository.name.description.printable)]
-        lines += rows.flatMap { self.lines(for: $0.change, $0.transition, results[$0.change], widths) }
-        lines += Self.texts(of: notes).map { style.yellow("  · \($0)") }
-        return lines
+        return rows.flatMap { lines(for: $0.change, $0.transition, results[$0.change], widths) }
     }
 
     /// Of a column: its longest text that keeps within the limit.

@@ -9,16 +9,19 @@ package enum RunReport {
     /// - Parameters:
     ///   - budget: what GitHub said is left of the hour, by resource.
     ///   - seconds: how long the run took.
+    ///   - run: its name in the history; `nil` where it is not kept.
     package static func json(
-        of organization: String, summary: RunSummary, requests: RequestUsage, budget: JSON, seconds: Double
+        of organization: String, summary: RunSummary, requests: RequestUsage, budget: JSON, seconds: Double,
+        run: String? = nil
     ) -> JSON {
-        [
+        let json: JSON = [
             "organization": .string(organization),
             "summary": JSON(encoding: summary),
             "requests": JSON(encoding: requests).setting(["total"], to: .integer(requests.total)),
             "budget": budget,
             "seconds": .number((seconds * 10).rounded() / 10),
         ]
+        return run.map { json.setting(["run"], to: .string($0)) } ?? json
     }
 
     /// One repository of which there is no plan.
@@ -28,14 +31,18 @@ package enum RunReport {
 
     /// One repository.
     package static func json(of plan: RepositoryPlan, outcomes: [Outcome], failure: String?) -> JSON {
-        let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
-        var json: JSON = [
+        let json: JSON = [
             "name": .string(plan.repository.name.description),
-            "changes": .array(plan.changes.map { Self.json(of: $0, results[$0]) }),
+            "changes": Self.json(of: plan.changes, outcomes: outcomes),
             "notes": .array(plan.notes.map(Self.json)),
         ]
-        if let failure { json = json.setting(["failure"], to: .string(failure)) }
-        return json
+        return failure.map { json.setting(["failure"], to: .string($0)) } ?? json
+    }
+
+    /// Changes, each with what became of it.
+    package static func json(of changes: [Change], outcomes: [Outcome]) -> JSON {
+        let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
+        return .array(changes.map { json(of: $0, results[$0]) })
     }
 
     private static func json(of change: Change, _ outcome: Outcome?) -> JSON {

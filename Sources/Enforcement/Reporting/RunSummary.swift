@@ -47,7 +47,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
         if topics.contains(.exempt) { exempt += 1 }
         if topics.contains(.waiting) { waiting += 1 }
         if topics.contains(.unreadable) { unreadable += 1 }
-        if plan.isInSync && topics.isDisjoint(with: [.archived, .exempt]) { inSync += 1 }
+        if plan.isInSync && topics.isDisjoint(with: [.archived, .exempt, .leftOut]) { inSync += 1 }
     }
 
     package mutating func addFailure() {

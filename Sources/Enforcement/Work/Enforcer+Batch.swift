@@ -16,7 +16,7 @@ extension Enforcer {
         _ repositories: [RepositoryReference], cause: Cause, priority: WorkItem.Priority = .sweep,
         until isEnough: @escaping @Sendable () -> Bool, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
-        try await carryOut(repositories, until: isEnough) { reference in
+        try await Self.carryOut(repositories, until: isEnough) { reference in
             await enforce(WorkItem(repository: reference, causes: [cause], priority: priority), isLimited: false)
         } each: {
             try await each($0)
@@ -28,19 +28,19 @@ extension Enforcer {
         _ plans: [RepositoryPlan], cause: Cause, until isEnough: @escaping @Sendable () -> Bool,
         each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
-        try await carryOut(plans, until: isEnough) { plan in
+        try await Self.carryOut(plans, until: isEnough) { plan in
             await carryOut(plan, cause: cause)
         } each: {
             try await each($0)
         }
     }
 
-    private func carryOut<Work: Sendable>(
+    static func carryOut<Work: Sendable>(
         _ work: [Work], until isEnough: @escaping @Sendable () -> Bool,
         _ body: @escaping @Sendable (Work) async -> Record, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         let obstacle = Obstacle()
-        let count = try await SideBySide(width: Self.writers, farewell: .finish).run(
+        let count = try await SideBySide(width: writers, farewell: .finish).run(
             work, until: { isEnough() || obstacle.reason != nil }
         ) { item in
             let record = await body(item)

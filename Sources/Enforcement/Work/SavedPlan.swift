@@ -98,7 +98,8 @@ extension RepositoryPlan {
 }
 
 extension Change {
-    fileprivate func restoringReferences() -> Change {
+    /// A change that was kept as JSON, with the references that it is to resolve. What it found stays as GitHub told it.
+    package func restoringReferences() -> Change {
         Change(
             kind: kind, subject: subject, field: field, verb: verb, before: before,
             after: after?.restoringReferences(), isMinimum: isMinimum, rule: rule, source: source, removals: removals)
@@ -111,12 +112,9 @@ extension WantedSettings {
         self.init()
         for change in changes {
             let provenance = Provenance(rule: change.rule, location: change.source)
-            let isMap = if case .map? = kind(named: change.kind)?.manual.shape { true } else { false }
-            let steps = isMap ? [change.subject] : change.subject.split(separator: ".").map(String.init)
-            let path = SettingPath(steps + (change.field?.components ?? []))
             let wanted = Wanted(restating: change.after ?? .null, isMinimum: change.isMinimum, provenance)
             let present = kinds[change.kind] ?? .members([:], provenance)
-            kinds[change.kind] = present.inserting(wanted, at: path, provenance)
+            kinds[change.kind] = present.inserting(wanted, at: change.place, provenance)
         }
     }
 }

@@ -66,6 +66,14 @@ package struct Change: Hashable, Sendable, Codable {
             removals: try container.decode(Int.self, forKey: .removals))
     }
 
+    /// Where it stands in the settings of its kind.
+    package var place: SettingPath {
+        guard case .map? = allKinds.first(where: { $0.name == kind })?.manual.shape else {
+            return SettingPath(subject.split(separator: ".").map(String.init))
+        }
+        return SettingPath([subject] + (field?.components ?? []))
+    }
+
     /// Names the change in text: `branches main: required_status_checks.strict`.
     package var title: String {
         field.map { "\(kind) \(subject): \($0)" } ?? "\(kind) \(subject)"
@@ -84,6 +92,8 @@ package struct Note: Hashable, Sendable, Codable {
         case waiting
         /// GitHub did not let it be read: nothing is known, so nothing is changed.
         case unreadable
+        /// Was to be put back and is left as it is.
+        case leftOut = "left-out"
         /// Worth knowing, nothing to do.
         case information
     }

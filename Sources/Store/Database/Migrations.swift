@@ -15,6 +15,7 @@ enum Migrations {
             try Notebook.createTable(db)
             try RunHistory.addCauses(db)
         }
+        migrator.registerMigration("2026-11-24 failures and reverts in the history", migrate: RunHistory.addFailures)
         return migrator
     }()
 }

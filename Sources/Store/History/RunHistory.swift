@@ -6,7 +6,7 @@ package struct RunHistory: Sendable {
     /// How long records are kept unless something else is asked for.
     package static let retentionDays = 400
 
-    private let database: StateDatabase
+    let database: StateDatabase
 
     package init(database: StateDatabase) {
         self.database = database
@@ -23,6 +23,23 @@ package struct RunHistory: Sendable {
 
     package func append(_ record: RunRecord) async throws(StoreFault) {
         try await append([record])
+    }
+
+    /// How long the same failure of the same repository is not worth a further line.
+    private static let repetition: TimeInterval = 86_400
+
+    /// Keeps a run that changed nothing because it failed, unless that is the latest that is known of the repository:
+    /// what fails every few minutes must not make the file grow.
+    package func append(failed record: RunRecord) async throws(StoreFault) {
+        try await database.write { db in
+            let latest = try StoredRun.filter(Column("repository") == record.repository).newestFirst(1).records(db)
+            if let latest = latest.first, latest.failure == record.failure, latest.outcomes == record.outcomes,
+                record.started.timeIntervalSince(latest.started) < Self.repetition
+            {
+                return
+            }
+            try StoredRun(record: record).insert(db)
+        }
     }
 
     /// Newest first.
@@ -76,6 +93,20 @@ package struct RunHistory: Sendable {
         try db.execute(sql: "ALTER TABLE run ADD COLUMN causes TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(causes))")
     }
 
+    /// Where the repository could not be read, its id is 0: GitHub's begin at 1.
+    static let unknownID = 0
+
+    @Sendable static func addFailures(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE run ADD COLUMN node_id TEXT;
+                ALTER TABLE run ADD COLUMN failure TEXT;
+                ALTER TABLE run ADD COLUMN reverts TEXT;
+                CREATE INDEX run_reverts ON run (reverts) WHERE reverts IS NOT NULL;
+                UPDATE run SET run = lower(run);
+                """)
+    }
+
     @Sendable static func createTable(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -102,17 +133,17 @@ package struct RunHistory: Sendable {
 }
 
 extension QueryInterfaceRequest<StoredRun> {
-    fileprivate func newestFirst(_ limit: Int) -> Self {
+    func newestFirst(_ limit: Int) -> Self {
         order(Column("started").desc, Column("id").desc).limit(limit)
     }
 
-    fileprivate func records(_ db: Database) throws -> [RunRecord] {
+    func records(_ db: Database) throws -> [RunRecord] {
         try fetchAll(db).map { $0.record }
     }
 }
 
 /// A record as a row. Apart from ``RunRecord``, so that its users see nothing of the database library.
-private struct StoredRun: FetchableRecord, PersistableRecord {
+struct StoredRun: FetchableRecord, PersistableRecord {
     static let databaseTableName = "run"
 
     let record: RunRecord
@@ -122,11 +153,12 @@ private struct StoredRun: FetchableRecord, PersistableRecord {
     }
 
     init(row: Row) throws {
+        let id: Int = row["repository_id"]
         record = RunRecord(
             run: row["run"], started: row["started"], finished: row["finished"], trigger: row["trigger"],
-            causes: row["causes"], actor: row["actor"], repositoryID: row["repository_id"],
-            repository: row["repository"],
-            changes: row["changes"], outcomes: row["outcomes"], requests: row["requests"])
+            causes: row["causes"], actor: row["actor"], repositoryID: id == RunHistory.unknownID ? nil : id,
+            nodeID: row["node_id"], repository: row["repository"], changes: row["changes"], outcomes: row["outcomes"],
+            failure: row["failure"], reverts: row["reverts"], requests: row["requests"])
     }
 
     func encode(to container: inout PersistenceContainer) throws {
@@ -136,10 +168,13 @@ private struct StoredRun: FetchableRecord, PersistableRecord {
         container["trigger"] = record.trigger
         container["causes"] = record.causes
         container["actor"] = record.actor
-        container["repository_id"] = record.repositoryID
+        container["repository_id"] = record.repositoryID ?? RunHistory.unknownID
+        container["node_id"] = record.nodeID
         container["repository"] = record.repository
         container["changes"] = record.changes
         container["outcomes"] = record.outcomes
+        container["failure"] = record.failure
+        container["reverts"] = record.reverts
         container["requests"] = record.requests
     }
 }

@@ -2,7 +2,7 @@ package import Foundation
 
 /// What one run did to one repository, and why.
 package struct RunRecord: Hashable, Sendable {
-    /// A sweep has one run id and a record for each repository.
+    /// A UUID in lower case. A run over many repositories has one, and a record for each repository.
     package var run: String
     package var started: Date
     package var finished: Date
@@ -12,20 +12,27 @@ package struct RunRecord: Hashable, Sendable {
     package var causes: String
     /// The login of whoever caused it, where someone did.
     package var actor: String?
-    /// GitHub's id: it survives a rename.
-    package var repositoryID: Int
+    /// GitHub's id: it survives a rename. `nil` where the repository could not even be read.
+    package var repositoryID: Int?
+    /// GraphQL's id of the same.
+    package var nodeID: String?
     /// `owner/name` at the time.
     package var repository: String
     /// What differed, with before-images, as JSON.
     package var changes: String
     /// What became of each change, as JSON.
     package var outcomes: String
+    /// Why it could not be done, or not all of it.
+    package var failure: String?
+    /// The run that this one put back.
+    package var reverts: String?
     /// Requests sent to GitHub.
     package var requests: Int
 
     package init(
         run: String, started: Date, finished: Date, trigger: String, causes: String = "[]", actor: String?,
-        repositoryID: Int, repository: String, changes: String, outcomes: String, requests: Int
+        repositoryID: Int?, nodeID: String? = nil, repository: String, changes: String, outcomes: String,
+        failure: String? = nil, reverts: String? = nil, requests: Int
     ) {
         self.run = run
         self.started = started
@@ -34,9 +41,12 @@ package struct RunRecord: Hashable, Sendable {
         self.causes = causes
         self.actor = actor
         self.repositoryID = repositoryID
+        self.nodeID = nodeID
         self.repository = repository
         self.changes = changes
         self.outcomes = outcomes
+        self.failure = failure
+        self.reverts = reverts
         self.requests = requests
     }
 }

@@ -4,6 +4,8 @@ import Policy
 /// Writes a run to standard output in the wanted format, text and JSON as it comes, Markdown at the end.
 struct RunOutput {
     var summary = RunSummary()
+    /// Under which name the history keeps what was written; `nil` where it keeps nothing.
+    var run: String?
     /// Cleared before anything is written beside it.
     var display: ProgressDisplay?
     private let format: Format
@@ -25,11 +27,15 @@ struct RunOutput {
     mutating func show(_ planned: PlannedRepository) {
         switch planned.plan {
         case .success(let plan): show(plan)
-        case .failure(let error):
-            if error.isGitHubLimit { summary.postponed += 1 }
-            summary.addFailure()
-            show(planned.name, failure: "\(error)")
+        case .failure(let error): show(error, of: planned.name)
         }
+    }
+
+    /// A repository of which there is no plan.
+    mutating func show(_ error: any Error, of name: RepositoryName) {
+        if error.isGitHubLimit { summary.postponed += 1 }
+        summary.addFailure()
+        show(name, failure: "\(error)")
     }
 
     mutating func show(_ plan: RepositoryPlan) {
@@ -85,11 +91,15 @@ struct RunOutput {
             if summary.repositories > 1 {
                 for line in PlanText(style: style).table(of: summary) { Terminal.say(line) }
             }
-            for line in ["\(usage.sentence), \(seconds.inTenths) s"] + budget.lines { Terminal.say(style.dim(line)) }
+            let kept = run.map { "run \($0.prefix(8)): see 'githubcop history'; 'githubcop revert' puts it back" }
+            for line in ["\(usage.sentence), \(seconds.inTenths) s"] + budget.lines + [kept].compactMap({ $0 }) {
+                Terminal.say(style.dim(line))
+            }
         case .json:
             Terminal.say(
                 RunReport.json(
-                    of: organization, summary: summary, requests: usage, budget: budget.json, seconds: seconds
+                    of: organization, summary: summary, requests: usage, budget: budget.json, seconds: seconds,
+                    run: run
                 ).text())
         case .markdown: Terminal.show(markdown(usage, budget))
         }

@@ -12,13 +12,15 @@ struct ServeChores: Sendable {
     let store: StateStore
     let client: GitHubClient
     let service: PolicingService
+    private let historyDays: Int
     private let logger = Log.make("serve", level: .notice)
     private let voice = ServeVoice()
 
-    init(store: StateStore, client: GitHubClient, service: PolicingService) {
+    init(store: StateStore, client: GitHubClient, service: PolicingService, historyDays: Int) {
         self.store = store
         self.client = client
         self.service = service
+        self.historyDays = historyDays
     }
 
     /// Until the task is cancelled.
@@ -97,7 +99,7 @@ struct ServeChores: Sendable {
     private func forget() async {
         while !Task.isCancelled {
             do {
-                try await store.history.retain(now: Date())
+                try await store.history.retain(days: historyDays, now: Date())
                 try await store.inbox.retain(now: Date())
             } catch {
                 logger.error("what is old could not be forgotten", metadata: ["reason": "\(error)"])

@@ -15,6 +15,8 @@ struct ServeRun: Sendable {
     let metrics: ServeMetrics
     private let policy: ServePolicy
     private let schedule: CronSchedule?
+    /// How long the history is kept.
+    private let historyDays: Int
     private let voice: ServeVoice
     /// Reasons to look at the policy at once.
     private let nudges: AsyncStream<Enforcement.Cause>
@@ -28,7 +30,7 @@ struct ServeRun: Sendable {
     /// - Throws: `SetupProblem`, `Stop`, `PolicyProblems`; `GitHubFailure` when the policy is on GitHub.
     init(
         _ policyOptions: PolicyOptions, organization: String, store: StateStore, _ connecting: ConnectionOptions,
-        pacing: WritePacing, schedule: CronSchedule?
+        pacing: WritePacing, schedule: CronSchedule?, historyDays: Int
     ) async throws {
         let cache = await connecting.openCache()
         let (metrics, voice) = (ServeMetrics(), ServeVoice())
@@ -52,6 +54,7 @@ struct ServeRun: Sendable {
         let keeper = policy.keeper
         let history = History.kept(in: store)
         let sweeps = SweepJournal(store)
+        self.historyDays = historyDays
         self.store = store
         self.connection = connection
         self.metrics = metrics
@@ -92,7 +95,11 @@ struct ServeRun: Sendable {
             for await _ in listening { break }
             guard !Task.isCancelled else { return }
             await withTaskGroup { group in
-                group.addTask { await ServeChores(store: store, client: connection.client, service: service).run() }
+                group.addTask {
+                    await ServeChores(
+                        store: store, client: connection.client, service: service, historyDays: historyDays
+                    ).run()
+                }
                 group.addTask { await sweepOnTime() }
                 group.addTask { await policy.watch(nudges, sweep) }
                 group.addTask { await lookAtPolicyWhenToldTo() }

@@ -91,10 +91,12 @@ struct Apply: AsyncParsableCommand {
         var done = 0
         // When the run is stopped, these stay due, and count when they are done.
         var failed: [RepositoryReference] = []
+        let keeper = RunKeeper(path: policyOptions.state)
         let reason = try await enforcer.enforce(
-            due, cause: Cause(trigger: "apply", sentence: "githubcop apply"),
+            due, cause: .command("apply", trigger: "apply"),
             priority: runOptions.repositories.isEmpty ? .sweep : .drift, until: sweep.isStopAsked
         ) { record in
+            await keeper.keep(record)
             sweep.output.show(record)
             if record.isWorthAnother {
                 failed.append(due[done])
@@ -112,6 +114,7 @@ struct Apply: AsyncParsableCommand {
             }
         }
         sweep.change { $0.due = failed + due[done...] }
+        sweep.output.run = await keeper.close()
         try sweep.check(reason, left: due.count - done)
         sweep.end()
     }
@@ -128,14 +131,16 @@ struct Apply: AsyncParsableCommand {
         try await refuseWhatMoved(since: saved, enforcer)
         var output = RunOutput(format: runOptions.format, organization: run.organization)
         let interruption = Interruption(after: sweepOptions.duration)
+        let keeper = RunKeeper(path: policyOptions.state)
         var done = 0
         let reason = try await enforcer.carryOut(
-            saved.repositories, cause: Cause(trigger: "apply", sentence: "githubcop apply \(file)"),
-            until: { interruption.isAsked }
+            saved.repositories, cause: .command("apply \(file)", trigger: "apply"), until: { interruption.isAsked }
         ) { record in
+            await keeper.keep(record)
             output.show(record)
             done += 1
         }
+        output.run = await keeper.close()
         output.finish(connection.client.usage(), BudgetReport(connection, isSweep: false))
         if case .stopped = reason {
             let left = saved.repositories.count - done

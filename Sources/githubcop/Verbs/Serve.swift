@@ -34,6 +34,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Only these events trigger work, separated by commas: 'repository.created,branch_protection_rule'.")
     var events: String?
 
+    @Option(help: "Days for which the history is kept.")
+    var keepHistory = RunHistory.retentionDays
+
+    func validate() throws {
+        guard keepHistory > 0 else { throw ValidationError("--keep-history must be above 0.") }
+    }
+
     func run() async throws {
         try await running {
             Log.use(adminOptions.logFormat)
@@ -47,7 +54,7 @@ struct Serve: AsyncParsableCommand {
             let store = try Vault.open(policyOptions.state)
             let run = try await ServeRun(
                 policyOptions, organization: organization, store: store, connectionOptions,
-                pacing: writeOptions.pacing, schedule: scheduleOptions.schedule)
+                pacing: writeOptions.pacing, schedule: scheduleOptions.schedule, historyDays: keepHistory)
             let health = InboxHealth { try await store.database.probe() }
             do {
                 let server = try WebhookServer(

@@ -74,13 +74,13 @@ struct Retry: AsyncParsableCommand {
 }
 
 struct StateOptions: ParsableArguments {
-    @Option(help: "The state file of 'serve'.")
+    @Option(help: "The state file of 'serve' and 'apply'.")
     var state = ".githubcop/state.sqlite"
 
     /// - Throws: `Stop` where there is none: looking must not make one. `StoreFault`.
     func open() throws -> StateDatabase {
         guard FileManager.default.fileExists(atPath: state) else {
-            throw Stop("There is no state file \(state): 'serve' makes it. Name another one with --state.")
+            throw Stop("There is no state file \(state): 'serve' and 'apply' make it. Name another one with --state.")
         }
         return try StateDatabase(path: state)
     }

@@ -18,6 +18,8 @@ struct RepositoryState: Sendable {
     ]
     /// Node ids of the users (`user/octocat`), teams and Apps that exist.
     var actors = ["user/octocat": "U_octocat", "user/automation": "U_automation", "team/devops": "T_devops"]
+    /// Of what was made last; never given twice.
+    private var nextID = 1000
     /// Fields of a PATCH that are accepted and not changed.
     var ignored: Set<String> = []
 
@@ -40,7 +42,8 @@ struct RepositoryState: Sendable {
         case (.post, let list?):
             let path = "/repos/acme/api/\(list)"
             let present = lists[path]?.arrayValue ?? []
-            let body = (write.body ?? [:]).setting(["id"], to: .integer(present.count + 1))
+            nextID += 1
+            let body = (write.body ?? [:]).setting(["id"], to: .integer(nextID))
             lists[path] = .array(present + [body])
             return body
         case (.delete, let list?) where parts.first == "repos":
@@ -122,6 +125,10 @@ struct RepositoryState: Sendable {
             let changed = rules.map { $0["id"] == id ? $0.merging(mutation.input) : $0 }
             node = node.setting(["branchProtectionRules", "nodes"], to: .array(changed))
             return ["branchProtectionRule": changed.first { $0["id"] == id } ?? .null]
+        case "deleteBranchProtectionRule":
+            let rest = rules.filter { $0["id"] != mutation.input["branchProtectionRuleId"] }
+            node = node.setting(["branchProtectionRules", "nodes"], to: .array(rest))
+            return ["clientMutationId": "deleted"]
         default: return ["clientMutationId": nil]
         }
     }
@@ -154,7 +161,12 @@ extension JSON {
             "bypassForcePushActorIds": "bypassForcePushAllowances",
         ]
         var members = objectValue ?? [:]
-        for (name, value) in input.objectValue ?? [:] {
+        for (name, value) in input.objectValue ?? [:] where !["repositoryId", "branchProtectionRuleId"].contains(name) {
+            if name == "requiredStatusChecks" {
+                members[name] = .array(
+                    (value.arrayValue ?? []).map { ["context": $0["context"] ?? .null, "app": nil] })
+                continue
+            }
             guard let connection = lists[name] else {
                 members[name] = value
                 continue

@@ -27,11 +27,13 @@ func faultOnOpening(_ path: String, key: LedgerKey? = nil, busyTimeout: Double =
 }
 
 func record(
-    run: String = "run-1", started: Double = 1_000_000, repositoryID: Int = 41, repository: String = "acme/Rocket",
-    actor: String? = "octocat", changes: String = #"[{"kind":"repository"}]"#
+    run: String = "run-1", started: Double = 1_000_000, repositoryID: Int? = 41, repository: String = "acme/Rocket",
+    actor: String? = "octocat", changes: String = #"[{"kind":"repository"}]"#,
+    outcomes: String = #"["verified"]"#, failure: String? = nil, reverts: String? = nil
 ) -> RunRecord {
     RunRecord(
         run: run, started: Date(timeIntervalSince1970: started), finished: Date(timeIntervalSince1970: started + 1.5),
         trigger: "octocat deleted the branch protection rule main", actor: actor, repositoryID: repositoryID,
-        repository: repository, changes: changes, outcomes: #"["verified"]"#, requests: 7)
+        nodeID: repositoryID.map { "R_\($0)" }, repository: repository, changes: changes, outcomes: outcomes,
+        failure: failure, reverts: reverts, requests: 7)
 }

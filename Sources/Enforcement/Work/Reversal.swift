@@ -1,0 +1,81 @@
+package import Policy
+
+/// What a past run did to one repository, to be put back.
+package struct Reversal: Sendable {
+    package let repository: RepositoryReference
+    /// What became of the run's changes, in the order in which they were made.
+    package let outcomes: [Outcome]
+    /// Names the reason in plans and records: "revert of run 1a2b3c4d".
+    package let rule: String
+    /// Also put back what somebody has changed since.
+    package let isForced: Bool
+
+    package init(repository: RepositoryReference, outcomes: [Outcome], rule: String, isForced: Bool = false) {
+        self.repository = repository
+        self.outcomes = outcomes
+        self.rule = rule
+        self.isForced = isForced
+    }
+
+    /// The run's changes, each as it was at its end: what was changed twice is one change.
+    var deeds: [Deed] {
+        outcomes.reduce(into: []) { deeds, outcome in
+            // GitHub said no: nothing was written.
+            guard outcome.status != .refused else { return }
+            let change = outcome.change
+            let index = deeds.firstIndex { deed in
+                deed.change.kind == change.kind && change.place.isWithin(deed.change.place)
+            }
+            guard let index else { return deeds.append(Deed(change: change, isCertain: outcome.status == .verified)) }
+            deeds[index].extend(with: change)
+        }
+    }
+
+    /// Something that a run did to a setting.
+    struct Deed: Sendable {
+        private(set) var change: Change
+        /// It was read back. Otherwise it may have been done or not.
+        let isCertain: Bool
+
+        fileprivate mutating func extend(with later: Change) {
+            let rest = SettingPath(Array(later.place.components.dropFirst(change.place.components.count)))
+            let after = rest.isEmpty ? later.after : change.after.map { $0.setting(rest, to: later.after ?? .null) }
+            change = change.with(after: after)
+        }
+    }
+}
+
+extension Change {
+    /// The same change, to this end.
+    func with(after: JSON?) -> Change {
+        Change(
+            kind: kind, subject: subject, field: field, verb: verb, before: before, after: after, rule: rule,
+            source: source, removals: removals)
+    }
+
+    /// The change that undoes this one, whatever the present value is.
+    func undone(by rule: String) -> Change {
+        let inverse: Verb =
+            switch verb {
+            case .create: .remove
+            case .remove: .create
+            case .update, .replace: verb
+            }
+        return Change(
+            kind: kind, subject: subject, field: field, verb: inverse, before: after,
+            after: before.map { shape?.withoutSecrets($0) ?? $0 }, rule: rule, source: source)
+    }
+
+    private var shape: Shape? { allKinds.first { $0.name == kind }?.manual.shape[place] }
+}
+
+extension Shape {
+    /// The value less what is a secret, which no before-image knows: only that there was none.
+    fileprivate func withoutSecrets(_ value: JSON) -> JSON {
+        guard case .object(let object) = self, case .object(let members) = value else { return value }
+        return .object(
+            members.filter { name, _ in
+                if case .text(let text)? = object[name]?.shape { !text.isSecret } else { true }
+            })
+    }
+}

@@ -1,0 +1,74 @@
+import Policy
+
+extension Reverter {
+    /// What is to be done about something that a run did.
+    enum Judgement {
+        case putBack
+        /// It is as it was before the run.
+        case nothing
+        case leftOut(Note)
+    }
+
+    /// Compares the present with what a run wrote and with what it found.
+    static func judge(_ deed: Reversal.Deed, in observation: RepositoryObservation, isForced: Bool) -> Judgement {
+        let change = deed.change
+        // What could not be read is noted by the planner.
+        guard let kind = kind(named: change.kind), case .success(let observed)? = observation.kinds[kind.name] else {
+            return .putBack
+        }
+        func leftOut(_ reason: String) -> Judgement {
+            let field = change.field.map { "\($0) " } ?? ""
+            return .leftOut(Note(.leftOut, kind: change.kind, subject: change.subject, field + reason))
+        }
+        let shape = kind.manual.shape[change.place]
+        // A secret reads back as asterisks, whichever it is.
+        if shape?.isSecret == true || shape?.holdsSecret(change.before ?? .null) == true {
+            return leftOut("holds a secret that GitHub tells nobody: set it by hand")
+        }
+        if change.isFulfilled(change.before, in: observed.settings, of: kind) { return .nothing }
+        let present = observed.settings.present(of: change, kind.manual.shape)
+        if change.field != nil, present.subject == nil {
+            return leftOut("cannot be set back: there is no \(change.subject) any more")
+        }
+        if isForced { return .putBack }
+        // Exactly what was written: what else is there by now came from somebody else.
+        if change.isFulfilled(change.after, in: observed.settings, of: kind) { return .putBack }
+        let now = (present.value ?? .null).shortText
+        guard deed.isCertain else {
+            return leftOut("is \(now), and nobody knows whether the run made it so (--force sets it back)")
+        }
+        return leftOut(
+            "was changed since: it is \(now), the run wrote \((change.after ?? .null).shortText) (--force sets it back)"
+        )
+    }
+}
+
+extension Change {
+    /// Whether GitHub says exactly this of what the change is about.
+    fileprivate func isFulfilled(_ value: JSON?, in settings: JSON, of kind: any SettingKind.Type) -> Bool {
+        with(after: value).isFulfilled(in: settings, of: kind)
+    }
+}
+
+extension Shape {
+    fileprivate var isSecret: Bool { if case .text(let text) = self { text.isSecret } else { false } }
+
+    /// Whether a value of this shape has a secret in it, which reads back as asterisks.
+    fileprivate func holdsSecret(_ value: JSON) -> Bool {
+        switch self {
+        case .text(let text): text.isSecret && !value.isNull
+        case .object(let object):
+            object.fields.contains { field in value[field.name].map { field.shape.holdsSecret($0) } ?? false }
+        default: false
+        }
+    }
+}
+
+extension JSON {
+    /// What GitHub says now of what a change is about, and of the subject that it stands in.
+    fileprivate func present(of change: Change, _ shape: Shape) -> (subject: JSON?, value: JSON?) {
+        guard case .map(let map) = shape else { return (self, self[change.place]) }
+        let subject = map.entry(change.subject, in: objectValue ?? [:])?.value
+        return (subject, subject?[change.field ?? []])
+    }
+}

@@ -1,0 +1,141 @@
+import FoundationEssentials
+package import Policy
+
+/// Puts back what a run did to repositories: observe → plan → execute → check, with the before-images of the run for
+/// what is wanted. It knows no policy.
+package struct Reverter: Sendable {
+    private let organization: String
+    private let session: @Sendable () -> GitHubSession
+    private let directory: ActorDirectory
+    private let patience: Patience
+
+    /// - Parameters:
+    ///   - organization: whose repositories they were; one that was transferred away is left alone.
+    ///   - session: GitHub for one piece of work; called once for each repository.
+    package init(
+        organization: String, session: @escaping @Sendable () -> GitHubSession, patience: Patience = Patience()
+    ) {
+        self.organization = organization
+        self.session = session
+        directory = ActorDirectory(organization: organization)
+        self.patience = patience
+    }
+
+    private struct Assessment {
+        let plan: RepositoryPlan
+        let wanted: WantedSettings
+        let observation: RepositoryObservation
+        let sighting: Observer.Sighting
+    }
+
+    /// What would be put back, and in notes what cannot be.
+    /// - Throws: `GitHubFailure` when the repository could not be read.
+    package func plan(_ reversal: Reversal) async throws -> RepositoryPlan {
+        try await assess(reversal, observer(for: reversal, session().reader)).plan
+    }
+
+    /// Puts back what a run did to one repository. Never throws: what went wrong is in the record.
+    package func revert(_ reversal: Reversal, cause: Cause) async -> Record {
+        let started = Date()
+        let session = session()
+        let observer = observer(for: reversal, session.reader)
+        func record(_ plan: RepositoryPlan?, _ outcomes: [Outcome], _ error: (any Error)? = nil) -> Record {
+            Record(
+                repository: plan?.repository.name ?? reversal.repository.name, causes: [cause], startedAt: started,
+                finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(),
+                failure: error.map { "\($0)" }, obstacle: error.map { WorkObstacle($0) },
+                isPostponed: error?.isGitHubLimit ?? false, isOutage: error?.isOutage ?? false)
+        }
+        do {
+            let assessment = try await assess(reversal, observer)
+            guard !assessment.plan.changes.isEmpty else { return record(assessment.plan, []) }
+            return record(assessment.plan, await execute(assessment, session, observer))
+        } catch {
+            return record(nil, [], error)
+        }
+    }
+
+    /// The same for several, side by side; ends as `Enforcer.enforce` does.
+    package func revert(
+        _ reversals: [Reversal], cause: Cause, until isEnough: @escaping @Sendable () -> Bool,
+        each: (Record) async throws -> Void
+    ) async throws -> SweepEnd.Reason {
+        try await Enforcer.carryOut(reversals, until: isEnough) { reversal in
+            await revert(reversal, cause: cause)
+        } each: {
+            try await each($0)
+        }
+    }
+
+    private func observer(for reversal: Reversal, _ reader: GitHubReader) -> Observer {
+        let changes = reversal.deeds.map { $0.change }
+        let query = ObservationQuery(
+            kinds: allKinds.filter { kind in changes.contains { $0.kind == kind.name } },
+            subjects: { name in
+                Set(changes.filter { $0.kind == name }.compactMap { $0.place.components.first })
+            }, asksCustomProperties: false)
+        return Observer(reader: reader, query: query)
+    }
+
+    private func assess(_ reversal: Reversal, _ observer: Observer) async throws -> Assessment {
+        let sighting = try await observer.sight(reversal.repository)
+        let repository = sighting.repository
+        let deeds = reversal.deeds
+        let everything = WantedSettings(undoing: deeds.map { $0.change }, rule: reversal.rule)
+        let observation = await observer.observe(sighting, wanted: everything)
+        if let limit = observation.limit { throw limit }
+        guard repository.name.owner.lowercased() == organization.lowercased() else {
+            let note = Note(.leftOut, "belongs to \(repository.name.owner) now, not to \(organization)")
+            return Assessment(
+                plan: RepositoryPlan(repository: repository, changes: [], notes: [note]), wanted: WantedSettings(),
+                observation: observation, sighting: sighting)
+        }
+        var (chosen, notes) = ([Change](), [Note]())
+        for deed in deeds {
+            switch Self.judge(deed, in: observation, isForced: reversal.isForced) {
+            case .putBack: chosen.append(deed.change)
+            case .nothing: break
+            case .leftOut(let note): notes.append(note)
+            }
+        }
+        let wanted = WantedSettings(undoing: chosen, rule: reversal.rule)
+        let plan = Planner(secrets: .none).plan(wanted, observation)
+        return Assessment(
+            plan: RepositoryPlan(
+                repository: repository, changes: plan.changes,
+                notes: notes + plan.notes.map { $0.told(of: chosen, plan.changes) }),
+            wanted: wanted, observation: observation, sighting: sighting)
+    }
+
+    private func execute(_ assessment: Assessment, _ session: GitHubSession, _ observer: Observer) async -> [Outcome] {
+        let executor = Executor(session: session, directory: directory, vault: .empty, patience: patience)
+        let wanted = assessment.wanted
+        return await executor.execute(assessment.plan, assessment.observation, isNew: false) { kinds in
+            try await observer.observe(
+                observer.sightAgain(assessment.sighting, for: kinds),
+                wanted: WantedSettings(kinds: wanted.kinds.filter { kinds.contains($0.key) }))
+        }
+    }
+}
+
+extension WantedSettings {
+    /// What was before these changes. Of what was changed more than once, the earliest before-image holds.
+    fileprivate init(undoing changes: [Change], rule: String) {
+        self.init(restating: changes.reversed().map { $0.undone(by: rule) })
+    }
+}
+
+extension Note {
+    /// That something does not apply to a repository is worth a line where it keeps something from being put back.
+    /// What was off before is off where it does not apply.
+    fileprivate func told(of chosen: [Change], _ planned: [Change]) -> Note {
+        let concerned = chosen.filter { change in
+            subject.map { $0 == change.subject && !(change.before ?? .null).isNull } ?? true
+        }.filter { kind == nil || kind == $0.kind }
+        let isPlanned = concerned.contains { change in
+            planned.contains { $0.kind == change.kind && $0.subject == change.subject }
+        }
+        guard [.archived, .waiting, .information].contains(topic), !concerned.isEmpty, !isPlanned else { return self }
+        return Note(.leftOut, kind: kind, subject: subject, message)
+    }
+}

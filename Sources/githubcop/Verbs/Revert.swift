@@ -1,0 +1,110 @@
+import ArgumentParser
+import Composition
+import Enforcement
+import Foundation
+import Policy
+import ServeComposition
+import Store
+
+struct Revert: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Puts back what a run changed, from what the run had found.",
+        discussion: """
+            What was created is removed, what was removed is created again, what was changed is set back. What somebody \
+            has changed since is left alone and named. Reverting is a run itself, and can be reverted.
+            """)
+
+    @OptionGroup var stateOptions: StateOptions
+    @OptionGroup var writeOptions: WriteOptions
+    @OptionGroup var connectionOptions: ConnectionOptions
+    @OptionGroup var waitOptions: WaitOptions
+
+    @Argument(
+        help: ArgumentHelp(
+            "The name of the run, or as much of it as no other run begins with: see 'githubcop history'.",
+            valueName: "run"))
+    var name: String
+
+    @Flag(help: "Only show what would be put back. Exit code 2 when there is something.")
+    var plan = false
+
+    @Flag(help: "Also put back what was changed since, whoever changed it.")
+    var force = false
+
+    @Option(
+        name: .customLong("repo"),
+        help: "Only in this repository, or these, separated by commas; may be given several times.")
+    var repositories: [String] = []
+
+    @Option(help: "Output: text for people, json for programs, markdown for pull requests.")
+    var format = Format.text
+
+    func run() async throws {
+        try await running {
+            let (past, records) = try await findRun()
+            let reversals = Self.reversals(of: past, records, isForced: force)
+            guard let organization = reversals.first?.repository.name.owner else {
+                return Terminal.say("Run \(past.shortName) has changed nothing: there is nothing to put back.")
+            }
+            let connecting = await connectionOptions.openCache()
+            let connection = try Connection(organization: organization, pacing: writeOptions.pacing) { configuration in
+                connectionOptions.adjust(&configuration)
+                configuration.cache = connecting
+                configuration.whenExhausted = waitOptions.behaviour
+            }
+            let outcome: Reverting
+            do {
+                let reverter = Reverter(organization: organization, session: { connection.session() })
+                var reverting = Reverting(past, format: format, organization: organization)
+                if plan {
+                    try await reverting.plan(reversals, reverter)
+                } else {
+                    try await reverting.carryOut(reversals, reverter, state: stateOptions.state)
+                }
+                reverting.finish(connection, records)
+                outcome = reverting
+            } catch {
+                await connection.close()
+                throw error
+            }
+            await connection.close()
+            try outcome.end(isPlan: plan)
+        }
+    }
+
+    /// What the history tells of the run, in the repositories that were named.
+    private func findRun() async throws -> (PastRun, [KeptRecord]) {
+        let database = try stateOptions.open()
+        let history = RunHistory(database: database)
+        let past = try await history.run(named: name)
+        let names = repositories.flatMap { $0.split(separator: ",") }
+            .map { $0.trimmingCharacters(in: .whitespaces).lowercased() }.filter { !$0.isEmpty }
+        // Nobody who passes an empty list on means the whole run.
+        guard repositories.isEmpty || !names.isEmpty else { throw Stop("--repo names no repository.", code: .badInput) }
+        let records = try await history.records(ofRun: past.run).map { try KeptRecord($0) }
+        try database.close()
+        for name in names where !records.contains(where: { $0.isNamed([name]) }) {
+            throw Stop(
+                "Run \(past.shortName) did nothing to \(Terminal.quoted(name)): see 'githubcop history \(past.shortName)'.",
+                code: .badInput)
+        }
+        return (past, records.filter { $0.isNamed(names) })
+    }
+
+    /// One for each repository, in the order in which the run came to them.
+    private static func reversals(of past: PastRun, _ records: [KeptRecord], isForced: Bool) -> [Reversal] {
+        var order: [Int] = []
+        var byID: [Int: [KeptRecord]] = [:]
+        for record in records where !record.outcomes.isEmpty {
+            guard let id = record.record.repositoryID else { continue }
+            if byID[id] == nil { order.append(id) }
+            byID[id, default: []].append(record)
+        }
+        return order.compactMap { id in
+            guard let records = byID[id], let last = records.last else { return nil }
+            return Reversal(
+                repository: last.reference, outcomes: records.flatMap { $0.outcomes },
+                rule: "revert of run \(past.shortName)", isForced: isForced)
+        }
+    }
+}

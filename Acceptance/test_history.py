@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 
 import pytest
 import requests
@@ -85,3 +86,23 @@ def test_reverts_the_original_policy(githubcop):
     again = json.loads(githubcop("history", "--format", "json").expect(0).output)["runs"][0]["run"]
     githubcop("revert", again, *AT_ONCE).expect(0)
     assert onlooker.organization() == after
+
+
+def test_backup_holds_the_same_runs(githubcop, tmp_path):
+    """A backup opens with Python's SQLite, is whole, and holds the runs of the original, before-images included"""
+    githubcop("apply", "--policy", githubcop.policy, *AT_ONCE)
+    copy = tmp_path / "backup.sqlite"
+    githubcop("backup", copy).expect(0)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(copy) as backup, sqlite3.connect(githubcop.state) as original:
+        assert backup.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        query = "SELECT run, repository, changes, outcomes FROM run ORDER BY id"
+        rows = backup.execute(query).fetchall()
+        assert len(rows) > 5 and rows == original.execute(query).fetchall()
+    githubcop("backup", copy).expect(64)
+    newer = tmp_path / "newer.sqlite"
+    shutil.copy(copy, newer)
+    with sqlite3.connect(newer) as database:
+        database.execute("INSERT INTO grdb_migrations VALUES ('2031-01-01 quantum queue')")
+    refused = githubcop("history", "--state", newer).expect(1)
+    assert "later version" in refused.errors and "2031-01-01 quantum queue" in refused.errors

@@ -15,6 +15,8 @@ package struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
         /// The file or its directory cannot be opened or created.
         case unwritable
         case diskFull
+        /// There is something where a new file was to be.
+        case exists
         /// The ledger's key is missing, malformed, or open to others.
         case key
         case failed
@@ -70,6 +72,7 @@ extension StoreFault {
         case .readOnly: "Make the file, its -wal and its -shm writable for this user, or name another file."
         case .unwritable: "See that the directory exists and that this user may write in it, or name another file."
         case .diskFull: "Make room on the disk and try again; nothing was lost that had been confirmed."
+        case .exists: "Name a file that does not exist yet: nothing is overwritten."
         case .key:
             "Correct the key, or remove the key file so that a new one is made: secrets are then written once more."
         case .failed: "Run 'githubcop doctor'; if it persists, report it with this message."

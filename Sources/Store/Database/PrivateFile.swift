@@ -24,10 +24,37 @@ enum PrivateFile {
         }
     }
 
-    static func isEmpty(_ path: String) throws(StoreFault) -> Bool {
+    /// Makes an empty file (mode 0600) where there is none.
+    ///
+    /// - Throws: ``StoreFault`` with code `exists` where there is something.
+    static func reserve(_ path: String) throws(StoreFault) {
+        try makeDirectory(of: path)
+        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            guard errno != EEXIST else { throw StoreFault(.exists, "there is such a file already", path: path) }
+            throw fault("cannot be created", path)
+        }
+        fchmod(descriptor, 0o600)
+        close(descriptor)
+    }
+
+    /// Returns when the file and its entry in the directory are on disk.
+    static func flush(_ path: String) throws(StoreFault) {
+        for place in [path, URL(fileURLWithPath: path).deletingLastPathComponent().path] {
+            let descriptor = open(place, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw fault("cannot be opened", place) }
+            defer { close(descriptor) }
+            guard fsync(descriptor) == 0 else { throw fault("cannot be brought to disk", place) }
+        }
+    }
+
+    static func isEmpty(_ path: String) throws(StoreFault) -> Bool { try size(path) == 0 }
+
+    /// In bytes.
+    static func size(_ path: String) throws(StoreFault) -> Int {
         var status = stat()
         guard stat(path, &status) == 0 else { throw fault("cannot be examined", path) }
-        return status.st_size == 0
+        return Int(status.st_size)
     }
 
     static func makeDirectory(of path: String) throws(StoreFault) {

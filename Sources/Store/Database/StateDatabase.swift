@@ -33,7 +33,7 @@ package struct StateDatabase: Sendable {
     }
 
     /// Looks at what is there without writing to it.
-    private static func inspect(_ path: String, busyTimeout: Double) throws {
+    static func inspect(_ path: String, busyTimeout: Double) throws {
         guard try !PrivateFile.isEmpty(path) else { return }
         var configuration = configuration(busyTimeout: busyTimeout)
         configuration.readonly = true

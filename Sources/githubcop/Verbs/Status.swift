@@ -78,10 +78,14 @@ struct StateOptions: ParsableArguments {
     var state = ".githubcop/state.sqlite"
 
     /// - Throws: `Stop` where there is none: looking must not make one. `StoreFault`.
-    func open() throws -> StateDatabase {
+    func open() throws -> StateDatabase { try StateDatabase(path: existing()) }
+
+    /// The path of the file.
+    /// - Throws: `Stop` where there is none.
+    func existing() throws -> String {
         guard FileManager.default.fileExists(atPath: state) else {
             throw Stop("There is no state file \(state): 'serve' and 'apply' make it. Name another one with --state.")
         }
-        return try StateDatabase(path: state)
+        return state
     }
 }

@@ -1,6 +1,6 @@
 package import Foundation
 package import GitHubAPI
-import Policy
+package import Policy
 package import Server
 package import Store
 
@@ -19,21 +19,15 @@ package enum AppDuties {
     package static func missedDeliveries(
         _ client: GitHubClient, _ store: StateStore, now: @escaping @Sendable () -> Date = { Date() }
     ) -> MissedDeliveries? {
-        guard let app = client.asApp() else { return nil }
+        guard let deliveries = HookDeliveries(client) else { return nil }
         let (inbox, notebook) = (store.inbox, store.notebook)
         return MissedDeliveries(
             sender: .init(
                 page: { cursor in
-                    let path: APIPath =
-                        cursor.map { "/app/hook/deliveries?per_page=100&cursor=\($0)" }
-                        ?? "/app/hook/deliveries?per_page=100"
-                    let response = try await app.get(ReadRequest(path))
-                    let deliveries = (response.body.arrayValue ?? []).compactMap { SentDelivery($0) }
-                    return (deliveries, cursorOfNextPage(response.headers["link"]))
+                    let (attempts, next) = try await deliveries.page(cursor)
+                    return (attempts.compactMap { SentDelivery($0) }, next)
                 },
-                redeliver: { id in
-                    _ = try await app.send(WriteRequest(.post, "/app/hook/deliveries/\(id)/attempts"))
-                }),
+                redeliver: { try await deliveries.redeliver($0) }),
             memory: .init(
                 missing: { ids in
                     let known = try await inbox.known(ids)
@@ -48,20 +42,11 @@ package enum AppDuties {
     }
 
     private static let seen = "deliveries seen until"
-
-    /// From `<https://api.github.com/app/hook/deliveries?cursor=v1_12345>; rel="next"`.
-    static func cursorOfNextPage(_ link: String?) -> String? {
-        for part in link?.split(separator: ",") ?? [] where part.contains("rel=\"next\"") {
-            guard let start = part.firstIndex(of: "<"), let end = part.firstIndex(of: ">") else { continue }
-            let address = String(part[part.index(after: start)..<end])
-            return URLComponents(string: address)?.queryItems?.first { $0.name == "cursor" }?.value
-        }
-        return nil
-    }
 }
 
 extension SentDelivery {
-    fileprivate init?(_ json: JSON) {
+    /// One entry of GitHub's list.
+    package init?(_ json: JSON) {
         guard let id = json["id"]?.intValue, let guid = json["guid"]?.stringValue,
             let at = json["delivered_at"]?.stringValue.flatMap({ moment($0) })
         else { return nil }

@@ -16,7 +16,8 @@ package struct SentDelivery: Hashable, Sendable {
         self.statusCode = statusCode
     }
 
-    var hasArrived: Bool { (200..<300).contains(statusCode) }
+    /// It was answered with 2xx.
+    package var hasArrived: Bool { (200..<300).contains(statusCode) }
 }
 
 /// Fetches what GitHub could not deliver. It never sends anything again by itself.

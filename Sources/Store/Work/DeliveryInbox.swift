@@ -96,13 +96,21 @@ package struct DeliveryInbox: Sendable {
         }
     }
 
+    /// Those of these ids that have been taken in.
+    package func deliveries(_ ids: [String]) async throws(StoreFault) -> [String: StoredDelivery] {
+        try await database.read { db in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM delivery WHERE id = ?")
+            return try ids.reduce(into: [:]) { known, id in
+                known[id] = try Row.fetchOne(statement, arguments: [id]).map { StoredDelivery(row: $0) }
+            }
+        }
+    }
+
     /// Newest first.
     package func latest(_ limit: Int) async throws(StoreFault) -> [StoredDelivery] {
         try await database.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM delivery ORDER BY number DESC LIMIT ?", arguments: [limit]).map {
-                StoredDelivery(
-                    id: $0["id"], event: $0["event"], actor: $0["actor"], target: $0["target"],
-                    sentence: $0["sentence"], received: Date(timeIntervalSince1970: $0["received"]))
+                StoredDelivery(row: $0)
             }
         }
     }
@@ -147,6 +155,14 @@ package struct DeliveryInbox: Sendable {
                     asked REAL NOT NULL
                 ) STRICT, WITHOUT ROWID;
                 """)
+    }
+}
+
+extension StoredDelivery {
+    fileprivate init(row: Row) {
+        self.init(
+            id: row["id"], event: row["event"], actor: row["actor"], target: row["target"], sentence: row["sentence"],
+            received: Date(timeIntervalSince1970: row["received"]))
     }
 }
 

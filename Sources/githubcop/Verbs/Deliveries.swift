@@ -1,0 +1,142 @@
+import ArgumentParser
+import Enforcement
+import Foundation
+import Policy
+import Server
+
+struct Deliveries: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows what GitHub has delivered to the App's webhook, and has it sent again.",
+        discussion: """
+            GitHub remembers deliveries for three days and tells them to the App alone: GITHUB_APP_ID and \
+            GITHUB_APP_PRIVATE_KEY_FILE. 'retry' needs only the state file.
+            """,
+        subcommands: [List.self, Show.self, Redeliver.self, Retry.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows the latest deliveries, and whether they have arrived here.")
+
+        @OptionGroup var stateOptions: StateOptions
+
+        @Flag(help: "Only deliveries of which no attempt has arrived.")
+        var failed = false
+
+        @Option(help: "Only what was sent since: 2026-11-01, or so long ago: 2d, 12h, 90m.")
+        var since: Since?
+
+        @Option(help: "Deliveries shown at most.")
+        var limit = 50
+
+        @Option(help: "Output: text for people, json for programs.")
+        var format = Format.text
+
+        func validate() throws {
+            guard format != .markdown else { throw ValidationError("--format is text or json here.") }
+            guard limit > 0 else { throw ValidationError("--limit must be above 0.") }
+        }
+
+        func run() async throws {
+            try await running {
+                let views = try await DeliveryDesk.closing(stateOptions) { desk in
+                    try await desk.list(limit, failed: failed, since: since?.date)
+                }
+                guard format == .text else {
+                    return Terminal.say((["deliveries": .array(views.map { $0.report })] as JSON).text(pretty: true))
+                }
+                guard !views.isEmpty else {
+                    return Terminal.say(
+                        failed
+                            ? "Every delivery that GitHub remembers has arrived." : "GitHub remembers no delivery.")
+                }
+                for line in Self.table(views) { Terminal.show(line) }
+            }
+        }
+
+        private static func table(_ views: [DeliveryView]) -> [String] {
+            let rows = views.map { $0.cells }
+            let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+            return zip(views, rows).map { view, row in
+                let cells = zip(row.dropLast(), widths).map { $0.padded(to: $1) }
+                let fate = row.last ?? ""
+                return (cells + [view.isLost ? Terminal.style.red(fate) : fate]).joined(separator: "  ")
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows one delivery: what was sent, less payload and signature, and what was answered.")
+
+        @OptionGroup var stateOptions: StateOptions
+
+        @Argument(help: "The number of an attempt, or the GUID of a delivery.")
+        var delivery: String
+
+        @Option(help: "Output: text for people, json for programs.")
+        var format = Format.text
+
+        func run() async throws {
+            try await running {
+                let report = try await DeliveryDesk.closing(stateOptions) { try await $0.details(delivery) }
+                guard format == .text else { return Terminal.say(report.text(pretty: true)) }
+                for line in DeliveryDetails.lines(report, Terminal.style) { Terminal.show(line) }
+            }
+        }
+    }
+
+    struct Redeliver: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Has GitHub send deliveries again; the receiver takes each in once.")
+
+        @OptionGroup var stateOptions: StateOptions
+
+        @Argument(help: "Numbers of attempts, or GUIDs of deliveries.")
+        var deliveries: [String] = []
+
+        @Flag(help: "All of which no attempt has arrived.")
+        var failed = false
+
+        @Option(help: "With --failed, only what was sent since: 2026-11-01, or so long ago: 2d, 12h, 90m.")
+        var since: Since?
+
+        func validate() throws {
+            guard failed == deliveries.isEmpty else {
+                throw ValidationError("Name deliveries, or all that have not arrived with --failed.")
+            }
+            guard since == nil || failed else { throw ValidationError("--since goes with --failed.") }
+        }
+
+        private static let most = 1000
+
+        func run() async throws {
+            try await running {
+                let refused = try await DeliveryDesk.closing(stateOptions) { desk in
+                    var attempts: [SentDelivery] = []
+                    if failed {
+                        attempts = try await desk.list(Self.most, failed: true, since: since?.date).map { $0.attempt }
+                        if attempts.isEmpty { Terminal.say("Every delivery that GitHub remembers has arrived.") }
+                    }
+                    for name in deliveries { attempts.append(try await desk.attempt(name)) }
+                    return try await Self.redeliver(attempts, desk)
+                }
+                if refused > 0 { throw ExitCode.failure }
+            }
+        }
+
+        /// - Returns: how many GitHub refused to send again.
+        private static func redeliver(_ attempts: [SentDelivery], _ desk: DeliveryDesk) async throws -> Int {
+            var refused = 0
+            for attempt in attempts {
+                do {
+                    try await desk.redeliver(attempt)
+                    Terminal.say("\(attempt.guid) is sent again.")
+                } catch  where !error.isGitHubLimit {
+                    refused += 1
+                    Terminal.complain("\(attempt.guid): \(error)")
+                }
+            }
+            return refused
+        }
+    }
+}

@@ -208,6 +208,56 @@ struct ServeTests {
         }
     }
 
+    @Test("what it did stands in the history that it serves and that 'history' reads, and in a backup made meanwhile")
+    func history() async throws {
+        try await withWorkplace { workplace in
+            let token = "a token for the history"
+            let server = try workplace.start(
+                "serve", "--port", "0",
+                environment: ["GITHUB_WEBHOOK_SECRET": Self.secret, "GITHUBCOP_ADMIN_TOKEN": token])
+            let hook = try #require(Self.url(in: await server.line(with: "Listening on ")))
+            let metrics = try #require(Self.url(in: await server.line(with: "Metrics on ")))
+            workplace.github.setWebhook(url: hook, secret: Self.secret)
+            try workplace.github.createRepository("api", hasReadme: true)
+            try #require(await server.line(with: "acme/api") != nil)
+            await workplace.github.deliveriesSettled()
+
+            func ask(_ path: String) async throws -> [String: Any] {
+                var request = HTTPClientRequest(url: metrics.replacing("/metrics", with: path))
+                request.headers.add(name: "Authorization", value: "Bearer \(token)")
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+                #expect(response.status == .ok, "\(path)")
+                let body = try await response.body.collect(upTo: 1_000_000)
+                return try #require(
+                    try JSONSerialization.jsonObject(with: Data(body.readableBytesView)) as? [String: Any])
+            }
+            // The line is said before the record is kept.
+            var runs: [[String: Any]] = []
+            while runs.isEmpty {
+                runs = try #require(try await ask("/api/history?repo=api")["runs"] as? [[String: Any]])
+            }
+            let name = try #require(runs.last?["run"] as? String)
+            #expect(runs.last?["actor"] as? String == "maya-chen")
+            let run = try await ask("/api/history/\(name.prefix(8))?limit=1")
+            let repository = try #require((run["repositories"] as? [[String: Any]])?.first)
+            #expect(repository["name"] as? String == "acme/api")
+            #expect((repository["changes"] as? [[String: Any]])?.first?["outcome"] as? String == "verified")
+            #expect(try await ask("/api/history?repo=web")["runs"] as? [String] == [])
+            #expect(try await ask("/api/status")["queue"] != nil)
+
+            let backup = try await workplace.run("backup", "copy.sqlite")
+            #expect(backup.code == 0 && backup.output.contains("copy.sqlite.key"), "\(backup)")
+            let again = try await workplace.run("backup", "copy.sqlite")
+            #expect(again.code == 64 && again.errors.contains("overwrites nothing"), "\(again)")
+            #expect(await server.terminate() == 0)
+            let lists = try await [
+                workplace.run("history"), workplace.run("history", "--state", "copy.sqlite"),
+            ]
+            #expect(lists.allSatisfy { $0.code == 0 && $0.output.contains(name.prefix(8)) }, "\(lists)")
+            #expect(lists[0].output == lists[1].output)
+        }
+    }
+
     @Test("a port that is taken is said, with the port")
     func takenPort() async throws {
         try await withWorkplace { workplace in

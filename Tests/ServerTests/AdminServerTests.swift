@@ -9,11 +9,12 @@ struct AdminServerTests {
 
     private func withAdmin(
         token: String? = nil, readiness: Readiness = .ready, details: [String] = [],
-        metrics: [MetricFamily] = [], _ test: (Int) async throws -> Void
+        metrics: [MetricFamily] = [], api: (@Sendable (AdminQuestion) async -> AdminAnswer)? = nil,
+        _ test: (Int) async throws -> Void
     ) async throws {
         let server = try AdminServer(
             configuration: .init(token: token.map { try BearerToken($0) }), logger: RecordedLogs().logger,
-            readiness: { readiness }, details: { details }, metrics: { metrics })
+            readiness: { readiness }, details: { details }, api: api, metrics: { metrics })
         let running = try await server.start()
         do {
             try await test(running.port)
@@ -95,6 +96,52 @@ struct AdminServerTests {
             #expect(reply.status == 405 && reply.headers["allow"] == "GET, HEAD")
             #expect(try await send("GET", "/webhook", port: port).status == 404)
             #expect(try await send("HEAD", "/metrics", port: port).body.isEmpty)
+        }
+    }
+
+    @Test("the history is asked for in pages of a bounded size, by repository and time")
+    func history() async throws {
+        let api: @Sendable (AdminQuestion) async -> AdminAnswer = { .json("\($0)") }
+        try await withAdmin(api: api) { port in
+            func check(_ target: String, asks question: AdminQuestion) async throws {
+                let reply = try await send("GET", target, port: port)
+                #expect(reply.status == 200 && reply.headers["content-type"]?.hasPrefix("application/json") == true)
+                #expect(reply.body == "\(question)\n")
+            }
+            let first = AdminQuestion.runs(.init(repositories: ["api", "acme/web"], since: "7d", limit: 50))
+            try await check("/api/history?repo=api,acme/web&since=7d", asks: first)
+            let next = AdminQuestion.runs(.init(limit: 200, before: 17))
+            try await check("/api/history?limit=100000&cursor=17", asks: next)
+            let run = AdminQuestion.run(name: "1a2b3c4d", limit: 3, after: 5)
+            try await check("/api/history/1a2b3c4d?limit=3&cursor=5", asks: run)
+            try await check("/api/status", asks: AdminQuestion.status)
+            for target in ["/api/history?limit=0", "/api/history?cursor=x", "/api/history/1a2b?limit=-1"] {
+                #expect(try await send("GET", target, port: port).status == 400, "\(target)")
+            }
+            for target in ["/api", "/api/", "/api/history/1/2", "/api/nothing"] {
+                #expect(try await send("GET", target, port: port).status == 404, "\(target)")
+            }
+            #expect(try await send("POST", "/api/history", port: port).status == 405)
+        }
+    }
+
+    @Test("the history needs the token that metrics need, and what cannot be answered is said with its status")
+    func historyToken() async throws {
+        let api: @Sendable (AdminQuestion) async -> AdminAnswer = { question in
+            question == .status ? .unavailable("no disk") : .unknown("no such run")
+        }
+        try await withAdmin(token: Self.token, api: api) { port in
+            for path in ["/api/history", "/api/history/1a2b3c4d", "/api/status", "/api/history?limit=x"] {
+                let reply = try await send("GET", path, port: port)
+                #expect(reply.status == 401, "\(path)")
+            }
+            let bearer = [("Authorization", "Bearer \(Self.token)")]
+            #expect(try await send("GET", "/api/status", port: port, headers: bearer).status == 503)
+            #expect(try await send("GET", "/api/history/1a2b", port: port, headers: bearer).status == 404)
+        }
+        try await withAdmin { port in
+            let reply = try await send("GET", "/api/status", port: port)
+            #expect(reply.status == 404)
         }
     }
 

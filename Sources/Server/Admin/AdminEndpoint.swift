@@ -15,7 +15,13 @@ struct AdminEndpoint: HTTPResponder {
             response.headers[.wwwAuthenticate] = "Bearer realm=\"githubcop\""
             return finished(response, request, context)
         }
-        guard Self.paths.contains(path) else {
+        let question: AdminQuestion?
+        do {
+            question = try Self.question(of: request)
+        } catch {
+            return finished(Answer.text(.badRequest, error.message), request, context)
+        }
+        guard Self.paths.contains(path) || (question != nil && server.api != nil) else {
             return finished(Answer.text(.notFound, HTTPResponse.Status.notFound.reasonPhrase), request, context)
         }
         guard request.method == .get || request.method == .head else {
@@ -23,8 +29,25 @@ struct AdminEndpoint: HTTPResponder {
             response.headers[.allow] = "GET, HEAD"
             return finished(response, request, context)
         }
-        let response = await page(path)
+        let response = if let question, let api = server.api { answer(await api(question)) } else { await page(path) }
         return finished(request.method == .head ? response.createHeadResponse() : response, request, context)
+    }
+
+    private static func question(of request: Request) throws(AdminQuestion.Unclear) -> AdminQuestion? {
+        let parameters = request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
+        return try AdminQuestion(path: request.uri.path, parameters: parameters)
+    }
+
+    private func answer(_ answer: AdminAnswer) -> Response {
+        switch answer {
+        case .json(let text):
+            Response(
+                status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")))
+        case .unknown(let reason): Answer.text(.notFound, reason)
+        case .unclear(let reason): Answer.text(.badRequest, reason)
+        case .unavailable(let reason): Answer.text(.serviceUnavailable, reason)
+        }
     }
 
     private func page(_ path: String) async -> Response {
@@ -43,7 +66,9 @@ struct AdminEndpoint: HTTPResponder {
             return Response(
                 status: .ok, headers: [.contentType: PrometheusText.contentType],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-        default: return Answer.text(.ok, "GitHubCop: /metrics, /readyz, /healthz")
+        default:
+            return Answer.text(
+                .ok, "GitHubCop: /metrics, /readyz, /healthz, /api/status, /api/history, /api/history/RUN")
         }
     }
 

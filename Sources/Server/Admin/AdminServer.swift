@@ -37,16 +37,19 @@ package struct AdminServer: Sendable {
     let metrics: @Sendable () async -> [MetricFamily]
     let readiness: @Sendable () async -> Readiness
     let details: @Sendable () async -> [String]
+    let api: (@Sendable (AdminQuestion) async -> AdminAnswer)?
     private let logger: Logger
 
     /// - Parameters:
     ///   - metrics: asked by `GET /metrics`.
     ///   - readiness: asked by `GET /readyz`.
+    ///   - api: answers what is asked below `/api`; `nil`: there is no such place.
     ///   - details: lines that `/readyz` adds: what is not as it should be, although the service works.
     /// - Throws: ``ServerFault/invalid(_:)`` for a configuration that would show everybody everything.
     package init(
         configuration: Configuration, logger: Logger, readiness: @escaping @Sendable () async -> Readiness,
         details: @escaping @Sendable () async -> [String] = { [] },
+        api: (@Sendable (AdminQuestion) async -> AdminAnswer)? = nil,
         metrics: @escaping @Sendable () async -> [MetricFamily]
     ) throws(ServerFault) {
         try configuration.validate()
@@ -54,6 +57,7 @@ package struct AdminServer: Sendable {
         self.logger = logger
         self.readiness = readiness
         self.details = details
+        self.api = api
         self.metrics = metrics
     }
 

@@ -65,7 +65,7 @@ struct Serve: AsyncParsableCommand {
                 let gauges = ServeGauges(store, run.connection.client)
                 let admin = try AdminServer(
                     configuration: administration, logger: Log.make("admin"), readiness: health.readiness,
-                    details: gauges.details
+                    details: gauges.details, api: AdminAnswers(store.database).answer
                 ) {
                     server.counters.families + run.metrics.families + (await gauges.families())
                 }

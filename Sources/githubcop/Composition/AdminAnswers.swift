@@ -1,0 +1,54 @@
+import Foundation
+import Policy
+import ServeComposition
+import Server
+import Store
+
+/// Answers what whoever runs the service asks for, out of the state file.
+struct AdminAnswers: Sendable {
+    private let database: StateDatabase
+
+    init(_ database: StateDatabase) { self.database = database }
+
+    @Sendable func answer(_ question: AdminQuestion) async -> AdminAnswer {
+        do {
+            switch question {
+            case .status: return .json(try await StatusReport(database, now: Date()).json.text())
+            case .runs(let runs): return try await list(runs)
+            case .run(let name, let limit, let place): return try await show(name, limit, after: place)
+            }
+        } catch let stop as Stop {
+            return .unknown(stop.description)
+        } catch let fault as StoreFault {
+            // Where the file lies is nobody's business who asks from elsewhere.
+            return .unavailable("the state file cannot be read: \(fault.message)")
+        } catch {
+            return .unavailable("the history cannot be read: \(error)")
+        }
+    }
+
+    private func list(_ asked: AdminQuestion.Runs) async throws -> AdminAnswer {
+        var filter = RunFilter(repositories: asked.repositories, before: asked.before)
+        if let text = asked.since {
+            guard let since = Since(argument: text) else {
+                return .unclear("since is no date such as 2026-11-01 and no age such as 7d or 12h")
+            }
+            filter.since = since.date
+        }
+        let runs = try await RunHistory(database: database).runs(asked.limit, filter)
+        let next = runs.count == asked.limit ? runs.last.map { JSON.integer($0.number) } : nil
+        return .json((["runs": .array(runs.map(HistoryReport.json)), "next": next ?? .null] as JSON).text())
+    }
+
+    private func show(_ name: String, _ limit: Int, after place: Int) async throws -> AdminAnswer {
+        let history = RunHistory(database: database)
+        let run = try await history.run(named: name)
+        let page = try await history.records(ofRun: run.run, after: place, limit: limit)
+        let records = try page.records.map { HistoryReport.json(of: try KeptRecord($0)) }
+        return .json(
+            ([
+                "run": HistoryReport.json(of: run), "repositories": .array(records),
+                "next": page.next.map { .integer($0) } ?? .null,
+            ] as JSON).text())
+    }
+}

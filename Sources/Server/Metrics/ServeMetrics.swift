@@ -17,11 +17,21 @@ package struct ServeMetrics: Sendable {
         "From the receipt of the first event that asked for it until the repository was in sync.", label: "priority",
         bounds: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400])
 
+    private let wait = HistogramFamily(
+        "githubcop_work_wait_seconds",
+        "From the receipt of the first event that asked for it until work on the repository began.",
+        label: "priority",
+        bounds: [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5, 30, 300, 3600])
+
     package init() {}
 
     package func note(_ report: WorkReport) {
         let record = report.record
         for outcome in record.outcomes { changes.count(outcome.change.kind, outcome.status.rawValue) }
+        if report.claim.isFirstLook {
+            let seconds = record.startedAt.timeIntervalSince(report.claim.since)
+            wait.note(max(seconds, 0), report.claim.item.priority.label)
+        }
         switch report.settlement {
         case .done:
             work.count("done")
@@ -40,7 +50,14 @@ package struct ServeMetrics: Sendable {
         requests.count(method, route, "\(status ?? 0)")
     }
 
-    package var families: [MetricFamily] { [work.family, latency.family, changes.family, requests.family] }
+    package var families: [MetricFamily] {
+        [work.family, wait.family, latency.family, changes.family, requests.family]
+    }
+}
+
+extension WorkClaim {
+    /// Not one more attempt, and not one more look at what GitHub has yet to show.
+    fileprivate var isFirstLook: Bool { attempts == 0 && outages == 0 && waits.isEmpty }
 }
 
 extension WorkItem.Priority {

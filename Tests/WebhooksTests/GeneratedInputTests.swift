@@ -3,7 +3,7 @@ import Testing
 @testable import Webhooks
 
 /// SplitMix64: the same inputs in every run.
-private struct Seeded: RandomNumberGenerator {
+struct Seeded: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {
@@ -16,7 +16,7 @@ private struct Seeded: RandomNumberGenerator {
 }
 
 /// Random JSON objects whose keys are those that the decoder looks for, with values of any type.
-private struct ObjectGenerator {
+struct ObjectGenerator {
     var random: Seeded
 
     private static let keys = [
@@ -55,6 +55,17 @@ private struct ObjectGenerator {
     }
 }
 
+/// Changes, removes or inserts a byte, or cuts the rest off.
+func damage(_ body: inout [UInt8], using random: inout Seeded) {
+    guard let index = body.indices.randomElement(using: &random) else { return }
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: body[index] = UInt8.random(in: 0...255, using: &random)
+    case 1: body.remove(at: index)
+    case 2: body.insert(UInt8.random(in: 0...255, using: &random), at: index)
+    default: body.removeLast(body.count - index)
+    }
+}
+
 @Suite("Generated input (seeded)")
 struct GeneratedInputTests {
     private static let events = EventCatalog.actions.keys.sorted() + ["ping", "issues", "membership"]
@@ -87,16 +98,6 @@ struct GeneratedInputTests {
             } catch {
                 #expect(error as? Rejection == .notAJSONObject || error as? Rejection == .malformedForm)
             }
-        }
-    }
-
-    private func damage(_ body: inout [UInt8], using random: inout Seeded) {
-        guard let index = body.indices.randomElement(using: &random) else { return }
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0: body[index] = UInt8.random(in: 0...255, using: &random)
-        case 1: body.remove(at: index)
-        case 2: body.insert(UInt8.random(in: 0...255, using: &random), at: index)
-        default: body.removeLast(body.count - index)
         }
     }
 

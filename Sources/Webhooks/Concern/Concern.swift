@@ -29,18 +29,17 @@ package struct Cause: Hashable, Sendable {
     /// What the payload says was changed, and what it was before.
     package let changes: [FieldChange]
 
-    package var priority: Priority { trigger.priority }
-
     /// Such as "octocat deleted the branch protection rule main". Safe to print.
-    package var sentence: String {
-        "\(actor.map { printable($0.login) } ?? "someone") \(trigger.predicate)"
-    }
+    package let sentence: String
+
+    package var priority: Priority { trigger.priority }
 
     init(_ trigger: Trigger, of delivery: Delivery) {
         self.trigger = trigger
         event = delivery.name
         actor = delivery.sender
         changes = delivery.changes
+        sentence = "\(delivery.sender.map { printable($0.login) } ?? "someone") \(trigger.predicate)"
     }
 }
 

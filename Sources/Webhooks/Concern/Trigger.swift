@@ -90,7 +90,7 @@ extension Trigger {
     }
 
     private static func list(_ names: [String]) -> String {
-        printable(names.map { $0.replacing("_", with: " ") }.joined(separator: ", "))
+        printable(names.map { String($0.map { $0 == "_" ? " " : $0 }) }.joined(separator: ", "))
     }
 
     private static func past(_ action: String) -> String {

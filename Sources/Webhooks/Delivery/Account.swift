@@ -1,5 +1,5 @@
 /// A user, a bot or an organization, as payloads name it.
-package struct Account: Hashable, Sendable, Decodable {
+package struct Account: Hashable, Sendable {
     package let login: String
     package let id: Int?
     /// `User`, `Bot`, `Organization` or `Mannequin`.
@@ -10,12 +10,8 @@ package struct Account: Hashable, Sendable, Decodable {
 }
 
 extension Account {
-    private enum Key: String, CodingKey { case login, id, type }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Key.self)
-        login = try fields.decode(String.self, forKey: .login)
-        id = fields.lenient(Int.self, .id)
-        type = fields.lenient(String.self, .type)
+    init?(_ field: JSONField) {
+        guard let fields = field.object, let login = fields["login"]?.string else { return nil }
+        self.init(login: login, id: fields["id"]?.int, type: fields["type"]?.string)
     }
 }

@@ -8,16 +8,16 @@ package struct FieldChange: Hashable, Sendable {
 
 /// Reads `changes`, whose shape differs from event to event: `{field: {from}}`, `{object: {field: {from}}}`,
 /// `{from: {object: {field: {status}}}}` and `{field: {from, to}}`.
-struct ChangeList: Decodable {
+struct ChangeList {
     /// Sorted by field.
     let changes: [FieldChange]
 
     /// Beyond this many fields nobody reads them one by one.
     private static let limit = 64
 
-    init(from decoder: any Decoder) throws {
+    init(_ field: JSONField) {
         var found: [FieldChange] = []
-        Self.collect(try JSONValue(from: decoder), path: [], into: &found)
+        Self.collect(JSONValue(field), path: [], into: &found)
         changes = Array(found.sorted { $0.field < $1.field }.prefix(Self.limit))
     }
 
@@ -50,7 +50,7 @@ struct ChangeList: Decodable {
 }
 
 /// Any JSON value. Only `changes` is read this way: its keys are not known beforehand.
-enum JSONValue: Decodable {
+enum JSONValue {
     case null
     case bool(Bool)
     case number(Double)
@@ -58,20 +58,19 @@ enum JSONValue: Decodable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let string = try? value.decode(String.self) {
+    init(_ field: JSONField) {
+        if let members = field.object?.all {
+            self = .object(Dictionary(members.map { ($0.name, JSONValue($0.value)) }) { first, _ in first })
+        } else if let elements = field.array {
+            self = .array(elements.map { JSONValue($0) })
+        } else if let string = field.string {
             self = .string(string)
-        } else if let object = try? value.decode([String: JSONValue].self) {
-            self = .object(object)
-        } else if let array = try? value.decode([JSONValue].self) {
-            self = .array(array)
-        } else if let bool = try? value.decode(Bool.self) {
+        } else if let bool = field.bool {
             self = .bool(bool)
+        } else if let number = field.double {
+            self = .number(number)
         } else {
-            self = .number(try value.decode(Double.self))
+            self = .null
         }
     }
 

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// The body of a delivery, as far as it is read.
 struct Payload {
     /// Names of what the event is about, for its sentence.
@@ -41,105 +39,61 @@ struct Payload {
     /// - Throws: ``Rejection/notAJSONObject`` or ``Rejection/malformedForm``; never because of what an object contains.
     init(body: [UInt8], contentType: String?) throws(Rejection) {
         let json = Self.isForm(contentType) ? try FormBody.payload(in: body) : body
-        // The decoder does not look into strings that nobody reads, and repairs what it should refuse.
-        guard String(validating: json, as: UTF8.self) != nil else { throw .notAJSONObject }
-        do {
-            self = try JSONDecoder().decode(Payload.self, from: Data(json))
-        } catch {
-            throw .notAJSONObject
-        }
+        guard let fields = JSONField(checking: json)?.object else { throw .notAJSONObject }
+        self.init(fields)
     }
 
     /// The media type without parameters, without regard to case. A body of no or any other type is read as JSON.
     private static func isForm(_ contentType: String?) -> Bool {
-        guard let contentType else { return false }
+        guard let contentType, contentType != "application/json" else { return false }
         let media = contentType.prefix { $0 != ";" }.filter { !$0.isWhitespace }
         return media.lowercased() == "application/x-www-form-urlencoded"
     }
 }
 
-extension Payload: Decodable {
-    private enum Key: String, CodingKey {
-        case action, ref, before, after, created, deleted, changes, rule, team, member, membership, repository
-        case organization, installation, account, sender, label, key, definition, status, user
-        case refType = "ref_type"
-        case masterBranch = "master_branch"
-        case ruleset = "repository_ruleset"
-        case newPropertyValues = "new_property_values"
-        case repositoriesAdded = "repositories_added"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Key.self)
-        action = fields.lenient(String.self, .action).map { printable($0, limit: 64) }
-        sender = fields.lenient(Account.self, .sender)
-        repository = fields.lenient(RepositoryFacts.self, .repository)
-        let installation = fields.lenient(Installation.self, .installation)
-        installationID = installation?.id
+extension Payload {
+    private init(_ fields: JSONObject) {
+        action = fields["action"]?.string.map { printable($0, limit: 64) }
+        sender = fields["sender"].flatMap { Account($0) }
+        repository = fields["repository"].flatMap { RepositoryFacts($0) }
+        let installation = fields["installation"]?.object
+        installationID = installation?["id"]?.int
         organization =
-            fields.lenient(Account.self, .organization)?.login
-            ?? installation?.account?.login
-            ?? fields.lenient(Account.self, .account)?.login
+            fields["organization"].flatMap { Account($0) }?.login
+            ?? installation?["account"].flatMap { Account($0) }?.login
+            ?? fields["account"].flatMap { Account($0) }?.login
             ?? repository.flatMap { $0.ownerType == "Organization" ? $0.reference.owner : nil }
         if organization.map(RepositoryReference.isPathSafe) == false { organization = nil }
-        changes = fields.lenient(ChangeList.self, .changes)?.changes ?? []
-        repositoriesAdded = fields.lenientList(ListedRepository.self, .repositoriesAdded).map(\.reference)
-        ref = fields.lenient(String.self, .ref)
-        refType = fields.lenient(String.self, .refType)
-        before = fields.lenient(String.self, .before)
-        after = fields.lenient(String.self, .after)
-        isCreated = fields.lenient(Bool.self, .created)
-        isDeleted = fields.lenient(Bool.self, .deleted)
-        details = Details(
-            rule: fields.lenient(Named.self, .rule)?.name,
-            ruleset: fields.lenient(Named.self, .ruleset)?.name,
-            team: fields.lenient(Named.self, .team).flatMap { team in
-                (team.name ?? team.slug).map { Team(name: $0, slug: team.slug) }
-            },
-            member: (fields.lenient(Account.self, .member) ?? fields.lenient(Membership.self, .membership)?.user
-                ?? fields.lenient(Account.self, .user))?.login,
-            label: fields.lenient(Named.self, .label)?.name,
-            deployKey: fields.lenient(Named.self, .key)?.title,
-            property: fields.lenient(Named.self, .definition)?.propertyName,
-            changedProperties: fields.lenientList(Named.self, .newPropertyValues).compactMap(\.propertyName),
-            importStatus: fields.lenient(String.self, .status),
-            masterBranch: fields.lenient(String.self, .masterBranch))
+        changes = fields["changes"].map { ChangeList($0).changes } ?? []
+        repositoriesAdded = fields["repositories_added"]?.array?.compactMap { RepositoryReference(listed: $0) } ?? []
+        ref = fields["ref"]?.string
+        refType = fields["ref_type"]?.string
+        before = fields["before"]?.string
+        after = fields["after"]?.string
+        isCreated = fields["created"]?.bool
+        isDeleted = fields["deleted"]?.bool
+        details = Details(fields)
     }
+}
 
-    private struct Installation: Decodable {
-        let id: Int?
-        let account: Account?
-
-        private enum Key: String, CodingKey { case id, account }
-
-        init(from decoder: any Decoder) throws {
-            let fields = try decoder.container(keyedBy: Key.self)
-            id = fields.lenient(Int.self, .id)
-            account = fields.lenient(Account.self, .account)
-        }
-    }
-
-    private struct Membership: Decodable {
-        let user: Account?
-    }
-
-    private struct Named: Decodable {
-        let name: String?
-        let slug: String?
-        let title: String?
-        let propertyName: String?
-
-        private enum Key: String, CodingKey {
-            case name, slug, title
-            case propertyName = "property_name"
-        }
-
-        init(from decoder: any Decoder) throws {
-            let fields = try decoder.container(keyedBy: Key.self)
-            name = fields.lenient(String.self, .name)
-            slug = fields.lenient(String.self, .slug)
-            title = fields.lenient(String.self, .title)
-            propertyName = fields.lenient(String.self, .propertyName)
-        }
+extension Payload.Details {
+    fileprivate init(_ fields: JSONObject) {
+        let (rule, team) = (fields["rule"]?.object, fields["team"]?.object)
+        let (label, key, property) = (fields["label"]?.object, fields["key"]?.object, fields["definition"]?.object)
+        self.rule = rule?["name"]?.string
+        ruleset = fields["repository_ruleset"]?.object?["name"]?.string
+        let slug = team?["slug"]?.string
+        self.team = (team?["name"]?.string ?? slug).map { Payload.Team(name: $0, slug: slug) }
+        member =
+            (fields["member"].flatMap { Account($0) }
+            ?? fields["membership"]?.object?["user"].flatMap { Account($0) }
+            ?? fields["user"].flatMap { Account($0) })?.login
+        self.label = label?["name"]?.string
+        deployKey = key?["title"]?.string
+        self.property = property?["property_name"]?.string
+        changedProperties =
+            fields["new_property_values"]?.array?.compactMap { $0.object?["property_name"]?.string } ?? []
+        importStatus = fields["status"]?.string
+        masterBranch = fields["master_branch"]?.string
     }
 }

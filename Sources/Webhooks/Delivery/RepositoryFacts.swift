@@ -18,9 +18,13 @@ package struct RepositoryFacts: Hashable, Sendable {
     package let topics: [String]?
     package let language: String?
     package let customProperties: [String: PropertyValue]?
-    package let createdAt: Date?
-    package let updatedAt: Date?
-    package let pushedAt: Date?
+    let created: Moment?
+    let updated: Moment?
+    let pushed: Moment?
+
+    package var createdAt: Date? { created?.date }
+    package var updatedAt: Date? { updated?.date }
+    package var pushedAt: Date? { pushed?.date }
 }
 
 /// The value of a custom property.
@@ -31,82 +35,94 @@ package enum PropertyValue: Hashable, Sendable {
     case none
 }
 
-extension PropertyValue: Decodable {
-    package init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .none
-        } else if let text = try? value.decode(String.self) {
+extension PropertyValue {
+    /// Nil for what no property is.
+    init?(_ field: JSONField) {
+        if let text = field.string ?? field.bool.map({ String($0) }) {
             self = .text(text)
-        } else if let list = try? value.decode([String].self) {
+        } else if let list = field.strings {
             self = .list(list)
+        } else if field.isNull {
+            self = .none
         } else {
-            self = .text(String(try value.decode(Bool.self)))
+            return nil
         }
     }
 }
 
-extension RepositoryFacts: Decodable {
-    private enum Key: String, CodingKey {
-        case id, name, owner, visibility, archived, fork, topics, language
-        case nodeID = "node_id"
-        case fullName = "full_name"
-        case isPrivate = "private"
-        case isTemplate = "is_template"
-        case defaultBranch = "default_branch"
-        case customProperties = "custom_properties"
-        case createdAt = "created_at"
-        case updatedAt = "updated_at"
-        case pushedAt = "pushed_at"
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Key.self)
-        let owner = fields.lenient(Account.self, .owner)
-        let (id, nodeID) = (fields.lenient(Int.self, .id), fields.lenient(String.self, .nodeID))
-        let named = fields.lenient(String.self, .fullName).flatMap {
-            RepositoryReference(id: id, nodeID: nodeID, fullName: $0)
-        }
-        let owned = owner.flatMap { owner in
-            fields.lenient(String.self, .name).flatMap {
-                RepositoryReference(id: id, nodeID: nodeID, owner: owner.login, name: $0)
-            }
-        }
-        guard let reference = named ?? owned else {
-            throw DecodingError.dataCorruptedError(forKey: .fullName, in: fields, debugDescription: "no owner/name")
-        }
+extension RepositoryFacts {
+    /// Nil where it is not told which repository it is.
+    init?(_ field: JSONField) {
+        guard let fields = field.object else { return nil }
+        let owner = fields["owner"].flatMap { Account($0) }
+        let (id, nodeID) = (fields["id"]?.int, fields["node_id"]?.string)
+        let named = fields["full_name"]?.string.flatMap { RepositoryReference(id: id, nodeID: nodeID, fullName: $0) }
+        guard
+            let reference = named
+                ?? owner.flatMap({ owner in
+                    fields["name"]?.string.flatMap {
+                        RepositoryReference(id: id, nodeID: nodeID, owner: owner.login, name: $0)
+                    }
+                })
+        else { return nil }
         self.reference = reference
         ownerType = owner?.type
-        visibility = fields.lenient(String.self, .visibility)
-        isPrivate = fields.lenient(Bool.self, .isPrivate)
-        isArchived = fields.lenient(Bool.self, .archived)
-        isFork = fields.lenient(Bool.self, .fork)
-        isTemplate = fields.lenient(Bool.self, .isTemplate)
-        defaultBranch = fields.lenient(String.self, .defaultBranch)
-        topics = fields.lenient([String].self, .topics)
-        language = fields.lenient(String.self, .language)
-        customProperties = fields.lenient([String: PropertyValue].self, .customProperties)
-        createdAt = fields.lenient(Moment.self, .createdAt)?.date
-        updatedAt = fields.lenient(Moment.self, .updatedAt)?.date
-        pushedAt = fields.lenient(Moment.self, .pushedAt)?.date
+        visibility = fields["visibility"]?.string
+        isPrivate = fields["private"]?.bool
+        isArchived = fields["archived"]?.bool
+        isFork = fields["fork"]?.bool
+        isTemplate = fields["is_template"]?.bool
+        defaultBranch = fields["default_branch"]?.string
+        topics = fields["topics"].flatMap { $0.strings }
+        language = fields["language"]?.string
+        customProperties = fields["custom_properties"]?.object.flatMap { Self.properties($0) }
+        created = fields["created_at"].flatMap { Moment($0) }
+        updated = fields["updated_at"].flatMap { Moment($0) }
+        pushed = fields["pushed_at"].flatMap { Moment($0) }
+    }
+
+    /// All of them, or nil.
+    private static func properties(_ object: JSONObject) -> [String: PropertyValue]? {
+        var properties: [String: PropertyValue] = [:]
+        for member in object.all {
+            guard let value = PropertyValue(member.value) else { return nil }
+            properties[member.name] = value
+        }
+        return properties
+    }
+}
+
+extension JSONField {
+    /// An array of nothing but strings.
+    fileprivate var strings: [String]? {
+        guard let elements = array else { return nil }
+        let strings = elements.compactMap(\.string)
+        return strings.count == elements.count ? strings : nil
     }
 }
 
 /// A time as GitHub writes it: ISO 8601, with or without fractions of a second, or (in `push`) seconds since 1970.
-struct Moment: Decodable {
-    let date: Date
+enum Moment: Hashable, Sendable {
+    case text(String)
+    case seconds(Double)
 
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if let text = try? value.decode(String.self) {
-            date = try Self.parse(text)
+    init?(_ field: JSONField) {
+        if let text = field.string {
+            self = .text(text)
+        } else if let seconds = field.double {
+            self = .seconds(seconds)
         } else {
-            date = Date(timeIntervalSince1970: try value.decode(Double.self))
+            return nil
         }
     }
 
-    private static func parse(_ text: String) throws -> Date {
-        if let date = try? Date.ISO8601FormatStyle().parse(text) { return date }
-        return try Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text)
+    /// Nil for a text that is no time.
+    var date: Date? {
+        switch self {
+        case .text(let text):
+            (try? Date.ISO8601FormatStyle().parse(text))
+                ?? (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
+        case .seconds(let seconds): Date(timeIntervalSince1970: seconds)
+        }
     }
 }

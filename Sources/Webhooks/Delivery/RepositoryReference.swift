@@ -37,24 +37,10 @@ package struct RepositoryReference: Hashable, Sendable {
     }
 }
 
-/// The short form in `repositories`, `repositories_added` and `repositories_removed`.
-struct ListedRepository: Decodable {
-    let reference: RepositoryReference
-
-    private enum Key: String, CodingKey {
-        case id, name
-        case nodeID = "node_id"
-        case fullName = "full_name"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Key.self)
-        let reference = RepositoryReference(
-            id: fields.lenient(Int.self, .id), nodeID: fields.lenient(String.self, .nodeID),
-            fullName: try fields.decode(String.self, forKey: .fullName))
-        guard let reference else {
-            throw DecodingError.dataCorruptedError(forKey: .fullName, in: fields, debugDescription: "not owner/name")
-        }
-        self.reference = reference
+extension RepositoryReference {
+    /// The short form in `repositories`, `repositories_added` and `repositories_removed`.
+    init?(listed field: JSONField) {
+        guard let fields = field.object, let fullName = fields["full_name"]?.string else { return nil }
+        self.init(id: fields["id"]?.int, nodeID: fields["node_id"]?.string, fullName: fullName)
     }
 }

@@ -1,12 +1,8 @@
-import FoundationEssentials
-
 /// Tells from a payload alone which event it belongs to. GitHub says so only in a header, which a saved file lacks.
 package enum EventGuess {
     /// The event; `nil` where the payload is no JSON object, or the object of no event that is known here.
     package static func event(of payload: [UInt8]) -> String? {
-        guard let text = String(validating: payload, as: UTF8.self),
-            case .object(let fields) = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-        else { return nil }
+        guard let text = JSONField(checking: payload), case .object(let fields) = JSONValue(text) else { return nil }
         return signs.first { $0.matches(fields) }?.event
     }
 

@@ -1,16 +1,25 @@
 /// The header fields of one delivery, found without regard to case: HTTP/2, API Gateway and proxies change it.
 package struct DeliveryHeaders: Sendable {
-    private let values: [String: [String]]
+    /// Few, and each is asked for once or twice: looking through them is less than sorting them in.
+    private let fields: [(name: String, value: String)]
 
-    package init(_ fields: some Sequence<(name: String, value: String)>) {
-        values = fields.reduce(into: [:]) { values, field in
-            values[field.name.lowercased(), default: []].append(field.value)
-        }
-    }
+    package init(_ fields: some Sequence<(name: String, value: String)>) { self.fields = Array(fields) }
 
     /// Every value of a field, in order.
-    package subscript(all name: String) -> [String] { values[name.lowercased()] ?? [] }
+    package subscript(all name: String) -> [String] {
+        fields.filter { Self.isSame($0.name, name) }.map { $0.value }
+    }
 
     /// The first value of a field.
-    package subscript(name: String) -> String? { self[all: name].first }
+    package subscript(name: String) -> String? { fields.first { Self.isSame($0.name, name) }?.value }
+
+    /// Names of fields are ASCII.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count
+            && zip(left.utf8, right.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
 }

@@ -46,6 +46,22 @@ struct WorkTableTests {
         }
     }
 
+    @Test("a reason that is only counted still brings work forward, renames it, and begins anew what was given up")
+    func countedCauses() async throws {
+        try await withTable { table, _ in
+            let many = (0..<WorkTable.causesKept).map { work("api", id: 1, because: "\($0)") }
+            try await table.add(many, due: now + 100)
+            #expect(try await take(table).isEmpty)
+            try await table.add([work("renamed", id: 1, priority: 2)], due: now)
+            let lease = try #require(try await take(table).first)
+            #expect(lease.work.name == "renamed" && lease.work.priority == 2 && lease.since == now)
+            #expect(lease.work.causeCount == many.count + 1 && lease.work.causes.count == many.count)
+            try await table.settle(lease.name, .failed(reason: "no"), now: now)
+            try await table.add([work("renamed", id: 1, priority: 2)], due: now)
+            #expect(try await take(table).count == 1)
+        }
+    }
+
     @Test("a new repository goes before drift, drift before the sweep, and the oldest first")
     func priorities() async throws {
         try await withTable { table, _ in

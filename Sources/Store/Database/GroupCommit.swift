@@ -2,8 +2,7 @@ import GRDB
 
 /// Lets writers that come at the same time share one transaction, and so one wait for the disk.
 ///
-/// Each change runs in a savepoint of its own: one that fails takes nothing of the others with it. Nobody is told of
-/// success before the transaction is on disk.
+/// One that fails takes nothing of the others with it. Nobody is told of success before the transaction is on disk.
 actor GroupCommit {
     private let pool: DatabasePool
     private var waiting: [PendingChange] = []
@@ -28,20 +27,37 @@ actor GroupCommit {
             let batch = Array(waiting.prefix(Self.batch))
             waiting.removeFirst(batch.count)
             do {
-                let endings = try await pool.write { db in try batch.map { try $0.run(db) } }
-                for ending in endings { ending() }
+                for ending in try await commit(batch) { ending() }
             } catch {
                 for change in batch { change.fail(error) }
             }
         }
         isWriting = false
     }
+
+    /// Nearly always none of them fails, so that savepoints would cost more than what they hold. When one does, nothing
+    /// has happened yet, and all run once more, each in a savepoint of its own.
+    private func commit(_ batch: [PendingChange]) async throws -> [@Sendable () -> Void] {
+        do {
+            return try await pool.write { db in try batch.map { try $0.run(db) } }
+        } catch let failure as ChangeFailure {
+            guard batch.count > 1 else { throw failure.reason }
+            return try await pool.write { db in try batch.map { try $0.runAlone(db) } }
+        }
+    }
+}
+
+/// A change has failed, not the transaction around it.
+private struct ChangeFailure: Error {
+    let reason: any Error
 }
 
 /// A change that waits for its transaction.
 private struct PendingChange: Sendable {
-    /// Runs it, and gives what is to be done once the transaction is committed. Throws when the transaction is lost.
+    /// Runs it, and gives what is to be done once the transaction is committed. Throws ``ChangeFailure``.
     let run: @Sendable (Database) throws -> @Sendable () -> Void
+    /// The same in a savepoint. Throws only when the transaction is lost.
+    let runAlone: @Sendable (Database) throws -> @Sendable () -> Void
     let fail: @Sendable (any Error) -> Void
 
     init<Value: Sendable>(
@@ -49,6 +65,14 @@ private struct PendingChange: Sendable {
     ) {
         fail = { continuation.resume(throwing: $0) }
         run = { db in
+            do {
+                let value = try change(db)
+                return { continuation.resume(returning: value) }
+            } catch {
+                throw ChangeFailure(reason: error)
+            }
+        }
+        runAlone = { db in
             do {
                 let value = try Self.value(of: change, in: db)
                 return { continuation.resume(returning: value) }

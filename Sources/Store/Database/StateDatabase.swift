@@ -15,7 +15,11 @@ package struct StateDatabase: Sendable {
             try Self.inspect(path, busyTimeout: busyTimeout)
             let pool = try DatabasePool(path: path, configuration: Self.configuration(busyTimeout: busyTimeout))
             // After opening, since the pool itself chooses NORMAL, which may forget the last commits in a power cut.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            // The log is merged into the file every 16 MB: who commits then waits for it, and every 4 MB, as SQLite does
+            // by itself, would be many times a second when thousands of deliveries come in each.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            }
             try Migrations.migrator.migrate(pool)
             self.pool = pool
             commits = GroupCommit(pool)

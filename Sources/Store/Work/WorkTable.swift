@@ -5,8 +5,9 @@ import GRDB
 ///
 /// What comes while a repository is worked on waits in the same row, so that no repository is worked on twice at once.
 package struct WorkTable: Sendable {
-    /// Causes remembered of one piece of work; further ones are counted.
-    package static let causesKept = 50
+    /// Causes remembered of one piece of work; further ones are counted. Every delivery writes the row anew, so that more
+    /// of them would be more for the disk each time.
+    package static let causesKept = 20
 
     let database: StateDatabase
 
@@ -26,14 +27,24 @@ package struct WorkTable: Sendable {
     }
 
     static func add(_ work: StoredWork, due: Date, _ db: Database) throws {
-        let statement = try db.cachedStatement(sql: upsert)
+        let (count, statement) = (try db.cachedStatement(sql: count), try db.cachedStatement(sql: upsert))
+        let what: [(any DatabaseValueConvertible)?] = [
+            work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority, due.timeIntervalSince1970,
+        ]
         for cause in work.causes {
-            try statement.execute(arguments: [
-                work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority,
-                due.timeIntervalSince1970, cause,
-            ])
+            try count.execute(arguments: StatementArguments(what))
+            if db.changesCount == 0 { try statement.execute(arguments: StatementArguments(what + [cause])) }
         }
     }
+
+    /// One more cause for work that waits already as it should, and that has as many as are kept: the row stays what it
+    /// is but for the count, which spares the disk most of it.
+    private static let count = """
+        UPDATE work SET cause_count = cause_count + 1
+        WHERE key = ?1 AND cause_count >= \(causesKept) AND state <> 2 AND owner = ?2 AND name = ?3
+            AND repository_id IS ?4 AND node_id IS coalesce(?5, node_id)
+            AND priority >= ?6 AND due <= ?7 AND since <= ?7
+        """
 
     /// Work that had been given up begins anew; work that waits comes forward and takes the higher priority.
     private static let upsert = """

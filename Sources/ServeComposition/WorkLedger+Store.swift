@@ -31,8 +31,10 @@ extension WorkLedger {
     }
 }
 
+private let encoder = JSONEncoder()
+
 private func text(of cause: Cause) throws -> String {
-    String(decoding: try JSONEncoder().encode(cause), as: UTF8.self)
+    String(decoding: try encoder.encode(cause), as: UTF8.self)
 }
 
 private func decodedCauses(_ texts: [String]) throws -> [Cause] {

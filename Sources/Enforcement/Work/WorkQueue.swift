@@ -50,7 +50,8 @@ package actor WorkQueue {
     /// - Throws: what the ledger throws; then nothing was taken in.
     package func accept(_ intake: Intake) async throws -> Bool {
         let isNew = try await ledger.accept(intake)
-        if isNew { ring() }
+        // While all workers are busy nobody could take it: whoever is done first looks for more.
+        if isNew, working.count < width || intake.sweeps != nil { ring() }
         return isNew
     }
 

@@ -7,6 +7,14 @@ struct BodyReader: Sendable {
     let limit: Int
     let timeout: TimeAmount
     let budget: BodyBudget
+    private let deadlines: BodyDeadlines
+
+    init(limit: Int, timeout: TimeAmount, budget: BodyBudget) {
+        self.limit = limit
+        self.timeout = timeout
+        self.budget = budget
+        deadlines = BodyDeadlines(of: timeout)
+    }
 
     enum Failure: String, Error {
         case tooLarge = "body_too_large"
@@ -31,8 +39,8 @@ struct BodyReader: Sendable {
         _ request: Request, declared: Int?, on channel: any Channel, share: inout Int
     ) async throws -> [UInt8] {
         let deadline = NIODeadline.now() + timeout
-        let closing = channel.eventLoop.scheduleTask(deadline: deadline) { channel.close(promise: nil) }
-        defer { closing.cancel() }
+        let watch = deadlines.begin(channel, until: deadline)
+        defer { deadlines.end(watch) }
         var body: [UInt8] = []
         // A declared length is only a promise: memory is taken for what has come.
         body.reserveCapacity(min(declared ?? 0, 64 * 1024))

@@ -21,62 +21,59 @@ struct DeliveryReceiver: Sendable {
     func receive(_ request: Request, _ context: ServerContext) async throws -> Response {
         server.tally.count(\.received)
         let headers = DeliveryHeaders(request.headers.lazy.map { (name: $0.name.rawName, value: $0.value) })
-        var logger = server.logger
-        logger[metadataKey: "remote"] = "\(context.remoteAddress)"
-        if let id = headers["X-GitHub-Delivery"] { logger[metadataKey: "delivery"] = "\(printable(id))" }
+        var subject = LogSubject(sender: context, id: headers["X-GitHub-Delivery"])
         do {
             return try await bodies.withBody(of: request, on: context.channel) { body in
-                try await handle(try server.verifier.verify(headers: headers, body: body), logger)
+                let delivery = try server.verifier.verify(headers: headers, body: body)
+                subject.event = delivery.name
+                subject.repository = delivery.repository?.reference.fullName
+                return try await handle(delivery, subject)
             }
         } catch let rejection as Rejection {
             server.tally.countRejection(rejection.reason)
-            logger.warning(
+            server.logger.warning(
                 "delivery rejected",
-                metadata: [
+                metadata: subject.metadata([
                     "reason": "\(rejection.reason)", "because": "\(rejection)", "hint": "\(rejection.hint)",
-                ])
+                ]))
             return try refusal(of: rejection)
         } catch let failure as BodyReader.Failure {
             server.tally.countRejection(failure.rawValue)
-            logger.warning("delivery rejected", metadata: ["reason": "\(failure.rawValue)"])
+            server.logger.warning(
+                "delivery rejected", metadata: subject.metadata(["reason": "\(failure.rawValue)"]))
             return try refusal(of: failure).closing(context.channel)
         }
     }
 
-    private func handle(_ delivery: Delivery, _ logger: Logger) async throws -> Response {
-        var logger = logger
-        logger[metadataKey: "event"] = "\(delivery.name)"
-        if let repository = delivery.repository?.reference {
-            logger[metadataKey: "repository"] = "\(repository.fullName)"
-        }
+    private func handle(_ delivery: Delivery, _ subject: LogSubject) async throws -> Response {
         let concern = server.map.concern(of: delivery)
         switch concern {
         case .pong:
             server.tally.count(\.pings)
-            logger.info("ping")
+            server.logger.info("ping", metadata: subject.metadata())
             return try Answer.json(.ok, ["message": "pong"])
         case .nothing(let reason):
             server.tally.count(\.ignored)
-            logger.info("delivery ignored", metadata: ["because": "\(reason)"])
+            server.logger.info("delivery ignored", metadata: subject.metadata(["because": "\(reason)"]))
             return try Answer.json(.accepted, ["ignored": reason])
         case .repositories(let repositories, let cause):
-            return try await accept(delivery, concern, repositories.map { $0.fullName }, cause, logger)
+            return try await accept(delivery, concern, repositories.map { $0.fullName }, cause, subject)
         case .organization(let login, let cause):
-            return try await accept(delivery, concern, [login], cause, logger)
+            return try await accept(delivery, concern, [login], cause, subject)
         case .policy(let repository, _, let cause):
-            return try await accept(delivery, concern, [repository.fullName], cause, logger)
+            return try await accept(delivery, concern, [repository.fullName], cause, subject)
         }
     }
 
     private func accept(
-        _ delivery: Delivery, _ concern: Concern, _ targets: [String], _ cause: Cause, _ logger: Logger
+        _ delivery: Delivery, _ concern: Concern, _ targets: [String], _ cause: Cause, _ subject: LogSubject
     ) async throws -> Response {
         let acceptance: Acceptance
         do {
             acceptance = try await server.accept(delivery, concern)
         } catch {
             server.tally.count(\.failed)
-            logger.error("delivery not accepted", metadata: ["error": "\(error)"])
+            server.logger.error("delivery not accepted", metadata: subject.metadata(["error": "\(error)"]))
             var response = try Answer.json(
                 .serviceUnavailable, ["error": "the delivery could not be accepted now; redeliver it later"])
             response.headers[.retryAfter] = "60"
@@ -84,9 +81,11 @@ struct DeliveryReceiver: Sendable {
         }
         server.tally.count(\.accepted)
         if acceptance == .duplicate { server.tally.count(\.duplicates) }
-        logger.info(
+        server.logger.info(
             "delivery accepted",
-            metadata: ["because": "\(cause.sentence)", "duplicate": "\(acceptance == .duplicate)"])
+            metadata: subject.metadata([
+                "because": "\(cause.sentence)", "duplicate": "\(acceptance == .duplicate)",
+            ]))
         return try Answer.json(
             .accepted, Accepted(accepted: targets, because: cause.sentence, duplicate: acceptance == .duplicate))
     }
@@ -114,5 +113,21 @@ struct DeliveryReceiver: Sendable {
         let accepted: [String]
         let because: String
         let duplicate: Bool
+    }
+}
+
+/// What every log line about a delivery names: put into words only for lines that are written.
+private struct LogSubject {
+    let sender: ServerContext
+    let id: String?
+    var event: String?
+    var repository: String?
+
+    func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
+        let named = [
+            ("remote", sender.remoteAddress), ("delivery", id.map { printable($0) }), ("event", event),
+            ("repository", repository),
+        ]
+        return named.reduce(into: more) { metadata, field in metadata[field.0] = field.1.map { "\($0)" } }
     }
 }

@@ -8,6 +8,7 @@ import Server
 struct ServeVoice: Sendable {
     private let format = Log.format
     private let logger = Log.make("serve", level: .info)
+    private let style = Terminal.style
 
     func say(_ text: String) {
         switch format {
@@ -45,8 +46,8 @@ struct ServeVoice: Sendable {
         let drift = report.claim.item.isNew ? DriftLines?.none : DriftLines(report.record)
         switch format {
         case .text:
-            RecordLine(report.record).lines(Terminal.style).forEach { Terminal.say($0) }
-            drift?.lines(Terminal.style).forEach { Terminal.say($0) }
+            RecordLine(report.record).lines(style).forEach { Terminal.say($0) }
+            drift?.lines(style).forEach { Terminal.say($0) }
         case .json:
             let plain = Style(isColoured: false)
             let lines = RecordLine(report.record).lines(plain) + (drift?.lines(plain) ?? [])

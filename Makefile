@@ -14,7 +14,7 @@ endif
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance release lambda figures bench bench-lambda docs clean
+.PHONY: help setup build demo test lint format acceptance release lambda figures bench bench-lambda bench-serve docs clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -67,6 +67,9 @@ bench: release ## Measure a sweep: requests, points, seconds, memory, planning r
 
 bench-lambda: ## Measure the Lambda function of build/lambda.zip beside the public original's approach
 	@Benchmarks/lambda.sh $(ARGS)
+
+bench-serve: release ## Measure serve beside other receivers of webhooks: rate, latency, memory, what is lost (ARGS=--quick)
+	@Benchmarks/serve.sh $(ARGS)
 
 docs: build ## Write the reference tables of Docs/policy.md anew from the kinds of setting
 	@Scripts/docs.sh $(DEBUG_BINARY)

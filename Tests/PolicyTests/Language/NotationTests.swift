@@ -13,6 +13,14 @@ struct NotationTests {
             ("version: 1\nrules: [", "githubcop.yml:2:9: not valid YAML: "),
             ("version: 1\na: b: c", "githubcop.yml:2:5: not valid YAML: mapping values are not allowed"),
             ("version: 1\nx-a: *nobody", "githubcop.yml:2:6: not valid YAML: found undefined alias"),
+            (
+                "version: 1\nx-a: &a 1\nx-b: [*a, *nobody]",
+                "githubcop.yml:3:11: not valid YAML: found undefined alias; an anchor (&name) must come before its alias"
+            ),
+            ("version: 1\nx-a: *.md", "githubcop.yml:2:6: not valid YAML: an alias is '*' and a name; quote text"),
+            ("version: 1\nx-a: &b *a", "githubcop.yml:2:6: not valid YAML: an alias stands alone"),
+            ("version: 1\n? x-a\n", "; write the key alone, without '? ' before it"),
+            ("version: 1\nx-a: { ? b : c }", "githubcop.yml:2:8: '? ' before a key is not understood"),
             ("version: 1\n---\nversion: 1", "not valid YAML: but found another document"),
             ("version: \u{1}", "githubcop.yml:1:10: not valid YAML: control characters are not allowed"),
             ("version: 1\nrules:\n  - name: {{x}}", "a key must be text; quote the template: \"{{name}}\""),
@@ -119,5 +127,55 @@ struct NotationTests {
             text += "x-\(level): &a\(level) [\(Array(repeating: alias, count: 10).joined(separator: ", "))]\n"
         }
         #expect(problems(text).contains { $0.contains("aliases make more than 1000000 values") })
+    }
+
+    @Test(
+        "Keys that stand for more than a name are refused at once, however much they stand for",
+        arguments: [
+            (
+                "x-0: &a0 [x, x]\n"
+                    + (1...40).map { "x-\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined()
+                    + "x-z: { *a10 : 1, *a40 : 1 }\n",
+                "aliases make more than 1000000 values"
+            ),
+            ("x-a: &a [x]\nx-b: { *a : 1 }", "githubcop.yml:3:8: a key must be text"),
+            (
+                "x-a:\n"
+                    + ["a", "a", "b", "b"].map { "  [\(Self.deep("[", 40))z\(Self.deep("]", 40)),\($0)] : 1\n" }
+                    .joined(),
+                "githubcop.yml:3:19: more than 16 brackets are open in one line"
+            ),
+            (
+                "x-a:\n"
+                    + ["a", "a", "b", "b"].map { "  ? - \(Self.deep("- ", 40))z\n    - \($0)\n  : 1\n" }.joined(),
+                "not valid YAML: did not find expected key"
+            ),
+        ])
+    func heavyKeys(_ text: String, _ expected: String) {
+        let found = problems("version: 1\n" + text)
+        #expect(found.contains { $0.contains(expected) }, "\(found)")
+    }
+
+    private static func deep(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+
+    @Test("An alias stands for what its anchor was when it was written, also where the name is used again")
+    func anchorsAgain() throws {
+        let policy = try load(
+            """
+            version: 1
+            x-a: &x { devops: &p pull }
+            x-b: &p push
+            rules:
+              - name: &n a
+                settings: { teams: *x }
+              - name: b
+                settings: { teams: { ci: *p, *n : admin }, repository: { topics: ["*", "what?", d*v?, '?x', ?y] } }
+            """)
+        let kinds = try policy.settings(for: facts("api")).kinds
+        #expect(
+            kinds["teams"]?.json == [
+                "devops": ["permission": "pull"], "ci": ["permission": "push"], "a": ["permission": "admin"],
+            ])
+        #expect(kinds["repository"]?.json == ["topics": ["*", "what?", "d*v?", "?x", "?y"]])
     }
 }

@@ -36,6 +36,22 @@ struct SourceText {
         return (last + 1, lines[last].unicodeScalars.count + 1)
     }
 
+    /// The first bracket that is inside of more than `limit` others of its line, whatever it means there.
+    func bracket(deeperThan limit: Int) -> (line: Int, column: Int)? {
+        for (number, line) in lines.enumerated() {
+            var depth = 0
+            for (offset, scalar) in line.unicodeScalars.enumerated() {
+                switch scalar {
+                case "[", "{": depth += 1
+                case "]", "}": depth = max(0, depth - 1)
+                default: continue
+                }
+                if depth > limit { return (number + 1, offset + 1) }
+            }
+        }
+        return nil
+    }
+
     /// Lines end with LF, CR LF or CR, as YAML has them.
     private static func lines(of scalars: Substring.UnicodeScalarView) -> [String] {
         var lines: [String] = []

@@ -40,9 +40,7 @@ struct SyntaxProblem {
             return "check the indentation, and quote text that holds ': '"
         }
         if problem.contains("found another document") { return "one file holds one policy: split at '---'" }
-        if problem.contains("undefined alias") {
-            return "an anchor (&name) must come before its alias, in the same file"
-        }
+        if line.drop(while: { $0 == " " }).hasPrefix("? ") { return "write the key alone, without '? ' before it" }
         if line.contains("{{") { return "quote text that starts with '{{'" }
         if problem.contains("did not find expected key") { return "check the indentation and the quotes above" }
         if problem.contains("cannot start any token") { return "quote text that starts with a special character" }

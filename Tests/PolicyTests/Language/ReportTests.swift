@@ -85,6 +85,22 @@ struct ReportTests {
     func notation(_ value: JSON, _ expected: String) {
         #expect(value.policyText == expected)
     }
+
+    @Test(
+        "A text is read as the same after it was written down as policies write it",
+        arguments: [
+            "plain", "https://acme.example/a?b=c", "a: b", "a:", ":", "a:?b", "- a", "-", "-a", "? a", "?", "<<", " a",
+            "a ",
+            "a # b", "#", "*a", "&a", "!a", "|", "1", "1e3", "0x1f", "nan", "no", "True", "~", "", "\"", "'", "\\",
+            "\\n",
+            "a\nb\n", "\t", "\r", "\u{0}\u{1B}[31m", "\u{7F}\u{85}\u{9F}", "\u{2028}", "\u{FEFF}a", "\u{FFFF}",
+            "é🚀\u{E000}",
+        ])
+    func writtenDown(_ text: String) throws {
+        let settings: JSON = ["description": .string(text)]
+        let policy = try load(rules: "  - name: a\n    settings: { repository: \(settings.policyText) }")
+        #expect(try policy.settings(for: facts("api")).kinds["repository"]?.json == settings, "\(settings.policyText)")
+    }
 }
 
 @Suite("The reference")

@@ -18,16 +18,39 @@ extension JSON {
         }
     }
 
-    /// Quotes text that YAML would take for something else.
+    /// Quotes text that YAML would take for something else, inside of brackets as well.
     private static func quoted(_ text: String) -> String {
-        let isSpecial = text.unicodeScalars.contains { [",", "[", "]", "{", "}", "#", "\"", "'", "\n"].contains($0) }
-        let isKeyword = ["", "true", "false", "null", "~", "yes", "no", "on", "off"].contains(text.lowercased())
-        let startsSpecial = text.unicodeScalars.first.map {
-            ["*", "&", "!", "|", ">", "%", "@", "`", " "].contains($0)
+        let isKeyword = ["", "true", "false", "null", "~", "yes", "no", "on", "off", "<<", "-"].contains(
+            text.lowercased())
+        let isSpecial = text.unicodeScalars.contains {
+            ",[]{}#\"'".unicodeScalars.contains($0) || escape(of: $0) != nil
         }
-        let isNumber = Double(text) != nil
-        guard isSpecial || isKeyword || isNumber || startsSpecial == true || text.contains(": ") else { return text }
-        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-        return "\"\(escaped)\""
+        let startsSpecial = text.unicodeScalars.first.map { "*&!|>%@`?: ".unicodeScalars.contains($0) } ?? false
+        let isStructure = text.hasPrefix("- ") || text.hasSuffix(":") || [": ", ":?"].contains { text.contains($0) }
+        guard isKeyword || isSpecial || startsSpecial || isStructure || text.hasSuffix(" ") || Double(text) != nil
+        else {
+            return text
+        }
+        let escaped = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\\": "\\\\"
+            case "\"": "\\\""
+            default: escape(of: scalar) ?? String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+
+    /// How a character is written that may not stand in a policy, or would end the line; `nil` for any other.
+    private static func escape(of scalar: Unicode.Scalar) -> String? {
+        switch scalar.value {
+        case 0x0A: "\\n"
+        case 0x09: "\\t"
+        case 0x0D: "\\r"
+        case ..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+            "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
+                + String(scalar.value, radix: 16)
+        default: nil
+        }
     }
 }

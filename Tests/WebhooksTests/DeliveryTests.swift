@@ -107,6 +107,12 @@ struct DeliveryTests {
         #expect(told.repository == nil)
     }
 
+    @Test("names of changed fields are as fit for a terminal as the values are")
+    func printableFields() throws {
+        let told = try delivery("repository", #"{"changes": {"a\u001b[31m": {"b\u0007": {"from": "c\u001b[0m"}}}}"#)
+        #expect(told.changes == [FieldChange(field: "a[31m.b", from: "c[0m")])
+    }
+
     @Test("changes are listed by field with their former values, whatever shape the event gives them")
     func changes() throws {
         let told = try repositoryDelivery(

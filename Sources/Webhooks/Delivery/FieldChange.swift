@@ -26,17 +26,19 @@ struct ChangeList {
         if let before = fields["from"] {
             collect(before: before, path: path, into: &found)
         } else if fields["to"] != nil {
-            found.append(FieldChange(field: path.joined(separator: "."), from: nil))
+            found.append(FieldChange(field: name(path), from: nil))
         } else if fields.isEmpty, !path.isEmpty {
-            found.append(FieldChange(field: path.joined(separator: "."), from: nil))
+            found.append(FieldChange(field: name(path), from: nil))
         } else {
             for (name, value) in fields { collect(value, path: path + [name], into: &found) }
         }
     }
 
+    private static func name(_ path: [String]) -> String { printable(path.joined(separator: ".")) }
+
     private static func collect(before value: JSONValue, path: [String], into found: inout [FieldChange]) {
         guard case .object(let fields) = value, value.text == nil else {
-            let field = path.isEmpty ? "from" : path.joined(separator: ".")
+            let field = path.isEmpty ? "from" : name(path)
             found.append(FieldChange(field: field, from: value.text.map { printable($0) }))
             return
         }

@@ -19,7 +19,7 @@ import requests
 from support.clients import app_auth
 from support.policies import policy, written
 from support.processes import Sandbox, eventually, run
-from support.webhooks import SECRET, Server, headers
+from support.webhooks import SECRET, Server, headers, payload
 
 POLICY = policy(
     """
@@ -98,24 +98,6 @@ def station(binary, tmp_path):
     yield make
     for station in stations:
         station.close()
-
-
-def payload(repository: dict, action: str = "edited") -> bytes:
-    """A delivery about a repository, as small as it can be."""
-    return json.dumps(
-        {
-            "action": action,
-            "changes": {"description": {"from": "before"}},
-            "repository": {
-                "id": repository["id"],
-                "name": repository["name"],
-                "full_name": f"acme/{repository['name']}",
-                "owner": {"login": "acme", "type": "Organization"},
-            },
-            "organization": {"login": "acme"},
-            "sender": {"login": "jonas-berg", "type": "User"},
-        }
-    ).encode()
 
 
 class Stream:
@@ -227,8 +209,8 @@ def test_burst(station):
         created = time.monotonic() - started
     eventually(lambda: all_made(station) and station.is_idle(), "all are configured", patience=60 + BURST)
     took = time.monotonic() - started
-    print(f"\n{BURST} repositories, created within {created:.1f} s, configured after {took:.1f} s, {peak(server)} KiB")
-    assert peak(server) < MEMORY
+    print(f"\n{BURST} repositories, created within {created:.1f} s, configured after {took:.1f} s, {server.peak} KiB")
+    assert server.peak < MEMORY
     assert station.status()["failed"] == []
     for repository in station.state_of_sandbox()["repositories"]:
         assert repository["teams"] == 1 and repository["autolinks"] == 1, repository
@@ -237,12 +219,6 @@ def test_burst(station):
 
 def all_made(station) -> bool:
     return len([r for r in station.state_of_sandbox()["repositories"] if r["autolinks"]]) == BURST
-
-
-def peak(server) -> int:
-    """The most resident memory that it ever had, in KiB."""
-    lines = open(f"/proc/{server.process.pid}/status").read().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
@@ -271,9 +247,9 @@ def test_long_queue(station):
 
     eventually(configured, "the new repository is configured", patience=20)
     left = station.status()["queue"]["sweep"]
-    print(f"\n{left} still queued, {peak(server)} KiB")
+    print(f"\n{left} still queued, {server.peak} KiB")
     assert left > 50_000
-    assert peak(server) < MEMORY
+    assert server.peak < MEMORY
     assert server.stop() == 0
 
 

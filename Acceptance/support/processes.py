@@ -58,6 +58,12 @@ class Service:
 
         return eventually(check, f"{self.name}: {what}; its output:\n{self.text()[-2000:]}")
 
+    @property
+    def peak(self) -> int:
+        """The most resident memory that it ever had, in KiB. Linux tells."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
     def stop(self) -> int:
         """Asks the process to stop as a service manager does; its exit code."""
         if self.process.poll() is None:

@@ -61,6 +61,24 @@ class Server(Service):
         return requests.post(self.url + "/webhook", data=body, headers=headers(event, body, **changes), timeout=30)
 
 
+def payload(repository: dict, action: str = "edited") -> bytes:
+    """A delivery about a repository, as small as it can be."""
+    return json.dumps(
+        {
+            "action": action,
+            "changes": {"description": {"from": "before"}},
+            "repository": {
+                "id": repository["id"],
+                "name": repository["name"],
+                "full_name": f"acme/{repository['name']}",
+                "owner": {"login": "acme", "type": "Organization"},
+            },
+            "organization": {"login": "acme"},
+            "sender": {"login": "jonas-berg", "type": "User"},
+        }
+    ).encode()
+
+
 def adapted(payload: bytes, repository: dict) -> bytes:
     """A recorded payload, told of another repository: the same bytes but for who it is."""
     delivery = json.loads(payload)

@@ -15,7 +15,7 @@ extension WebhookServer {
         /// until a body is complete, anybody may have sent it.
         package var bufferLimit: Int
         package var maximumConnections: Int
-        /// How long a connection may be silent, and how long the header of a request may take.
+        /// How long a connection may be silent, the header of a request may take, and answers may wait to be taken.
         package var idleTimeout: Duration
         /// How long the body of a request may take. GitHub itself hangs up after 10 seconds.
         package var bodyTimeout: Duration

@@ -16,11 +16,13 @@ struct HostileClientTests {
         "POST \(path) HTTP/1.1\r\nHost: localhost\r\nX-GitHub-Event: repository\r\nX-GitHub-Delivery: 1\r\n\(more)\r\n"
     }
 
-    @Test("a declared length beyond the limit is 413 before a byte of the body is read")
-    func declaredTooLarge() async throws {
+    @Test(
+        "a declared length beyond the limit is 413 before a byte of the body is read",
+        arguments: ["26214401", "9223372036854775807", "18446744073709551615"])
+    func declaredTooLarge(_ length: String) async throws {
         try await withServer { server, port in
             let connection = try RawConnection(port: port)
-            connection.send(head("Content-Length: 26214401\r\n"))
+            connection.send(head("Content-Length: \(length)\r\n"))
             // Nothing more is sent: an answer shows that none of it was waited for.
             let answer = try await connection.readToEnd()
             #expect(answer.hasPrefix("HTTP/1.1 413 "))
@@ -84,6 +86,57 @@ struct HostileClientTests {
         }
     }
 
+    @Test("who sends requests and never takes the answers is disconnected; good deliveries are answered meanwhile")
+    func deaf() async throws {
+        try await withServer(.init(idleTimeout: .seconds(1))) { server, port in
+            let connection = try RawConnection(port: port)
+            let question = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            async let closed: Void = connection.sendUntilClosed(String(repeating: question, count: 1_000))
+            #expect(try await deliver("repository", createdPayload, port: port).status == 202)
+            try await closed
+            connection.end()
+            #expect(try await deliver("repository", createdPayload, port: port).status == 202)
+            #expect(server.counters.accepted == 2)
+        }
+    }
+
+    @Test("requests sent at once are answered one after the other, each for itself")
+    func pipelining() async throws {
+        try await withServer { server, port in
+            let connection = try RawConnection(port: port)
+            let length = "Content-Length: \(createdPayload.utf8.count)\r\n"
+            let signed = head("X-Hub-Signature-256: \(signature(of: createdPayload))\r\n" + length)
+            let forged = signed.replacing("sha256=", with: "sha256=0")
+            connection.send(
+                signed + createdPayload + forged + createdPayload + signed + createdPayload
+                    + "GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            let answers = try await connection.readToEnd().split(separator: "HTTP/1.1 ").map { $0.prefix(3) }
+            #expect(answers == ["202", "401", "202", "404"])
+            #expect(server.counters.accepted == 2)
+            connection.end()
+        }
+    }
+
+    @Test(
+        "where two lengths of a body could be meant, nothing is taken in, and nothing behind it is answered",
+        arguments: [
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "Transfer-Encoding : chunked\r\n",
+            "Transfer-Encoding: xchunked\r\n", "Content-Length: 5, 6\r\n", "Content-Length: +5\r\n",
+            "Content-Length: 5\r\n Transfer-Encoding: chunked\r\n",
+        ])
+    func smuggling(_ lengths: String) async throws {
+        try await withServer { server, port in
+            let connection = try RawConnection(port: port)
+            connection.send(head(lengths) + "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            let answers = try await connection.readToEnd().split(separator: "HTTP/1.1 ")
+            #expect(answers.map { $0.prefix(3) } == ["400"], "\(answers)")
+            #expect(server.counters.accepted == 0)
+            connection.end()
+        }
+    }
+
     @Test("a body cut off half-way is incomplete, not a wrong signature, and is not handed on")
     func truncated() async throws {
         try await withServer { server, port in
@@ -141,13 +194,15 @@ struct HostileClientTests {
         }
     }
 
-    @Test("a refused request whose body goes on and on is disconnected after it was answered")
-    func endlessBodyElsewhere() async throws {
+    @Test(
+        "a request whose body goes on and on, and is of no use, is disconnected after it was answered",
+        arguments: [("POST", "/elsewhere", "404"), ("GET", "/healthz", "200")])
+    func endlessBodyElsewhere(_ method: String, _ path: String, _ status: String) async throws {
         try await withServer { _, port in
             let connection = try RawConnection(port: port)
-            connection.send(head("Transfer-Encoding: chunked\r\n", path: "/elsewhere"))
+            connection.send("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
             connection.send("5\r\nhello\r\n")
-            #expect(try await connection.readToEnd().hasPrefix("HTTP/1.1 404 "))
+            #expect(try await connection.readToEnd().hasPrefix("HTTP/1.1 \(status) "))
             connection.end()
         }
     }

@@ -27,7 +27,8 @@ struct BodyReader: Sendable {
     func withBody<Result>(
         of request: Request, on channel: any Channel, _ use: ([UInt8]) async throws -> Result
     ) async throws -> Result {
-        let declared = request.headers[.contentLength].flatMap { Int($0) }
+        // The parser has seen to it that it is a number; it may be one of any size.
+        let declared = request.headers[.contentLength].map { Int($0) ?? .max }
         if let declared, declared > limit { throw Failure.tooLarge }
         var share = 0
         defer { budget.release(share) }

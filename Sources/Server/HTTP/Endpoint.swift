@@ -26,7 +26,9 @@ struct Endpoint: HTTPResponder {
             return refusal(.methodNotAllowed, allow: "GET, HEAD", to: request, context)
         }
         let response = await page(path)
-        return request.method == .head ? response.createHeadResponse() : response
+        if request.method == .head { return response.createHeadResponse() }
+        // Nobody reads what comes with the question, however long it goes on.
+        return request.hasBody ? response.closing(context.channel) : response
     }
 
     private func page(_ path: String) async -> Response {

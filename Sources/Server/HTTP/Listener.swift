@@ -60,11 +60,13 @@ struct Listener: Sendable {
         // The framework's own chatter is for its developers; warnings are not.
         var frameworkLogger = logger
         frameworkLogger.logLevel = max(logger.logLevel, .warning)
+        let patience = TimeAmount(idleTimeout)
         let application = Application(
             responder: responder,
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
-                    idleTimeout: TimeAmount(idleTimeout),
+                    additionalChannelHandlers: [StalledAnswers(patience: patience)],
+                    idleTimeout: patience,
                     httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                         maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(

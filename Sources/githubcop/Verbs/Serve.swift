@@ -37,8 +37,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Days for which the history is kept.")
     var keepHistory = RunHistory.retentionDays
 
+    @Option(
+        help: "How long, in seconds, a client may be silent, or take for the header or the body of a request (20 s).")
+    var clientTimeout = 30
+
     func validate() throws {
         guard keepHistory > 0 else { throw ValidationError("--keep-history must be above 0.") }
+        guard clientTimeout > 0 else {
+            throw ValidationError("--client-timeout must be a number of seconds from 1 on.")
+        }
     }
 
     func run() async throws {
@@ -58,8 +65,7 @@ struct Serve: AsyncParsableCommand {
             let health = InboxHealth { try await store.database.probe() }
             do {
                 let server = try WebhookServer(
-                    configuration: .init(host: host, port: port, path: path, shutdownTimeout: .seconds(4)),
-                    secrets: secrets, map: map,
+                    configuration: configuration(), secrets: secrets, map: map,
                     logger: Log.make("webhook", level: adminOptions.logFormat == .json ? .info : .notice),
                     readiness: health.readiness, accept: run.service.accept)
                 let gauges = ServeGauges(store, run.connection.client)
@@ -78,6 +84,15 @@ struct Serve: AsyncParsableCommand {
             try store.database.close()
             withExtendedLifetime(lock) {}
         }
+    }
+
+    private func configuration() -> WebhookServer.Configuration {
+        var configuration = WebhookServer.Configuration(
+            host: host, port: port, path: path, shutdownTimeout: .seconds(4))
+        configuration.idleTimeout = .seconds(clientTimeout)
+        configuration.bodyTimeout = min(configuration.bodyTimeout, configuration.idleTimeout)
+        configuration.maximumConnections = OpenFiles.connections(upTo: configuration.maximumConnections)
+        return configuration
     }
 
     private func eventFilter() throws -> EventFilter {

@@ -24,8 +24,9 @@ struct RawConnection {
         descriptor = socket(AF_INET, streamSocket, 0)
         guard descriptor >= 0 else { throw Failure(call: "socket") }
         var patience = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(
-            descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -45,6 +46,21 @@ struct RawConnection {
         let bytes = Array(text.utf8)
         // A closed connection shows when reading.
         _ = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Sends the same again and again, and reads none of the answers, until the server closes the connection.
+    func sendUntilClosed(_ text: String) async throws {
+        let bytes = Array(text.utf8)
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                while Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) >= 0 {}
+                if errno == EPIPE || errno == ECONNRESET {
+                    continuation.resume()
+                } else {
+                    continuation.resume(throwing: Failure(call: "send"))
+                }
+            }
+        }
     }
 
     /// Everything until the server closes the connection.

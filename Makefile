@@ -14,7 +14,7 @@ endif
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance release lambda figures bench bench-lambda bench-serve docs clean
+.PHONY: help setup build demo test lint format acceptance fuzz release lambda figures bench bench-lambda bench-serve docs clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -37,10 +37,14 @@ lint: ## Check format, the import laws between targets, and what must not be in 
 	@SWIFT="$(SWIFT)" Scripts/lint.sh
 
 format: ## Rewrite the sources in the project's format
-	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Package.swift Sources Tests \
+		Fuzz/Package.swift Fuzz/Targets
 
 acceptance: build lambda ## Check githubcop with things that no one here wrote: PyGithub, githubkit, GitHub's schemas
 	@Acceptance/run.sh $(ARGS)
+
+fuzz: ## Throw generated input at signatures, deliveries, policies and events (ARGS='300 policy': seconds, targets)
+	@SWIFT="$(SWIFT)" Fuzz/run.sh $(ARGS)
 
 release: setup ## Build the stripped, self-contained binary build/githubcop, and tell its demo once
 	$(SWIFT) build -c release $(RELEASE_FLAGS) --product $(PRODUCT)
@@ -75,4 +79,4 @@ docs: build ## Write the reference tables of Docs/policy.md anew from the kinds 
 	@Scripts/docs.sh $(DEBUG_BINARY)
 
 clean: ## Remove everything that was built
-	rm -rf .build build .venv
+	rm -rf .build Fuzz/.build build .venv

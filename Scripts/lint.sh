@@ -15,7 +15,7 @@ report() {
 
 report "files against the project's format" \
     "$($swift format lint --strict --recursive --parallel --configuration .swift-format \
-        Package.swift Sources Tests 2>&1)"
+        Package.swift Sources Tests Fuzz/Package.swift Fuzz/Targets 2>&1)"
 report "imports against the house's arrows" "$(Scripts/check-imports.sh 2>&1)"
 report "unfinished or crashing code in Sources" \
     "$(git grep -nE '\bTODO\b|\bFIXME\b|\bfatalError\(|\btry!|\bas!' -- 'Sources/*.swift')"

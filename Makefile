@@ -14,7 +14,7 @@ endif
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance fuzz release lambda figures bench bench-lambda bench-serve docs clean
+.PHONY: help setup build demo test lint format acceptance fuzz tsan release lambda figures bench bench-lambda bench-serve docs clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -45,6 +45,9 @@ acceptance: build lambda ## Check githubcop with things that no one here wrote: 
 
 fuzz: ## Throw generated input at signatures, deliveries, policies and events (ARGS='300 policy': seconds, targets)
 	@SWIFT="$(SWIFT)" Fuzz/run.sh $(ARGS)
+
+tsan: setup ## Run the tests of what runs side by side under the thread sanitizer (ARGS='--filter ServerTests')
+	@SWIFT="$(SWIFT)" Scripts/tsan.sh $(ARGS)
 
 release: setup ## Build the stripped, self-contained binary build/githubcop, and tell its demo once
 	$(SWIFT) build -c release $(RELEASE_FLAGS) --product $(PRODUCT)

@@ -9,8 +9,8 @@ struct PlanningBenchmark {
     private let document: PolicyDocument
     private let count: Int
 
-    /// As many as a sweep holds at once: the memory of a run does not grow with the organization.
-    private static let pageSize = 1000
+    /// As many as a sweep reads at once, which is as many as it holds.
+    private static let pageSize = 100
 
     init(policy path: String, repositories count: Int) throws {
         let text = try String(contentsOfFile: path, encoding: .utf8)

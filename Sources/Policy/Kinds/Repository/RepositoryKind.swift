@@ -70,7 +70,7 @@ package enum RepositoryKind: SettingKind {
         /// The value as it will be once the plan is carried out.
         func result(_ field: String) -> JSON? { wanted[field]?.json ?? observed.settings[field] }
 
-        if wanted["default_branch"] != nil, repository.isEmpty {
+        if repository.isEmpty, wanted["default_branch"] != nil {
             note("default_branch", .waiting, "waiting for the first push: the repository has no branch yet")
         }
         if let forking = wanted["allow_forking"], result("visibility") == "public",

@@ -30,7 +30,7 @@ package struct Function: Sendable {
                 WebhookKeys(
                     given: try WebhookSecrets(commaSeparated: settings.environment["GITHUB_WEBHOOK_SECRET"] ?? ""))
             }
-        let access = GitHubAccess(settings, logger: logger) { deadline in
+        let access = GitHubAccess(settings, patience: .seconds(timing.patience), logger: logger) { deadline in
             guard case .stored(let id) = settings.credential else { return SecretText("") }
             return try await secrets.secret(id, by: deadline)
         }

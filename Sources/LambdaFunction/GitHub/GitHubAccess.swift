@@ -21,6 +21,7 @@ actor GitHubAccess {
     private static let idleLifetime = Duration.seconds(20)
 
     private let settings: Settings
+    private let patience: Duration
     private let fetch: @Sendable (Deadline) async throws -> SecretText
     private let logger: Logger
 
@@ -29,11 +30,14 @@ actor GitHubAccess {
     private var connections: [Errand: Connection] = [:]
     private var stored: (text: SecretText, until: Double)?
 
-    /// - Parameter fetch: gives the stored credential; throws `SecretFault`.
+    /// - Parameters:
+    ///   - patience: how long any answer of GitHub's is worth waiting for.
+    ///   - fetch: gives the stored credential; throws `SecretFault`.
     init(
-        _ settings: Settings, logger: Logger, fetch: @escaping @Sendable (Deadline) async throws -> SecretText
+        _ settings: Settings, patience: Duration, logger: Logger, fetch: @escaping @Sendable (Deadline) async throws -> SecretText
     ) {
         self.settings = settings
+        self.patience = patience
         self.logger = logger
         self.fetch = fetch
     }
@@ -53,8 +57,8 @@ actor GitHubAccess {
             logger: logger
         ) { configuration in
             // Somebody waits for the answer, or the queue brings the delivery back: no patience beyond that.
-            configuration.requestTimeout = .seconds(8)
-            configuration.connectTimeout = .seconds(3)
+            configuration.requestTimeout = patience
+            configuration.connectTimeout = patience * 3 / 8
             configuration.idleConnectionLifetime = Self.idleLifetime
             configuration.retries.attempts = 3
             configuration.retries.firstPause = .milliseconds(200)

@@ -93,7 +93,7 @@ struct ReportTests {
             "a ",
             "a # b", "#", "*a", "&a", "!a", "|", "1", "1e3", "0x1f", "nan", "no", "True", "~", "", "\"", "'", "\\",
             "\\n",
-            "a\nb\n", "\t", "\r", "\u{0}\u{1B}[31m", "\u{7F}\u{85}\u{9F}", "\u{2028}", "\u{FEFF}a", "\u{FFFF}",
+            "a\nb\n", "\t", "\r", "\u{0}\u{1B}[31m", "\u{7F}\u{85}\u{9F}", "\u{2028}", "a\u{FEFF}b", "\u{FFFF}",
             "é🚀\u{E000}",
         ])
     func writtenDown(_ text: String) throws {

@@ -34,7 +34,8 @@ actor GitHubAccess {
     ///   - patience: how long any answer of GitHub's is worth waiting for.
     ///   - fetch: gives the stored credential; throws `SecretFault`.
     init(
-        _ settings: Settings, patience: Duration, logger: Logger, fetch: @escaping @Sendable (Deadline) async throws -> SecretText
+        _ settings: Settings, patience: Duration, logger: Logger,
+        fetch: @escaping @Sendable (Deadline) async throws -> SecretText
     ) {
         self.settings = settings
         self.patience = patience

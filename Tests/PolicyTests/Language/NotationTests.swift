@@ -169,13 +169,18 @@ struct NotationTests {
               - name: &n a
                 settings: { teams: *x }
               - name: b
-                settings: { teams: { ci: *p, *n : admin }, repository: { topics: ["what?", d*v?, ?y] } }
+                settings:
+                  teams: { ci: *p, *n : admin }
+                  webhooks: { "https://ci.example.com/?a=*": { events: ["*", "what?", d*v?, '?x', ?y] } }
             """)
         let kinds = try policy.settings(for: facts("api")).kinds
         #expect(
             kinds["teams"]?.json == [
                 "devops": ["permission": "pull"], "ci": ["permission": "push"], "a": ["permission": "admin"],
             ])
-        #expect(kinds["repository"]?.json == ["topics": ["what?", "d*v?", "?y"]])
+        #expect(
+            kinds["webhooks"]?.json == [
+                "https://ci.example.com/?a=*": ["events": ["*", "what?", "d*v?", "?x", "?y"]]
+            ])
     }
 }

@@ -207,7 +207,7 @@ def test_burst(station):
         started = time.monotonic()
         list(pool.map(lambda n: station.act("create-repository", repository=f"import-{n}", readme=True), range(BURST)))
         created = time.monotonic() - started
-    eventually(lambda: all_made(station) and station.is_idle(), "all are configured", patience=60 + BURST)
+    eventually(lambda: station.is_idle() and all_made(station), "all are configured", patience=60 + BURST)
     took = time.monotonic() - started
     print(f"\n{BURST} repositories, created within {created:.1f} s, configured after {took:.1f} s, {server.peak} KiB")
     assert server.peak < MEMORY

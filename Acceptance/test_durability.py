@@ -39,7 +39,9 @@ class Station:
 
     def __init__(self, binary, folder, repositories: int, app: bool = False):
         self.binary = binary
-        self.sandbox = Sandbox(binary, folder, repositories=repositories)
+        # An import of thousands costs more than GitHub gives in an hour; that is waited for, and not tried here.
+        budget = ("--hourly-budget", max(5000, 50 * BURST))
+        self.sandbox = Sandbox(binary, folder, *budget, repositories=repositories)
         self.folder = folder
         self.policy = written(folder, POLICY)
         self.credentials = self.sandbox.app_credentials() if app else self.sandbox.credentials()

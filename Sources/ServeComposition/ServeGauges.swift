@@ -49,8 +49,7 @@ package struct ServeGauges: Sendable {
     }
 
     private func note(_ name: String) async -> JSON? {
-        guard let text = try? await store.notebook.read(name) else { return nil }
-        return try? JSON(parsing: Array(text.utf8))
+        (try? await store.notebook.json(name)) ?? nil
     }
 
     /// What those who probe the service should know, for `/readyz`.

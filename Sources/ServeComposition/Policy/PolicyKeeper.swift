@@ -66,11 +66,13 @@ package final class PolicyKeeper: Sendable {
         return SweepScope { !old.asksTheSame(as: new, of: $0, on: day) }
     }
 
-    /// A sweep went through. What came into force meanwhile has asked for one of its own.
-    package func noteSwept() {
+    /// A sweep went through. What came into force meanwhile has asked for one of its own; what the limits forbade is
+    /// still to be done by the policy that allows it.
+    package func noteSwept(_ survey: Survey) {
         state.withLock { state in
             guard let swept = state.sweeping else { return }
             state.sweeping = nil
+            guard survey.violation == nil else { return }
             state.baseline = swept.digest == state.edition.digest ? nil : swept
         }
     }

@@ -39,8 +39,8 @@ package struct PolicyMemory: Sendable {
 
     /// - Throws: `StoreFault`
     package func last() async throws -> Entry? {
-        guard let text = try await notebook.read(Self.note), let note = try? JSON(parsing: Array(text.utf8)),
-            note["source"]?.stringValue == source, let digest = note["digest"]?.stringValue
+        guard let note = try await notebook.json(Self.note), note["source"]?.stringValue == source,
+            let digest = note["digest"]?.stringValue
         else { return nil }
         return Entry(
             digest: digest, since: note["since"]?.stringValue ?? "?",
@@ -64,8 +64,7 @@ package struct PolicyMemory: Sendable {
     /// - Parameter refused: why the version that is there now is not in force; `nil`: there is none.
     /// - Throws: `StoreFault`
     package func note(refused: String?) async throws {
-        guard let text = try await notebook.read(Self.note), var note = try? JSON(parsing: Array(text.utf8)).objectValue
-        else { return }
+        guard var note = try await notebook.json(Self.note)?.objectValue else { return }
         note["refused"] = refused.map { .string($0) }
         try await notebook.write(Self.note, JSON.object(note).text())
     }

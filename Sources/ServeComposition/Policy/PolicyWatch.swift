@@ -102,8 +102,8 @@ package struct PolicyWatch: Sendable {
             if reason != sight.refused { await tell(.refused(reason)) }
             sight.refused = reason
         }
-        // Of what is there now, with the inventory that is named now.
-        sight.stamp = cause == nil ? stamp : supply.stamp(keeper.current.reading)
+        // Taken before it was read: what is written meanwhile is seen at the next look.
+        sight.stamp = stamp
     }
 
     private static let unexplained = Cause(trigger: PolicyKeeper.trigger, sentence: "the policy changed")

@@ -70,7 +70,7 @@ struct ServeRun: Sendable {
             await history.append(report.record)
             voice.show(report)
         } surveyed: { report in
-            keeper.noteSwept()
+            keeper.noteSwept(report.survey)
             await sweeps.note(report)
             voice.show(report)
         }

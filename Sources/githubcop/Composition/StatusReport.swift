@@ -33,12 +33,9 @@ struct StatusReport: Sendable {
         fights = try await FightTable(database: database).active(now: now, limit: Self.limit)
         deliveries = try await DeliveryInbox(database: database).count()
         let notebook = Notebook(database: database)
-        func note(_ name: String) async throws -> JSON? {
-            try await notebook.read(name).flatMap { try? JSON(parsing: Array($0.utf8)) }
-        }
-        missed = try await note(Self.missedDeliveries)
-        sweep = try await note(SweepJournal.note)
-        policy = try await note(PolicyMemory.note)
+        missed = try await notebook.json(Self.missedDeliveries)
+        sweep = try await notebook.json(SweepJournal.note)
+        policy = try await notebook.json(PolicyMemory.note)
     }
 
     private func due(_ priority: WorkItem.Priority) -> Int { depth.due[priority.rawValue] ?? 0 }

@@ -41,7 +41,7 @@ struct PolicyChangeTests {
                 let survey = try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) {
                     false
                 }
-                keeper.noteSwept()
+                keeper.noteSwept(survey)
                 return survey
             }
             keeper.adopt(try edition(Self.stricter, fixture))
@@ -61,11 +61,33 @@ struct PolicyChangeTests {
             let keeper = PolicyKeeper(try edition(Self.text, fixture))
             let request = SweepRequest(number: 1, organization: "acme", causes: [Self.change], attempts: 0)
             keeper.adopt(try edition(Self.text + "\n# one", fixture))
-            _ = keeper.scope(of: request)
+            let first = try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) { false }
             keeper.adopt(try edition(Self.stricter, fixture))
-            keeper.noteSwept()
+            keeper.noteSwept(first)
             let survey = try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) { false }
             #expect(survey.due.map { $0.name.name } == ["pay-service"])
+        }
+    }
+
+    @Test("what the limits forbade is looked at again when a policy comes that allows it")
+    func limitRaised() async throws {
+        try await withFixture { fixture in
+            for name in ["api", "web"] { try fixture.createRepository(name) }
+            func limited(_ limit: Int) -> String {
+                Self.text.replacing("rules:", with: "limits: { repositories_changed: \(limit) }\nrules:")
+            }
+            let keeper = PolicyKeeper(try edition("version: 1\norganization: acme\nrules: []\n", fixture))
+            let request = SweepRequest(number: 1, organization: "acme", causes: [Self.change], attempts: 0)
+            func survey() async throws -> Survey {
+                try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) { false }
+            }
+            keeper.adopt(try edition(limited(1), fixture))
+            let forbidden = try await survey()
+            #expect(forbidden.violation != nil)
+            keeper.noteSwept(forbidden)
+            keeper.adopt(try edition(limited(2), fixture))
+            let allowed = try await survey()
+            #expect(allowed.violation == nil && allowed.due.count == 2)
         }
     }
 

@@ -8,6 +8,11 @@ enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, json, markdown
 }
 
+/// Of what is no run over repositories.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
+
 struct RunOptions: ParsableArguments {
     @Option(
         name: .customLong("repo"),

@@ -29,10 +29,9 @@ struct Deliveries: AsyncParsableCommand {
         var limit = 50
 
         @Option(help: "Output: text for people, json for programs.")
-        var format = Format.text
+        var format = ReportFormat.text
 
         func validate() throws {
-            guard format != .markdown else { throw ValidationError("--format is text or json here.") }
             guard limit > 0 else { throw ValidationError("--limit must be above 0.") }
         }
 
@@ -74,7 +73,7 @@ struct Deliveries: AsyncParsableCommand {
         var delivery: String
 
         @Option(help: "Output: text for people, json for programs.")
-        var format = Format.text
+        var format = ReportFormat.text
 
         func run() async throws {
             try await running {

@@ -20,7 +20,7 @@ struct Doctor: AsyncParsableCommand {
     var workflow: String?
 
     @Option(help: "Output: text for people, json for programs.")
-    var format = DoctorFormat.text
+    var format = ReportFormat.text
 
     func run() async throws {
         try await running {
@@ -36,8 +36,4 @@ struct Doctor: AsyncParsableCommand {
             if report.problems > 0 { throw ExitCode.failure }
         }
     }
-}
-
-enum DoctorFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, json
 }

@@ -29,10 +29,9 @@ struct PastRuns: AsyncParsableCommand {
     var limit = 50
 
     @Option(help: "Output: text for people, json for programs.")
-    var format = Format.text
+    var format = ReportFormat.text
 
     func validate() throws {
-        guard format != .markdown else { throw ValidationError("--format is text or json here.") }
         guard limit > 0 else { throw ValidationError("--limit must be above 0.") }
         guard name == nil || since == nil else { throw ValidationError("--since does not go with the name of a run.") }
     }

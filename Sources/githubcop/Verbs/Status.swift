@@ -12,14 +12,10 @@ struct Status: AsyncParsableCommand {
     @OptionGroup var stateOptions: StateOptions
 
     @Option(help: "Output: text for people, json for programs.")
-    var format = Format.text
+    var format = ReportFormat.text
 
     @Flag(help: "Also reads every page of the state file, to see whether it is whole.")
     var check = false
-
-    func validate() throws {
-        guard format != .markdown else { throw ValidationError("--format is text or json here.") }
-    }
 
     func run() async throws {
         try await running {
@@ -28,7 +24,7 @@ struct Status: AsyncParsableCommand {
             let report = try await StatusReport(database, now: Date())
             switch format {
             case .json: Terminal.say(report.json.text(pretty: true))
-            default: report.lines(Terminal.style).forEach { Terminal.say($0) }
+            case .text: report.lines(Terminal.style).forEach { Terminal.say($0) }
             }
             try database.close()
         }

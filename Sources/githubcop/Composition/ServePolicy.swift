@@ -20,13 +20,13 @@ struct ServePolicy: Sendable {
     /// known: that one stays in force.
     ///
     /// - Throws: what reading it throws; `Stop` when it cannot be enforced here.
-    init(_ options: PolicyOptions, _ workshop: EnforcerWorkshop) async throws {
+    init(_ origin: PolicyOrigin, _ workshop: EnforcerWorkshop) async throws {
         let (reading, refusal): (PolicyReading, String?)
-        switch try options.location {
-        case .files(let path):
+        switch origin.source {
+        case .files(let path, let read):
             supply = .files(path: path)
             memory = PolicyMemory(workshop.store, source: supply.name, keepsTexts: false)
-            (reading, refusal) = (try PolicyFiles(path: path).load(), nil)
+            (reading, refusal) = (read, nil)
         case .repository(let place):
             supply = .repository(place) { [connection = workshop.connection] in connection.session(for: .event) }
             memory = PolicyMemory(workshop.store, source: supply.name, keepsTexts: true)

@@ -29,9 +29,10 @@ struct ServeRun: Sendable {
 
     /// - Throws: `SetupProblem`, `Stop`, `PolicyProblems`; `GitHubFailure` when the policy is on GitHub.
     init(
-        _ policyOptions: PolicyOptions, organization: String, store: StateStore, _ connecting: ConnectionOptions,
+        _ origin: PolicyOrigin, store: StateStore, _ connecting: ConnectionOptions,
         pacing: WritePacing, schedule: CronSchedule?, historyDays: Int
     ) async throws {
+        let organization = origin.organization
         let cache = await connecting.openCache()
         let (metrics, voice) = (ServeMetrics(), ServeVoice())
         let connection = try Connection(organization: organization, pacing: pacing) { configuration in
@@ -43,10 +44,10 @@ struct ServeRun: Sendable {
             }
         }
         let workshop = EnforcerWorkshop(
-            organization: organization, isOrganizationGiven: policyOptions.organization != nil, connection: connection,
+            organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
             store: store)
         do {
-            policy = try await ServePolicy(policyOptions, workshop)
+            policy = try await ServePolicy(origin, workshop)
         } catch {
             await connection.close()
             throw error

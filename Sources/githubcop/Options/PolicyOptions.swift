@@ -1,7 +1,6 @@
 import ArgumentParser
 import Composition
 import Policy
-import Webhooks
 
 struct PolicyOptions: ParsableArguments {
     static let defaultPolicy = "githubcop.yml"
@@ -36,13 +35,6 @@ struct PolicyOptions: ParsableArguments {
         return reading
     }
 
-    /// The organization, for those who read the policy only later when it is on GitHub: then it is the one whose
-    /// repository holds it, unless the option names another.
-    func organizationName() throws -> String {
-        if case .repository(let place) = try location { return organization ?? place.repository.owner }
-        return try organizationName(of: load())
-    }
-
     /// - Throws: `Stop` for a repository that is not named as one.
     var location: PolicyLocation {
         get throws {
@@ -61,13 +53,5 @@ struct PolicyOptions: ParsableArguments {
                 code: .badInput)
         }
         return name
-    }
-}
-
-extension PolicyLocation {
-    /// What a push to changes the policy; `nil` for files.
-    var source: PolicySource? {
-        guard case .repository(let place) = self else { return nil }
-        return PolicySource(fullName: place.repository.description, branch: place.ref)
     }
 }

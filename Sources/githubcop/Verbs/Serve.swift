@@ -53,15 +53,15 @@ struct Serve: AsyncParsableCommand {
             Log.use(adminOptions.logFormat)
             let secrets = try WebhookSecrets.fromEnvironment()
             let administration = try adminOptions.configuration(beside: port)
-            let organization = try policyOptions.organizationName()
-            let map = try DeliveryMap(filter: eventFilter(), policySource: policyOptions.location.source)
+            let policy = try PolicyOrigin(policyOptions)
+            let map = try DeliveryMap(filter: eventFilter(), policySource: policy.pushed)
             // A limit on the size of files is an answer like a full disk, not the end of the process.
             signal(SIGXFSZ, SIG_IGN)
             let lock = try ProcessLock(state: policyOptions.state)
             let store = try Vault.open(policyOptions.state)
             let run = try await ServeRun(
-                policyOptions, organization: organization, store: store, connectionOptions,
-                pacing: writeOptions.pacing, schedule: scheduleOptions.schedule, historyDays: keepHistory)
+                policy, store: store, connectionOptions, pacing: writeOptions.pacing,
+                schedule: scheduleOptions.schedule, historyDays: keepHistory)
             let health = InboxHealth { try await store.database.probe() }
             do {
                 let server = try WebhookServer(

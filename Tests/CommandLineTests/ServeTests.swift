@@ -161,8 +161,8 @@ struct ServeTests {
                 try workplace.start(arguments, environment: ["GITHUB_WEBHOOK_SECRET": Self.secret])
             }
             let first = try start()
-            github.setWebhook(
-                url: try #require(Self.url(in: await first.line(with: "Listening on "))), secret: Self.secret)
+            let firstURL = try #require(Self.url(in: await first.line(with: "Listening on ")))
+            github.setWebhook(url: firstURL, secret: Self.secret)
             try github.push(["githubcop.yml": Self.wikiPolicy("false")], to: "policies", by: "jonas-berg")
             let told = try #require(await first.line(with: "is in force, 1 rule"))
             #expect(told.contains("jonas-berg"), "\(told)")
@@ -174,8 +174,8 @@ struct ServeTests {
             try github.change("api") { $0.features.hasWiki = true }
             let second = try start()
             #expect(await second.line(with: "stays in force") != nil)
-            github.setWebhook(
-                url: try #require(Self.url(in: await second.line(with: "Listening on "))), secret: Self.secret)
+            let secondURL = try #require(Self.url(in: await second.line(with: "Listening on ")))
+            github.setWebhook(url: secondURL, secret: Self.secret)
             try github.change("api") { $0.description = "touched" }
             #expect(await second.line(with: "acme/api in sync, 1 change verified") != nil)
             #expect(await second.terminate() == 0)

@@ -19,6 +19,9 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -33,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.1.0"),
@@ -50,7 +54,10 @@ let package = Package(
         .target(name: "Store", dependencies: [grdb, crypto], swiftSettings: strict),
         .target(
             name: "Server",
-            dependencies: ["Webhooks", "Enforcement", crypto, hummingbird, hummingbirdCore, lifecycle, logging, nio],
+            dependencies: [
+                "Webhooks", "Enforcement", crypto, hummingbird, hummingbirdCore, lifecycle, logging, nio, nioHTTP1,
+                nioHTTPTypes, nioHTTPTypesHTTP1,
+            ],
             swiftSettings: strict),
         .target(
             name: "Sandbox",
@@ -60,7 +67,9 @@ let package = Package(
             name: "Composition", dependencies: ["Policy", "Enforcement", "GitHubAPI", logging], swiftSettings: strict),
         .target(
             name: "ServeComposition",
-            dependencies: ["Policy", "Composition", "Enforcement", "GitHubAPI", "Server", "Store", logging],
+            dependencies: [
+                "Policy", "Composition", "Enforcement", "GitHubAPI", "Server", "Store", "Webhooks", logging,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "githubcop",

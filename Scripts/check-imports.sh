@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 essentials="FoundationEssentials Synchronization"
 foundation="$essentials Foundation"
-nio="NIOCore NIOPosix NIOHTTP1 NIOFoundationCompat NIOSSL NIOConcurrencyHelpers"
+nio="NIOCore NIOPosix NIOHTTP1 NIOHTTPTypes NIOHTTPTypesHTTP1 NIOFoundationCompat NIOSSL NIOConcurrencyHelpers"
 hummingbird="Hummingbird HummingbirdCore HTTPTypes"
 
 allowed() {
@@ -24,7 +24,7 @@ allowed() {
         # What both executables wire in the same way.
         Composition) echo "$foundation Policy Enforcement GitHubAPI Logging" ;;
         # What serve alone is wired from: the database and the App behind the ports.
-        ServeComposition) echo "$foundation Policy Composition Enforcement GitHubAPI Server Store Logging" ;;
+        ServeComposition) echo "$foundation Policy Composition Enforcement GitHubAPI Server Store Webhooks Logging" ;;
         githubcop)
             echo "$foundation Policy Composition ServeComposition Enforcement GitHubAPI Webhooks Store Server Sandbox" \
                 "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"

@@ -2,14 +2,15 @@ package import Enforcement
 import Foundation
 import Policy
 package import Store
+import Webhooks
 
 extension WorkLedger {
     /// Work is kept in the state file.
     package static func kept(in store: StateStore) -> WorkLedger {
         let (inbox, work, sweeps) = (store.inbox, store.work, store.sweeps)
         return WorkLedger(
-            accept: { try await inbox.accept(StoredDelivery($0), try DeliveredWork($0)) },
-            add: { items, due in try await work.add(try items.map { try StoredWork($0) }, due: due) },
+            accept: { try await inbox.accept(StoredDelivery($0), DeliveredWork($0)) },
+            add: { items, due in try await work.add(items.map { StoredWork($0) }, due: due) },
             claim: { limit, now, until in
                 try await work.take(limit, now: now, until: until).map { try WorkClaim($0) }
             },
@@ -23,7 +24,7 @@ extension WorkLedger {
             isIdle: { try await work.isIdle(now: $0) },
             sweeps: Sweeps(
                 add: { organization, cause, now in
-                    try await sweeps.add(organization, cause: try text(of: cause), now: now)
+                    try await sweeps.add(organization, cause: text(of: cause), now: now)
                 },
                 begin: { now in try await sweeps.begin(now: now).map { try SweepRequest($0) } },
                 finish: { try await sweeps.finish(StoredSweep($0)) },
@@ -31,14 +32,17 @@ extension WorkLedger {
     }
 }
 
-private let encoder = JSONEncoder()
-
-private func text(of cause: Cause) throws -> String {
-    String(decoding: try encoder.encode(cause), as: UTF8.self)
+/// As ``decodedCauses(_:)`` reads it.
+private func text(of cause: Enforcement.Cause) -> String {
+    let members = [
+        ("trigger", cause.trigger), ("actor", cause.actor), ("sentence", cause.sentence), ("delivery", cause.delivery),
+    ]
+    return "{" + members.compactMap { name, value in value.map { "\"\(name)\":\($0.quotedAsJSON)" } }
+        .joined(separator: ",") + "}"
 }
 
-private func decodedCauses(_ texts: [String]) throws -> [Cause] {
-    try texts.map { try JSONDecoder().decode(Cause.self, from: Data($0.utf8)) }
+private func decodedCauses(_ texts: [String]) throws -> [Enforcement.Cause] {
+    try texts.map { try JSONDecoder().decode(Enforcement.Cause.self, from: Data($0.utf8)) }
 }
 
 extension StoredDelivery {
@@ -50,19 +54,19 @@ extension StoredDelivery {
 }
 
 extension DeliveredWork {
-    fileprivate init(_ intake: Intake) throws {
+    fileprivate init(_ intake: Intake) {
         self.init(
-            work: try intake.items.map { try StoredWork($0) }, due: intake.due,
-            sweep: try intake.sweeps.map { Sweep(organization: $0, cause: try text(of: intake.cause)) },
+            work: intake.items.map { StoredWork($0) }, due: intake.due,
+            sweep: intake.sweeps.map { Sweep(organization: $0, cause: text(of: intake.cause)) },
             wakes: intake.announces.map { $0.rawValue })
     }
 }
 
 extension StoredWork {
-    fileprivate init(_ item: WorkItem) throws {
+    fileprivate init(_ item: WorkItem) {
         self.init(
             owner: item.repository.name.owner, name: item.repository.name.name, repositoryID: item.repository.id,
-            nodeID: item.repository.nodeID, priority: item.priority.rawValue, causes: try item.causes.map(text))
+            nodeID: item.repository.nodeID, priority: item.priority.rawValue, causes: item.causes.map(text))
     }
 }
 
@@ -71,7 +75,7 @@ extension WorkItem {
         var known = try decodedCauses(work.causes)
         if work.causeCount > known.count {
             known.append(
-                Cause(trigger: "coalesced", sentence: "\(work.causeCount - known.count) further events"))
+                Enforcement.Cause(trigger: "coalesced", sentence: "\(work.causeCount - known.count) further events"))
         }
         self.init(
             owner: work.owner, name: work.name, id: work.repositoryID, nodeID: work.nodeID, causes: known,

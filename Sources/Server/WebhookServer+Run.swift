@@ -11,7 +11,7 @@ extension WebhookServer {
             purpose: "deliveries", host: configuration.host, port: configuration.port,
             maximumConnections: configuration.maximumConnections, idleTimeout: configuration.idleTimeout,
             shutdownTimeout: configuration.shutdownTimeout, handlesSignals: configuration.handlesSignals,
-            logger: logger)
+            logger: logger, intake: DeliveryIntake(self))
         try await listener.run(Endpoint(server: self), onListening: onListening)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @testable import Store
@@ -138,6 +139,29 @@ struct WorkTableTests {
             #expect(try await table.settle(lost.name, .done, now: now) == false, "a lost lease is not heard")
             #expect(try await table.recover(expired: nil) == 1)
             #expect(try await take(table).count == 1)
+        }
+    }
+
+    @Test("what an older version had in its queue is kept with its reasons, those of taken work first")
+    func older() async throws {
+        try await withDirectory { directory in
+            let path = directory + "/githubcop.sqlite"
+            let queue = try DatabaseQueue(path: path)
+            try Migrations.migrator.migrate(queue, upTo: "2026-11-24 failures and reverts in the history")
+            try await queue.write {
+                try $0.execute(
+                    sql: """
+                        INSERT INTO work (key, owner, name, state, priority, due, since, causes, cause_count, lease,
+                            lease_expires, taken_priority, taken_since, taken_causes, taken_count)
+                        VALUES ('id:1', 'acme', 'api', 1, 0, 9e9, 9e9, '[{"n":3}]', 1, 'gone', 0, 2, 1,
+                            '[{"n":1},{"n":2}]', 2)
+                        """)
+            }
+            try queue.close()
+            let table = try StateStore(path: path).work
+            #expect(try await table.recover(expired: now) == 1)
+            let lease = try #require(try await take(table).first)
+            #expect(lease.work.causes == [#"{"n":1}"#, #"{"n":2}"#, #"{"n":3}"#] && lease.work.causeCount == 3)
         }
     }
 

@@ -12,10 +12,14 @@ package actor WorkQueue {
     private let logger: Logger
     private let width: Int
 
-    private var working: [String: WorkClaim] = [:]
+    private var working: [String: WorkClaim] = [:] {
+        didSet { isFull.store(working.count >= width, ordering: .sequentiallyConsistent) }
+    }
+    /// Whether every worker has work: for those who cannot wait for an answer.
+    private let isFull = Atomic(false)
     private var isSweeping = false
     private var isClosed = false
-    /// The same for those who cannot wait for an answer.
+    /// The same, for those who cannot wait for an answer.
     private let closing = Mutex(false)
     private var renewed: Date
     private var sleeper: CheckedContinuation<Void, Never>?
@@ -48,10 +52,10 @@ package actor WorkQueue {
     /// Takes in a delivery. On disk when this returns.
     /// - Returns: false when it had been taken in before.
     /// - Throws: what the ledger throws; then nothing was taken in.
-    package func accept(_ intake: Intake) async throws -> Bool {
+    package nonisolated func accept(_ intake: Intake) async throws -> Bool {
         let isNew = try await ledger.accept(intake)
         // While all workers are busy nobody could take it: whoever is done first looks for more.
-        if isNew, working.count < width || intake.sweeps != nil { ring() }
+        if isNew, intake.sweeps != nil || !isFull.load(ordering: .sequentiallyConsistent) { await ring() }
         return isNew
     }
 

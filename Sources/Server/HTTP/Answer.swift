@@ -1,17 +1,8 @@
-import FoundationEssentials
 import Hummingbird
 import NIOCore
 
 /// The bodies and connection habits of this server's answers.
 enum Answer {
-    static func json(_ status: HTTPResponse.Status, _ body: some Encodable) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Response(
-            status: status, headers: [.contentType: "application/json; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(body))))
-    }
-
     static func text(_ status: HTTPResponse.Status, _ text: String) -> Response {
         Response(
             status: status, headers: [.contentType: "text/plain; charset=utf-8"],

@@ -1,131 +1,98 @@
-import Hummingbird
 import Logging
 import NIOCore
 import Webhooks
 
-/// Receives one delivery: reads, verifies, hands it on, answers, counts and logs.
+/// Receives one delivery: verifies, hands it on, counts, logs, and says what it is answered.
 ///
 /// What is logged of a request that is not verified: its reason, its address and what it calls itself; never the body,
 /// the signature or the secret.
 struct DeliveryReceiver: Sendable {
-    private let server: WebhookServer
-    private let bodies: BodyReader
+    let server: WebhookServer
 
-    init(server: WebhookServer) {
-        self.server = server
-        bodies = BodyReader(
-            limit: server.configuration.bodyLimit, timeout: TimeAmount(server.configuration.bodyTimeout),
-            budget: BodyBudget(limit: server.configuration.bufferLimit))
-    }
-
-    func receive(_ request: Request, _ context: ServerContext) async throws -> Response {
-        server.tally.count(\.received)
-        let headers = DeliveryHeaders(request.headers.lazy.map { (name: $0.name.rawName, value: $0.value) })
-        var subject = LogSubject(sender: context, id: headers["X-GitHub-Delivery"])
+    /// - Parameter sender: the address of whoever is connected: the client, or the proxy in front.
+    func receive(_ headers: DeliveryHeaders, _ body: [UInt8], from sender: SocketAddress?) async -> DeliveryAnswer {
+        var subject = LogSubject(headers, from: sender)
         do {
-            return try await bodies.withBody(of: request, on: context.channel) { body in
-                let delivery = try server.verifier.verify(headers: headers, body: body)
-                subject.event = delivery.name
-                subject.repository = delivery.repository?.reference.fullName
-                return try await handle(delivery, subject)
-            }
-        } catch let rejection as Rejection {
-            server.tally.countRejection(rejection.reason)
+            let delivery = try server.verifier.verify(headers: headers, body: body)
+            subject.event = delivery.name
+            subject.repository = delivery.repository?.reference.fullName
+            return await handle(delivery, subject)
+        } catch {
+            server.tally.countRejection(error.reason)
             server.logger.warning(
                 "delivery rejected",
                 metadata: subject.metadata([
-                    "reason": "\(rejection.reason)", "because": "\(rejection)", "hint": "\(rejection.hint)",
+                    "reason": "\(error.reason)", "because": "\(error)", "hint": "\(error.hint)",
                 ]))
-            return try refusal(of: rejection)
-        } catch let failure as BodyReader.Failure {
-            server.tally.countRejection(failure.rawValue)
-            server.logger.warning(
-                "delivery rejected", metadata: subject.metadata(["reason": "\(failure.rawValue)"]))
-            return try refusal(of: failure).closing(context.channel)
+            return .refused(error)
         }
     }
 
-    private func handle(_ delivery: Delivery, _ subject: LogSubject) async throws -> Response {
+    /// Refuses a delivery whose body did not come as it should.
+    func refuse(_ headers: DeliveryHeaders, _ failure: BodyFailure, from sender: SocketAddress?) -> DeliveryAnswer {
+        server.tally.countRejection(failure.rawValue)
+        server.logger.warning(
+            "delivery rejected",
+            metadata: LogSubject(headers, from: sender).metadata(["reason": "\(failure.rawValue)"]))
+        return .refused(failure)
+    }
+
+    private func handle(_ delivery: Delivery, _ subject: LogSubject) async -> DeliveryAnswer {
         let concern = server.map.concern(of: delivery)
         switch concern {
         case .pong:
             server.tally.count(\.pings)
             server.logger.info("ping", metadata: subject.metadata())
-            return try Answer.json(.ok, ["message": "pong"])
+            return .pong
         case .nothing(let reason):
             server.tally.count(\.ignored)
             server.logger.info("delivery ignored", metadata: subject.metadata(["because": "\(reason)"]))
-            return try Answer.json(.accepted, ["ignored": reason])
+            return .ignored(reason)
         case .repositories(let repositories, let cause):
-            return try await accept(delivery, concern, repositories.map { $0.fullName }, cause, subject)
+            return await accept(delivery, concern, repositories.map { $0.fullName }, cause, subject)
         case .organization(let login, let cause):
-            return try await accept(delivery, concern, [login], cause, subject)
+            return await accept(delivery, concern, [login], cause, subject)
         case .policy(let repository, _, let cause):
-            return try await accept(delivery, concern, [repository.fullName], cause, subject)
+            return await accept(delivery, concern, [repository.fullName], cause, subject)
         }
     }
 
     private func accept(
         _ delivery: Delivery, _ concern: Concern, _ targets: [String], _ cause: Cause, _ subject: LogSubject
-    ) async throws -> Response {
-        let acceptance: Acceptance
+    ) async -> DeliveryAnswer {
+        let isDuplicate: Bool
         do {
-            acceptance = try await server.accept(delivery, concern)
+            isDuplicate = try await server.accept(delivery, concern) == .duplicate
         } catch {
             server.tally.count(\.failed)
             server.logger.error("delivery not accepted", metadata: subject.metadata(["error": "\(error)"]))
-            var response = try Answer.json(
-                .serviceUnavailable, ["error": "the delivery could not be accepted now; redeliver it later"])
-            response.headers[.retryAfter] = "60"
-            return response
+            return .notAccepted
         }
         server.tally.count(\.accepted)
-        if acceptance == .duplicate { server.tally.count(\.duplicates) }
+        if isDuplicate { server.tally.count(\.duplicates) }
         server.logger.info(
             "delivery accepted",
-            metadata: subject.metadata([
-                "because": "\(cause.sentence)", "duplicate": "\(acceptance == .duplicate)",
-            ]))
-        return try Answer.json(
-            .accepted, Accepted(accepted: targets, because: cause.sentence, duplicate: acceptance == .duplicate))
-    }
-
-    /// Whoever could not be verified does not learn what was wrong; whoever was, does.
-    private func refusal(of rejection: Rejection) throws -> Response {
-        let status = HTTPResponse.Status(code: rejection.status)
-        let isUnknown = status == .unauthorized
-        return try Answer.json(status, ["error": isUnknown ? "the delivery is not verified" : "\(rejection)"])
-    }
-
-    private func refusal(of failure: BodyReader.Failure) throws -> Response {
-        switch failure {
-        case .tooLarge: return try refusal(of: Rejection.bodyTooLarge)
-        case .overloaded:
-            var response = try Answer.json(.serviceUnavailable, ["error": "too much is being received at once"])
-            response.headers[.retryAfter] = "10"
-            return response
-        case .timedOut: return try Answer.json(.requestTimeout, ["error": "the body took too long"])
-        case .incomplete: return try Answer.json(.badRequest, ["error": "the body is incomplete"])
-        }
-    }
-
-    private struct Accepted: Encodable {
-        let accepted: [String]
-        let because: String
-        let duplicate: Bool
+            metadata: subject.metadata(["because": "\(cause.sentence)", "duplicate": "\(isDuplicate)"]))
+        return .accepted(targets, because: cause.sentence, isDuplicate: isDuplicate)
     }
 }
 
 /// What every log line about a delivery names: put into words only for lines that are written.
 private struct LogSubject {
-    let sender: ServerContext
-    let id: String?
+    private let headers: DeliveryHeaders
+    private let sender: SocketAddress?
     var event: String?
     var repository: String?
 
+    init(_ headers: DeliveryHeaders, from sender: SocketAddress?) {
+        self.headers = headers
+        self.sender = sender
+    }
+
     func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
         let named = [
-            ("remote", sender.remoteAddress), ("delivery", id.map { printable($0) }), ("event", event),
+            ("remote", sender?.ipAddress ?? "unknown"),
+            ("delivery", headers["X-GitHub-Delivery"].map { printable($0) }), ("event", event),
             ("repository", repository),
         ]
         return named.reduce(into: more) { metadata, field in metadata[field.0] = field.1.map { "\($0)" } }

@@ -1,25 +1,16 @@
 import Hummingbird
-import NIOCore
 
-/// Routes by path first and method second, so that a wrong method is 405 and says which one is right.
+/// Answers everything but deliveries. Routes by path first and method second, so that a wrong method is 405 and says which one is right.
 struct Endpoint: HTTPResponder {
     static let ownPaths: Set = ["/", "/healthz", "/readyz"]
 
-    private let server: WebhookServer
-    private let receiver: DeliveryReceiver
-
-    init(server: WebhookServer) {
-        self.server = server
-        receiver = DeliveryReceiver(server: server)
-    }
+    let server: WebhookServer
 
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let path = request.uri.path
         if path == server.configuration.path {
-            guard request.method == .post else {
-                return refusal(.methodNotAllowed, allow: "POST", to: request, context)
-            }
-            return try await receiver.receive(request, context)
+            // What is posted here does not come this far: see `DeliveryHandler`.
+            return refusal(.methodNotAllowed, allow: "POST", to: request, context)
         }
         guard Self.ownPaths.contains(path) else { return refusal(.notFound, allow: nil, to: request, context) }
         guard request.method == .get || request.method == .head else {

@@ -17,6 +17,8 @@ struct Listener: Sendable {
     let shutdownTimeout: Duration
     var handlesSignals = false
     let logger: Logger
+    /// Takes deliveries out of the requests; nil: all are the responder's.
+    var intake: DeliveryIntake?
 
     /// Serves until the task is cancelled (or, if so configured, a signal comes), then stops accepting, finishes the
     /// requests that it has begun to answer, and returns.
@@ -60,15 +62,9 @@ struct Listener: Sendable {
         // The framework's own chatter is for its developers; warnings are not.
         var frameworkLogger = logger
         frameworkLogger.logLevel = max(logger.logLevel, .warning)
-        let patience = TimeAmount(idleTimeout)
         let application = Application(
             responder: responder,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [StalledAnswers(patience: patience)],
-                    idleTimeout: patience,
-                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+            server: connections,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 backlog: 1024,
@@ -85,6 +81,17 @@ struct Listener: Sendable {
             logger: frameworkLogger)
         group.maximumGracefulShutdownDuration = shutdownTimeout
         return group
+    }
+
+    private var connections: HTTPServerBuilder {
+        let patience = TimeAmount(idleTimeout)
+        if let intake {
+            return HTTPServerBuilder { DeliveryChannel(intake: intake, patience: patience, responder: $0) }
+        }
+        return .http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [StalledAnswers(patience: patience)], idleTimeout: patience,
+                httpDecoderConfiguration: HeaderLimits.framework))
     }
 }
 

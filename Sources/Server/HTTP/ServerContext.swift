@@ -1,6 +1,5 @@
 import Hummingbird
 import NIOCore
-import Webhooks
 
 /// What a request knows of its connection.
 struct ServerContext: RequestContext {
@@ -11,7 +10,4 @@ struct ServerContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
     }
-
-    /// The address of whoever is connected: the client, or the proxy in front.
-    var remoteAddress: String { channel.remoteAddress?.ipAddress ?? "unknown" }
 }

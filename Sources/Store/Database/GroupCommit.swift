@@ -1,12 +1,22 @@
+import Dispatch
 import GRDB
+import Synchronization
 
 /// Lets writers that come at the same time share one transaction, and so one wait for the disk.
 ///
 /// One that fails takes nothing of the others with it. Nobody is told of success before the transaction is on disk.
-actor GroupCommit {
+///
+/// The changes run on a thread of their own. Whoever submits one does not change threads for it: at thousands a second
+/// that would take longer than the writing.
+final class GroupCommit: Sendable {
+    private struct State {
+        var waiting: [PendingChange] = []
+        var isWriting = false
+    }
+
     private let pool: DatabasePool
-    private var waiting: [PendingChange] = []
-    private var isWriting = false
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "githubcop.commits")
 
     /// Changes in one transaction. More would make the first of them wait for the last.
     private static let batch = 256
@@ -15,34 +25,45 @@ actor GroupCommit {
 
     func submit<Value: Sendable>(_ change: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            waiting.append(PendingChange(change, continuation))
-            guard !isWriting else { return }
-            isWriting = true
-            Task { await drain() }
+            let pending = PendingChange(change, continuation)
+            let mustBegin = state.withLock { state in
+                state.waiting.append(pending)
+                defer { state.isWriting = true }
+                return !state.isWriting
+            }
+            if mustBegin { queue.async { self.drain() } }
         }
     }
 
-    private func drain() async {
-        while !waiting.isEmpty {
-            let batch = Array(waiting.prefix(Self.batch))
-            waiting.removeFirst(batch.count)
+    private func drain() {
+        while let batch = nextBatch() {
             do {
-                for ending in try await commit(batch) { ending() }
+                for ending in try commit(batch) { ending() }
             } catch {
                 for change in batch { change.fail(error) }
             }
         }
-        isWriting = false
+    }
+
+    /// Nil, and the writing ended, when nothing waits.
+    private func nextBatch() -> [PendingChange]? {
+        state.withLock { state in
+            state.isWriting = !state.waiting.isEmpty
+            guard state.isWriting else { return nil }
+            let batch = Array(state.waiting.prefix(Self.batch))
+            state.waiting.removeFirst(batch.count)
+            return batch
+        }
     }
 
     /// Nearly always none of them fails, so that savepoints would cost more than what they hold. When one does, nothing
     /// has happened yet, and all run once more, each in a savepoint of its own.
-    private func commit(_ batch: [PendingChange]) async throws -> [@Sendable () -> Void] {
+    private func commit(_ batch: [PendingChange]) throws -> [@Sendable () -> Void] {
         do {
-            return try await pool.write { db in try batch.map { try $0.run(db) } }
+            return try pool.write { db in try batch.map { try $0.run(db) } }
         } catch let failure as ChangeFailure {
             guard batch.count > 1 else { throw failure.reason }
-            return try await pool.write { db in try batch.map { try $0.runAlone(db) } }
+            return try pool.write { db in try batch.map { try $0.runAlone(db) } }
         }
     }
 }

@@ -16,6 +16,7 @@ enum Migrations {
             try RunHistory.addCauses(db)
         }
         migrator.registerMigration("2026-11-24 failures and reverts in the history", migrate: RunHistory.addFailures)
+        migrator.registerMigration("2026-11-26 causes apart from their work", migrate: WorkTable.separateCauses)
         return migrator
     }()
 }

@@ -54,7 +54,8 @@ package struct FightTable: Sendable {
     /// Of one repository, those that have ended included: what was done before the end does not count any more.
     package func all(repositoryID: Int) async throws(StoreFault) -> [StoredFight] {
         try await database.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM fight WHERE repository_id = ?", arguments: [repositoryID])
+            try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT * FROM fight WHERE repository_id = ?"), arguments: [repositoryID])
                 .map { StoredFight(row: $0) }
         }
     }

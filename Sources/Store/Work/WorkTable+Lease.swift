@@ -27,7 +27,8 @@ extension WorkTable {
     }
 
     private static func priorities(_ db: Database) throws -> [Int] {
-        guard let highest = try Int.fetchOne(db, sql: "SELECT max(priority) FROM work WHERE state = 0") else {
+        guard let highest = try Int.fetchOne(db.cachedStatement(sql: "SELECT max(priority) FROM work WHERE state = 0"))
+        else {
             return []
         }
         return Array((0...max(highest, 0)).reversed())
@@ -36,31 +37,27 @@ extension WorkTable {
     private static func lease(_ row: Row, until: Date, _ db: Database) throws -> WorkLease {
         let token = UUID().uuidString
         let key: String = row["key"]
-        try db.cachedStatement(
-            sql: """
-                UPDATE work SET state = 1, lease = ?, lease_expires = ?, taken_priority = priority,
-                    taken_since = since, taken_causes = causes, taken_count = cause_count,
-                    priority = 0, due = ?, since = ?, causes = '[]', cause_count = 0
-                WHERE key = ?
-                """
-        ).execute(arguments: [token, until.timeIntervalSince1970, never, never, key])
+        let causes = try String.fetchAll(
+            db.cachedStatement(sql: "SELECT text FROM cause WHERE key = ? ORDER BY number LIMIT \(causesKept)"),
+            arguments: [key])
+        try db.run("UPDATE cause SET is_taken = 1 WHERE key = ?", [key])
+        try db.run(
+            """
+            UPDATE work SET state = 1, lease = ?, lease_expires = ?, taken_priority = priority,
+                taken_since = since, taken_count = cause_count,
+                priority = 0, due = ?, since = ?, cause_count = 0
+            WHERE key = ?
+            """, [token, until.timeIntervalSince1970, never, never, key])
         let waits = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT step, attempts FROM wait WHERE key = ?"), arguments: [key])
         return WorkLease(
             name: WorkLease.Name(key: key, token: token),
             work: StoredWork(
                 owner: row["owner"], name: row["name"], repositoryID: row["repository_id"], nodeID: row["node_id"],
-                priority: row["priority"], causes: try Self.objects(in: row["causes"], db),
-                causeCount: row["cause_count"]),
+                priority: row["priority"], causes: causes, causeCount: row["cause_count"]),
             attempts: row["attempts"], outages: row["outages"],
             since: Date(timeIntervalSince1970: row["since"]),
             waits: Dictionary(uniqueKeysWithValues: waits.map { ($0["step"], $0["attempts"]) }))
-    }
-
-    private static func objects(in array: String, _ db: Database) throws -> [String] {
-        try String.fetchAll(
-            db.cachedStatement(sql: "SELECT json_extract(?1, '$[' || key || ']') FROM json_each(?1) ORDER BY key"),
-            arguments: [array])
     }
 
     /// Ends the taking of a piece of work.
@@ -73,17 +70,18 @@ extension WorkTable {
     ) async throws(StoreFault) -> Bool {
         try await database.write { db in
             let row = try Row.fetchOne(
-                db, sql: "SELECT * FROM work WHERE key = ? AND lease = ?", arguments: [lease.key, lease.token])
+                db.cachedStatement(sql: "SELECT * FROM work WHERE key = ? AND lease = ?"),
+                arguments: [lease.key, lease.token])
             guard let row else { return false }
             let hasMore = row["cause_count"] as Int > 0
             switch ending {
             case .done where !hasMore:
-                try db.execute(sql: "DELETE FROM work WHERE key = ?", arguments: [lease.key])
+                try db.run("DELETE FROM work WHERE key = ?", [lease.key])
                 return true
             case .done: try Self.release(lease.key, attempts: 0, outages: 0, reason: nil, db)
             case .failed(let reason) where !hasMore:
                 try Self.takeBack(row, due: now, attempts: row["attempts"], outages: row["outages"], reason: reason, db)
-                try db.execute(sql: "UPDATE work SET state = 2 WHERE key = ?", arguments: [lease.key])
+                try db.run("UPDATE work SET state = 2 WHERE key = ?", [lease.key])
             case .failed(let reason): try Self.release(lease.key, attempts: 0, outages: 0, reason: reason, db)
             case .later(let due, let attempts, let outages, let reason):
                 try Self.takeBack(row, due: due, attempts: attempts, outages: outages, reason: reason, db)
@@ -127,12 +125,13 @@ extension WorkTable {
 
     /// What was taken has had its turn; what came meanwhile is next.
     private static func release(_ key: String, attempts: Int, outages: Int, reason: String?, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE work SET state = 0, attempts = ?, outages = ?, failure = ?, lease = NULL, lease_expires = NULL,
-                    taken_priority = NULL, taken_since = NULL, taken_causes = NULL, taken_count = NULL
-                WHERE key = ?
-                """, arguments: [attempts, outages, reason, key])
+        try db.run("DELETE FROM cause WHERE key = ? AND is_taken = 1", [key])
+        try db.run(
+            """
+            UPDATE work SET state = 0, attempts = ?, outages = ?, failure = ?, lease = NULL, lease_expires = NULL,
+                taken_priority = NULL, taken_since = NULL, taken_count = NULL
+            WHERE key = ?
+            """, [attempts, outages, reason, key])
     }
 
     /// What was taken waits again, together with what came meanwhile.
@@ -140,21 +139,15 @@ extension WorkTable {
         _ row: Row, due: Date, attempts: Int, outages: Int, reason: String?, _ db: Database
     ) throws {
         let key: String = row["key"]
-        let (causes, more): (String, String) = (row["taken_causes"], row["causes"])
-        try db.execute(
-            sql: """
-                UPDATE work SET priority = max(priority, taken_priority), due = min(due, ?),
-                    since = min(since, taken_since), cause_count = cause_count + taken_count, causes = ?
-                WHERE key = ?
-                """,
-            arguments: [due.timeIntervalSince1970, try joined(causes, more, db), key])
+        // Before what came meanwhile, whose numbers began anew.
+        try db.run("UPDATE cause SET is_taken = 0, number = number - 1000 WHERE key = ? AND is_taken = 1", [key])
+        try db.run(
+            """
+            UPDATE work SET priority = max(priority, taken_priority), due = min(due, ?),
+                since = min(since, taken_since), cause_count = cause_count + taken_count
+            WHERE key = ?
+            """, [due.timeIntervalSince1970, key])
         try release(key, attempts: attempts, outages: outages, reason: reason, db)
-    }
-
-    private static func joined(_ first: String, _ second: String, _ db: Database) throws -> String {
-        guard second != "[]" else { return first }
-        let all = try (objects(in: first, db) + objects(in: second, db)).prefix(causesKept)
-        return "[\(all.joined(separator: ","))]"
     }
 
     /// When the next piece of work is due; nil when none waits.
@@ -163,7 +156,8 @@ extension WorkTable {
             var earliest: Double?
             for priority in try Self.priorities(db) {
                 let due = try Double.fetchOne(
-                    db, sql: "SELECT min(due) FROM work WHERE state = 0 AND priority = ?", arguments: [priority])
+                    db.cachedStatement(sql: "SELECT min(due) FROM work WHERE state = 0 AND priority = ?"),
+                    arguments: [priority])
                 if let due { earliest = min(earliest ?? due, due) }
             }
             return Date(seconds: earliest)

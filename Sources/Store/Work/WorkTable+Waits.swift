@@ -17,7 +17,8 @@ extension WorkTable {
     /// Replaces what a repository waits for. A step that stays counts one more look at it.
     static func note(_ waits: [StoredWait], of key: String, now: Date, _ db: Database) throws {
         let kept = waits.map { $0.step }
-        for step in try String.fetchAll(db, sql: "SELECT step FROM wait WHERE key = ?", arguments: [key])
+        for step in try String.fetchAll(
+            db.cachedStatement(sql: "SELECT step FROM wait WHERE key = ?"), arguments: [key])
         where !kept.contains(step) {
             try db.execute(sql: "DELETE FROM wait WHERE key = ? AND step = ?", arguments: [key, step])
         }

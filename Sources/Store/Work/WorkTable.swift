@@ -5,8 +5,7 @@ import GRDB
 ///
 /// What comes while a repository is worked on waits in the same row, so that no repository is worked on twice at once.
 package struct WorkTable: Sendable {
-    /// Causes remembered of one piece of work; further ones are counted. Every delivery writes the row anew, so that more
-    /// of them would be more for the disk each time.
+    /// Causes remembered of one piece of work; further ones are counted.
     package static let causesKept = 20
 
     let database: StateDatabase
@@ -27,39 +26,41 @@ package struct WorkTable: Sendable {
     }
 
     static func add(_ work: StoredWork, due: Date, _ db: Database) throws {
-        let (count, statement) = (try db.cachedStatement(sql: count), try db.cachedStatement(sql: upsert))
-        let what: [(any DatabaseValueConvertible)?] = [
+        let what: StatementArguments = [
             work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority, due.timeIntervalSince1970,
         ]
         for cause in work.causes {
-            try count.execute(arguments: StatementArguments(what))
-            if db.changesCount == 0 { try statement.execute(arguments: StatementArguments(what + [cause])) }
+            var count = try Int.fetchOne(db.cachedStatement(sql: addition), arguments: what)
+            if count == nil { count = try Int.fetchOne(db.cachedStatement(sql: upsert), arguments: what) }
+            guard let count, count <= causesKept else { continue }
+            try db.run("INSERT INTO cause (key, is_taken, number, text) VALUES (?, 0, ?, ?)", [work.key, count, cause])
         }
     }
 
-    /// One more cause for work that waits already as it should, and that has as many as are kept: the row stays what it
-    /// is but for the count, which spares the disk most of it.
-    private static let count = """
+    /// One more cause for work that waits already as it should: the row stays what it is but for the count, and no index
+    /// changes.
+    private static let addition = """
         UPDATE work SET cause_count = cause_count + 1
-        WHERE key = ?1 AND cause_count >= \(causesKept) AND state <> 2 AND owner = ?2 AND name = ?3
+        WHERE key = ?1 AND state <> 2 AND owner = ?2 AND name = ?3
             AND repository_id IS ?4 AND node_id IS coalesce(?5, node_id)
             AND priority >= ?6 AND due <= ?7 AND since <= ?7
+        RETURNING cause_count
         """
 
     /// Work that had been given up begins anew; work that waits comes forward and takes the higher priority.
     private static let upsert = """
-        INSERT INTO work (key, owner, name, repository_id, node_id, state, priority, due, since, causes, cause_count)
-        VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?7, json_array(json(?8)), 1)
+        INSERT INTO work (key, owner, name, repository_id, node_id, state, priority, due, since, cause_count)
+        VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?7, 1)
         ON CONFLICT DO UPDATE SET
             owner = excluded.owner, name = excluded.name, node_id = coalesce(excluded.node_id, node_id),
             priority = max(priority, excluded.priority), due = min(due, excluded.due),
             since = min(since, excluded.since),
-            causes = CASE WHEN cause_count < \(causesKept) THEN json_insert(causes, '$[#]', json(?8)) ELSE causes END,
             cause_count = cause_count + 1,
             attempts = CASE state WHEN 2 THEN 0 ELSE attempts END,
             outages = CASE state WHEN 2 THEN 0 ELSE outages END,
             failure = CASE state WHEN 2 THEN NULL ELSE failure END,
             state = CASE state WHEN 2 THEN 0 ELSE state END
+        RETURNING cause_count
         """
 
     @Sendable static func createTable(_ db: Database) throws {
@@ -98,6 +99,33 @@ package struct WorkTable: Sendable {
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX wait_step ON wait (step);
                 """)
+    }
+
+    /// Causes in rows of their own: in the row of their work all of them were written anew for each further one.
+    @Sendable static func separateCauses(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE cause (
+                    key TEXT NOT NULL REFERENCES work ON DELETE CASCADE,
+                    is_taken INTEGER NOT NULL,
+                    number INTEGER NOT NULL,
+                    text TEXT NOT NULL CHECK (json_valid(text)),
+                    PRIMARY KEY (key, is_taken, number)
+                ) STRICT, WITHOUT ROWID;
+                INSERT INTO cause (key, is_taken, number, text)
+                    SELECT work.key, 1, each.key + 1, each.value FROM work, json_each(taken_causes) AS each;
+                INSERT INTO cause (key, is_taken, number, text)
+                    SELECT work.key, 0, each.key + 1, each.value FROM work, json_each(causes) AS each;
+                ALTER TABLE work DROP COLUMN causes;
+                ALTER TABLE work DROP COLUMN taken_causes;
+                """)
+    }
+}
+
+extension Database {
+    /// Executes one statement, which is compiled the first time only.
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }
 

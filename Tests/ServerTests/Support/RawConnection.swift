@@ -83,5 +83,8 @@ struct RawConnection {
         }
     }
 
+    /// Ends sending; answers can still be read.
+    func endSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
     func end() { _ = close(descriptor) }
 }

@@ -1,0 +1,54 @@
+import NIOHTTP1
+import Webhooks
+
+/// What a delivery is answered.
+struct DeliveryAnswer: Sendable {
+    let status: HTTPResponseStatus
+    /// A JSON object.
+    let body: String
+    /// In seconds.
+    var retryAfter: Int?
+
+    private init(_ status: HTTPResponseStatus, _ body: String, retryAfter: Int? = nil) {
+        self.status = status
+        self.body = body
+        self.retryAfter = retryAfter
+    }
+
+    static let pong = DeliveryAnswer(.ok, #"{"message":"pong"}"#)
+
+    static func ignored(_ reason: String) -> DeliveryAnswer {
+        DeliveryAnswer(.accepted, "{\"ignored\":\(reason.quotedAsJSON)}")
+    }
+
+    static func accepted(_ targets: [String], because sentence: String, isDuplicate: Bool) -> DeliveryAnswer {
+        let targets = targets.map { $0.quotedAsJSON }.joined(separator: ",")
+        return DeliveryAnswer(
+            .accepted,
+            "{\"accepted\":[\(targets)],\"because\":\(sentence.quotedAsJSON),\"duplicate\":\(isDuplicate)}")
+    }
+
+    static let notAccepted = error(
+        .serviceUnavailable, "the delivery could not be accepted now; redeliver it later", retryAfter: 60)
+
+    /// Whoever could not be verified does not learn what was wrong; whoever was, does.
+    static func refused(_ rejection: Rejection) -> DeliveryAnswer {
+        let status = HTTPResponseStatus(statusCode: rejection.status)
+        return error(status, status == .unauthorized ? "the delivery is not verified" : "\(rejection)")
+    }
+
+    static func refused(_ failure: BodyFailure) -> DeliveryAnswer {
+        switch failure {
+        case .tooLarge: refused(Rejection.bodyTooLarge)
+        case .overloaded: error(.serviceUnavailable, "too much is being received at once", retryAfter: 10)
+        case .timedOut: error(.requestTimeout, "the body took too long")
+        case .incomplete: error(.badRequest, "the body is incomplete")
+        }
+    }
+
+    private static func error(
+        _ status: HTTPResponseStatus, _ reason: String, retryAfter: Int? = nil
+    ) -> DeliveryAnswer {
+        DeliveryAnswer(status, "{\"error\":\(reason.quotedAsJSON)}", retryAfter: retryAfter)
+    }
+}

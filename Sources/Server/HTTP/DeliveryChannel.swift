@@ -1,0 +1,57 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// Connections whose deliveries are taken out on the event loop, before the framework hears of them; all other requests
+/// are the framework's.
+struct DeliveryChannel: HTTPChannelHandler {
+    let intake: DeliveryIntake
+    let patience: TimeAmount
+    let responder: Responder
+
+    func setup(
+        channel: any Channel, logger: Logger
+    ) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: HeaderLimits.decoder)
+            try pipeline.addHandler(StalledAnswers(patience: patience))
+            try pipeline.addHandler(IdleStateHandler(readTimeout: patience))
+            try pipeline.addHandler(DeliveryHandler(intake, on: channel.eventLoop))
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        }
+    }
+
+    func handle(value: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, logger: Logger) async {
+        await handleHTTP(asyncChannel: value, logger: logger)
+    }
+}
+
+/// What the head of a request may take.
+enum HeaderLimits {
+    /// In bytes.
+    private static let field = 16 * 1024
+    /// In bytes.
+    private static let all = 32 * 1024
+    private static let count = 100
+
+    static var decoder: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = field
+        limits.maxHeaderListSize = all
+        limits.maxHeaderFieldCount = count
+        return limits
+    }
+
+    static var framework: HTTP1Channel.Configuration.DecoderConfiguration {
+        .init(maxHeaderFieldSize: field, maxHeaderListSize: all, maxHeaderFieldCount: count)
+    }
+}

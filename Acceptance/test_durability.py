@@ -232,14 +232,13 @@ def test_long_queue(station):
     station = station(repositories=1)
     assert station.start().stop() == 0
     with sqlite3.connect(station.state) as database:
+        numbers = range(10_000_000, 10_100_000)
         database.executemany(
-            "INSERT INTO work (key, owner, name, repository_id, state, priority, due, since, causes, cause_count)"
-            " VALUES (?, 'acme', ?, ?, 0, 0, ?, ?, ?, 1)",
-            (
-                (f"id:{n}", f"queued-{n}", n, 1.0, 1.0, json.dumps([{"trigger": "sweep", "sentence": "a test " * 9}]))
-                for n in range(10_000_000, 10_100_000)
-            ),
-        )
+            "INSERT INTO work (key, owner, name, repository_id, state, priority, due, since, cause_count)"
+            " VALUES ('id:' || ?1, 'acme', 'queued-' || ?1, ?1, 0, 0, 1.0, 1.0, 1)", ((n,) for n in numbers))
+        cause = json.dumps({"trigger": "sweep", "sentence": "a test " * 9})
+        database.executemany(
+            "INSERT INTO cause (key, is_taken, number, text) VALUES ('id:' || ?1, 0, 1, ?2)", ((n, cause) for n in numbers))
     server = station.start()
     new = station.act("create-repository", repository="in-a-hurry", readme=True)
     assert server.deliver("repository", payload(new, "created")).status_code == 202

@@ -37,7 +37,8 @@ private func text(of cause: Enforcement.Cause) -> String {
     let members = [
         ("trigger", cause.trigger), ("actor", cause.actor), ("sentence", cause.sentence), ("delivery", cause.delivery),
     ]
-    return "{" + members.compactMap { name, value in value.map { "\"\(name)\":\($0.quotedAsJSON)" } }
+    return "{"
+        + members.compactMap { name, value in value.map { "\"\(name)\":\($0.quotedAsJSON)" } }
         .joined(separator: ",") + "}"
 }
 

@@ -13,10 +13,10 @@ package actor WorkQueue {
     private let width: Int
 
     private var working: [String: WorkClaim] = [:] {
-        didSet { isFull.store(working.count >= width, ordering: .sequentiallyConsistent) }
+        didSet { outlook.withLock { $0.isFull = working.count >= width } }
     }
-    /// Whether every worker has work: for those who cannot wait for an answer.
-    private let isFull = Atomic(false)
+    /// What those need to know who cannot wait for an answer.
+    private let outlook = Mutex(Outlook())
     private var isSweeping = false
     private var isClosed = false
     /// The same, for those who cannot wait for an answer.
@@ -54,8 +54,7 @@ package actor WorkQueue {
     /// - Throws: what the ledger throws; then nothing was taken in.
     package nonisolated func accept(_ intake: Intake) async throws -> Bool {
         let isNew = try await ledger.accept(intake)
-        // While all workers are busy nobody could take it: whoever is done first looks for more.
-        if isNew, intake.sweeps != nil || !isFull.load(ordering: .sequentiallyConsistent) { await ring() }
+        if isNew, intake.sweeps != nil || outlook.withLock({ $0.mustRing(for: intake.due) }) { await ring() }
         return isNew
     }
 
@@ -203,6 +202,15 @@ package actor WorkQueue {
 
     // MARK: Waiting
 
+    private struct Outlook {
+        /// While all workers are busy nobody could take anything: whoever is done first looks for more.
+        var isFull = false
+        /// When the queue looks up by itself; nil while it is looking.
+        var wakes: Date?
+
+        func mustRing(for due: Date) -> Bool { !isFull && wakes.map { due < $0 } ?? true }
+    }
+
     private func untilNext() async -> Duration {
         guard !isClosed, working.count < width, let due = try? await ledger.nextDue() else { return Self.tick }
         let seconds = due.timeIntervalSince(clock.now())
@@ -224,6 +232,9 @@ package actor WorkQueue {
             isRung = false
             return
         }
+        let wakes = clock.now().advanced(by: duration.seconds)
+        outlook.withLock { $0.wakes = wakes }
+        defer { outlook.withLock { $0.wakes = nil } }
         let timer = Task {
             do {
                 try await clock.sleep(duration)

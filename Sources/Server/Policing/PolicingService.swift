@@ -29,6 +29,7 @@ package struct PolicingService: Sendable {
     package let ownWrites: OwnWrites
     private let enforcer: @Sendable () -> Enforcer
     private let truce: Truce
+    private let pace = LookPace()
     private let clock: WorkClock
     private let logger: Logger
     private let scope: @Sendable (SweepRequest) -> SweepScope
@@ -95,7 +96,10 @@ package struct PolicingService: Sendable {
     }
 
     private func settled(_ claim: WorkClaim) async -> Settlement {
-        if let id = claim.item.repository.id { ownWrites.begin(id) }
+        if let id = claim.item.repository.id {
+            ownWrites.begin(id)
+            pace.note(id, now: clock.now())
+        }
         let record = await enforcer().enforce(claim.item, truce: truce)
         if let id = claim.item.repository.id { ownWrites.end(id, hasWritten: !record.outcomes.isEmpty) }
         let settlement = Settlement(of: record, claim, now: clock.now(), random: clock.random())
@@ -131,6 +135,8 @@ package struct PolicingService: Sendable {
                 priority = .sweep
                 due = now.advanced(by: quiet.seconds)
             }
+            // A new repository waits for nothing.
+            if priority < .newRepository, let id = first.id { due = max(due, pace.earliest(id, now: now)) }
             let reason = Enforcement.Cause(cause, delivery)
             let target = ours.count == 1 ? first.fullName : "\(first.fullName) and \(ours.count - 1) more"
             return Intake(

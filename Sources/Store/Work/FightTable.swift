@@ -55,8 +55,9 @@ package struct FightTable: Sendable {
     package func all(repositoryID: Int) async throws(StoreFault) -> [StoredFight] {
         try await database.read { db in
             try Row.fetchAll(
-                db.cachedStatement(sql: "SELECT * FROM fight WHERE repository_id = ?"), arguments: [repositoryID])
-                .map { StoredFight(row: $0) }
+                db.cachedStatement(sql: "SELECT * FROM fight WHERE repository_id = ?"), arguments: [repositoryID]
+            )
+            .map { StoredFight(row: $0) }
         }
     }
 

@@ -48,9 +48,11 @@ package struct SweepTable: Sendable {
     package func begin(now: Date) async throws(StoreFault) -> StoredSweep? {
         let sql = "SELECT * FROM sweep WHERE due <= ? ORDER BY number LIMIT 1"
         let due = now.timeIntervalSince1970
-        guard try await database.read({
-            try Row.fetchOne($0.cachedStatement(sql: sql), arguments: [due]) == nil
-        }) == false else {
+        guard
+            try await database.read({
+                try Row.fetchOne($0.cachedStatement(sql: sql), arguments: [due]) == nil
+            }) == false
+        else {
             return nil
         }
         return try await database.write { db in

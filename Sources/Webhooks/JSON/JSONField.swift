@@ -6,30 +6,38 @@
 struct JSONField {
     /// Of this value, without white space around it.
     private let text: ArraySlice<UInt8>
+    /// Members of outer objects, found while the whole was checked: nearly all that anybody asks for.
+    private let members: [JSONMember]
+
+    private static let outerLevels = 2
 
     /// - Returns: nil for what is not one JSON value in well-formed UTF-8.
     init?(checking text: [UInt8]) {
         // Strings that nobody reads are looked into here or nowhere.
         guard String(validating: text, as: UTF8.self) != nil else { return nil }
-        let range = text.withUnsafeBufferPointer { bytes -> Range<Int>? in
-            var scanner = JSONScanner(bytes)
+        let found = text.withUnsafeBufferPointer { bytes -> (value: Range<Int>, members: [JSONMember])? in
+            var scanner = JSONScanner(bytes, noting: Self.outerLevels)
             scanner.skipSpace()
             let start = scanner.position
             guard scanner.skipValue() else { return nil }
             let end = scanner.position
             scanner.skipSpace()
-            return scanner.next == nil ? start..<end : nil
+            return scanner.next == nil ? (start..<end, scanner.members) : nil
         }
-        guard let range else { return nil }
-        self.text = text[range]
+        guard let found else { return nil }
+        self.text = text[found.value]
+        members = found.members
     }
 
-    fileprivate init(checked text: ArraySlice<UInt8>) { self.text = text }
+    fileprivate init(checked text: ArraySlice<UInt8>, _ members: [JSONMember]) {
+        self.text = text
+        self.members = members
+    }
 
     var isNull: Bool { text.first == UInt8(ascii: "n") }
 
     /// The members of an object; nil for another value.
-    var object: JSONObject? { text.first == UInt8(ascii: "{") ? JSONObject(text) : nil }
+    var object: JSONObject? { text.first == UInt8(ascii: "{") ? JSONObject(text, members) : nil }
 
     /// The elements of an array; nil for another value.
     var array: [JSONField]? {
@@ -38,7 +46,7 @@ struct JSONField {
         text.eachPart { scanner in
             let start = scanner.position
             guard scanner.skipValue() else { return false }
-            elements.append(JSONField(checked: text.part(start..<scanner.position)))
+            elements.append(JSONField(checked: text.part(start..<scanner.position), []))
             return true
         }
         return elements
@@ -73,29 +81,22 @@ struct JSONField {
 
 /// The members of a JSON object.
 struct JSONObject {
-    /// Where they are in the object's text, counted from its beginning.
-    private struct Member {
-        /// Without the quotation marks.
-        let name: Range<Int>
-        let value: Range<Int>
-    }
-
     private let text: ArraySlice<UInt8>
-    private var members: [Member] = []
+    private let outer: [JSONMember]
+    private let members: [JSONMember]
 
-    fileprivate init(_ text: ArraySlice<UInt8>) {
+    fileprivate init(_ text: ArraySlice<UInt8>, _ outer: [JSONMember]) {
         self.text = text
-        var found: [Member] = []
+        self.outer = outer
+        let noted = outer.filter { $0.object == text.startIndex }
+        guard noted.isEmpty else {
+            members = noted
+            return
+        }
+        var found: [JSONMember] = []
         text.eachPart { scanner in
-            let name = scanner.position
-            guard scanner.skipString() else { return false }
-            let nameEnd = scanner.position
-            scanner.skipSpace()
-            guard scanner.skip(UInt8(ascii: ":")) else { return false }
-            scanner.skipSpace()
-            let value = scanner.position
-            guard scanner.skipValue() else { return false }
-            found.append(Member(name: name + 1..<nameEnd - 1, value: value..<scanner.position))
+            guard let member = scanner.skipMember(of: 0) else { return false }
+            found.append(member.moved(by: text.startIndex))
             return true
         }
         members = found
@@ -104,17 +105,28 @@ struct JSONObject {
     /// The first member of this name. GitHub escapes nothing in its names: one that is written with escapes is another.
     subscript(_ name: StaticString) -> JSONField? {
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        let start = text.startIndex
         let member = text.withUnsafeBufferPointer { bytes in
-            members.first { $0.name.count == wanted.count && bytes[$0.name].elementsEqual(wanted) }
+            members.first { member in
+                member.name.count == wanted.count
+                    && wanted.elementsEqual(bytes[member.name.lowerBound - start..<member.name.upperBound - start])
+            }
         }
-        return member.map { JSONField(checked: text.part($0.value)) }
+        return member.map { JSONField(checked: text[$0.value], outer) }
     }
 
     /// Every member whose name is text, in the order of the text.
     var all: [(name: String, value: JSONField)] {
         members.compactMap { member in
-            unescaped(text.part(member.name)).map { ($0, JSONField(checked: text.part(member.value))) }
+            unescaped(text[member.name]).map { ($0, JSONField(checked: text[member.value], outer)) }
         }
+    }
+}
+
+extension JSONMember {
+    fileprivate func moved(by distance: Int) -> JSONMember {
+        func moved(_ range: Range<Int>) -> Range<Int> { range.lowerBound + distance..<range.upperBound + distance }
+        return JSONMember(object: object + distance, name: moved(name), value: moved(value))
     }
 }
 

@@ -1,3 +1,12 @@
+/// Where a member of an object is in the text.
+struct JSONMember {
+    /// Where the object begins.
+    let object: Int
+    /// Without the quotation marks.
+    let name: Range<Int>
+    let value: Range<Int>
+}
+
 /// Walks over JSON text and checks its grammar on the way.
 ///
 /// Source: RFC 8259. The text must be UTF-8 already; what strings mean is not looked into here.
@@ -7,10 +16,19 @@ struct JSONScanner {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position: Int
+    /// The members of the objects that were walked over, down to the depth that was asked for; none where they are too
+    /// many to be kept beside the text.
+    private(set) var members: [JSONMember] = []
+    private var noted: Int
+    private static let mostMembers = 4096
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int = 0) {
+    /// - Parameter noted: how many levels of objects to note the members of.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int = 0, noting noted: Int = 0) {
         self.bytes = bytes
         self.position = position
+        self.noted = noted
+        // As many as an event about a repository has.
+        if noted > 0 { members.reserveCapacity(192) }
     }
 
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -91,20 +109,40 @@ struct JSONScanner {
     }
 
     private mutating func skipObject(_ depth: Int) -> Bool {
+        let object = position
         position += 1
         skipSpace()
         if skip(UInt8(ascii: "}")) { return true }
         while true {
             skipSpace()
-            guard skipString() else { return false }
-            skipSpace()
-            guard skip(UInt8(ascii: ":")) else { return false }
-            skipSpace()
-            guard skipValue(depth: depth + 1) else { return false }
+            guard let member = skipMember(of: object, depth) else { return false }
+            if depth < noted { note(member) }
             skipSpace()
             if skip(UInt8(ascii: "}")) { return true }
             guard skip(UInt8(ascii: ",")) else { return false }
         }
+    }
+
+    private mutating func note(_ member: JSONMember) {
+        if members.count < Self.mostMembers {
+            members.append(member)
+        } else {
+            members = []
+            noted = 0
+        }
+    }
+
+    /// Nil where no well-formed member begins here; else the position is behind it.
+    mutating func skipMember(of object: Int, _ depth: Int = 0) -> JSONMember? {
+        let name = position
+        guard skipString() else { return nil }
+        let nameEnd = position
+        skipSpace()
+        guard skip(UInt8(ascii: ":")) else { return nil }
+        skipSpace()
+        let value = position
+        guard skipValue(depth: depth + 1) else { return nil }
+        return JSONMember(object: object, name: name + 1..<nameEnd - 1, value: value..<position)
     }
 
     private mutating func skipArray(_ depth: Int) -> Bool {

@@ -46,7 +46,8 @@ struct DurableWorkTests {
     func fight() async throws {
         try await withFixture(policy: Self.policyText) { fixture in
             try fixture.createRepository("api")
-            try await fixture.withPrecinct { precinct in
+            let jump = Jump()
+            try await fixture.withPrecinct(clock: jump.clock) { precinct in
                 // Events of merge settings do not exist: the other tool shows in the description that it touches too.
                 for round in 1...7 {
                     try fixture.github.change("api", by: "jonas-berg") {
@@ -54,6 +55,7 @@ struct DurableWorkTests {
                         $0.description = "round \(round)"
                     }
                     await precinct.settle()
+                    jump.forward(60)
                 }
                 let writes = fixture.writes.filter { $0.route == "/repos/{owner}/{repo}" }
                 #expect(writes.count == 5)
@@ -69,6 +71,28 @@ struct DurableWorkTests {
                 #expect(try await precinct.store.work.retry("acme/api", now: Date()) == ["acme/api"])
                 await precinct.service.queue.drained()
                 #expect(try fixture.repository("api").features.hasWiki == false)
+            }
+        }
+    }
+
+    @Test("a repository that goes on changing is looked at a few times, then once for all that came; a new one at once")
+    func pace() async throws {
+        try await withFixture(policy: Self.policyText) { fixture in
+            try fixture.createRepository("busy")
+            let start = Date()
+            let clock = WorkClock(
+                now: { start }, sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
+            try await fixture.withPrecinct(clock: clock) { precinct in
+                for round in 1...9 {
+                    try fixture.github.change("busy", by: "jonas-berg") { $0.description = "round \(round)" }
+                    await precinct.settle()
+                }
+                #expect(precinct.finished("busy").count == 4)
+                let depth = try await precinct.store.work.depth(now: start)
+                #expect(depth.deferred == 1 && depth.due.isEmpty)
+                try fixture.createRepository("new")
+                await precinct.settle()
+                #expect(precinct.finished("new").last?.isInSync == true)
             }
         }
     }

@@ -14,8 +14,7 @@ struct DeliveryReceiver: Sendable {
         var subject = LogSubject(headers, from: sender)
         do {
             let delivery = try server.verifier.verify(headers: headers, body: body)
-            subject.event = delivery.name
-            subject.repository = delivery.repository?.reference.fullName
+            subject.delivery = delivery
             return await handle(delivery, subject)
         } catch {
             server.tally.countRejection(error.reason)
@@ -81,8 +80,8 @@ struct DeliveryReceiver: Sendable {
 private struct LogSubject {
     private let headers: DeliveryHeaders
     private let sender: SocketAddress?
-    var event: String?
-    var repository: String?
+    /// Once it is verified.
+    var delivery: Delivery?
 
     init(_ headers: DeliveryHeaders, from sender: SocketAddress?) {
         self.headers = headers
@@ -92,8 +91,8 @@ private struct LogSubject {
     func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
         let named = [
             ("remote", sender?.ipAddress ?? "unknown"),
-            ("delivery", headers["X-GitHub-Delivery"].map { printable($0) }), ("event", event),
-            ("repository", repository),
+            ("delivery", headers["X-GitHub-Delivery"].map { printable($0) }), ("event", delivery?.name),
+            ("repository", delivery?.repository?.reference.fullName),
         ]
         return named.reduce(into: more) { metadata, field in metadata[field.0] = field.1.map { "\($0)" } }
     }

@@ -105,11 +105,10 @@ struct JSONObject {
     /// The first member of this name. GitHub escapes nothing in its names: one that is written with escapes is another.
     subscript(_ name: StaticString) -> JSONField? {
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        let start = text.startIndex
         let member = text.withUnsafeBufferPointer { bytes in
             members.first { member in
-                member.name.count == wanted.count
-                    && wanted.elementsEqual(bytes[member.name.lowerBound - start..<member.name.upperBound - start])
+                let start = member.name.lowerBound - text.startIndex
+                return member.name.count == wanted.count && wanted.indices.allSatisfy { wanted[$0] == bytes[start + $0] }
             }
         }
         return member.map { JSONField(checked: text[$0.value], outer) }

@@ -16,7 +16,7 @@ allowed() {
         Webhooks) echo "$essentials Crypto" ;;
         Enforcement) echo "$essentials Policy Crypto Logging" ;;
         GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
-        Store) echo "$foundation GRDB Crypto" ;;
+        Store) echo "$foundation GRDB Crypto Dispatch" ;;
         Server) echo "$foundation Crypto Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
         LambdaRuntime) echo "$essentials AsyncHTTPClient Logging $nio" ;;
         # A GitHub of its own: it must not agree with the product by sharing its code.

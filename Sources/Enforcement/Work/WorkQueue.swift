@@ -25,6 +25,8 @@ package actor WorkQueue {
     private var sleeper: CheckedContinuation<Void, Never>?
     private var isRung = false
     private var whenSettled: [CheckedContinuation<Void, Never>] = []
+    /// Pieces of work and sweeps that have ended.
+    private var settled = 0
 
     /// How long a worker holds its work without a sign of life.
     static let lease = Duration.seconds(120)
@@ -104,7 +106,12 @@ package actor WorkQueue {
 
     /// Returns when nothing is due and nobody works.
     package func drained() async {
-        while !(await isIdle()), !isClosed { await withCheckedContinuation { whenSettled.append($0) } }
+        while !isClosed {
+            let seen = settled
+            if await isIdle() { return }
+            // While the ledger was asked the last piece of work may have ended: then nothing more would wake us.
+            if settled == seen { await withCheckedContinuation { whenSettled.append($0) } }
+        }
     }
 
     private func isIdle() async -> Bool {
@@ -143,6 +150,7 @@ package actor WorkQueue {
     }
 
     private func noteSettled() {
+        settled += 1
         ring()
         for continuation in whenSettled { continuation.resume() }
         whenSettled = []

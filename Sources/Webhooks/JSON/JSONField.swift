@@ -108,7 +108,8 @@ struct JSONObject {
         let member = text.withUnsafeBufferPointer { bytes in
             members.first { member in
                 let start = member.name.lowerBound - text.startIndex
-                return member.name.count == wanted.count && wanted.indices.allSatisfy { wanted[$0] == bytes[start + $0] }
+                return member.name.count == wanted.count
+                    && wanted.indices.allSatisfy { wanted[$0] == bytes[start + $0] }
             }
         }
         return member.map { JSONField(checked: text[$0.value], outer) }

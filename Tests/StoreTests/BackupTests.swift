@@ -63,9 +63,7 @@ struct BackupTests {
     func olderVersion() async throws {
         try await withDirectory { directory in
             let (path, copy) = (directory + "/state.sqlite", directory + "/copy.sqlite")
-            let queue = try DatabaseQueue(path: path)
-            try Migrations.migrator.migrate(queue, upTo: "2026-11-23 run history")
-            try queue.close()
+            try makeDatabase(path, upTo: "2026-11-23 run history")
             let before = try Data(contentsOf: URL(fileURLWithPath: path))
             _ = try StateDatabase.copy(path, to: copy)
             #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -136,17 +135,13 @@ struct PastRunTests {
     func older() async throws {
         try await withDirectory { directory in
             let path = directory + "/githubcop.sqlite"
-            let queue = try DatabaseQueue(path: path)
-            try Migrations.migrator.migrate(queue, upTo: "2026-11-23 inbox, queue, sweeps, fights, notes")
-            try await queue.write {
-                try $0.execute(
-                    sql: """
-                        INSERT INTO run (run, started, finished, trigger, repository_id, repository, changes, outcomes,
-                            requests) VALUES ('0A1B2C3D-4E5F', '2026-11-23 06:00:00.000', '2026-11-23 06:00:01.000',
-                            'somebody did something', 41, 'acme/a', '[]', '[]', 3)
-                        """)
-            }
-            try queue.close()
+            try makeDatabase(
+                path, upTo: "2026-11-23 inbox, queue, sweeps, fights, notes",
+                holding: """
+                    INSERT INTO run (run, started, finished, trigger, repository_id, repository, changes, outcomes,
+                        requests) VALUES ('0A1B2C3D-4E5F', '2026-11-23 06:00:00.000', '2026-11-23 06:00:01.000',
+                        'somebody did something', 41, 'acme/a', '[]', '[]', 3)
+                    """)
             let history = try StateStore(path: path).history
             #expect(try await history.names(beginning: "0a1b", limit: 2) == ["0a1b2c3d-4e5f"])
             #expect(try await history.run("0a1b2c3d-4e5f")?.requests == 3)

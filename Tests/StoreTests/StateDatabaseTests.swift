@@ -101,9 +101,7 @@ struct StateDatabaseTests {
     func older() async throws {
         try await withDirectory { directory in
             let path = directory + "/githubcop.sqlite"
-            let queue = try DatabaseQueue(path: path)
-            try Migrations.migrator.migrate(queue, upTo: "2026-11-23 secret ledger")
-            try queue.close()
+            try makeDatabase(path, upTo: "2026-11-23 secret ledger")
             let store = try StateStore(path: path)
             #expect(try await store.history.latest(1).isEmpty)
         }

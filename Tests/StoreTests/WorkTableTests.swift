@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Testing
 
 @testable import Store
@@ -146,18 +145,14 @@ struct WorkTableTests {
     func older() async throws {
         try await withDirectory { directory in
             let path = directory + "/githubcop.sqlite"
-            let queue = try DatabaseQueue(path: path)
-            try Migrations.migrator.migrate(queue, upTo: "2026-11-24 failures and reverts in the history")
-            try await queue.write {
-                try $0.execute(
-                    sql: """
-                        INSERT INTO work (key, owner, name, state, priority, due, since, causes, cause_count, lease,
-                            lease_expires, taken_priority, taken_since, taken_causes, taken_count)
-                        VALUES ('id:1', 'acme', 'api', 1, 0, 9e9, 9e9, '[{"n":3}]', 1, 'gone', 0, 2, 1,
-                            '[{"n":1},{"n":2}]', 2)
-                        """)
-            }
-            try queue.close()
+            try makeDatabase(
+                path, upTo: "2026-11-24 failures and reverts in the history",
+                holding: """
+                    INSERT INTO work (key, owner, name, state, priority, due, since, causes, cause_count, lease,
+                        lease_expires, taken_priority, taken_since, taken_causes, taken_count)
+                    VALUES ('id:1', 'acme', 'api', 1, 0, 9e9, 9e9, '[{"n":3}]', 1, 'gone', 0, 2, 1,
+                        '[{"n":1},{"n":2}]', 2)
+                    """)
             let table = try StateStore(path: path).work
             #expect(try await table.recover(expired: now) == 1)
             let lease = try #require(try await take(table).first)

@@ -82,9 +82,7 @@ struct DurableWorkTests {
             // Whole seconds: others do not survive the way into the database and back to the last digit, and this clock
             // never moves on.
             let start = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded())
-            let clock = WorkClock(
-                now: { start }, sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
-            try await fixture.withPrecinct(clock: clock) { precinct in
+            try await fixture.withPrecinct(clock: Jump.clock { start }) { precinct in
                 for round in 1...9 {
                     try fixture.github.change("busy", by: "jonas-berg") { $0.description = "round \(round)" }
                     await precinct.settle()
@@ -141,9 +139,9 @@ private final class Jump: Sendable {
 
     func forward(_ seconds: Double) { offset.withLock { $0 += seconds } }
 
-    var clock: WorkClock {
-        WorkClock(
-            now: { Date() + self.offset.withLock { $0 } },
-            sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
+    var clock: WorkClock { Self.clock { Date() + self.offset.withLock { $0 } } }
+
+    static func clock(_ now: @escaping @Sendable () -> Date) -> WorkClock {
+        WorkClock(now: now, sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
     }
 }

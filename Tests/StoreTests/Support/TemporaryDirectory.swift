@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @testable import Store
@@ -9,6 +10,16 @@ func withDirectory<Result>(_ test: (String) async throws -> Result) async throws
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
     defer { try? FileManager.default.removeItem(at: url) }
     return try await test(url.path)
+}
+
+/// Makes a database as an older version left it.
+///
+/// - Parameter migration: the last one that it knew.
+func makeDatabase(_ path: String, upTo migration: String, holding sql: String = "") throws {
+    let queue = try DatabaseQueue(path: path)
+    try Migrations.migrator.migrate(queue, upTo: migration)
+    try queue.write { try $0.execute(sql: sql) }
+    try queue.close()
 }
 
 func mode(_ path: String) throws -> Int {

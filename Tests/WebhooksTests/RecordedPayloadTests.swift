@@ -98,12 +98,4 @@ struct RecordedPayloadTests {
         case .policy(let repository, let branch, _): "\(repository.fullName) \(branch)"
         }
     }
-
-    @Test("times are read in every form that GitHub writes them", .enabled(if: RecordedPayloads.directory != nil))
-    func times() throws {
-        let created = try delivery("repository", try RecordedPayloads.body("repository/created.payload.json"))
-        #expect(created.repository?.createdAt == Date(timeIntervalSince1970: 1_557_933_642))
-        let push = try delivery("push", try RecordedPayloads.body("push/payload.json"))
-        #expect(push.repository?.createdAt != nil && push.repository?.pushedAt != nil)
-    }
 }

@@ -8,8 +8,6 @@ package struct Delivery: Sendable {
     /// `X-GitHub-Event`, such as `repository`. The signature does not cover it.
     package let event: String
     package let action: String?
-    package let hookTarget: HookTarget?
-    package let installationID: Int?
     /// The login of the organization (or, for an App on a personal account, of its user).
     package let organization: String?
     /// Who did it.
@@ -25,12 +23,10 @@ package struct Delivery: Sendable {
     /// `event.action`, or the event alone where it has no action.
     package var name: String { action.map { "\(event).\($0)" } ?? event }
 
-    init(id: String, event: String, hookTarget: HookTarget?, payload: Payload) {
+    init(id: String, event: String, payload: Payload) {
         self.id = id
         self.event = event
-        self.hookTarget = hookTarget
         action = payload.action
-        installationID = payload.installationID
         organization = payload.organization
         sender = payload.sender
         repository = payload.repository
@@ -38,19 +34,6 @@ package struct Delivery: Sendable {
         changes = payload.changes
         repositoriesAdded = payload.repositoriesAdded
         details = payload.details
-    }
-}
-
-/// What the webhook is installed on.
-package struct HookTarget: Hashable, Sendable {
-    /// `integration` (an App), `organization`, `repository` or `business`.
-    package let type: String
-    package let id: Int?
-
-    init?(headers: DeliveryHeaders) {
-        guard let type = headers["X-GitHub-Hook-Installation-Target-Type"] else { return nil }
-        self.type = printable(type)
-        id = headers["X-GitHub-Hook-Installation-Target-ID"].flatMap { Int($0) }
     }
 }
 

@@ -17,12 +17,12 @@ struct ChangeList {
 
     init(_ field: JSONField) {
         var found: [FieldChange] = []
-        Self.collect(JSONValue(field), path: [], into: &found)
+        Self.collect(field, path: [], into: &found)
         changes = Array(found.sorted { $0.field < $1.field }.prefix(Self.limit))
     }
 
-    private static func collect(_ value: JSONValue, path: [String], into found: inout [FieldChange]) {
-        guard case .object(let fields) = value else { return }
+    private static func collect(_ value: JSONField, path: [String], into found: inout [FieldChange]) {
+        guard let fields = value.object else { return }
         if let before = fields["from"] {
             collect(before: before, path: path, into: &found)
         } else if fields["to"] != nil {
@@ -30,61 +30,33 @@ struct ChangeList {
         } else if fields.isEmpty, !path.isEmpty {
             found.append(FieldChange(field: name(path), from: nil))
         } else {
-            for (name, value) in fields { collect(value, path: path + [name], into: &found) }
+            for (name, value) in fields.all { collect(value, path: path + [name], into: &found) }
         }
     }
 
     private static func name(_ path: [String]) -> String { printable(path.joined(separator: ".")) }
 
-    private static func collect(before value: JSONValue, path: [String], into found: inout [FieldChange]) {
-        guard case .object(let fields) = value, value.text == nil else {
+    private static func collect(before value: JSONField, path: [String], into found: inout [FieldChange]) {
+        let text = value.plainText
+        guard text == nil, let fields = value.object else {
             let field = path.isEmpty ? "from" : name(path)
-            found.append(FieldChange(field: field, from: value.text.map { printable($0) }))
+            found.append(FieldChange(field: field, from: text.map { printable($0) }))
             return
         }
         // `owner.from` wraps the account into `user` or `organization`, which is no part of the field's name.
-        if let account = fields["user"] ?? fields["organization"], account.text != nil {
+        if let account = fields["user"] ?? fields["organization"], account.plainText != nil {
             collect(before: account, path: path, into: &found)
         } else {
-            for (name, value) in fields { collect(before: value, path: path + [name], into: &found) }
+            for (name, value) in fields.all { collect(before: value, path: path + [name], into: &found) }
         }
     }
 }
 
-/// Any JSON value. Only `changes` is read this way: its keys are not known beforehand.
-enum JSONValue {
-    case null
-    case bool(Bool)
-    case number(Double)
-    case string(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
-
-    init(_ field: JSONField) {
-        if let members = field.object?.all {
-            self = .object(Dictionary(members.map { ($0.name, JSONValue($0.value)) }) { first, _ in first })
-        } else if let elements = field.array {
-            self = .array(elements.map { JSONValue($0) })
-        } else if let string = field.string {
-            self = .string(string)
-        } else if let bool = field.bool {
-            self = .bool(bool)
-        } else if let number = field.double {
-            self = .number(number)
-        } else {
-            self = .null
-        }
-    }
-
+extension JSONField {
     /// What a person would write for the value: accounts by login, toggles by status, lists with commas.
-    var text: String? {
-        switch self {
-        case .null: nil
-        case .bool(let bool): String(bool)
-        case .number(let number): Int(exactly: number).map { String($0) } ?? String(number)
-        case .string(let string): string
-        case .array(let values): values.compactMap(\.text).joined(separator: ", ")
-        case .object(let fields): (fields["login"] ?? fields["status"])?.text
-        }
+    var plainText: String? {
+        if let fields = object { return (fields["login"] ?? fields["status"])?.plainText }
+        if let elements = array { return elements.compactMap(\.plainText).joined(separator: ", ") }
+        return string ?? bool.map { String($0) } ?? int.map { String($0) } ?? double.map { String($0) }
     }
 }

@@ -22,7 +22,6 @@ struct Payload {
     }
 
     var action: String?
-    var installationID: Int?
     var organization: String?
     var sender: Account?
     var repository: RepositoryFacts?
@@ -56,11 +55,9 @@ extension Payload {
         action = fields["action"]?.string.map { printable($0, limit: 64) }
         sender = fields["sender"].flatMap { Account($0) }
         repository = fields["repository"].flatMap { RepositoryFacts($0) }
-        let installation = fields["installation"]?.object
-        installationID = installation?["id"]?.int
         organization =
             fields["organization"].flatMap { Account($0) }?.login
-            ?? installation?["account"].flatMap { Account($0) }?.login
+            ?? fields["installation"]?.object?["account"].flatMap { Account($0) }?.login
             ?? fields["account"].flatMap { Account($0) }?.login
             ?? repository.flatMap { $0.ownerType == "Organization" ? $0.reference.owner : nil }
         if organization.map(RepositoryReference.isPathSafe) == false { organization = nil }

@@ -19,9 +19,11 @@ package struct RepositoryReference: Hashable, Sendable {
 
     /// Parses `owner/name`.
     package init?(id: Int?, nodeID: String?, fullName: String) {
-        let parts = fullName.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return nil }
-        self.init(id: id, nodeID: nodeID, owner: String(parts[0]), name: String(parts[1]))
+        guard let slash = fullName.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        // A second slash would be one in the name, and that is none then.
+        self.init(
+            id: id, nodeID: nodeID, owner: String(fullName[..<slash]),
+            name: String(fullName[fullName.utf8.index(after: slash)...]))
     }
 
     static func isPathSafe(_ name: String) -> Bool {

@@ -4,58 +4,81 @@
 /// What is absent, null or of another type than asked for is nil: GitHub adds fields, leaves fields out and changes
 /// their types over the years, and that is never a reason to refuse a delivery.
 struct JSONField {
-    /// Of this value, without white space around it.
-    private let text: ArraySlice<UInt8>
-    /// Members of outer objects, found while the whole was checked: nearly all that anybody asks for.
-    private let members: [JSONMember]
+    /// The whole text, and the members that were noted while it was checked.
+    fileprivate final class Source: Sendable {
+        let text: [UInt8]
+        let members: [JSONMember]
 
-    private static let outerLevels = 2
+        init(_ text: [UInt8], _ members: [JSONMember]) {
+            self.text = text
+            self.members = members
+        }
+    }
 
-    /// - Returns: nil for what is not one JSON value in well-formed UTF-8.
+    private let source: Source
+    /// Where this value is, without white space around it.
+    private let range: Range<Int>
+    /// Where its members are among the noted ones; empty where they are not.
+    private let children: Range<Int>
+
+    /// - Returns: nil for what is not one JSON value in well-formed UTF-8, and for four gigabytes.
     init?(checking text: [UInt8]) {
         // Strings that nobody reads are looked into here or nowhere.
-        guard String(validating: text, as: UTF8.self) != nil else { return nil }
-        let found = text.withUnsafeBufferPointer { bytes -> (value: Range<Int>, members: [JSONMember])? in
-            var scanner = JSONScanner(bytes, noting: Self.outerLevels)
+        guard text.count < UInt32.max, String(validating: text, as: UTF8.self) != nil else { return nil }
+        let found = text.withUnsafeBufferPointer { bytes -> (value: Range<Int>, notes: JSONNotes)? in
+            var scanner = JSONScanner(bytes, isNoting: true)
             scanner.skipSpace()
             let start = scanner.position
             guard scanner.skipValue() else { return nil }
             let end = scanner.position
             scanner.skipSpace()
-            return scanner.next == nil ? (start..<end, scanner.members) : nil
+            return scanner.next == nil ? (start..<end, scanner.takeNotes()) : nil
         }
-        guard let found else { return nil }
-        self.text = text[found.value]
-        members = found.members
+        guard let (value, notes) = found else { return nil }
+        self.init(Source(text, notes.members), value, notes.outermost)
     }
 
-    fileprivate init(checked text: ArraySlice<UInt8>, _ members: [JSONMember]) {
-        self.text = text
-        self.members = members
+    fileprivate init(_ source: Source, _ range: Range<Int>, _ children: Range<Int> = 0..<0) {
+        self.source = source
+        self.range = range
+        self.children = children
     }
 
-    var isNull: Bool { text.first == UInt8(ascii: "n") }
+    private var text: ArraySlice<UInt8> { source.text[range] }
+    private var first: UInt8 { source.text[range.lowerBound] }
+
+    var isNull: Bool { first == UInt8(ascii: "n") }
 
     /// The members of an object; nil for another value.
-    var object: JSONObject? { text.first == UInt8(ascii: "{") ? JSONObject(text, members) : nil }
+    var object: JSONObject? {
+        guard first == UInt8(ascii: "{") else { return nil }
+        guard children.isEmpty else { return JSONObject(source, source.members[children]) }
+        var members: [JSONMember] = []
+        source.eachPart(of: range) { scanner in
+            guard let member = scanner.skipMember() else { return false }
+            members.append(member)
+            return true
+        }
+        return JSONObject(source, members[...])
+    }
 
     /// The elements of an array; nil for another value.
     var array: [JSONField]? {
-        guard text.first == UInt8(ascii: "[") else { return nil }
+        guard first == UInt8(ascii: "[") else { return nil }
         var elements: [JSONField] = []
-        text.eachPart { scanner in
+        source.eachPart(of: range) { scanner in
             let start = scanner.position
             guard scanner.skipValue() else { return false }
-            elements.append(JSONField(checked: text.part(start..<scanner.position), []))
+            elements.append(JSONField(source, start..<scanner.position))
             return true
         }
         return elements
     }
 
-    var string: String? { text.first == UInt8(ascii: "\"") ? unescaped(text.dropFirst().dropLast()) : nil }
+    var string: String? { first == UInt8(ascii: "\"") ? unescaped(text.dropFirst().dropLast()) : nil }
 
     var bool: Bool? {
-        switch text.first {
+        switch first {
         case UInt8(ascii: "t"): true
         case UInt8(ascii: "f"): false
         default: nil
@@ -75,72 +98,55 @@ struct JSONField {
     }
 
     private var isNumber: Bool {
-        text.first.map { $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+        first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
     }
 }
 
 /// The members of a JSON object.
 struct JSONObject {
-    private let text: ArraySlice<UInt8>
-    private let outer: [JSONMember]
-    private let members: [JSONMember]
+    private let source: JSONField.Source
+    private let members: ArraySlice<JSONMember>
 
-    fileprivate init(_ text: ArraySlice<UInt8>, _ outer: [JSONMember]) {
-        self.text = text
-        self.outer = outer
-        let noted = outer.filter { $0.object == text.startIndex }
-        guard noted.isEmpty else {
-            members = noted
-            return
-        }
-        var found: [JSONMember] = []
-        text.eachPart { scanner in
-            guard let member = scanner.skipMember(of: 0) else { return false }
-            found.append(member.moved(by: text.startIndex))
-            return true
-        }
-        members = found
+    fileprivate init(_ source: JSONField.Source, _ members: ArraySlice<JSONMember>) {
+        self.source = source
+        self.members = members
     }
+
+    var isEmpty: Bool { members.isEmpty }
 
     /// The first member of this name. GitHub escapes nothing in its names: one that is written with escapes is another.
     subscript(_ name: StaticString) -> JSONField? {
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        let member = text.withUnsafeBufferPointer { bytes in
-            members.first { member in
-                let start = member.name.lowerBound - text.startIndex
-                return member.name.count == wanted.count
-                    && wanted.indices.allSatisfy { wanted[$0] == bytes[start + $0] }
+        let found = source.text.withUnsafeBufferPointer { bytes in
+            members.withUnsafeBufferPointer { members in
+                members.firstIndex { bytes.has(wanted, at: $0.name) }
             }
         }
-        return member.map { JSONField(checked: text[$0.value], outer) }
+        return found.map { field(members[members.startIndex + $0]) }
     }
 
     /// Every member whose name is text, in the order of the text.
     var all: [(name: String, value: JSONField)] {
-        members.compactMap { member in
-            unescaped(text[member.name]).map { ($0, JSONField(checked: text[member.value], outer)) }
-        }
+        members.compactMap { member in unescaped(source.text[member.name]).map { ($0, field(member)) } }
+    }
+
+    private func field(_ member: JSONMember) -> JSONField { JSONField(source, member.value, member.children) }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    fileprivate func has(_ wanted: UnsafeBufferPointer<UInt8>, at range: Range<Int>) -> Bool {
+        guard range.count == wanted.count else { return false }
+        for offset in wanted.indices where self[range.lowerBound + offset] != wanted[offset] { return false }
+        return true
     }
 }
 
-extension JSONMember {
-    fileprivate func moved(by distance: Int) -> JSONMember {
-        func moved(_ range: Range<Int>) -> Range<Int> { range.lowerBound + distance..<range.upperBound + distance }
-        return JSONMember(object: object + distance, name: moved(name), value: moved(value))
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// - Parameter range: counted from the beginning of the slice.
-    fileprivate func part(_ range: Range<Int>) -> ArraySlice<UInt8> {
-        self[startIndex + range.lowerBound..<startIndex + range.upperBound]
-    }
-
+extension JSONField.Source {
     /// Goes through the parts of a checked object or array: with the scanner at the beginning of each, which `take`
     /// leaves at its end.
-    fileprivate func eachPart(_ take: (inout JSONScanner) -> Bool) {
-        withUnsafeBufferPointer { bytes in
-            var scanner = JSONScanner(bytes, at: 1)
+    fileprivate func eachPart(of range: Range<Int>, _ take: (inout JSONScanner) -> Bool) {
+        text.withUnsafeBufferPointer { bytes in
+            var scanner = JSONScanner(bytes, at: range.lowerBound + 1)
             repeat {
                 scanner.skipSpace()
                 guard scanner.next != UInt8(ascii: "}"), scanner.next != UInt8(ascii: "]"), take(&scanner) else {

@@ -1,10 +1,38 @@
-/// Where a member of an object is in the text.
+/// Where a member of an object is in the text. Small, as there are hundreds: no text is of four gigabytes.
 struct JSONMember {
-    /// Where the object begins.
-    let object: Int
+    private let nameStart: UInt32
+    private let nameEnd: UInt32
+    private let valueStart: UInt32
+    private let valueEnd: UInt32
+    private var firstChild: UInt32 = 0
+    private var childrenEnd: UInt32 = 0
+
+    init(name: Range<Int>, value: Range<Int>) {
+        nameStart = UInt32(truncatingIfNeeded: name.lowerBound)
+        nameEnd = UInt32(truncatingIfNeeded: name.upperBound)
+        valueStart = UInt32(truncatingIfNeeded: value.lowerBound)
+        valueEnd = UInt32(truncatingIfNeeded: value.upperBound)
+    }
+
     /// Without the quotation marks.
-    let name: Range<Int>
-    let value: Range<Int>
+    var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+    var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+
+    /// Of an object: where its own members are among those that were noted; empty where they were not.
+    var children: Range<Int> {
+        get { Int(firstChild)..<Int(childrenEnd) }
+        set {
+            firstChild = UInt32(truncatingIfNeeded: newValue.lowerBound)
+            childrenEnd = UInt32(truncatingIfNeeded: newValue.upperBound)
+        }
+    }
+}
+
+/// The members that were noted of a text, each object's side by side.
+struct JSONNotes {
+    let members: [JSONMember]
+    /// Those of the outermost object.
+    let outermost: Range<Int>
 }
 
 /// Walks over JSON text and checks its grammar on the way.
@@ -16,19 +44,30 @@ struct JSONScanner {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position: Int
-    /// The members of the objects that were walked over, down to the depth that was asked for; none where they are too
-    /// many to be kept beside the text.
-    private(set) var members: [JSONMember] = []
-    private var noted: Int
+    /// The members of the outermost object, and those of the objects that are members of it: nearly all that anybody
+    /// asks for. None where they are too many to be kept beside the text.
+    private var outer: [JSONMember] = []
+    private var inner: [JSONMember] = []
+    private var isNoting: Bool
     private static let mostMembers = 4096
 
-    /// - Parameter noted: how many levels of objects to note the members of.
-    init(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int = 0, noting noted: Int = 0) {
+    /// - Parameter isNoting: whether to note members while walking over the whole text.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int = 0, isNoting: Bool = false) {
         self.bytes = bytes
         self.position = position
-        self.noted = noted
+        self.isNoting = isNoting
         // As many as an event about a repository has.
-        if noted > 0 { members.reserveCapacity(192) }
+        if isNoting {
+            outer.reserveCapacity(16)
+            inner.reserveCapacity(176)
+        }
+    }
+
+    /// What was noted.
+    mutating func takeNotes() -> JSONNotes {
+        let start = inner.count
+        inner.append(contentsOf: outer)
+        return JSONNotes(members: inner, outermost: start..<inner.count)
     }
 
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -109,31 +148,31 @@ struct JSONScanner {
     }
 
     private mutating func skipObject(_ depth: Int) -> Bool {
-        let object = position
         position += 1
         skipSpace()
         if skip(UInt8(ascii: "}")) { return true }
         while true {
             skipSpace()
-            guard let member = skipMember(of: object, depth) else { return false }
-            if depth < noted { note(member) }
+            let firstChild = inner.count
+            guard var member = skipMember(depth) else { return false }
+            if isNoting, depth < 2 {
+                if depth == 0 { member.children = firstChild..<inner.count }
+                note(member, depth)
+            }
             skipSpace()
             if skip(UInt8(ascii: "}")) { return true }
             guard skip(UInt8(ascii: ",")) else { return false }
         }
     }
 
-    private mutating func note(_ member: JSONMember) {
-        if members.count < Self.mostMembers {
-            members.append(member)
-        } else {
-            members = []
-            noted = 0
-        }
+    private mutating func note(_ member: JSONMember, _ depth: Int) {
+        if depth == 0 { outer.append(member) } else { inner.append(member) }
+        guard outer.count + inner.count > Self.mostMembers else { return }
+        (outer, inner, isNoting) = ([], [], false)
     }
 
     /// Nil where no well-formed member begins here; else the position is behind it.
-    mutating func skipMember(of object: Int, _ depth: Int = 0) -> JSONMember? {
+    mutating func skipMember(_ depth: Int = 0) -> JSONMember? {
         let name = position
         guard skipString() else { return nil }
         let nameEnd = position
@@ -142,7 +181,7 @@ struct JSONScanner {
         skipSpace()
         let value = position
         guard skipValue(depth: depth + 1) else { return nil }
-        return JSONMember(object: object, name: name + 1..<nameEnd - 1, value: value..<position)
+        return JSONMember(name: name + 1..<nameEnd - 1, value: value..<position)
     }
 
     private mutating func skipArray(_ depth: Int) -> Bool {

@@ -2,8 +2,9 @@
 package enum EventGuess {
     /// The event; `nil` where the payload is no JSON object, or the object of no event that is known here.
     package static func event(of payload: [UInt8]) -> String? {
-        guard let text = JSONField(checking: payload), case .object(let fields) = JSONValue(text) else { return nil }
-        return signs.first { $0.matches(fields) }?.event
+        guard let fields = JSONField(checking: payload)?.object else { return nil }
+        let names = Set(fields.all.map(\.name))
+        return signs.first { $0.matches(names, action: fields["action"]?.string) }?.event
     }
 
     /// What gives an event away: members that only its payloads have, or actions that only it knows.
@@ -14,12 +15,9 @@ package enum EventGuess {
         /// nil: any action, or none.
         var actions: Set<String>?
 
-        func matches(_ fields: [String: JSONValue]) -> Bool {
-            guard having.allSatisfy({ fields[$0] != nil }), lacking.allSatisfy({ fields[$0] == nil }) else {
-                return false
-            }
-            guard let actions else { return true }
-            return fields["action"]?.text.map(actions.contains) ?? false
+        func matches(_ names: Set<String>, action: String?) -> Bool {
+            guard having.isSubset(of: names), lacking.isDisjoint(with: names) else { return false }
+            return actions.map { actions in action.map(actions.contains) ?? false } ?? true
         }
     }
 

@@ -25,7 +25,6 @@ package struct SignatureVerifier: Sendable {
         return try Delivery(
             id: Self.deliveryID(in: headers),
             event: Self.event(in: headers),
-            hookTarget: HookTarget(headers: headers),
             payload: Payload(body: body, contentType: headers["Content-Type"]))
     }
 

@@ -3,22 +3,25 @@ import FoundationEssentials
 
 /// A webhook secret. It verifies, and it cannot be printed, logged, dumped or read back.
 package struct WebhookSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    private let key: SymmetricKey
+    /// As far as it can be computed without a body.
+    private let begun: HMAC<SHA256>
 
     /// - Throws: ``WebhookSecretError/empty`` for an empty text: an empty key would accept what anyone can sign.
     package init(_ text: String) throws(WebhookSecretError) {
         guard !text.isEmpty else { throw .empty }
-        key = SymmetricKey(data: Array(text.utf8))
+        begun = HMAC(key: SymmetricKey(data: Array(text.utf8)))
     }
 
     /// What GitHub sends as `X-Hub-Signature-256`, without its prefix.
-    func code(of body: [UInt8]) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: body, using: key))
-    }
+    func code(of body: [UInt8]) -> [UInt8] { Array(authenticationCode(of: body)) }
 
     /// Compares in constant time.
-    func authenticates(_ body: [UInt8], code: [UInt8]) -> Bool {
-        HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: body, using: key)
+    func authenticates(_ body: [UInt8], code: [UInt8]) -> Bool { authenticationCode(of: body) == code }
+
+    private func authenticationCode(of body: [UInt8]) -> HMAC<SHA256>.MAC {
+        var hash = begun
+        hash.update(data: body)
+        return hash.finalize()
     }
 
     package var description: String { "<redacted>" }

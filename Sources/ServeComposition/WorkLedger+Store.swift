@@ -34,12 +34,19 @@ extension WorkLedger {
 
 /// As ``decodedCauses(_:)`` reads it.
 private func text(of cause: Enforcement.Cause) -> String {
-    let members = [
-        ("trigger", cause.trigger), ("actor", cause.actor), ("sentence", cause.sentence), ("delivery", cause.delivery),
-    ]
-    return "{"
-        + members.compactMap { name, value in value.map { "\"\(name)\":\($0.quotedAsJSON)" } }
-        .joined(separator: ",") + "}"
+    var text = "{\"trigger\":"
+    text.reserveCapacity(256)
+    text.append(quotedAsJSON: cause.trigger)
+    func add(_ name: String, _ value: String?) {
+        guard let value else { return }
+        text.append(name)
+        text.append(quotedAsJSON: value)
+    }
+    add(",\"actor\":", cause.actor)
+    add(",\"sentence\":", cause.sentence)
+    add(",\"delivery\":", cause.delivery)
+    text.append("}")
+    return text
 }
 
 private func decodedCauses(_ texts: [String]) throws -> [Enforcement.Cause] {

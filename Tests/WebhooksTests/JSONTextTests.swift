@@ -11,7 +11,9 @@ struct JSONTextTests {
             "", "plain", #"say "no" \ yes"#, "line\nfeed\r\ttab", "\u{0}\u{1f}\u{7f}", "naïve ☃ 👩‍👩‍👧", "\u{2028}/",
         ])
     func quoted(_ text: String) throws {
-        let parsed = try JSONDecoder().decode([String].self, from: Data("[\(text.quotedAsJSON)]".utf8))
+        var array = "["
+        array.append(quotedAsJSON: text)
+        let parsed = try JSONDecoder().decode([String].self, from: Data("\(array)]".utf8))
         #expect(parsed == [text])
     }
 }

@@ -18,14 +18,20 @@ struct DeliveryAnswer: Sendable {
     static let pong = DeliveryAnswer(.ok, #"{"message":"pong"}"#)
 
     static func ignored(_ reason: String) -> DeliveryAnswer {
-        DeliveryAnswer(.accepted, "{\"ignored\":\(reason.quotedAsJSON)}")
+        DeliveryAnswer(.accepted, object("ignored", reason))
     }
 
     static func accepted(_ targets: [String], because sentence: String, isDuplicate: Bool) -> DeliveryAnswer {
-        let targets = targets.map { $0.quotedAsJSON }.joined(separator: ",")
-        return DeliveryAnswer(
-            .accepted,
-            "{\"accepted\":[\(targets)],\"because\":\(sentence.quotedAsJSON),\"duplicate\":\(isDuplicate)}")
+        var body = "{\"accepted\":["
+        body.reserveCapacity(200)
+        for (number, target) in targets.enumerated() {
+            if number > 0 { body.append(",") }
+            body.append(quotedAsJSON: target)
+        }
+        body.append("],\"because\":")
+        body.append(quotedAsJSON: sentence)
+        body.append(isDuplicate ? ",\"duplicate\":true}" : ",\"duplicate\":false}")
+        return DeliveryAnswer(.accepted, body)
     }
 
     static let notAccepted = error(
@@ -49,6 +55,13 @@ struct DeliveryAnswer: Sendable {
     private static func error(
         _ status: HTTPResponseStatus, _ reason: String, retryAfter: Int? = nil
     ) -> DeliveryAnswer {
-        DeliveryAnswer(status, "{\"error\":\(reason.quotedAsJSON)}", retryAfter: retryAfter)
+        DeliveryAnswer(status, object("error", reason), retryAfter: retryAfter)
+    }
+
+    private static func object(_ name: StaticString, _ text: String) -> String {
+        var object = "{\"\(name)\":"
+        object.append(quotedAsJSON: text)
+        object.append("}")
+        return object
     }
 }

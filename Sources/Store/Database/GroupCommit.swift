@@ -12,6 +12,8 @@ final class GroupCommit: Sendable {
     private struct State {
         var waiting: [PendingChange] = []
         var isWriting = false
+        /// Somebody who is about to submit a change lets others submit theirs first, and begins the writing then.
+        var isGathering = false
     }
 
     private let pool: DatabasePool
@@ -20,20 +22,46 @@ final class GroupCommit: Sendable {
 
     /// Changes in one transaction. More would make the first of them wait for the last.
     private static let batch = 256
+    /// So many changes wait for no more.
+    private static let enough = 4
 
     init(_ pool: DatabasePool) { self.pool = pool }
 
-    func submit<Value: Sendable>(_ change: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+    /// - Parameter isPatient: for changes of which many come at once. When nothing is being written the first of them
+    ///   lets those go ahead that are ready to run where it runs (on an event loop: what came in together), up to a few;
+    ///   else it would be written alone, and all others would wait for that.
+    func submit<Value: Sendable>(
+        isPatient: Bool, _ change: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        let gathers = isPatient && mustGather()
+        if gathers {
+            // Not `Task.yield`, which goes by way of the threads that all tasks share.
+            async let turn: Void = Self.takeTurn()
+            await turn
+        }
+        return try await withCheckedThrowingContinuation { continuation in
             let pending = PendingChange(change, continuation)
             let mustBegin = state.withLock { state in
                 state.waiting.append(pending)
-                defer { state.isWriting = true }
-                return !state.isWriting
+                if gathers { state.isGathering = false }
+                let mustWait = isPatient && state.isGathering && state.waiting.count < Self.enough
+                guard !state.isWriting, !mustWait else { return false }
+                state.isWriting = true
+                return true
             }
             if mustBegin { queue.async { self.drain() } }
         }
     }
+
+    private func mustGather() -> Bool {
+        state.withLock { state in
+            guard !state.isGathering, !state.isWriting else { return false }
+            state.isGathering = true
+            return true
+        }
+    }
+
+    private static func takeTurn() async {}
 
     private func drain() {
         while let batch = nextBatch() {

@@ -6,6 +6,7 @@ package struct StateDatabase: Sendable {
     package let path: String
     private let pool: DatabasePool
     private let commits: GroupCommit
+    let furtherCauses = FurtherCauses()
 
     /// - Throws: ``StoreFault``; the file of a later version, or of something else, is left untouched.
     package init(path: String, busyTimeout: Double = 5) throws(StoreFault) {
@@ -69,11 +70,13 @@ package struct StateDatabase: Sendable {
     }
 
     /// All of it or nothing, and on disk when this returns. Whoever writes at the same time shares the transaction.
+    ///
+    /// - Parameter isPatient: see ``GroupCommit/submit(isPatient:_:)``.
     func write<Value: Sendable>(
-        _ change: @escaping @Sendable (Database) throws -> Value
+        isPatient: Bool = false, _ change: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreFault) -> Value {
         do {
-            return try await commits.submit(change)
+            return try await commits.submit(isPatient: isPatient, change)
         } catch {
             throw StoreFault(error, path: path)
         }

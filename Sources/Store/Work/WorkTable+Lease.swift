@@ -12,6 +12,7 @@ extension WorkTable {
         guard limit > 0 else { return [] }
         // Mostly there is nothing to take: that costs no write.
         guard let due = try await nextDue(), due <= now else { return [] }
+        let further = database.furtherCauses
         return try await database.write { db in
             var leases: [WorkLease] = []
             for priority in try Self.priorities(db) {
@@ -19,7 +20,7 @@ extension WorkTable {
                     db.cachedStatement(
                         sql: "SELECT * FROM work WHERE state = 0 AND priority = ? AND due <= ? ORDER BY due LIMIT ?"),
                     arguments: [priority, now.timeIntervalSince1970, limit - leases.count])
-                for row in rows { leases.append(try Self.lease(row, until: until, db)) }
+                for row in rows { leases.append(try Self.lease(row, until: until, further, db)) }
                 if leases.count == limit { break }
             }
             return leases
@@ -34,9 +35,12 @@ extension WorkTable {
         return Array((0...max(highest, 0)).reversed())
     }
 
-    private static func lease(_ row: Row, until: Date, _ db: Database) throws -> WorkLease {
+    private static func lease(
+        _ row: Row, until: Date, _ further: FurtherCauses, _ db: Database
+    ) throws -> WorkLease {
         let token = UUID().uuidString
         let key: String = row["key"]
+        let causeCount = row["cause_count"] + further.take(key)
         let causes = try String.fetchAll(
             db.cachedStatement(sql: "SELECT text FROM cause WHERE key = ? ORDER BY number LIMIT \(causesKept)"),
             arguments: [key])
@@ -44,17 +48,17 @@ extension WorkTable {
         try db.run(
             """
             UPDATE work SET state = 1, lease = ?, lease_expires = ?, taken_priority = priority,
-                taken_since = since, taken_count = cause_count,
+                taken_since = since, taken_count = ?,
                 priority = 0, due = ?, since = ?, cause_count = 0
             WHERE key = ?
-            """, [token, until.timeIntervalSince1970, never, never, key])
+            """, [token, until.timeIntervalSince1970, causeCount, never, never, key])
         let waits = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT step, attempts FROM wait WHERE key = ?"), arguments: [key])
         return WorkLease(
             name: WorkLease.Name(key: key, token: token),
             work: StoredWork(
                 owner: row["owner"], name: row["name"], repositoryID: row["repository_id"], nodeID: row["node_id"],
-                priority: row["priority"], causes: causes, causeCount: row["cause_count"]),
+                priority: row["priority"], causes: causes, causeCount: causeCount),
             attempts: row["attempts"], outages: row["outages"],
             since: Date(timeIntervalSince1970: row["since"]),
             waits: Dictionary(uniqueKeysWithValues: waits.map { ($0["step"], $0["attempts"]) }))

@@ -20,31 +20,34 @@ package struct WorkTable: Sendable {
 
     /// Adds work, or its causes to the work that waits for the same repository already.
     package func add(_ work: [StoredWork], due: Date) async throws(StoreFault) {
+        let further = database.furtherCauses
         try await database.write { db in
-            for item in work { try Self.add(item, due: due, db) }
+            for item in work { try Self.add(item, due: due, further, db) }
         }
     }
 
-    static func add(_ work: StoredWork, due: Date, _ db: Database) throws {
+    static func add(_ work: StoredWork, due: Date, _ further: FurtherCauses, _ db: Database) throws {
         let what: StatementArguments = [
             work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority, due.timeIntervalSince1970,
         ]
         for cause in work.causes {
-            var count = try Int.fetchOne(db.cachedStatement(sql: addition), arguments: what)
-            if count == nil { count = try Int.fetchOne(db.cachedStatement(sql: upsert), arguments: what) }
-            guard let count, count <= causesKept else { continue }
+            let known = try Int.fetchOne(db.cachedStatement(sql: asItShould), arguments: what)
+            guard known ?? 0 < causesKept else {
+                further.note(work.key)
+                continue
+            }
+            guard let count = try Int.fetchOne(db.cachedStatement(sql: upsert), arguments: what), count <= causesKept
+            else { continue }
             try db.run("INSERT INTO cause (key, is_taken, number, text) VALUES (?, 0, ?, ?)", [work.key, count, cause])
         }
     }
 
-    /// One more cause for work that waits already as it should: the row stays what it is but for the count, and no index
-    /// changes.
-    private static let addition = """
-        UPDATE work SET cause_count = cause_count + 1
+    /// The causes of work that waits already as it should, so that one more changes nothing but their number.
+    private static let asItShould = """
+        SELECT cause_count FROM work
         WHERE key = ?1 AND state <> 2 AND owner = ?2 AND name = ?3
             AND repository_id IS ?4 AND node_id IS coalesce(?5, node_id)
             AND priority >= ?6 AND due <= ?7 AND since <= ?7
-        RETURNING cause_count
         """
 
     /// Work that had been given up begins anew; work that waits comes forward and takes the higher priority.

@@ -18,6 +18,7 @@ struct DeliveryChannel: HTTPChannelHandler {
     ) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(EagerReads())
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: HeaderLimits.decoder)
@@ -32,26 +33,5 @@ struct DeliveryChannel: HTTPChannelHandler {
 
     func handle(value: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, logger: Logger) async {
         await handleHTTP(asyncChannel: value, logger: logger)
-    }
-}
-
-/// What the head of a request may take.
-enum HeaderLimits {
-    /// In bytes.
-    private static let field = 16 * 1024
-    /// In bytes.
-    private static let all = 32 * 1024
-    private static let count = 100
-
-    static var decoder: NIOHTTPDecoderLimitConfiguration {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = field
-        limits.maxHeaderListSize = all
-        limits.maxHeaderFieldCount = count
-        return limits
-    }
-
-    static var framework: HTTP1Channel.Configuration.DecoderConfiguration {
-        .init(maxHeaderFieldSize: field, maxHeaderListSize: all, maxHeaderFieldCount: count)
     }
 }

@@ -5,7 +5,25 @@
 -- FILE holds one delivery a line: its signature, a space, its body (the same body may be sent often: what makes a
 -- delivery is its id). RUN is a number that keeps the ids of this run apart from those of others.
 
+local ffi = require("ffi")
+ffi.cdef [[
+   struct instant { long seconds; long nanoseconds; };
+   int clock_gettime(int clock, struct instant *instant);
+]]
+local instant = ffi.new("struct instant")
+
 local threads = 0
+
+-- An id as GitHub makes them: a UUID of version 1, which begins with what changes most of the time.
+-- Source: RFC 9562, section 5.1.
+local function id()
+   ffi.C.clock_gettime(0, instant)
+   -- In tenths of a microsecond since 1582, no two the same.
+   local now = 0x01B21DD213814000ULL + 10000000ULL * instant.seconds + instant.nanoseconds / 100
+   last = now > last and now or last + 1
+   return string.format("%08x-%04x-1%03x-8%03x-%012x", tonumber(last % 0x100000000ULL),
+      tonumber(last / 0x100000000ULL % 0x10000ULL), tonumber(last / 0x1000000000000ULL), number, run)
+end
 
 function setup(thread)
    threads = threads + 1
@@ -35,15 +53,13 @@ function init(arguments)
    sent = 0
    -- Each thread begins elsewhere, so that they do not walk through the repositories side by side.
    first = number * 7919
-   math.randomseed(run * 16 + number)
+   last = 0ULL
 end
 
 function request()
    sent = sent + 1
    local which = (first + sent) % #heads + 1
-   -- GitHub's ids begin with what changes most, so that they come in no order.
-   local id = string.format("%08x-%04x-11f1-8%03x-%012x", math.random(0, 0xffffffff), number, run % 4096, sent)
-   return heads[which] .. id .. tails[which]
+   return heads[which] .. id() .. tails[which]
 end
 
 function done(summary, latency, _)

@@ -88,10 +88,25 @@ final class GroupCommit: Sendable {
     /// has happened yet, and all run once more, each in a savepoint of its own.
     private func commit(_ batch: [PendingChange]) throws -> [@Sendable () -> Void] {
         do {
-            return try pool.write { db in try batch.map { try $0.run(db) } }
+            return try transaction { db in try batch.map { try $0.run(db) } }
         } catch let failure as ChangeFailure {
             guard batch.count > 1 else { throw failure.reason }
-            return try pool.write { db in try batch.map { try $0.runAlone(db) } }
+            return try transaction { db in try batch.map { try $0.runAlone(db) } }
+        }
+    }
+
+    /// As the pool's own, whose statements are compiled each time.
+    private func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try pool.writeWithoutTransaction { db in
+            try db.run("BEGIN IMMEDIATE", [])
+            do {
+                let value = try body(db)
+                try db.run("COMMIT", [])
+                return value
+            } catch {
+                if db.isInsideTransaction { try? db.rollback() }
+                throw error
+            }
         }
     }
 }

@@ -46,6 +46,25 @@ struct WorkTableTests {
         }
     }
 
+    @Test("what was only counted in a transaction that failed leaves nothing behind: the next reason brings work")
+    func undoneCauses() async throws {
+        struct Refused: Error {}
+        try await withTable { table, store in
+            await #expect(throws: StoreFault.self) {
+                try await store.database.write { db in
+                    for number in 0..<60 {
+                        let one = work("api", id: 1, because: "\(number)")
+                        try WorkTable.add(one, due: now, store.database.fullWork, db)
+                    }
+                    throw Refused()
+                }
+            }
+            #expect(try await take(table).isEmpty)
+            try await table.add([work("api", id: 1)], due: now)
+            #expect(try await take(table).map(\.work.name) == ["api"])
+        }
+    }
+
     @Test("a reason that is only counted still brings work forward, renames it, and begins anew what was given up")
     func countedCauses() async throws {
         try await withTable { table, _ in

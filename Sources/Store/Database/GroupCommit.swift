@@ -17,6 +17,7 @@ final class GroupCommit: Sendable {
     }
 
     private let pool: DatabasePool
+    private let whenUndone: @Sendable () -> Void
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "githubcop.commits")
 
@@ -25,7 +26,11 @@ final class GroupCommit: Sendable {
     /// So many changes wait for no more.
     private static let enough = 4
 
-    init(_ pool: DatabasePool) { self.pool = pool }
+    /// - Parameter whenUndone: called when changes that have run are not kept.
+    init(_ pool: DatabasePool, whenUndone: @escaping @Sendable () -> Void) {
+        self.pool = pool
+        self.whenUndone = whenUndone
+    }
 
     /// - Parameter isPatient: for changes of which many come at once. When nothing is being written the first of them
     ///   lets those go ahead that are ready to run where it runs (on an event loop: what came in together), up to a few;
@@ -91,6 +96,7 @@ final class GroupCommit: Sendable {
             return try transaction { db in try batch.map { try $0.run(db) } }
         } catch let failure as ChangeFailure {
             guard batch.count > 1 else { throw failure.reason }
+            defer { whenUndone() }
             return try transaction { db in try batch.map { try $0.runAlone(db) } }
         }
     }
@@ -105,6 +111,7 @@ final class GroupCommit: Sendable {
                 return value
             } catch {
                 if db.isInsideTransaction { try? db.rollback() }
+                whenUndone()
                 throw error
             }
         }

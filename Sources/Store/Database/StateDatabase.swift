@@ -6,7 +6,7 @@ package struct StateDatabase: Sendable {
     package let path: String
     private let pool: DatabasePool
     private let commits: GroupCommit
-    let furtherCauses = FurtherCauses()
+    let fullWork = FullWork()
 
     /// - Throws: ``StoreFault``; the file of a later version, or of something else, is left untouched.
     package init(path: String, busyTimeout: Double = 5) throws(StoreFault) {
@@ -23,7 +23,7 @@ package struct StateDatabase: Sendable {
             }
             try Migrations.migrator.migrate(pool)
             self.pool = pool
-            commits = GroupCommit(pool)
+            commits = GroupCommit(pool, whenUndone: fullWork.doubt)
         } catch {
             throw StoreFault(error, path: path)
         }

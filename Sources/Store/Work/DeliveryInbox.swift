@@ -66,7 +66,7 @@ package struct DeliveryInbox: Sendable {
     ///
     /// - Returns: false when a delivery of this id had been taken in before: then nothing is changed.
     package func accept(_ delivery: StoredDelivery, _ asked: DeliveredWork) async throws(StoreFault) -> Bool {
-        let further = database.furtherCauses
+        let fullWork = database.fullWork
         return try await database.write(isPatient: true) { db in
             try db.cachedStatement(
                 sql: """
@@ -78,7 +78,7 @@ package struct DeliveryInbox: Sendable {
                 delivery.received.timeIntervalSince1970,
             ])
             guard db.changesCount == 1 else { return false }
-            for work in asked.work { try WorkTable.add(work, due: asked.due, further, db) }
+            for work in asked.work { try WorkTable.add(work, due: asked.due, fullWork, db) }
             if let sweep = asked.sweep {
                 try SweepTable.add(sweep.organization, cause: sweep.cause, now: asked.due, db)
             }

@@ -12,7 +12,7 @@ extension WorkTable {
         guard limit > 0 else { return [] }
         // Mostly there is nothing to take: that costs no write.
         guard let due = try await nextDue(), due <= now else { return [] }
-        let further = database.furtherCauses
+        let fullWork = database.fullWork
         return try await database.write { db in
             var leases: [WorkLease] = []
             for priority in try Self.priorities(db) {
@@ -20,7 +20,7 @@ extension WorkTable {
                     db.cachedStatement(
                         sql: "SELECT * FROM work WHERE state = 0 AND priority = ? AND due <= ? ORDER BY due LIMIT ?"),
                     arguments: [priority, now.timeIntervalSince1970, limit - leases.count])
-                for row in rows { leases.append(try Self.lease(row, until: until, further, db)) }
+                for row in rows { leases.append(try Self.lease(row, until: until, fullWork, db)) }
                 if leases.count == limit { break }
             }
             return leases
@@ -35,12 +35,10 @@ extension WorkTable {
         return Array((0...max(highest, 0)).reversed())
     }
 
-    private static func lease(
-        _ row: Row, until: Date, _ further: FurtherCauses, _ db: Database
-    ) throws -> WorkLease {
+    private static func lease(_ row: Row, until: Date, _ fullWork: FullWork, _ db: Database) throws -> WorkLease {
         let token = UUID().uuidString
         let key: String = row["key"]
-        let causeCount = row["cause_count"] + further.take(key)
+        let causeCount = row["cause_count"] + fullWork.take(key)
         let causes = try String.fetchAll(
             db.cachedStatement(sql: "SELECT text FROM cause WHERE key = ? ORDER BY number LIMIT \(causesKept)"),
             arguments: [key])

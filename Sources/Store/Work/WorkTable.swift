@@ -20,20 +20,22 @@ package struct WorkTable: Sendable {
 
     /// Adds work, or its causes to the work that waits for the same repository already.
     package func add(_ work: [StoredWork], due: Date) async throws(StoreFault) {
-        let further = database.furtherCauses
+        let fullWork = database.fullWork
         try await database.write { db in
-            for item in work { try Self.add(item, due: due, further, db) }
+            for item in work { try Self.add(item, due: due, fullWork, db) }
         }
     }
 
-    static func add(_ work: StoredWork, due: Date, _ further: FurtherCauses, _ db: Database) throws {
+    static func add(_ work: StoredWork, due: Date, _ fullWork: FullWork, _ db: Database) throws {
+        // Nearly always there is one, and nothing more is to be done.
+        if work.causes.count == 1, fullWork.counts(work, due: due) { return }
         let what: StatementArguments = [
             work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority, due.timeIntervalSince1970,
         ]
         for cause in work.causes {
             let known = try Int.fetchOne(db.cachedStatement(sql: asItShould), arguments: what)
             guard known ?? 0 < causesKept else {
-                further.note(work.key)
+                fullWork.note(work, due: due)
                 continue
             }
             guard let count = try Int.fetchOne(db.cachedStatement(sql: upsert), arguments: what), count <= causesKept

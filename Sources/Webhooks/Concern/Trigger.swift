@@ -90,7 +90,8 @@ extension Trigger {
     }
 
     private static func list(_ names: [String]) -> String {
-        printable(names.map { String($0.map { $0 == "_" ? " " : $0 }) }.joined(separator: ", "))
+        let words = names.joined(separator: ", ").utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: " ") : $0 }
+        return printable(String(decoding: words, as: UTF8.self))
     }
 
     private static func past(_ action: String) -> String {

@@ -100,7 +100,7 @@ class Connections:
         head = (
             f"POST {self.path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nUser-Agent: GitHub-Hookshot/760256b\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nX-GitHub-Event: repository\r\n"
-            f"X-GitHub-Delivery: {uuid.uuid4()}\r\nX-Hub-Signature-256: {signature(body)}\r\n\r\n")
+            f"X-GitHub-Delivery: {uuid.uuid1()}\r\nX-Hub-Signature-256: {signature(body)}\r\n\r\n")
         writer.write(head.encode() + body)
         answer = (await reader.readuntil(b"\r\n\r\n")).decode()
         length = next(line for line in answer.lower().split("\r\n") if line.startswith("content-length:"))

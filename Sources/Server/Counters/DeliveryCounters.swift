@@ -23,11 +23,7 @@ final class DeliveryTally: Sendable {
 
     var counters: DeliveryCounters { state.withLock { $0 } }
 
-    func count(_ outcome: any WritableKeyPath<DeliveryCounters, Int> & Sendable) {
-        state.withLock { $0[keyPath: outcome] += 1 }
-    }
+    func count(_ outcome: (inout DeliveryCounters) -> Void) { state.withLock { outcome(&$0) } }
 
-    func countRejection(_ reason: String) {
-        state.withLock { $0.rejected[reason, default: 0] += 1 }
-    }
+    func countRejection(_ reason: String) { count { $0.rejected[reason, default: 0] += 1 } }
 }

@@ -73,7 +73,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         isLastRequest = !head.isKeepAlive || head.version == .http1_0
         guard head.method == .POST, intake.isTarget(head.uri) else { return phase = .elsewhere(isAnswered: false) }
-        intake.receiver.server.tally.count(\.received)
+        intake.receiver.server.tally.count { $0.received += 1 }
         let headers = DeliveryHeaders(head.headers)
         do throws(BodyFailure) {
             let body = try IncomingBody(contentLength: headers["Content-Length"], limit: intake.bodyLimit)

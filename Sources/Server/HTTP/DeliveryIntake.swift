@@ -8,7 +8,7 @@ struct DeliveryIntake: Sendable {
     let budget: BodyBudget
 
     init(_ server: WebhookServer) {
-        receiver = DeliveryReceiver(server: server)
+        receiver = DeliveryReceiver(server)
         budget = BodyBudget(limit: server.configuration.bufferLimit)
     }
 

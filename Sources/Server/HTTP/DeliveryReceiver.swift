@@ -6,8 +6,10 @@ import Webhooks
 ///
 /// What is logged of a request that is not verified: its reason, its address and what it calls itself; never the body,
 /// the signature or the secret.
-struct DeliveryReceiver: Sendable {
+final class DeliveryReceiver: Sendable {
     let server: WebhookServer
+
+    init(_ server: WebhookServer) { self.server = server }
 
     /// - Parameter sender: the address of whoever is connected: the client, or the proxy in front.
     func receive(_ headers: DeliveryHeaders, _ body: [UInt8], from sender: SocketAddress?) async -> DeliveryAnswer {
@@ -40,11 +42,11 @@ struct DeliveryReceiver: Sendable {
         let concern = server.map.concern(of: delivery)
         switch concern {
         case .pong:
-            server.tally.count(\.pings)
+            server.tally.count { $0.pings += 1 }
             server.logger.info("ping", metadata: subject.metadata())
             return .pong
         case .nothing(let reason):
-            server.tally.count(\.ignored)
+            server.tally.count { $0.ignored += 1 }
             server.logger.info("delivery ignored", metadata: subject.metadata(["because": "\(reason)"]))
             return .ignored(reason)
         case .repositories(let repositories, let cause):
@@ -63,12 +65,12 @@ struct DeliveryReceiver: Sendable {
         do {
             isDuplicate = try await server.accept(delivery, concern) == .duplicate
         } catch {
-            server.tally.count(\.failed)
+            server.tally.count { $0.failed += 1 }
             server.logger.error("delivery not accepted", metadata: subject.metadata(["error": "\(error)"]))
             return .notAccepted
         }
-        server.tally.count(\.accepted)
-        if isDuplicate { server.tally.count(\.duplicates) }
+        server.tally.count { $0.accepted += 1 }
+        if isDuplicate { server.tally.count { $0.duplicates += 1 } }
         server.logger.info(
             "delivery accepted",
             metadata: subject.metadata(["because": "\(cause.sentence)", "duplicate": "\(isDuplicate)"]))

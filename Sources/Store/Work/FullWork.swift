@@ -37,11 +37,11 @@ final class FullWork: Sendable {
         }
     }
 
-    /// Counts one more cause of work whose row was just seen to need no change for it.
+    /// This was just written into its row, which has causes enough: it covers the same again.
     func note(_ work: StoredWork, due: Date) {
         entries.withLock { entries in
-            let earlier = entries[work.key]?.furtherCauses ?? 0
-            entries[work.key] = Entry(work: work, due: due, seen: .now, furtherCauses: earlier + 1)
+            let counted = entries[work.key]?.furtherCauses ?? 0
+            entries[work.key] = Entry(work: work, due: due, seen: .now, furtherCauses: counted)
         }
     }
 

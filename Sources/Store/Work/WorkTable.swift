@@ -27,30 +27,21 @@ package struct WorkTable: Sendable {
     }
 
     static func add(_ work: StoredWork, due: Date, _ fullWork: FullWork, _ db: Database) throws {
-        // Nearly always there is one, and nothing more is to be done.
         if work.causes.count == 1, fullWork.counts(work, due: due) { return }
-        let what: StatementArguments = [
-            work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority, due.timeIntervalSince1970,
-        ]
         for cause in work.causes {
-            let known = try Int.fetchOne(db.cachedStatement(sql: asItShould), arguments: what)
-            guard known ?? 0 < causesKept else {
+            let count = try Int.fetchOne(
+                db.cachedStatement(sql: upsert),
+                arguments: [
+                    work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority,
+                    due.timeIntervalSince1970,
+                ])
+            guard let count, count <= causesKept else {
                 fullWork.note(work, due: due)
                 continue
             }
-            guard let count = try Int.fetchOne(db.cachedStatement(sql: upsert), arguments: what), count <= causesKept
-            else { continue }
             try db.run("INSERT INTO cause (key, is_taken, number, text) VALUES (?, 0, ?, ?)", [work.key, count, cause])
         }
     }
-
-    /// The causes of work that waits already as it should, so that one more changes nothing but their number.
-    private static let asItShould = """
-        SELECT cause_count FROM work
-        WHERE key = ?1 AND state <> 2 AND owner = ?2 AND name = ?3
-            AND repository_id IS ?4 AND node_id IS coalesce(?5, node_id)
-            AND priority >= ?6 AND due <= ?7 AND since <= ?7
-        """
 
     /// Work that had been given up begins anew; work that waits comes forward and takes the higher priority.
     private static let upsert = """

@@ -47,8 +47,6 @@ struct JSONField {
     private var text: ArraySlice<UInt8> { source.text[range] }
     private var first: UInt8 { source.text[range.lowerBound] }
 
-    var isNull: Bool { first == UInt8(ascii: "n") }
-
     /// The members of an object; nil for another value.
     var object: JSONObject? {
         guard first == UInt8(ascii: "{") else { return nil }

@@ -187,7 +187,6 @@ struct DeliveryInboxTests {
     }
 }
 
-/// Counts transactions.
 /// Runs what it is given in order, once it is let go.
 private final class HeldExecutor: TaskExecutor {
     private let queue = DispatchQueue(label: "held")
@@ -202,6 +201,7 @@ private final class HeldExecutor: TaskExecutor {
     }
 }
 
+/// Counts transactions.
 private final class Commits: TransactionObserver, Sendable {
     private let total = Mutex(0)
 

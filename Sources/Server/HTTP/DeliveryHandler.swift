@@ -124,12 +124,11 @@ final class DeliveryHandler: ChannelDuplexHandler {
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)
         handling = Task(executorPreference: body.count > Self.large ? nil : executor) {
             let answer = await receiver.receive(headers, body, from: sender)
-            // Mostly it is the event loop that this runs on.
-            if eventLoop.inEventLoop {
+            let answered: @Sendable () -> Void = {
                 bound.value.handler.handled(answer, bytes: body.count, bound.value.context)
-            } else {
-                eventLoop.execute { bound.value.handler.handled(answer, bytes: body.count, bound.value.context) }
             }
+            // Mostly it is the event loop that this runs on.
+            if eventLoop.inEventLoop { answered() } else { eventLoop.execute(answered) }
         }
     }
 

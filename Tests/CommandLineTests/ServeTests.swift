@@ -51,9 +51,9 @@ struct ServeTests {
             #expect(try await post(#"{"zen":"Design for failure."}"#, event: "ping", to: hook) == 200)
             #expect(try await post(#"{"zen":"Design for failure."}"#, event: "ping", to: hook, secret: "") == 401)
             var metrics = HTTPClientRequest(url: try #require(Self.url(in: await server.line(with: "Metrics on "))))
-            #expect(try await HTTPClient.shared.execute(metrics, timeout: .seconds(30)).status == .unauthorized)
+            #expect(try await HTTPClient.shared.execute(metrics, timeout: .seconds(120)).status == .unauthorized)
             metrics.headers.add(name: "Authorization", value: "Bearer a token for the metrics")
-            #expect(try await HTTPClient.shared.execute(metrics, timeout: .seconds(30)).status == .ok)
+            #expect(try await HTTPClient.shared.execute(metrics, timeout: .seconds(120)).status == .ok)
             #expect(await server.terminate() == 0)
 
             for (variable, file) in [("GITHUB_WEBHOOK_SECRET_FILE", "empty"), ("GITHUBCOP_ADMIN_TOKEN_FILE", "none")] {
@@ -74,7 +74,7 @@ struct ServeTests {
         request.headers.add(
             name: "X-Hub-Signature-256", value: "sha256=" + code.map { String(format: "%02x", $0) }.joined())
         request.body = .bytes(ByteBuffer(string: body))
-        return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status.code)
+        return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(120)).status.code)
     }
 
     @Test("with JSON logs every line about work names repository and delivery, and the metrics say what was done")
@@ -97,7 +97,7 @@ struct ServeTests {
             await workplace.github.deliveriesSettled()
 
             var request = HTTPClientRequest(url: metrics)
-            #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status == .unauthorized)
+            #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(120)).status == .unauthorized)
             request.headers.add(name: "Authorization", value: "Bearer \(token)")
             let wanted = [
                 #"githubcop_deliveries_total{outcome="accepted"} "#, #"githubcop_queue_depth{state="new"} "#,
@@ -110,7 +110,7 @@ struct ServeTests {
             // Whose token it is, is asked beside the work.
             var (text, missing, tries) = ("", wanted, 0)
             while !missing.isEmpty, tries < 1000 {
-                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
                 text = String(buffer: try await response.body.collect(upTo: 1_000_000))
                 missing = wanted.filter { !text.contains($0) }
                 tries += 1
@@ -225,7 +225,7 @@ struct ServeTests {
             func ask(_ path: String) async throws -> [String: Any] {
                 var request = HTTPClientRequest(url: metrics.replacing("/metrics", with: path))
                 request.headers.add(name: "Authorization", value: "Bearer \(token)")
-                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
                 #expect(response.status == .ok, "\(path)")
                 let body = try await response.body.collect(upTo: 1_000_000)
                 return try #require(

@@ -4,7 +4,7 @@ import Webhooks
 
 @testable import Server
 
-@Suite("Clients with other manners than GitHub's", .timeLimit(.minutes(2)))
+@Suite("Clients with other manners than GitHub's", .timeLimit(.minutes(10)))
 struct ConnectionTests {
     private func head(_ version: String, _ more: String = "") -> String {
         "POST /webhook?from=proxy HTTP/\(version)\r\nHost: localhost\r\nX-GitHub-Event: repository\r\n"

@@ -20,7 +20,7 @@ struct GraphQLHTTPTests {
         request.headers.add(name: "User-Agent", value: "tests")
         if let token { request.headers.add(name: "Authorization", value: "bearer \(token)") }
         request.body = .bytes((["query": .string(query), "variables": variables] as JSON).bytes)
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
         let bytes = try await response.body.collect(upTo: 10_000_000)
         return Answer(
             status: Int(response.status.code),

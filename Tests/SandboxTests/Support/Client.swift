@@ -30,7 +30,7 @@ struct Client {
         request.headers.add(name: "Accept", value: "application/vnd.github+json")
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         if let body { request.body = .bytes(body.bytes) }
-        let response = try await Self.plain.execute(request, timeout: .seconds(20))
+        let response = try await Self.plain.execute(request, timeout: .seconds(120))
         let bytes = try await response.body.collect(upTo: 50_000_000)
         return Answer(
             status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))

@@ -49,7 +49,7 @@ func send(
     request.method = .init(rawValue: method)
     request.headers = .init(headers)
     if let body { request.body = .bytes(ByteBuffer(string: body)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
     let text = String(buffer: try await response.body.collect(upTo: 1_000_000))
     let fields = response.headers.map { ($0.name.lowercased(), $0.value) }
     return Reply(

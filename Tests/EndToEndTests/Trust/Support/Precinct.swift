@@ -63,7 +63,7 @@ struct Precinct: Sendable {
         request.headers.add(
             name: "X-Hub-Signature-256", value: "sha256=" + code.map { String(format: "%02x", $0) }.joined())
         request.body = .bytes(ByteBuffer(bytes: body))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
         _ = try await response.body.collect(upTo: 1 << 20)
         return Int(response.status.code)
     }

@@ -122,8 +122,9 @@ struct DeliveryInboxTests {
             var confirmed = 0
             var fault: StoreFault?
             while fault == nil, confirmed < 10_000 {
+                let number = confirmed
                 do {
-                    _ = try await store.inbox.accept(delivery("\(confirmed)"), asked(confirmed))
+                    _ = try await store.inbox.accept(delivery("\(number)"), asked(number))
                     confirmed += 1
                 } catch {
                     fault = error as? StoreFault

@@ -1,18 +1,20 @@
 package import struct FoundationEssentials.Date
 
 /// One delivery as work: taken in whole or not at all.
-package struct Intake: Sendable {
+///
+/// A class, as it goes through many hands: each would count the references of all its texts.
+package final class Intake: Sendable {
     package let cause: Cause
     /// `owner/name`, or the organization.
     package let target: String
     package let receivedAt: Date
-    package var items: [WorkItem]
+    package let items: [WorkItem]
     /// When the work is to begin.
-    package var due: Date
+    package let due: Date
     /// The organization all of whose repositories are to be looked at.
-    package var sweeps: String?
+    package let sweeps: String?
     /// What new repositories may have been waiting for.
-    package var announces: [Readiness.Step]
+    package let announces: [Readiness.Step]
 
     package init(
         cause: Cause, target: String, receivedAt: Date, items: [WorkItem] = [], due: Date? = nil,

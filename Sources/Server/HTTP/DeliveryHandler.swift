@@ -152,8 +152,8 @@ final class DeliveryHandler: ChannelDuplexHandler {
         phase = isLast ? .ending : .idle
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
-        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if isLast { end(context.channel, after: written) }
+        guard isLast else { return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
+        end(context.channel, after: context.writeAndFlush(wrapOutboundOut(.end(nil))))
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

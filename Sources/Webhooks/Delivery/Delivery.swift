@@ -2,7 +2,9 @@
 ///
 /// It holds what is needed to say who did what to which repository, and nothing else of the payload. Fields that a
 /// payload does not have are nil.
-package struct Delivery: Sendable {
+///
+/// A class, as it goes through many hands: each would count the references of all its texts.
+package final class Delivery: Sendable {
     /// `X-GitHub-Delivery`. A redelivery carries the same id.
     package let id: String
     /// `X-GitHub-Event`, such as `repository`. The signature does not cover it.

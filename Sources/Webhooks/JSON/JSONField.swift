@@ -50,14 +50,14 @@ struct JSONField {
     /// The members of an object; nil for another value.
     var object: JSONObject? {
         guard first == UInt8(ascii: "{") else { return nil }
-        guard children.isEmpty else { return JSONObject(source, source.members[children]) }
+        guard children.isEmpty else { return JSONObject(source, children) }
         var members: [JSONMember] = []
         source.eachPart(of: range) { scanner in
             guard let member = scanner.skipMember() else { return false }
             members.append(member)
             return true
         }
-        return JSONObject(source, members[...])
+        return JSONObject(Source(source.text, members), members.indices)
     }
 
     /// The elements of an array; nil for another value.
@@ -103,29 +103,30 @@ struct JSONField {
 /// The members of a JSON object.
 struct JSONObject {
     private let source: JSONField.Source
-    private let members: ArraySlice<JSONMember>
+    /// Where its members are among the source's.
+    private let range: Range<Int>
 
-    fileprivate init(_ source: JSONField.Source, _ members: ArraySlice<JSONMember>) {
+    fileprivate init(_ source: JSONField.Source, _ range: Range<Int>) {
         self.source = source
-        self.members = members
+        self.range = range
     }
 
-    var isEmpty: Bool { members.isEmpty }
+    var isEmpty: Bool { range.isEmpty }
 
     /// The first member of this name. GitHub escapes nothing in its names: one that is written with escapes is another.
     subscript(_ name: StaticString) -> JSONField? {
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         let found = source.text.withUnsafeBufferPointer { bytes in
-            members.withUnsafeBufferPointer { members in
-                members.firstIndex { bytes.has(wanted, at: $0.name) }
+            source.members.withUnsafeBufferPointer { members in
+                members[range].firstIndex { bytes.has(wanted, at: $0.name) }
             }
         }
-        return found.map { field(members[members.startIndex + $0]) }
+        return found.map { field(source.members[$0]) }
     }
 
     /// Every member whose name is text, in the order of the text.
     var all: [(name: String, value: JSONField)] {
-        members.compactMap { member in unescaped(source.text[member.name]).map { ($0, field(member)) } }
+        source.members[range].compactMap { member in unescaped(source.text[member.name]).map { ($0, field(member)) } }
     }
 
     private func field(_ member: JSONMember) -> JSONField { JSONField(source, member.value, member.children) }

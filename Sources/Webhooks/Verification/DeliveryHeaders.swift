@@ -5,9 +5,12 @@ package struct DeliveryHeaders: Sendable {
 
     package init(_ fields: some Sequence<(name: String, value: String)>) { self.fields = Array(fields) }
 
-    /// Every value of a field, in order.
-    package subscript(all name: String) -> [String] {
-        fields.filter { Self.isSame($0.name, name) }.map { $0.value }
+    /// The value of a field that may come once only; nil when it comes more often, or not at all.
+    package subscript(only name: String) -> String? {
+        guard let first = fields.firstIndex(where: { Self.isSame($0.name, name) }),
+            !fields[(first + 1)...].contains(where: { Self.isSame($0.name, name) })
+        else { return nil }
+        return fields[first].value
     }
 
     /// The first value of a field.

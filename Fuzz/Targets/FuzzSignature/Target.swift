@@ -31,18 +31,13 @@ public func fuzzSignature(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
 private func stranger(_ fields: [(name: String, value: String)], _ body: [UInt8]) {
     do {
         _ = try verifier.verify(headers: DeliveryHeaders(fields), body: body)
-        let given = fields.filter { isNamed("x-hub-signature-256", $0.name) }.map { $0.value }
+        let given = fields.filter { $0.name.lowercased() == "x-hub-signature-256" }.map { $0.value }
         expect(
             given.count == 1 && [secret, former].contains { signature(of: body, $0) == given[0].lowercased() },
             "accepted with the signatures \(given)")
     } catch {
         expect((400..<500).contains(error.status), "\(error) has the status \(error.status)")
     }
-}
-
-/// Letters beyond ASCII have no case in a field's name.
-private func isNamed(_ wanted: String, _ name: String) -> Bool {
-    name.utf8.allSatisfy { $0 < 0x80 } && name.lowercased() == wanted
 }
 
 /// The same with the right signature instead of the given ones.

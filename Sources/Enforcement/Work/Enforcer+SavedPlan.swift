@@ -49,12 +49,21 @@ extension Enforcer {
         if owner.lowercased() != saved.repository.name.owner.lowercased() { moved.append("belongs to \(owner) now") }
         if sighting.repository.isArchived != saved.repository.isArchived { moved.append("archived") }
         moved += plan.notes.filter { $0.topic == .unreadable }.map { "\($0.kind ?? "") cannot be read: \($0.message)" }
-        for change in saved.changes where !plan.changes.contains(change) {
+        for change in saved.changes where !plan.changes.contains(where: { $0.isSame(as: change) }) {
             let now = plan.changes.first { $0.title == change.title }?.before
             moved.append(
                 now.map { "\(change.title) was \((change.before ?? .null).text()), is now \($0.text())" }
                     ?? "\(change.title) is already as planned")
         }
         return (assessment, moved)
+    }
+}
+
+extension Change {
+    /// Whether both do the same to the same, however they are classed: plans of older versions say nothing of it.
+    fileprivate func isSame(as other: Change) -> Bool {
+        var change = self
+        change.risk = other.risk
+        return change == other
     }
 }

@@ -50,7 +50,7 @@ extension Change {
     func with(after: JSON?) -> Change {
         Change(
             kind: kind, subject: subject, field: field, verb: verb, before: before, after: after, rule: rule,
-            source: source, removals: removals)
+            source: source, removals: removals, risk: risk)
     }
 
     /// The change that undoes this one, whatever the present value is.

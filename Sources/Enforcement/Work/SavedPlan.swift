@@ -102,7 +102,8 @@ extension Change {
     package func restoringReferences() -> Change {
         Change(
             kind: kind, subject: subject, field: field, verb: verb, before: before,
-            after: after?.restoringReferences(), isMinimum: isMinimum, rule: rule, source: source, removals: removals)
+            after: after?.restoringReferences(), isMinimum: isMinimum, rule: rule, source: source, removals: removals,
+            risk: risk)
     }
 }
 

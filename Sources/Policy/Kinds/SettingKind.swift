@@ -42,6 +42,9 @@ package protocol SettingKind: Sendable {
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
     ) -> [Operation]
 
+    /// The class of a change, where the settings around it matter; else what the shape says.
+    static func risk(of change: Change, observed: Observed) -> Risk?
+
     /// Whether a differing subject is deleted and made anew because GitHub has no way to update it.
     static var isReplacedWhole: Bool { get }
 }
@@ -58,6 +61,7 @@ extension SettingKind {
     ) -> BulkSource? { nil }
     package static var listedMembers: Set<String> { [] }
     package static func contradictions(in wanted: Wanted) -> [Contradiction] { [] }
+    package static func risk(of change: Change, observed: Observed) -> Risk? { Risk.of(change, in: manual.shape) }
     package static func inapplicable(
         _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
     ) -> [SettingPath: Note] { [:] }

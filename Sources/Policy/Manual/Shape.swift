@@ -90,12 +90,17 @@ package indirect enum Shape: Sendable {
         package let summary: String
         /// `null` may be written: it turns the setting off.
         package let isNullable: Bool
+        /// Which changes of it are risky; `nil`: none.
+        package let risk: Risk.Rule?
 
-        package init(_ name: String, _ shape: Shape, _ summary: String, isNullable: Bool = false) {
+        package init(
+            _ name: String, _ shape: Shape, _ summary: String, isNullable: Bool = false, risk: Risk.Rule? = nil
+        ) {
             self.name = name
             self.shape = shape
             self.summary = summary
             self.isNullable = isNullable
+            self.risk = risk
         }
     }
 

@@ -26,10 +26,13 @@ package struct Change: Hashable, Sendable, Codable {
     package let source: SourceLocation
     /// How many things that exist now will not exist afterwards: counted against `limits.removals`.
     package let removals: Int
+    /// What it may cost; `nil` where it is harmless.
+    package var risk: Risk?
 
     package init(
         kind: String, subject: String, field: SettingPath? = nil, verb: Verb, before: JSON?, after: JSON?,
-        isMinimum: Bool = false, rule: String, source: SourceLocation, removals: Int = 0
+        isMinimum: Bool = false, rule: String, source: SourceLocation, removals: Int = 0,
+        risk: Risk? = nil
     ) {
         self.kind = kind
         self.subject = subject
@@ -41,10 +44,11 @@ package struct Change: Hashable, Sendable, Codable {
         self.rule = rule
         self.source = source
         self.removals = removals
+        self.risk = risk
     }
 
     private enum CodingKeys: String, CodingKey {
-        case kind, subject, field, verb, before, after, isMinimum, rule, source, removals
+        case kind, subject, field, verb, before, after, isMinimum, rule, source, removals, risk
     }
 
     /// Tells a `null` that was written from a member that is missing, which decoding into an optional would not: a
@@ -63,7 +67,8 @@ package struct Change: Hashable, Sendable, Codable {
             after: try value(.after), isMinimum: try container.decode(Bool.self, forKey: .isMinimum),
             rule: try container.decode(String.self, forKey: .rule),
             source: try container.decode(SourceLocation.self, forKey: .source),
-            removals: try container.decode(Int.self, forKey: .removals))
+            removals: try container.decode(Int.self, forKey: .removals),
+            risk: try container.decodeIfPresent(Risk.self, forKey: .risk))
     }
 
     /// Where it stands in the settings of its kind.

@@ -168,8 +168,14 @@ struct Differ {
 
     // MARK: Changes
 
+    private mutating func append(_ change: Change) {
+        var change = change
+        change.risk = kind.risk(of: change, observed: observed)
+        changes.append(change)
+    }
+
     private mutating func append(_ difference: Difference, subject: String, field: SettingPath?) {
-        changes.append(
+        append(
             Change(
                 kind: kind.name, subject: subject, field: field, verb: .update, before: difference.before,
                 after: difference.after, isMinimum: difference.isMinimum, rule: difference.provenance.rule,
@@ -179,7 +185,7 @@ struct Differ {
     private mutating func append(
         _ verb: Change.Verb, _ subject: String, before: JSON?, after: JSON?, _ provenance: Provenance, removals: Int = 0
     ) {
-        changes.append(
+        append(
             Change(
                 kind: kind.name, subject: subject, verb: verb, before: before, after: after, rule: provenance.rule,
                 source: provenance.location, removals: removals))

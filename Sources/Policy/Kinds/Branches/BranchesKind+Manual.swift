@@ -49,35 +49,47 @@ extension BranchesKind {
     private static let protection = Shape.object([
         Shape.Field(
             "required_status_checks", statusChecks, "Checks that must pass before merging; null for none.",
-            isNullable: true),
-        Shape.Field("enforce_admins", .boolean, "Administrators are bound as well."),
+            isNullable: true, risk: .weaker(.whenOff)),
+        Shape.Field("enforce_admins", .boolean, "Administrators are bound as well.", risk: .weaker(.whenFalse)),
         Shape.Field(
             "required_pull_request_reviews", reviews, "Changes come by pull request; null if they need not.",
-            isNullable: true),
+            isNullable: true, risk: .weaker(.whenOff)),
         Shape.Field(
-            "restrictions", actors, "Who may push; null for everybody with write access.", isNullable: true),
-        Shape.Field("required_linear_history", .boolean, "No merge commits."),
-        Shape.Field("allow_force_pushes", .boolean, "Everybody who can push can force-push."),
+            "restrictions", actors, "Who may push; null for everybody with write access.", isNullable: true,
+            risk: .weaker(.whenOff, .gaining)),
+        Shape.Field("required_linear_history", .boolean, "No merge commits.", risk: .weaker(.whenFalse)),
+        Shape.Field("allow_force_pushes", .boolean, "Everybody who can push can force-push.", risk: .weaker(.whenTrue)),
         Shape.Field(
-            "bypass_force_push_allowances", actors, "Who may force-push although it is not allowed."),
-        Shape.Field("allow_deletions", .boolean, "The branch may be deleted by anyone with write access."),
+            "bypass_force_push_allowances", actors, "Who may force-push although it is not allowed.",
+            risk: .weaker(.gaining)),
         Shape.Field(
-            "block_creations", .boolean, "Creating a matching branch is restricted as pushing is."),
+            "allow_deletions", .boolean, "The branch may be deleted by anyone with write access.",
+            risk: .weaker(.whenTrue)),
         Shape.Field(
-            "required_conversation_resolution", .boolean, "Every conversation on the code is resolved before merging."),
-        Shape.Field("lock_branch", .boolean, "The branch is read-only."),
-        Shape.Field("allow_fork_syncing", .boolean, "A locked branch of a fork may still be synced from upstream."),
-        Shape.Field("required_signatures", .boolean, "Commits are signed and verified."),
+            "block_creations", .boolean, "Creating a matching branch is restricted as pushing is.",
+            risk: .weaker(.whenFalse)),
+        Shape.Field(
+            "required_conversation_resolution", .boolean, "Every conversation on the code is resolved before merging.",
+            risk: .weaker(.whenFalse)),
+        Shape.Field("lock_branch", .boolean, "The branch is read-only.", risk: .weaker(.whenFalse)),
+        Shape.Field(
+            "allow_fork_syncing", .boolean, "A locked branch of a fork may still be synced from upstream.",
+            risk: .weaker(.whenTrue)),
+        Shape.Field("required_signatures", .boolean, "Commits are signed and verified.", risk: .weaker(.whenFalse)),
         Shape.Field(
             "required_deployments",
             .object([
-                Shape.Field("environments", .list(Shape.List(of: .text)), "Names of the environments.")
+                Shape.Field(
+                    "environments", .list(Shape.List(of: .text)), "Names of the environments.", risk: .weaker(.losing))
             ]),
-            "Environments to which a change is deployed before merging; null for none.", isNullable: true),
+            "Environments to which a change is deployed before merging; null for none.", isNullable: true,
+            risk: .weaker(.whenOff)),
     ])
 
     private static let statusChecks = Shape.object([
-        Shape.Field("strict", .boolean, "The branch is up to date with its base before merging."),
+        Shape.Field(
+            "strict", .boolean, "The branch is up to date with its base before merging.",
+            risk: .weaker(.whenFalse)),
         Shape.Field(
             "checks",
             .list(
@@ -87,24 +99,29 @@ extension BranchesKind {
                             Shape.Field("context", .text, "The check's name."),
                             Shape.Field(
                                 "app_id", .integer(-1...Int.max),
-                                "The GitHub App that must report it; -1 for any."),
+                                "The GitHub App that must report it; -1 for any.", risk: .weaker(.becoming(-1))),
                         ],
                         shorthand: "context"),
                     identity: "context")),
-            "The checks."),
+            "The checks.", risk: .weaker(.losing)),
     ])
 
     private static let reviews = Shape.object([
         Shape.Field(
-            "required_approving_review_count", .integer(0...6), "How many approvals a pull request needs."),
-        Shape.Field("dismiss_stale_reviews", .boolean, "A new commit dismisses approvals."),
-        Shape.Field("require_code_owner_reviews", .boolean, "Code owners approve what they own."),
+            "required_approving_review_count", .integer(0...6), "How many approvals a pull request needs.",
+            risk: .weaker(.falling)),
+        Shape.Field("dismiss_stale_reviews", .boolean, "A new commit dismisses approvals.", risk: .weaker(.whenFalse)),
         Shape.Field(
-            "require_last_push_approval", .boolean, "The last push is approved by someone other than who pushed it."),
+            "require_code_owner_reviews", .boolean, "Code owners approve what they own.", risk: .weaker(.whenFalse)),
+        Shape.Field(
+            "require_last_push_approval", .boolean, "The last push is approved by someone other than who pushed it.",
+            risk: .weaker(.whenFalse)),
         Shape.Field(
             "dismissal_restrictions", actors, "Who may dismiss reviews; null for everybody with write access.",
-            isNullable: true),
-        Shape.Field("bypass_pull_request_allowances", actors, "Who may push without a pull request."),
+            isNullable: true, risk: .weaker(.whenOff, .gaining)),
+        Shape.Field(
+            "bypass_pull_request_allowances", actors, "Who may push without a pull request.",
+            risk: .weaker(.gaining)),
     ])
 
     private static let actors = Shape.object([

@@ -42,7 +42,8 @@ extension RepositoryKind {
         .init("homepage", .text, "A URL with more information; empty or `null` for none.", isNullable: true),
         .init(
             "visibility", .choice("public", "private", "internal"),
-            "Who can see it: everybody, those with access, or all members of the enterprise."),
+            "Who can see it: everybody, those with access, or all members of the enterprise.",
+            risk: .publication(.along(["private", "internal", "public"]))),
         .init("topics", topics, "All topics of the repository, in lower case, at most 20."),
         .init("default_branch", .text, "The branch that pull requests and clones start from; it must exist."),
         .init("is_template", .boolean, "Whether new repositories can be made from it."),
@@ -56,7 +57,8 @@ extension RepositoryKind {
         .init("has_pull_requests", .boolean, "Whether it takes pull requests; older servers do not tell."),
         .init(
             "pull_request_creation_policy", .choice("all", "collaborators_only"),
-            "Who may open pull requests; older servers do not tell."),
+            "Who may open pull requests; older servers do not tell.",
+            risk: .weaker(.along(["collaborators_only", "all"]))),
     ]
 
     private static let mergeFields: [Shape.Field] = [
@@ -78,10 +80,13 @@ extension RepositoryKind {
     ]
 
     private static let lifecycleFields: [Shape.Field] = [
-        .init("allow_forking", .boolean, "Whether a private or internal repository may be forked."),
         .init(
-            "web_commit_signoff_required", .boolean, "Whether commits made on the web must be signed off."),
-        .init("archived", .boolean, "Whether it is archived, that is read-only."),
+            "allow_forking", .boolean, "Whether a private or internal repository may be forked.",
+            risk: .weaker(.whenTrue)),
+        .init(
+            "web_commit_signoff_required", .boolean, "Whether commits made on the web must be signed off.",
+            risk: .weaker(.whenFalse)),
+        .init("archived", .boolean, "Whether it is archived, that is read-only.", risk: .archival(.whenTrue)),
     ]
 
     /// Source: <https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/classifying-your-repository-with-topics>

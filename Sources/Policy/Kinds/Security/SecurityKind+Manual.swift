@@ -3,13 +3,17 @@ extension SecurityKind {
         summary: "Security features: secret scanning, code scanning, Dependabot, private vulnerability reports.",
         shape: .object([
             .init(block, .object(toggles), "GitHub's block of that name: each feature is `enabled` or `disabled`."),
-            .init("vulnerability_alerts", .boolean, "Whether Dependabot alerts about vulnerable dependencies."),
+            .init(
+                "vulnerability_alerts", .boolean, "Whether Dependabot alerts about vulnerable dependencies.",
+                risk: .weaker(.whenFalse)),
             .init(
                 "automated_security_fixes", .boolean,
-                "Whether Dependabot opens pull requests that fix them; needs `vulnerability_alerts`."),
+                "Whether Dependabot opens pull requests that fix them; needs `vulnerability_alerts`.",
+                risk: .weaker(.whenFalse)),
             .init(
                 "private_vulnerability_reporting", .boolean,
-                "Whether anybody may report a vulnerability in private; public repositories only."),
+                "Whether anybody may report a vulnerability in private; public repositories only.",
+                risk: .weaker(.whenFalse)),
             .init(
                 defaultSetup, .object(setup, shorthand: "state"),
                 "Code scanning with CodeQL as GitHub sets it up, without a workflow file."),
@@ -58,12 +62,15 @@ extension SecurityKind {
         toggle(.delegatedAlertDismissal, "Dismissing an alert takes a review."),
         toggle(.delegatedBypass, "Bypassing push protection takes a review."),
         .init(
-            bypassOptions, .object([.init("reviewers", reviewers, "All reviewers.")], shorthand: "reviewers"),
+            bypassOptions,
+            .object([.init("reviewers", reviewers, "All reviewers.", risk: .weaker(.gaining))], shorthand: "reviewers"),
             "Who reviews requests to bypass push protection, with `secret_scanning_delegated_bypass: enabled`."),
     ]
 
     private static func toggle(_ feature: Feature, _ summary: String) -> Shape.Field {
-        let status = Shape.Field("status", .choice("enabled", "disabled", ranked: false), "Whether it is on.")
+        let status = Shape.Field(
+            "status", .choice("enabled", "disabled", ranked: false), "Whether it is on.",
+            risk: .weaker(.along(["enabled", "disabled"])))
         return .init(feature.rawValue, .object([status], shorthand: "status"), summary)
     }
 
@@ -72,12 +79,17 @@ extension SecurityKind {
             of: .object([
                 .init("reviewer_id", .integer(1...Int.max), "The database id of the team or role."),
                 .init("reviewer_type", .choice("TEAM", "ROLE"), "What the id belongs to."),
-                .init("mode", .choice("ALWAYS", "EXEMPT"), "How the reviewer bypasses."),
+                .init(
+                    "mode", .choice("ALWAYS", "EXEMPT"), "How the reviewer bypasses.",
+                    risk: .weaker(.along(["ALWAYS", "EXEMPT"]))),
             ]), identity: "reviewer_id"))
 
     private static let setup: [Shape.Field] = [
-        .init("state", .choice("configured", "not-configured"), "Whether it is set up."),
-        .init("query_suite", .choice("default", "extended", ranked: true), "Which queries run."),
+        .init(
+            "state", .choice("configured", "not-configured"), "Whether it is set up.",
+            risk: .weaker(.along(["configured", "not-configured"]))),
+        .init(
+            "query_suite", .choice("default", "extended", ranked: true), "Which queries run.", risk: .weaker(.falling)),
         .init(
             "languages",
             .list(
@@ -85,10 +97,10 @@ extension SecurityKind {
                     of: .choice(
                         "actions", "c-cpp", "csharp", "go", "java-kotlin", "javascript-typescript", "python", "ruby",
                         "swift"))),
-            "All languages to analyze; GitHub refuses those that the repository does not hold."),
+            "All languages to analyze; GitHub refuses those that the repository does not hold.", risk: .weaker(.losing)),
         .init(
             "threat_model", .choice("remote", "remote_and_local", ranked: true),
-            "Whether local sources such as files and arguments are distrusted as well."),
+            "Whether local sources such as files and arguments are distrusted as well.", risk: .weaker(.falling)),
         .init("runner_type", .choice("standard", "labeled"), "Where it runs."),
         .init("runner_label", .text, "The label of the runners, with `runner_type: labeled`.", isNullable: true),
     ]

@@ -18,10 +18,12 @@ extension WebhooksKind {
                         "How the payload is encoded. GitHub's default is form; Jenkins takes either."),
                     Shape.Field(
                         "secret", .text(Shape.Text(isSecret: true)),
-                        "The key with which GitHub signs deliveries: {{secret:NAME}}, never the value itself."),
+                        "The key with which GitHub signs deliveries: {{secret:NAME}}, never the value itself.",
+                        risk: .weaker(.whenOff)),
                     Shape.Field(
                         "insecure_ssl", .boolean,
-                        "Deliver even if the receiver's certificate cannot be verified. GitHub's default is false."),
+                        "Deliver even if the receiver's certificate cannot be verified. GitHub's default is false.",
+                        risk: .weaker(.whenTrue)),
                     Shape.Field(
                         "active", .boolean, "Whether anything is delivered at all. GitHub's default is true."),
                 ]))),

@@ -1,0 +1,147 @@
+/// What a change may cost. A policy limits how many changes of each class a run makes, and a plan lists them first.
+///
+/// In the order of their weight: a change that is of several classes is of the first of them.
+package enum Risk: String, Hashable, Sendable, Codable, CaseIterable {
+    /// More people can see the repository.
+    case publication
+    /// The repository becomes read-only.
+    case archival
+    /// A setting protects less than before.
+    case weakening
+    /// Something that exists will not exist any more; see `Change.removals`.
+    case removal
+}
+
+extension Risk {
+    /// When a setting gets weaker, more public, or archived. A field of a `Shape` says so; fields that say nothing are
+    /// harmless in every direction.
+    package struct Rule: Sendable {
+        let risk: Risk
+        let directions: [Direction]
+
+        package static func weaker(_ directions: Direction...) -> Rule {
+            Rule(risk: .weakening, directions: directions)
+        }
+        package static func publication(_ direction: Direction) -> Rule {
+            Rule(risk: .publication, directions: [direction])
+        }
+        package static func archival(_ direction: Direction) -> Rule { Rule(risk: .archival, directions: [direction]) }
+
+        /// What holds for the lists inside an object as well.
+        fileprivate var inherited: Rule? {
+            let lists = directions.filter { $0.concernsElements }
+            return lists.isEmpty ? nil : Rule(risk: risk, directions: lists)
+        }
+    }
+
+    package enum Direction: Sendable {
+        case whenTrue
+        case whenFalse
+        /// It is switched off: `null` where there was something.
+        case whenOff
+        /// A number becomes smaller, or a ranked choice a lower one.
+        case falling
+        /// A choice moves towards the end of these words.
+        case along([String])
+        /// It becomes this value.
+        case becoming(JSON)
+        /// A list, or one of the lists inside, loses an element.
+        case losing
+        /// A list, or one of the lists inside, gains an element.
+        case gaining
+
+        fileprivate var concernsElements: Bool {
+            switch self {
+            case .losing, .gaining: true
+            default: false
+            }
+        }
+
+        fileprivate func isTaken(from before: JSON, to after: JSON, _ shape: Shape) -> Bool {
+            switch self {
+            case .whenTrue: return before != true && after == true
+            case .whenFalse: return before != false && after == false
+            case .whenOff: return !before.isNull && after.isNull
+            case .becoming(let value): return before != value && after == value
+            case .falling:
+                if let old = before.intValue, let new = after.intValue { return new < old }
+                guard case .choice(let choice) = shape else { return false }
+                return Self.rises(from: after, to: before, in: choice.values)
+            case .along(let words): return Self.rises(from: before, to: after, in: words)
+            case .losing:
+                guard case .list(let list) = shape else { return false }
+                return list.removals(by: after, from: before) > 0
+            case .gaining:
+                guard case .list(let list) = shape else { return false }
+                return list.removals(by: before, from: after) > 0
+            }
+        }
+
+        private static func rises(from before: JSON, to after: JSON, in words: [String]) -> Bool {
+            guard let old = before.stringValue.flatMap(words.firstIndex),
+                let new = after.stringValue.flatMap(words.firstIndex)
+            else { return false }
+            return new > old
+        }
+    }
+}
+
+extension Risk {
+    /// The class of a change of a kind whose settings have this shape; `nil` where it is harmless.
+    ///
+    /// What is made anew replaces nothing, so it is harmless; a kind may know better (`SettingKind.risk`).
+    package static func of(_ change: Change, in shape: Shape) -> Risk? {
+        switch change.verb {
+        case .create: return nil
+        case .remove: return .removal
+        case .update, .replace: break
+        }
+        var (shape, rule) = (shape, Rule?.none)
+        for step in path(of: change, in: shape) {
+            switch shape {
+            case .object(let object):
+                guard let field = object[step] else { return nil }
+                (shape, rule) = (field.shape, field.risk ?? rule?.inherited)
+            case .map(let map): shape = map.value
+            default: return nil
+            }
+        }
+        let found = all(from: change.before ?? .null, to: change.after ?? .null, shape, rule)
+        return allCases.first { found.contains($0) } ?? (change.removals > 0 ? .removal : nil)
+    }
+
+    private static func path(of change: Change, in shape: Shape) -> [String] {
+        if case .map = shape { return [change.subject] + (change.field?.components ?? []) }
+        return change.settingPath.components
+    }
+
+    /// Every class of what differs between two values. What either does not tell is not compared.
+    static func all(from before: JSON, to after: JSON, _ shape: Shape, _ rule: Rule? = nil) -> Set<Risk> {
+        guard before != after else { return [] }
+        var found: Set<Risk> = []
+        if let rule, rule.directions.contains(where: { $0.isTaken(from: before, to: after, shape) }) {
+            found.insert(rule.risk)
+        }
+        switch shape {
+        case .object(let object):
+            for field in object.fields {
+                guard let old = before[field.name], let new = after[field.name] else { continue }
+                found.formUnion(all(from: old, to: new, field.shape, field.risk ?? rule?.inherited))
+            }
+        case .map(let map):
+            for (key, new) in after.objectValue ?? [:] {
+                guard let old = before[key] else { continue }
+                found.formUnion(all(from: old, to: new, map.value, rule?.inherited))
+            }
+        case .list(let list):
+            let present = Dictionary((before.arrayValue ?? []).map { (list.identity(of: $0), $0) }) { first, _ in first
+            }
+            for new in after.arrayValue ?? [] {
+                guard let old = present[list.identity(of: new)] else { continue }
+                found.formUnion(all(from: old, to: new, list.element))
+            }
+        case .boolean, .integer, .text, .choice: break
+        }
+        return found
+    }
+}

@@ -144,15 +144,17 @@ struct Executor: Sendable {
     private func mutate(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
         guard !operations.isEmpty else { return [] }
         let references = Set(operations.flatMap { $0.mutation?.input.unresolved ?? [] })
-        let known: [Unresolved: String]
-        do {
-            known = try await directory.nodeIDs(of: references, reader: session.reader)
-        } catch {
-            return operations.map { Attempt(operation: $0, result: .failure(Self.failure(error, $0))) }
-        }
+        let answers = await directory.lookUp(references, reader: session.reader)
+        let known = answers.compactMapValues { $0.id }
         var attempts: [Attempt] = []
         var sendable: [Operation] = []
         for operation in operations {
+            let unknown = (operation.mutation?.input.unresolved ?? []).sorted { "\($0)" < "\($1)" }.lazy
+                .compactMap { answers[$0]?.failure }.first
+            if let unknown {
+                attempts.append(Attempt(operation: operation, result: .failure(unknown)))
+                continue
+            }
             let missing = operation.changesMissing(what: { known[$0] == nil })
             if operation.isSentIncomplete || missing.count < operation.changes.count {
                 sendable.append(operation)

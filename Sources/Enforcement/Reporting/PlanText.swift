@@ -48,12 +48,15 @@ package struct PlanText: Sendable {
         var line = "  \(mark(change, outcome)) \(title)  \(text)  \(place)"
         if let outcome { line += "  \(status(outcome.status))" }
         let details = transition.details.map { "      \($0)" }
-        let message = outcome?.message.map { style.red("      \($0.printable)") }
+        let message = outcome?.message.map { message in
+            let text = "      \(message.printable)"
+            return outcome?.status.isProblem == true ? style.red(text) : style.yellow(text)
+        }
         return [line] + details + [message].compactMap { $0 }
     }
 
     private func mark(_ change: Change, _ outcome: Outcome?) -> String {
-        if let outcome, outcome.status != .verified { return style.red("✗") }
+        if let outcome, outcome.status.isProblem { return style.red("✗") }
         switch change.verb {
         case .create: return style.green("+")
         case .update, .replace: return style.cyan("~")
@@ -62,7 +65,11 @@ package struct PlanText: Sendable {
     }
 
     private func status(_ status: Outcome.Status) -> String {
-        status == .verified ? style.green(status.rawValue) : style.red(status.rawValue)
+        switch status {
+        case .verified: style.green(status.rawValue)
+        case .pending: style.yellow(status.rawValue)
+        case .withheld, .refused, .ignored, .failed: style.red(status.rawValue)
+        }
     }
 
     /// Notes that say the same of several things, as one.

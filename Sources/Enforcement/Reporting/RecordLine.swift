@@ -33,19 +33,27 @@ package struct RecordLine: Sendable {
 
     private func verdict(_ style: Style) -> String {
         guard record.isInSync else { return style.red("not in sync") }
-        return record.isWaiting ? style.yellow("in sync as far as possible") : style.green("in sync")
+        return record.isWaiting || record.isPending
+            ? style.yellow("in sync as far as possible") : style.green("in sync")
     }
 
     private var problems: [String] {
         let notes = record.plan?.notes.filter { $0.topic == .unreadable } ?? []
         return [record.failure].compactMap { $0 }
             + notes.map { "\($0.kind ?? "repository") cannot be read: \($0.message)" }
-            + record.outcomes.filter { $0.status != .verified }.map {
-                "\($0.status.rawValue): \($0.change.title): \($0.message ?? "")"
-            } + record.fights.map { "fought over: \($0.sentence)" }
+            + Self.texts(of: record.outcomes.filter { $0.status.isProblem })
+            + record.fights.map { "fought over: \($0.sentence)" }
+    }
+
+    private static func texts(of outcomes: [Outcome]) -> [String] {
+        outcomes.map { "\($0.status.rawValue): \($0.change.title): \($0.message ?? "")" }
     }
 
     private var waiting: [String] {
+        Self.texts(of: record.outcomes.filter { $0.status == .pending }).map { $0.printable } + notes
+    }
+
+    private var notes: [String] {
         (record.plan?.notes ?? []).filter { $0.topic == .waiting }.map {
             "waiting: \([$0.kind, $0.subject].compactMap { $0 }.joined(separator: " ")): \($0.message)".printable
         }

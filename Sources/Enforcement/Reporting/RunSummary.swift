@@ -72,7 +72,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
 
     /// Something was not read, not planned or not written as wanted.
     package var hasProblems: Bool {
-        failed > 0 || unreadable > 0 || outcomes.contains { $0.key != Outcome.Status.verified.rawValue && $0.value > 0 }
+        failed > 0 || unreadable > 0
+            || Outcome.Status.allCases.contains { $0.isProblem && outcomes[$0.rawValue, default: 0] > 0 }
     }
 
     /// One line for people.
@@ -94,8 +95,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
 extension RunSummary {
     /// A row for each kind with changes, below a heading: how many, and what became of them.
     package var table: [[String]] {
-        let statuses: [Outcome.Status] = [.verified, .refused, .ignored, .failed]
-        let told = statuses.map { $0.rawValue }.filter { outcomes[$0] != nil }
+        let told = Outcome.Status.allCases.map { $0.rawValue }.filter { outcomes[$0] != nil }
         let rows = allKinds.compactMap { kind -> [String]? in
             guard let changes = kinds[kind.name] else { return nil }
             let counts = told.map { outcomesByKind[kind.name]?[$0] ?? 0 }

@@ -41,7 +41,7 @@ extension Enforcer {
         let wanted = WantedSettings(restating: saved.changes)
         let observation = await observer.observe(sighting, wanted: wanted)
         if let limit = observation.limit { throw limit }
-        let plan = await plan(wanted, observation)
+        let plan = await plan(wanted, observation).restating(saved)
         let assessment = Assessment(
             plan: plan, wanted: wanted, observation: observation, sighting: sighting, isPremature: false)
         var moved: [String] = []
@@ -64,6 +64,22 @@ extension Change {
     fileprivate func isSame(as other: Change) -> Bool {
         var change = self
         change.risk = other.risk
+        change.isFromExclusive = other.isFromExclusive
         return change == other
+    }
+}
+
+extension RepositoryPlan {
+    /// A plan that was made anew from a saved one's changes, with what those know and settings restated do not.
+    fileprivate func restating(_ saved: RepositoryPlan) -> RepositoryPlan {
+        let fromExclusive = saved.changes.filter { $0.isFromExclusive }
+        guard !fromExclusive.isEmpty else { return self }
+        return RepositoryPlan(
+            repository: repository,
+            changes: changes.map { change in
+                var change = change
+                change.isFromExclusive = fromExclusive.contains { $0.title == change.title && $0.verb == change.verb }
+                return change
+            }, notes: notes)
     }
 }

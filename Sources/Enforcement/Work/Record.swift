@@ -42,14 +42,17 @@ package struct Record: Sendable, Codable {
         self.isPostponed = isPostponed || outcomes.contains { $0.isPostponed }
     }
 
-    /// Everything that could be done was done and read back.
+    /// Everything that could be done was done and read back, or GitHub is still at work on it (`isPending`).
     package var isInSync: Bool {
-        failure == nil && fights.isEmpty && outcomes.allSatisfy { $0.status == .verified }
+        failure == nil && fights.isEmpty && !outcomes.contains { $0.status.isProblem }
             && !(plan?.notes.contains { $0.topic == .unreadable } ?? true)
     }
 
     /// Trying again may do what this could not: it failed, as opposed to being refused.
     package var isWorthAnother: Bool { isPostponed || isOutage || outcomes.contains { $0.status == .failed } }
+
+    /// GitHub accepted something and is still at work on it.
+    package var isPending: Bool { outcomes.contains { $0.status == .pending } }
 
     /// What stays to be done once GitHub is ready: no branch yet.
     package var isWaiting: Bool { plan?.notes.contains { $0.topic == .waiting } ?? false }

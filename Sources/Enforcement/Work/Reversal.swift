@@ -20,8 +20,8 @@ package struct Reversal: Sendable {
     /// The run's changes, each as it was at its end: what was changed twice is one change.
     var deeds: [Deed] {
         outcomes.reduce(into: []) { deeds, outcome in
-            // GitHub said no: nothing was written.
-            guard outcome.status != .refused else { return }
+            // GitHub said no, or was not asked: nothing was written.
+            guard outcome.status != .refused, outcome.status != .withheld else { return }
             let change = outcome.change
             let index = deeds.firstIndex { deed in
                 deed.change.kind == change.kind && change.place.isWithin(deed.change.place)
@@ -46,11 +46,12 @@ package struct Reversal: Sendable {
 }
 
 extension Change {
-    /// The same change, to this end.
+    /// The same change, to exactly this end.
     func with(after: JSON?) -> Change {
-        Change(
-            kind: kind, subject: subject, field: field, verb: verb, before: before, after: after, rule: rule,
-            source: source, removals: removals, risk: risk)
+        var change = self
+        change.after = after
+        change.isMinimum = false
+        return change
     }
 
     /// The change that undoes this one, whatever the present value is.

@@ -100,10 +100,9 @@ extension RepositoryPlan {
 extension Change {
     /// A change that was kept as JSON, with the references that it is to resolve. What it found stays as GitHub told it.
     package func restoringReferences() -> Change {
-        Change(
-            kind: kind, subject: subject, field: field, verb: verb, before: before,
-            after: after?.restoringReferences(), isMinimum: isMinimum, rule: rule, source: source, removals: removals,
-            risk: risk)
+        var change = self
+        change.after = after?.restoringReferences()
+        return change
     }
 }
 

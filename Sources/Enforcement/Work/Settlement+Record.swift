@@ -53,7 +53,7 @@ extension Settlement {
 
 extension Record {
     /// The changes that were not made.
-    var unmet: [Outcome] { outcomes.filter { $0.status != .verified } }
+    var unmet: [Outcome] { outcomes.filter { $0.status.isProblem } }
 
     /// The first thing that did not go well.
     package var complaint: String? {

@@ -18,9 +18,9 @@ package struct Change: Hashable, Sendable, Codable {
     /// `nil` where there was nothing.
     package let before: JSON?
     /// `nil` when the subject is removed.
-    package let after: JSON?
+    package var after: JSON?
     /// More than `after` would have been fine too.
-    package let isMinimum: Bool
+    package var isMinimum: Bool
     /// The rule that wants it and where it says so.
     package let rule: String
     package let source: SourceLocation
@@ -28,11 +28,14 @@ package struct Change: Hashable, Sendable, Codable {
     package let removals: Int
     /// What it may cost; `nil` where it is harmless.
     package var risk: Risk?
+    /// A removal that only `exclusive` asks for, as opposed to an explicit `null`: it is withheld while what would take
+    /// its place fails.
+    package var isFromExclusive: Bool
 
     package init(
         kind: String, subject: String, field: SettingPath? = nil, verb: Verb, before: JSON?, after: JSON?,
         isMinimum: Bool = false, rule: String, source: SourceLocation, removals: Int = 0,
-        risk: Risk? = nil
+        risk: Risk? = nil, isFromExclusive: Bool = false
     ) {
         self.kind = kind
         self.subject = subject
@@ -45,10 +48,11 @@ package struct Change: Hashable, Sendable, Codable {
         self.source = source
         self.removals = removals
         self.risk = risk
+        self.isFromExclusive = isFromExclusive
     }
 
     private enum CodingKeys: String, CodingKey {
-        case kind, subject, field, verb, before, after, isMinimum, rule, source, removals, risk
+        case kind, subject, field, verb, before, after, isMinimum, rule, source, removals, risk, isFromExclusive
     }
 
     /// Tells a `null` that was written from a member that is missing, which decoding into an optional would not: a
@@ -68,7 +72,26 @@ package struct Change: Hashable, Sendable, Codable {
             rule: try container.decode(String.self, forKey: .rule),
             source: try container.decode(SourceLocation.self, forKey: .source),
             removals: try container.decode(Int.self, forKey: .removals),
-            risk: try container.decodeIfPresent(Risk.self, forKey: .risk))
+            risk: try container.decodeIfPresent(Risk.self, forKey: .risk),
+            isFromExclusive: try container.decodeIfPresent(Bool.self, forKey: .isFromExclusive) ?? false)
+    }
+
+    /// Writes only what older programs wrote too, and beyond that what is not as it was then: a saved plan's digest is
+    /// that of its encoding.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(subject, forKey: .subject)
+        try container.encodeIfPresent(field, forKey: .field)
+        try container.encode(verb, forKey: .verb)
+        try container.encodeIfPresent(before, forKey: .before)
+        try container.encodeIfPresent(after, forKey: .after)
+        try container.encode(isMinimum, forKey: .isMinimum)
+        try container.encode(rule, forKey: .rule)
+        try container.encode(source, forKey: .source)
+        try container.encode(removals, forKey: .removals)
+        try container.encodeIfPresent(risk, forKey: .risk)
+        if isFromExclusive { try container.encode(true, forKey: .isFromExclusive) }
     }
 
     /// Where it stands in the settings of its kind.

@@ -66,7 +66,7 @@ struct Differ {
                 notes.append(Note(.information, kind: kind.name, subject: key, reason))
                 continue
             }
-            append(.remove, key, before: value, after: nil, exclusive, removals: 1)
+            append(.remove, key, before: value, after: nil, exclusive, removals: 1, isFromExclusive: true)
         }
     }
 
@@ -183,12 +183,13 @@ struct Differ {
     }
 
     private mutating func append(
-        _ verb: Change.Verb, _ subject: String, before: JSON?, after: JSON?, _ provenance: Provenance, removals: Int = 0
+        _ verb: Change.Verb, _ subject: String, before: JSON?, after: JSON?, _ provenance: Provenance,
+        removals: Int = 0, isFromExclusive: Bool = false
     ) {
         append(
             Change(
                 kind: kind.name, subject: subject, verb: verb, before: before, after: after, rule: provenance.rule,
-                source: provenance.location, removals: removals))
+                source: provenance.location, removals: removals, isFromExclusive: isFromExclusive))
     }
 }
 

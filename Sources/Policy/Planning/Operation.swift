@@ -65,37 +65,3 @@ package struct Operation: Sendable {
         self.echo = echo
     }
 }
-
-/// What became of a change.
-package struct Outcome: Hashable, Sendable, Codable {
-    package enum Status: String, Hashable, Sendable, Codable {
-        /// Written, and read back as wanted.
-        case verified
-        /// GitHub said no.
-        case refused
-        /// GitHub said yes and did not do it.
-        case ignored
-        /// It could not be tried, or nobody knows whether it was done.
-        case failed
-    }
-
-    package let change: Change
-    package let status: Status
-    /// Why, and what to do next; `nil` when verified.
-    package let message: String?
-    /// One of GitHub's limits stood in the way: the same will do later.
-    package let isPostponed: Bool
-    /// The teams for want of which, and of nothing else, it was not made.
-    package let missingTeams: [String]?
-
-    package init(
-        change: Change, status: Status, message: String? = nil, isPostponed: Bool = false,
-        missingTeams: [String]? = nil
-    ) {
-        self.change = change
-        self.status = status
-        self.message = message
-        self.isPostponed = isPostponed
-        self.missingTeams = missingTeams
-    }
-}

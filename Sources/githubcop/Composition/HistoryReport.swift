@@ -81,7 +81,7 @@ enum HistoryReport {
     }
 
     private static func isGood(_ run: PastRun) -> Bool {
-        run.failures == 0 && run.outcomes.keys.allSatisfy { $0 == Outcome.Status.verified.rawValue }
+        run.failures == 0 && !Outcome.Status.allCases.contains { $0.isProblem && run.outcomes[$0.rawValue] != nil }
     }
 
     private static func subject(of run: PastRun) -> String {
@@ -89,8 +89,7 @@ enum HistoryReport {
     }
 
     private static func outcome(of run: PastRun) -> String {
-        let statuses: [Outcome.Status] = [.verified, .refused, .ignored, .failed]
-        var parts = statuses.compactMap { status in
+        var parts = Outcome.Status.allCases.compactMap { status in
             run.outcomes[status.rawValue].map { "\($0) \(status.rawValue)" }
         }
         if run.failures > 0 { parts.append(parts.isEmpty ? "nothing done" : "not all done") }

@@ -119,7 +119,7 @@ struct RunOutput {
         for note in plan.notes where note.topic == .unreadable {
             annotate(name, "\([note.kind, note.subject].compactMap { $0 }.joined(separator: " ")): \(note.message)")
         }
-        for outcome in outcomes where outcome.status != .verified {
+        for outcome in outcomes where outcome.status.isProblem {
             annotate(name, "\(outcome.status.rawValue): \(outcome.change.title): \(outcome.message ?? "")")
         }
         if let failure { annotate(name, failure) }

@@ -82,14 +82,18 @@ struct RepositoryState: Sendable {
 
     private func actors(_ query: GraphQLQuery) -> JSON {
         var data: [String: JSON] = [:]
+        var errors: [JSON] = []
         for variable in query.variables where variable.name != "organization" {
             let alias = "a\(variable.name.dropFirst())"
             let isTeam = query.selection.contains("\(alias): organization")
             let id = actors["\(isTeam ? "team" : "user")/\(variable.value.stringValue ?? "")"]
             let found = id.map { JSON.object(["id": .string($0)]) } ?? .null
             data[alias] = isTeam ? ["team": found] : found
+            if id == nil, !isTeam {
+                errors.append(["type": "NOT_FOUND", "message": "Could not resolve to a User", "path": [.string(alias)]])
+            }
         }
-        return ["data": .object(data)]
+        return ["data": .object(data), "errors": .array(errors)]
     }
 
     mutating func apply(_ batch: MutationBatch) -> JSON {

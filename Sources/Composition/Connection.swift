@@ -22,9 +22,7 @@ package struct Connection: Sendable {
         environment: [String: String] = ProcessInfo.processInfo.environment, scope: TokenScope? = nil,
         logger: Logger = Log.make("github"), adjust: (inout GitHubClient.Configuration) -> Void = { _ in }
     ) throws {
-        var configuration = try GitHubClient.Configuration(
-            apiURL: environment["GITHUB_API_URL"] ?? Self.defaultURL,
-            credentials: Self.credentials(organization, environment, scope), version: Version.current)
+        var configuration = try Self.configuration(organization, environment, scope)
         configuration.writePacing = pacing
         configuration.cache = .memory()
         adjust(&configuration)
@@ -32,6 +30,18 @@ package struct Connection: Sendable {
     }
 
     package static let defaultURL = "https://api.github.com"
+
+    /// Where GitHub is, how it is reached, and as whom.
+    /// - Throws: `SetupProblem` when an address is not valid, or credentials are missing or unusable.
+    package static func configuration(
+        _ organization: String, _ environment: [String: String], _ scope: TokenScope? = nil
+    ) throws(SetupProblem) -> GitHubClient.Configuration {
+        var configuration = try GitHubClient.Configuration(
+            apiURL: environment["GITHUB_API_URL"] ?? defaultURL,
+            credentials: credentials(organization, environment, scope), version: Version.current)
+        configuration.proxy = try Proxy.forGitHub(at: configuration.location, environment)
+        return configuration
+    }
 
     /// - Throws: `SetupProblem` when they are missing or unusable.
     package static func credentials(

@@ -46,13 +46,16 @@ struct AppTests {
 
     @Test("a revoked token is replaced and the request sent again, be it a POST")
     func revoked() async throws {
+        let clock = TestClock()
         let revoked = "Bearer \(token(1))"
         let github = app(rest: { request, _ in
-            request.headers["authorization"] == revoked
+            request.headers["authorization"] == revoked && request.method == "POST"
                 ? Reply(status: 401, body: #"{"message":"Bad credentials"}"#) : Reply(status: 201)
         })
         try await withFakeGitHub(github) { fake in
-            try await withClient(fake.url, as: try TestKeys.app()) { client in
+            try await withClient(fake.url, as: try TestKeys.app(), clock: clock) { client in
+                _ = try? await client.get(ReadRequest("/allowed"))
+                clock.advance(60)
                 let answer = try await client.send(WriteRequest(.post, "/repos/acme/api/autolinks", body: [:]))
                 #expect(answer.status == 201)
             }
@@ -60,17 +63,24 @@ struct AppTests {
         }
     }
 
-    @Test("a second refusal is final")
+    @Test("a second token that is refused for ten seconds as well is the end")
     func refusedTwice() async throws {
-        let github = app(rest: { _, _ in Reply(status: 401, body: #"{"message":"Bad credentials"}"#) })
+        let clock = TestClock()
+        let github = app(rest: { request, _ in
+            request.target == "/a" ? Reply(status: 401, body: #"{"message":"Bad credentials"}"#) : Reply()
+        })
         try await withFakeGitHub(github) { fake in
-            try await withClient(fake.url, as: try TestKeys.app()) { client in
+            try await withClient(fake.url, as: try TestKeys.app(), clock: clock) { client in
+                _ = try await client.get(ReadRequest("/allowed"))
+                clock.advance(60)
                 let failure = try await failing { try await client.get(ReadRequest("/a")) }
                 #expect(failure.reason == .unauthorized)
                 #expect(failure.message == "Bad credentials")
             }
-            #expect(fake.count("GET", "/a") == 2)
+            #expect(fake.count("POST", "/app/installations/7/access_tokens") == 2)
+            #expect(Set(fake.received.compactMap { $0.target == "/a" ? $0.headers["authorization"] : nil }).count == 2)
         }
+        #expect(clock.seconds.reduce(0, +) <= 10)
     }
 
     @Test("the App signs as GitHub asks: RS256, a minute back, ten minutes at most, and only where it must")

@@ -27,6 +27,10 @@ extension Judge {
                         ? "Ask for less at once." : "GitHub may have executed it, so it was not sent again."),
                 .backOff(atLeast: .zero, wasNotExecuted: false))
         }
+        // Nothing was given and nothing done. Of an answer that holds some of the data, the rest stays unread.
+        if problems.allSatisfy({ $0.type == "FORBIDDEN" && isTokenUnknown($0.message) }) {
+            return .refused(failure(.forbidden(permission: nil), answer, message), .awaitToken)
+        }
         return .success(response)
     }
 

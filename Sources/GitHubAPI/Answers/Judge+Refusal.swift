@@ -12,8 +12,9 @@ extension Judge {
                     .unauthorized, answer, body.message,
                     hint: isApp
                         ? "Check that the App's private key is current and that the App is installed and not suspended."
-                        : "Check the token: it is wrong, expired or revoked."), .renewToken)
-        case 403: return .refused(forbidden(answer, body), .none)
+                        : "Check the token: it is wrong, expired or revoked."),
+                isTokenFresh ? .awaitToken : .renewToken)
+        case 403: return .refused(forbidden(answer, body), isTokenUnknown(body.message) ? .awaitToken : .none)
         case 404: return .refused(notFound(answer, body), .none)
         case 409:
             let reason: GitHubFailure.Reason = isInProgress(body) ? .inProgress : .conflict
@@ -107,6 +108,16 @@ extension Judge {
         return failure(
             .notFound, answer, body.message,
             hint: "GitHub also answers 404 when the \(isApp ? "App" : "token") may not see it\(permission).")
+    }
+
+    /// Whether a refusal for want of a permission may come from a server that has not heard of the new token's
+    /// permissions.
+    ///
+    /// Source: <https://github.com/octokit/auth-app.js/issues/65>
+    func isTokenUnknown(_ message: String) -> Bool {
+        guard isTokenFresh else { return false }
+        let words = message.lowercased()
+        return words.contains("resource not accessible by integration") || words.contains("replicated yet")
     }
 
     private func isInProgress(_ body: ErrorBody) -> Bool { body.message.lowercased().contains("in progress") }

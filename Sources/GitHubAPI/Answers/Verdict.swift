@@ -18,6 +18,8 @@ enum Verdict {
         case slowDown(retryAfter: Int?)
         /// The token is no longer good; nothing was executed.
         case renewToken
+        /// The token was made a moment ago and not all of GitHub knows it yet; nothing was executed.
+        case awaitToken
     }
 }
 
@@ -28,6 +30,8 @@ struct Judge {
     let now: Double
     /// Whether the credentials are a GitHub App's, whose permissions its owner grants.
     let isApp: Bool
+    /// The token was made so recently that a refusal may only mean that GitHub does not know it everywhere yet.
+    var isTokenFresh = false
 
     func verdict(on fault: TransportFault) -> Verdict {
         if fault.isCancellation {

@@ -4,6 +4,8 @@ extension GitHubClient {
         package var location: APILocation
         package let credentials: Credentials
         package var userAgent: String
+        /// Through which GitHub is reached; see `Proxy.forGitHub`.
+        package var proxy: Proxy?
         package var apiVersion = "2022-11-28"
         /// For the head of an answer; its body may take as long again.
         package var requestTimeout = Duration.seconds(30)
@@ -79,6 +81,11 @@ package struct RetryLimits: Hashable, Sendable {
     package var longestSecondaryPause = Duration.seconds(600)
     /// Pause after a secondary limit that does not say how long; it doubles with each further one.
     package var secondaryPause = Duration.seconds(60)
+    /// For so long after an installation token was made, a refusal may come from a server that does not know it yet,
+    /// and the request is sent again with the same token.
+    package var freshToken = Duration.seconds(10)
+    /// The first pause of these; it doubles with each.
+    package var firstTokenPause = Duration.milliseconds(250)
 
     package init() {}
 }

@@ -47,6 +47,9 @@ actor AppAuthorizer: Authorizer {
         }
     }
 
+    /// GitHub checks a signature without having heard of it before: a new one is as good as an old one.
+    func age(of used: Secret?) -> Double? { nil }
+
     /// A wrong clock on this machine is a common cause: GitHub's own is taken from its answer.
     func discard(_ used: Secret?, after answer: Answer) -> Bool {
         guard let theirs = answer.date else { return false }

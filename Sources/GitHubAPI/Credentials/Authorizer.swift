@@ -4,6 +4,8 @@ import Policy
 protocol Authorizer: Sendable {
     /// `nil` for requests without one.
     func authorization() async throws(GitHubFailure) -> Secret?
+    /// How many seconds ago `used` was made, by our clock; `nil` when it was given from outside.
+    func age(of used: Secret?) async -> Double?
     /// GitHub answered 401 to `used`. - Returns: whether there is, or can be, a better one to ask again with.
     func discard(_ used: Secret?, after answer: Answer) async -> Bool
 }
@@ -13,5 +15,6 @@ struct FixedToken: Authorizer {
     let token: Secret?
 
     func authorization() -> Secret? { token }
+    func age(of used: Secret?) -> Double? { nil }
     func discard(_ used: Secret?, after answer: Answer) -> Bool { false }
 }

@@ -9,6 +9,7 @@ actor InstallationTokens: Authorizer {
     private struct Token {
         let secret: Secret
         /// By our clock, seconds since 1970.
+        let madeAt: Double
         let expiresAt: Double
     }
 
@@ -37,6 +38,11 @@ actor InstallationTokens: Authorizer {
     func authorization() async throws(GitHubFailure) -> Secret? {
         if let token, now() < token.expiresAt - Self.renewAhead { return token.secret }
         return try await nextToken().get()
+    }
+
+    func age(of used: Secret?) -> Double? {
+        guard let token, token.secret == used else { return nil }
+        return now() - token.madeAt
     }
 
     func discard(_ used: Secret?, after answer: Answer) -> Bool {
@@ -108,7 +114,7 @@ actor InstallationTokens: Authorizer {
                 message: "the answer holds no token with its time of expiry")
         }
         let ahead = Answer(status: response.status, headers: response.headers, body: []).date.map { $0 - now() } ?? 0
-        return Token(secret: Secret(secret), expiresAt: expiry.timeIntervalSince1970 - ahead)
+        return Token(secret: Secret(secret), madeAt: now(), expiresAt: expiry.timeIntervalSince1970 - ahead)
     }
 
     private func installationID() async throws(GitHubFailure) -> Int {

@@ -13,6 +13,8 @@ struct Effort {
     private var slept = Duration.zero
     private var pausedBySecondaryLimit = Duration.zero
     private var hasRenewedToken = false
+    private var tokenWaits = 0
+    private var waitedForToken = Duration.zero
     /// An earlier send may have been executed although its answer was lost.
     private(set) var mayBeDone = false
     /// The last refusal, to give up with.
@@ -66,6 +68,21 @@ struct Effort {
     mutating func mayRenewToken() -> Bool {
         defer { hasRenewedToken = true }
         return !hasRenewedToken
+    }
+
+    /// Whether it may wait on for GitHub to know a token of this age everywhere.
+    func mayAwaitToken(ofAge age: Double?) -> Bool {
+        guard let age else { return false }
+        return age < limits.freshToken.inSeconds && waitedForToken < limits.freshToken
+    }
+
+    /// The pause before it is sent again with the same new token: they double, and the last ends with its freshness.
+    mutating func awaitToken(ofAge age: Double) -> Duration {
+        let left = min(limits.freshToken - .seconds(age), limits.freshToken - waitedForToken)
+        let pause = min(limits.firstTokenPause * (1 << min(tokenWaits, 16)), left)
+        tokenWaits += 1
+        waitedForToken += max(pause, .zero)
+        return max(pause, .zero)
     }
 
     /// The failure to give up with, saying how often it was tried.

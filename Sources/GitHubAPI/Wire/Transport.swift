@@ -37,6 +37,7 @@ final class Transport: Sendable {
 
     private let connections: Connections
     private let origin: String
+    private let proxy: Proxy?
     private let headers: [(String, String)]
     private let timeout: Duration
     private let maximumBodyBytes: Int
@@ -50,8 +51,10 @@ final class Transport: Sendable {
         options.connectionPool.retryConnectionEstablishment = false
         options.decompression = .enabled(limit: .size(configuration.maximumBodyBytes))
         options.connectionPool.idleTimeout = TimeAmount(configuration.idleConnectionLifetime)
+        options.proxy = configuration.proxy?.settings
         connections = Connections(options, idleLifetime: configuration.idleConnectionLifetime)
         origin = configuration.location.origin
+        proxy = configuration.proxy
         timeout = configuration.requestTimeout
         maximumBodyBytes = configuration.maximumBodyBytes
         headers = [
@@ -81,6 +84,9 @@ final class Transport: Sendable {
                 return try await read(response)
             }
         } catch {
+            if let failure = proxy?.failure(error, reaching: origin) {
+                throw TransportFault(failure.message, wasNotSent: true, isTransient: failure.isTransient)
+            }
             throw TransportFault(error, at: origin, timeout: timeout, limit: maximumBodyBytes)
         }
     }
@@ -113,7 +119,7 @@ extension TransportFault {
         case let error as HTTPClientError:
             self.init(error, timeout: timeout)
         case let error as NIOConnectionError:
-            self.init("no connection to \(error.host):\(error.port): \(Self.cause(of: error))", wasNotSent: true)
+            self.init("no connection to \(error.host):\(error.port): \(error.cause)", wasNotSent: true)
         case is NIOTooManyBytesError:
             self.init("the answer is longer than \(limit) bytes", isTransient: false)
         case let error as IOError where error.errnoCode == POSIXErrorCode.ECONNREFUSED.rawValue:
@@ -147,11 +153,6 @@ extension TransportFault {
             // The description may quote a header, so only the kind of mistake is named.
             self.init(error.shortDescription, isTransient: false)
         }
-    }
-
-    private static func cause(of error: NIOConnectionError) -> String {
-        if let failed = error.connectionErrors.first { return "\(failed.error)" }
-        return (error.dnsAAAAError ?? error.dnsAError).map { "\($0)" } ?? "no address"
     }
 }
 

@@ -91,7 +91,7 @@ final class Wire: Sendable {
             defer { exchange.permits.release() }
             // While it waited for its turn, another may have been told to slow down.
             guard case .go(let epoch) = admission(of: call, for: errand.purpose) else { continue }
-            let judge = Judge(
+            var judge = Judge(
                 call: call, location: location, now: environment.now(), isApp: configuration.credentials.isApp)
             let started = ContinuousClock.now
             do throws(TransportFault) {
@@ -101,6 +101,7 @@ final class Wire: Sendable {
                 note(call, errand, isRepetition: effort.isRepetition, status: answer.status)
                 effort.noteSend()
                 log(call, "\(answer.status)", since: started)
+                judge.isTokenFresh = effort.mayAwaitToken(ofAge: await authorizer.age(of: token))
                 guard let asked = question else {
                     return Sent(verdict: judge.verdict(on: answer), answer: answer, epoch: epoch)
                 }
@@ -221,6 +222,9 @@ final class Wire: Sendable {
                 exchange.pace.slowDown(now: now)
             }
             guard effort.surviveRefusal() else { throw failure }
+        case .awaitToken:
+            guard let age = await authorizer.age(of: token) else { return }
+            try await sleep(effort.awaitToken(ofAge: age), before: call, "GitHub does not know the new token yet")
         case .renewToken:
             guard let answer = sent.answer, effort.mayRenewToken(), await authorizer.discard(token, after: answer)
             else { throw failure }

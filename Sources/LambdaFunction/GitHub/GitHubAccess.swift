@@ -67,6 +67,8 @@ actor GitHubAccess {
             configuration.retries.limitRefusals = 1
             configuration.retries.longestSecondaryPause = .seconds(1)
             configuration.retries.secondaryPause = .seconds(5)
+            // A connection's first request goes out with a new token: it may take most of the time there is.
+            configuration.retries.freshToken = min(configuration.retries.freshToken, patience * 3 / 4)
             configuration.whenExhausted = .fail
         }
         connections[errand] = connection

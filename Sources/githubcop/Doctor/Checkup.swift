@@ -88,14 +88,19 @@ struct Checkup: Sendable {
     private func reachFindings() async -> (isReached: Bool, [Finding]) {
         let url = environment["GITHUB_API_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? Connection.defaultURL
         let api: Endpoint
+        let proxy: Proxy?
         do {
-            _ = try APILocation(url)
+            proxy = try Proxy.forGitHub(at: APILocation(url), environment)
             api = try Endpoint(url.hasSuffix("/") ? url + "meta" : url + "/meta")
         } catch {
-            return (false, [.problem(.github, "\(error)", advice: "Correct GITHUB_API_URL.")])
+            let problem = error as? SetupProblem
+            return (
+                false,
+                [.problem(.github, problem?.message ?? "\(error)", advice: problem?.hint ?? "Correct GITHUB_API_URL.")]
+            )
         }
         let outcome = await Self.outcome { () async throws(ExchangeFault) in
-            try await Courier().get(
+            try await Courier(through: proxy).get(
                 api,
                 headers: [
                     ("accept", "application/vnd.github+json"), ("user-agent", "githubcop/\(Version.current)"),

@@ -33,9 +33,7 @@ struct GitHubCheckup: Sendable {
 
     /// Impatient: whoever asks what is wrong does not want to wait for it to pass.
     private func configuration() throws(SetupProblem) -> GitHubClient.Configuration {
-        var configuration = try GitHubClient.Configuration(
-            apiURL: environment["GITHUB_API_URL"] ?? Connection.defaultURL,
-            credentials: Connection.credentials(organization ?? "", environment), version: Version.current)
+        var configuration = try Connection.configuration(organization ?? "", environment)
         configuration.whenExhausted = .fail
         configuration.floors = BudgetFloors(base: 0)
         configuration.retries.attempts = 2

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import GitHubAPI
 import NIOCore
 
 /// What a server answered, whatever its status.
@@ -27,8 +28,13 @@ struct Courier: Sendable {
     private static let longestBody = 64 * 1024
 
     private let seconds: Int
+    private let proxy: Proxy?
 
-    init(seconds: Int = patience) { self.seconds = seconds }
+    /// - Parameter proxy: on the way to GitHub.
+    init(seconds: Int = patience, through proxy: Proxy? = nil) {
+        self.seconds = seconds
+        self.proxy = proxy
+    }
 
     /// - Parameter address: connects there instead of asking the resolver again, whose answer may have changed.
     func post(
@@ -52,6 +58,7 @@ struct Courier: Sendable {
         _ request: HTTPClientRequest, host: String, _ address: Endpoint.Address?
     ) async throws(ExchangeFault) -> Reply {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.proxy = proxy?.settings
         configuration.timeout.connect = .seconds(Int64(seconds))
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.decompression = .enabled(limit: .size(Self.longestBody * 16))
@@ -68,6 +75,9 @@ struct Courier: Sendable {
         do {
             return try outcome.get()
         } catch {
+            if let failure = proxy?.failure(error, reaching: host) {
+                throw ExchangeFault(.unreachable, failure.message)
+            }
             throw ExchangeFault(error, at: host, patience: seconds)
         }
     }

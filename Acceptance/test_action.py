@@ -192,7 +192,7 @@ def test_secrets(police, sandbox, organization):
     police.write(
         policy('webhooks:\n  https://ci.acme.example/hook/: { events: [push], secret: "{{secret:JENKINS_WEBHOOK}}" }')
     )
-    police.edit("# JENKINS_WEBHOOK: ", "JENKINS_WEBHOOK: ")
+    police.edit("# GITHUBCOP_SECRET_JENKINS_WEBHOOK: ", "GITHUBCOP_SECRET_JENKINS_WEBHOOK: ")
     (one,) = names(organization, 1)
     mark = sandbox.traffic.mark()
     secrets = police.given["secrets"] | {"JENKINS_WEBHOOK": "open sesame"}

@@ -46,7 +46,7 @@ def githubcop(binary, sandbox, policy_file):
     def verb(name: str, *arguments, policy=policy_file, env=None):
         if name == "apply":
             arguments = *arguments, *AT_ONCE
-        env = {"CI_WEBHOOK": "hush"} | (sandbox.credentials() if env is None else env)
+        env = {"GITHUBCOP_SECRET_CI_WEBHOOK": "hush"} | (sandbox.credentials() if env is None else env)
         return run(binary, name, *arguments, "--policy", policy, env=env, folder=sandbox.folder)
 
     return verb

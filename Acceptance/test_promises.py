@@ -151,11 +151,11 @@ def test_secrets(sandbox, githubcop, organization, tmp_path):
         'webhooks: { https://ci.acme.example/hook/: { events: [push], secret: "{{secret:CI_WEBHOOK}}" } }'
     )
     arguments = text, "--repo", repository.name, "--format", "json"
-    planned = githubcop("plan", *arguments, "--out", tmp_path / "plan.json", CI_WEBHOOK="hush-hush-1").expect(2)
+    planned = githubcop("plan", *arguments, "--out", tmp_path / "plan.json", GITHUBCOP_SECRET_CI_WEBHOOK="hush-hush-1").expect(2)
     assert "hush-hush" not in planned.told + (tmp_path / "plan.json").read_text()
     for secret, is_new in (("hush-hush-1", True), ("hush-hush-1", False), ("hush-hush-2", True)):
         mark = sandbox.traffic.mark()
-        outcome = githubcop("apply", *arguments, CI_WEBHOOK=secret).expect(0)
+        outcome = githubcop("apply", *arguments, GITHUBCOP_SECRET_CI_WEBHOOK=secret).expect(0)
         assert "hush-hush" not in outcome.told
         sent = [e for e in sandbox.traffic.exchanges(mark) if secret in json.dumps(e.request_body)]
         assert bool(sent) == is_new, secret

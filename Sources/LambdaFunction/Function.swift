@@ -45,11 +45,18 @@ package struct Function: Sendable {
         let storedPolicySecrets = settings.policySecretsID.map { id -> PolicySecrets.Fetch in
             { deadline in try await secrets.secret(id, by: deadline) }
         }
-        let policySecrets = PolicySecrets(environment: settings.environment, stored: storedPolicySecrets)
         let enforcing = settings.policy.map { location in
             Enforcing(
-                organization: settings.organization, secrets: policySecrets, access: access,
-                holder: PolicyHolder(location, access: access), logger: logger)
+                settings, secrets: PolicySecrets(stored: storedPolicySecrets),
+                ownCredentials: {
+                    OwnCredentials(
+                        settings.environment,
+                        stored: await access.storedCredential()
+                            + keys.storedTexts().map {
+                                (name: "GITHUB_WEBHOOK_SECRET", value: $0)
+                            })
+                },
+                access: access, holder: PolicyHolder(location, access: access), logger: logger)
         }
         foreman = Foreman(
             dispatcher: settings.workflow.map { Dispatcher($0, access: access) }, enforcing: enforcing,

@@ -58,7 +58,7 @@ struct ExitCodeTests {
         try await withWorkplace(policy: SmallPolicy.withSecret) { workplace in
             let noToken = try await workplace.run("plan", environment: ["GITHUB_TOKEN": ""])
             #expect(noToken.code == 64 && noToken.errors.contains("GITHUB_TOKEN"), "\(noToken)")
-            let noSecret = try await workplace.run("plan", environment: ["JENKINS_WEBHOOK": ""])
+            let noSecret = try await workplace.run("plan", environment: ["GITHUBCOP_SECRET_JENKINS_WEBHOOK": ""])
             #expect(noSecret.code == 64 && noSecret.errors.contains("JENKINS_WEBHOOK"), "\(noSecret)")
             #expect(noSecret.errors.contains("githubcop.yml:13:"))
             let noURL = try await workplace.run("plan", environment: ["GITHUB_API_URL": "ftp://nowhere"])

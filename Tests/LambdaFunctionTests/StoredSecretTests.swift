@@ -158,4 +158,49 @@ struct StoredSecretTests {
             #expect(stage.github.repository("payments")?.hooks.map(\.secret) == ["shared with the CI"])
         }
     }
+
+    private static func hookPolicy(_ name: String) -> String {
+        """
+        version: 1
+        organization: acme
+        rules:
+          - name: all
+            settings:
+              webhooks: { "https://{{repository}}.example/": { events: [push], secret: "{{secret:\(name)}}" } }
+        """
+    }
+
+    private static func members(_ name: String, _ value: String) throws -> String {
+        String(decoding: try JSONEncoder().encode([name: value]), as: UTF8.self)
+    }
+
+    @Test("no policy gets at the function's own key, token or webhook secret, nor past the destinations")
+    func ownCredentials() async throws {
+        let elsewhere = #"{"CI_HOOK": {"hosts": ["ci.example"]}}"#
+        let attempts: [(name: String, value: String, destinations: String, reason: String)] = [
+            ("GITHUB_TOKEN", "x", "", "give the secret another name"),
+            ("CI_HOOK", Self.token, "", "the value of GITHUB_TOKEN"),
+            ("CI_HOOK", "new", "", "the value of GITHUB_WEBHOOK_SECRET"),
+            ("CI_HOOK", "fine", elsewhere, "not to payments.example"),
+        ]
+        for attempt in attempts {
+            let vault = Vault([
+                "hook/AWSCURRENT": "new", "credential/AWSCURRENT": Self.token,
+                "policy/AWSCURRENT": try Self.members(attempt.name, attempt.value),
+            ])
+            let enforce = [
+                "GITHUBCOP_MODE": "enforce", "GITHUBCOP_POLICY": "repository:acme/policies",
+                "GITHUBCOP_POLICY_SECRETS_ID": "policy", "GITHUBCOP_DESTINATIONS": attempt.destinations,
+            ]
+            try await with(vault, and: enforce) { stage, _ async throws in
+                try stage.github.createRepository("policies")
+                try stage.github.push(["githubcop.yml": Self.hookPolicy(attempt.name)], to: "policies")
+                let id = try stage.github.createRepository("payments", hasReadme: true)
+                let answer = try await stage.post(
+                    "repository", Stage.payload("created", "payments", id: id), secret: "new")
+                #expect(answer.statusCode >= 500 && answer.body.contains(attempt.reason), "\(answer)")
+                #expect(stage.github.repository("payments")?.hooks.isEmpty == true)
+            }
+        }
+    }
 }

@@ -25,6 +25,8 @@ struct Executor: Sendable {
         /// What does not exist, by the changes that name it: an actor, which was left out, or a secret, without which
         /// nothing was sent.
         var missing: [Change: Set<Unresolved>] = [:]
+        /// Why nothing was sent: a secret's owner does not let it go there.
+        var refusal: String?
     }
 
     /// Writes what the plan says. Never throws: each change has its own outcome.
@@ -36,12 +38,17 @@ struct Executor: Sendable {
             guard !changes.isEmpty, case .success(let observed)? = observation.kinds[kind.name] else { return [] }
             return kind.operations(for: changes, observed: observed, in: plan.repository)
         }
+        let refused = operations.compactMap { attemptRefused($0, in: plan.repository.name) }
+        let refusedChanges = Set(refused.flatMap { $0.operation.changes })
         func stage(_ stages: Operation.Stage...) -> [Operation] {
-            operations.filter { stages.contains($0.stage) }.sorted { $0.stage < $1.stage }
+            operations.filter { stages.contains($0.stage) && refusedChanges.isDisjoint(with: $0.changes) }.sorted {
+                $0.stage < $1.stage
+            }
         }
         // Features wait for the visibility they need, and nothing can be written to an archived repository; the
         // settings of the repository and who may do what in it do not depend on each other.
-        var attempts = await send(stage(.unarchive), isNew: isNew)
+        var attempts = refused
+        attempts += await send(stage(.unarchive), isNew: isNew)
         attempts += await send(stage(.visibility), isNew: isNew)
         async let settings = sendInOrder(stage(.settings), stage(.dependentSettings), isNew: isNew)
         async let rights = sendRights(stage(.grants, .protection), isNew: isNew)
@@ -49,6 +56,16 @@ struct Executor: Sendable {
         attempts += await rights
         attempts += await send(stage(.archive), isNew: isNew)
         return attempts
+    }
+
+    /// An operation with a secret that may not go there is not sent at all.
+    private func attemptRefused(_ operation: Operation, in repository: RepositoryName) -> Attempt? {
+        let reasons = Set(operation.changes.compactMap { vault.refusal(of: $0, in: repository) })
+        guard !reasons.isEmpty else { return nil }
+        let reason = reasons.sorted().joined(separator: "; ")
+        let failure = GitHubFailure(
+            .cancelled, request: operation.requests.first?.description ?? "request", message: reason)
+        return Attempt(operation: operation, result: .failure(failure), refusal: reason)
     }
 
     private func sendInOrder(_ stages: [Operation]..., isNew: Bool) async -> [Attempt] {

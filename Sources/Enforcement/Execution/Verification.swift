@@ -53,6 +53,8 @@ extension Executor {
         private(set) var failures: [Change: GitHubFailure] = [:]
         private var attempted: Set<Change> = []
         private var missing: [Change: Set<Unresolved>] = [:]
+        /// Changes that were not sent because of a secret, with the reason.
+        private var refusals: [Change: String] = [:]
         /// Why the last look did not show what became of a change.
         private var untold: [Change: String] = [:]
         var readingFailed: String?
@@ -63,6 +65,7 @@ extension Executor {
         var open: [Change] {
             plan.changes.filter { change in
                 attempted.contains(change) && !verified.contains(change) && missing[change] == nil
+                    && refusals[change] == nil
                     && failures[change].map { !$0.leavesNoDoubt && !change.replacesSecret } != false
             }
         }
@@ -70,6 +73,10 @@ extension Executor {
         mutating func take(_ attempt: Attempt) {
             attempted.formUnion(attempt.operation.changes)
             missing.merge(attempt.missing) { $0.union($1) }
+            if let refusal = attempt.refusal {
+                for change in attempt.operation.changes { refusals[change] = refusal }
+                return
+            }
             switch attempt.result {
             case .success(let body):
                 guard let settings = attempt.operation.echo?(body) else { return }
@@ -107,6 +114,7 @@ extension Executor {
                     message: "\(names.joined(separator: ", ")); create it or correct \(change.source.lineText)",
                     missingTeams: missing.teams)
             }
+            if let refusal = refusals[change] { return Outcome(change: change, status: .failed, message: refusal) }
             if verified.contains(change) { return Outcome(change: change, status: .verified) }
             if let failure = failures[change] {
                 return Outcome(

@@ -46,7 +46,10 @@ package struct Enforcer: Sendable {
 
     func plan(_ wanted: WantedSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
         let memory = await vault.memory(of: wanted, repositoryID: observation.repository.id)
-        return Planner(secrets: memory).plan(wanted, observation)
+        let plan = Planner(secrets: memory).plan(wanted, observation)
+        let notes = vault.notes(on: plan)
+        guard !notes.isEmpty else { return plan }
+        return RepositoryPlan(repository: plan.repository, changes: plan.changes, notes: plan.notes + notes)
     }
 
     // MARK: Planning

@@ -83,6 +83,12 @@ actor GitHubAccess {
         return try await credential(by: deadline) != refused
     }
 
+    /// The stored credential that was fetched last, by the names that the rest of the program knows.
+    func storedCredential() -> [(name: String, value: String)] {
+        let variables = known.flatMap { try? StoredCredential.variables(of: $0) } ?? [:]
+        return variables.filter { $0.key != "GITHUB_APP_ID" }.map { (name: $0.key, value: $0.value) }
+    }
+
     private func credential(by deadline: Deadline) async throws -> SecretText {
         let time = Date().timeIntervalSince1970
         if let stored, time < stored.until { return stored.text }

@@ -2,8 +2,8 @@ import FoundationEssentials
 import GitHubAPI
 import LambdaRuntime
 
-/// The values that `{{secret:NAME}}` in the policy stands for: members of one stored JSON object, else variables of the
-/// environment.
+/// The values that `{{secret:NAME}}` in the policy stands for: members of one stored JSON object, which nobody
+/// else's secrets share, else variables `GITHUBCOP_SECRET_NAME` of the environment.
 actor PolicySecrets {
     /// Gives the text of the stored object; throws `SecretFault`.
     typealias Fetch = @Sendable (Deadline) async throws -> SecretText
@@ -11,21 +11,18 @@ actor PolicySecrets {
     /// How long a stored object is used without asking the extension: seconds.
     private static let lifetime = 60.0
 
-    private let environment: [String: String]
     private let fetch: Fetch?
     private var stored: (text: SecretText, values: [String: String], until: Double)?
     private var edition = 0
 
     /// - Parameter fetch: where the values are stored; without it they stand in the environment.
-    init(environment: [String: String], stored fetch: Fetch? = nil) {
-        self.environment = environment
-        self.fetch = fetch
-    }
+    init(stored fetch: Fetch? = nil) { self.fetch = fetch }
 
-    /// - Returns: the values by name, and a number that is another whenever they are others.
+    /// - Returns: the stored values by name, `nil` where they stand in the environment, and a number that is another
+    ///   whenever they are others.
     /// - Throws: `SecretFault` when they cannot be had, `SetupProblem` when they are no JSON object of texts.
-    func values(by deadline: Deadline) async throws -> (byName: [String: String], edition: Int) {
-        guard let fetch else { return (environment, 0) }
+    func values(by deadline: Deadline) async throws -> (byName: [String: String]?, edition: Int) {
+        guard let fetch else { return (nil, 0) }
         let time = Date().timeIntervalSince1970
         if let stored, time < stored.until { return (stored.values, edition) }
         let text = try await fetch(deadline)

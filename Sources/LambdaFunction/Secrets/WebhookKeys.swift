@@ -56,6 +56,11 @@ actor WebhookKeys {
         return try secrets(text)
     }
 
+    /// The stored versions that have been fetched.
+    func storedTexts() -> [String] {
+        [current?.text, previous].compactMap { $0?.reveal { $0 } }
+    }
+
     private func renewCurrent(by deadline: Deadline) async throws -> SecretText {
         let text = try await fetch(.current, deadline)
         if let known = current?.text, known != text {

@@ -16,7 +16,9 @@ actor Enforcing {
     }
 
     private let organization: String
+    private let environment: [String: String]
     private let secrets: PolicySecrets
+    private let ownCredentials: @Sendable () async -> OwnCredentials
     private let access: GitHubAccess
     private let holder: PolicyHolder
     private let logger: Logger
@@ -30,9 +32,15 @@ actor Enforcing {
     /// Less is not worth beginning with.
     private static let minimum = Duration.milliseconds(500)
 
-    init(organization: String, secrets: PolicySecrets, access: GitHubAccess, holder: PolicyHolder, logger: Logger) {
-        self.organization = organization
+    /// - Parameter ownCredentials: what no policy may send, as far as it has been fetched.
+    init(
+        _ settings: Settings, secrets: PolicySecrets, ownCredentials: @escaping @Sendable () async -> OwnCredentials,
+        access: GitHubAccess, holder: PolicyHolder, logger: Logger
+    ) {
+        organization = settings.organization
+        environment = settings.environment
         self.secrets = secrets
+        self.ownCredentials = ownCredentials
         self.access = access
         self.holder = holder
         self.logger = logger
@@ -117,19 +125,23 @@ actor Enforcing {
         let connection = try await access.connection(for: .enforcing, by: deadline)
         let number = await access.generation
         let (policy, edition) = try await holder.policy(by: deadline)
-        let (values, secretsEdition) =
-            try await policy.secrets.isEmpty ? ([:], 0) : secrets.values(by: deadline)
+        let (stored, secretsEdition) = try await policy.secrets.isEmpty ? (nil, 0) : secrets.values(by: deadline)
         if let current, (current.policy, current.secrets, current.connection) == (edition, secretsEdition, number) {
             return current.enforcer
         }
         for warning in policy.warnings { logger.warning("\(warning)") }
-        let missing = policy.secrets.keys.filter { (values[$0] ?? "").isEmpty }.sorted()
-        guard missing.isEmpty else {
-            throw PolicyUnreadable(
-                "The policy names secrets that were not given to the function: \(missing.joined(separator: ", ")). "
-                    + "Add them to the secret that GITHUBCOP_POLICY_SECRETS_ID names, or to its environment.")
+        let values: PolicySecretValues
+        do {
+            values = try PolicySecretValues(
+                of: policy, in: environment,
+                stored: stored.map { .init($0, place: "the secret that GITHUBCOP_POLICY_SECRETS_ID names") },
+                own: await ownCredentials())
+        } catch {
+            throw PolicyUnreadable("\(error)")
         }
-        let vault = SecretVault(value: { values[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in })
+        let vault = SecretVault(
+            value: { values.values[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in },
+            refusal: values.refusal)
         let enforcer = Enforcer(
             policy: policy, organization: organization,
             session: { [refusals] in refusals.watching(connection.session(for: .event)) }, vault: vault)

@@ -122,6 +122,8 @@ package struct Note: Hashable, Sendable, Codable {
         case unreadable
         /// Was to be put back and is left as it is.
         case leftOut = "left-out"
+        /// A secret's owner does not let it go there: its change will fail.
+        case secretRefused = "secret-refused"
         /// Worth knowing, nothing to do.
         case information
     }

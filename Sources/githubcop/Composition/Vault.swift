@@ -7,25 +7,25 @@ import Store
 
 /// Secrets from the environment, and the memory of what was set in the state file.
 enum Vault {
-    /// - Throws: `Stop` naming every secret that the policy wants and the environment lacks, before any request.
+    /// - Throws: `Stop` naming every secret that the environment lacks or that may not be sent, before any request.
     static func make(
         for policy: PolicyDocument, state: @autoclosure () throws -> StateStore,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> SecretVault {
         guard !policy.secrets.isEmpty else { return .empty }
-        let missing = policy.secrets.filter { (environment[$0.key] ?? "").isEmpty }
-        guard missing.isEmpty else {
-            let lines = missing.sorted { $0.key < $1.key }.map { name, places in
-                "\(places.map { "\($0): " }.first ?? "")the secret \(name) is not set in the environment"
-            }
-            throw Stop(lines.joined(separator: "\n"), code: .badInput)
+        let secrets: PolicySecretValues
+        do {
+            secrets = try PolicySecretValues(of: policy, in: environment, own: OwnCredentials(environment))
+        } catch {
+            throw Stop("\(error)", code: .badInput)
         }
+        let values = secrets.values
         let ledger = try state().secrets
         let logger = Log.make("state")
         return SecretVault(
-            value: { environment[$0] },
+            value: { values[$0] },
             verdict: { name, key in
-                guard let secret = environment[name] else { return .unknown }
+                guard let secret = values[name] else { return .unknown }
                 do {
                     return SecretMemory.Verdict(try await ledger.matches(Array(secret.utf8), for: .init(key)))
                 } catch {
@@ -35,13 +35,13 @@ enum Vault {
                 }
             },
             remember: { name, key in
-                guard let secret = environment[name] else { return }
+                guard let secret = values[name] else { return }
                 do {
                     try await ledger.remember(Array(secret.utf8), for: .init(key))
                 } catch {
                     logger.error("a secret that was set could not be remembered", metadata: ["reason": "\(error)"])
                 }
-            })
+            }, refusal: secrets.refusal)
     }
 
     /// Opens the state file. The key of its ledger comes from `GITHUBCOP_STATE_KEY`, else from a file beside it.

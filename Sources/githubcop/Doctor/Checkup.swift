@@ -54,16 +54,15 @@ struct Checkup: Sendable {
 
     private func secretFindings(_ policy: PolicyDocument) -> [Finding] {
         let names = policy.secrets.keys.sorted()
-        let missing = names.filter { (environment[$0] ?? "").isEmpty }
         if names.isEmpty { return [] }
-        guard !missing.isEmpty else {
+        do {
+            _ = try PolicySecretValues(of: policy, in: environment, own: OwnCredentials(environment))
             return [.ok(.secrets, "all that the policy names are set: \(names.joined(separator: ", "))")]
+        } catch {
+            return error.lines.map {
+                .problem(.secrets, $0, advice: "Docs/security.md says how secrets are given and where they may go.")
+            }
         }
-        return [
-            .problem(
-                .secrets, "the policy names secrets that are not set: \(missing.joined(separator: ", "))",
-                advice: "Set each as an environment variable of that name.")
-        ]
     }
 
     private func stateFinding() async -> Finding {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Composition
 import Enforcement
+import Foundation
 import Policy
 
 struct Validate: AsyncParsableCommand {
@@ -19,6 +21,8 @@ struct Validate: AsyncParsableCommand {
             if schema { return Terminal.say(policyJSONSchema().text(pretty: true)) }
             if reference { return Terminal.say(policyReference()) }
             let document = try policyOptions.load()
+            let secrets = PolicySecretValues.problems(of: document, in: ProcessInfo.processInfo.environment)
+            guard secrets.isEmpty else { throw Stop(secrets.joined(separator: "\n"), code: .badInput) }
             let kinds = document.usedKinds.joined(separator: ", ")
             Terminal.say(
                 "\(policyOptions.policy) is valid: \(document.ruleNames.count.counted("rule")), settings of \(kinds.isEmpty ? "nothing" : kinds)."

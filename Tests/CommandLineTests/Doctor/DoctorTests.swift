@@ -167,7 +167,7 @@ struct DoctorTests {
             let url = workplace.github.baseURL
             await workplace.github.stop()
             let (_, checks, output) = try await examine(
-                workplace, "--state", "state.sqlite", environment: ["JENKINS_WEBHOOK": ""])
+                workplace, "--state", "state.sqlite", environment: ["GITHUBCOP_SECRET_JENKINS_WEBHOOK": ""])
             #expect(checks["secrets"]?.message.contains("JENKINS_WEBHOOK") == true, "\(output)")
             #expect(checks["state"]?.status == "problem", "\(output)")
             #expect(checks["github"]?.message.contains("\(url) cannot be reached") == true, "\(output)")

@@ -13,7 +13,7 @@ struct Workplace: Sendable {
     var environment: [String: String] {
         [
             "GITHUB_API_URL": github.baseURL, "GITHUB_TOKEN": SandboxConfiguration.ownerToken,
-            "JENKINS_WEBHOOK": Self.secret, "HOME": directory.path, "PATH": "/usr/bin:/bin",
+            "GITHUBCOP_SECRET_JENKINS_WEBHOOK": Self.secret, "HOME": directory.path, "PATH": "/usr/bin:/bin",
         ]
     }
 

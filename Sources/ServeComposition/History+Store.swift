@@ -4,34 +4,55 @@ import Foundation
 package import Store
 
 extension History {
-    /// Keeps records in the state file. Each is a run of its own.
-    package static func kept(in store: StateStore) -> History {
-        let (history, logger) = (store.history, Log.make("history"))
-        return History { record in
-            do {
-                try await history.keep(record, run: RunRecord.newName())
-            } catch {
-                logger.error("a record could not be kept", metadata: ["reason": "\(error)"])
-            }
-        }
+    /// Keeps intents and records in the state file. Each record is a run of its own.
+    /// - Throws: `StoreFault`.
+    package static func kept(in store: StateStore) throws -> History {
+        History(try .kept(in: store.database, as: "githubcop serve", countsRepetitions: true))
     }
 }
 
-extension RunHistory {
-    /// Appends what is worth a line.
+extension History.Journal {
+    /// Keeps intents and records in the state file.
     ///
     /// - Parameters:
-    ///   - run: whose part it is.
-    ///   - reverts: the run that it put back.
+    ///   - process: names this process to people.
+    ///   - reverts: the run whose changes are undone.
+    ///   - countsRepetitions: what came to nothing, and to the same as the time before, is counted there.
     /// - Throws: `StoreFault`.
-    package func keep(_ record: Record, run: String, reverts: String? = nil) async throws {
-        guard record.isWorthKeeping else { return }
-        let kept = try RunRecord(record, run: run, reverts: reverts)
-        if record.outcomes.isEmpty {
-            try await append(failed: kept)
-        } else {
-            try await append(kept)
-        }
+    package static func kept(
+        in database: StateDatabase, as process: String, reverts: String? = nil, countsRepetitions: Bool = false
+    ) throws -> History.Journal {
+        let (history, logger) = (RunHistory(database: database), Log.make("history"))
+        // Held for as long as anything may be written.
+        let lock = try WriterLock(state: database.path)
+        let info = ProcessInfo.processInfo
+        let name = "\(process), process \(info.processIdentifier) on \(info.hostName)"
+        return History.Journal(
+            begin: { intent in
+                try await history.begin(
+                    StoredIntent(id: intent.id, owner: lock.owner, process: name, record: try RunRecord(intent)))
+            },
+            extend: { intent, further in
+                try await history.extend(intent.id, changes: try JSONText.of(intent.changes + further))
+            },
+            complete: { intent, record in
+                do {
+                    let kept = try RunRecord(record, of: intent)
+                    try await history.complete(intent.id, with: kept, countsRepetitions: countsRepetitions)
+                } catch {
+                    logger.error(
+                        "what came of a piece of work could not be kept; it is read from GitHub at the next start",
+                        metadata: ["repository": "\(record.repository)", "reason": "\(error)"])
+                }
+            },
+            append: { run, record in
+                guard record.isWorthKeeping else { return }
+                do {
+                    try await history.append(failed: try RunRecord(record, run: run, reverts: reverts))
+                } catch {
+                    logger.error("a record could not be kept", metadata: ["reason": "\(error)"])
+                }
+            })
     }
 }
 
@@ -39,7 +60,8 @@ extension Record {
     /// Work that found nothing to do is not worth a line, nor is work that is tried again because GitHub could not be
     /// asked.
     package var isWorthKeeping: Bool {
-        !outcomes.isEmpty || !fights.isEmpty || (failure != nil && !isPostponed && !isOutage && obstacle != .cancelled)
+        !outcomes.isEmpty || !fights.isEmpty
+            || (failure != nil && !isPostponed && !isOutage && obstacle != .cancelled)
     }
 
     /// Why not all of it was done.
@@ -50,21 +72,42 @@ extension Record {
 }
 
 extension RunRecord {
-    /// Of a run that begins.
-    package static func newName() -> String { UUID().uuidString.lowercased() }
+    /// What is about to be done, before anything has come of it.
+    package init(_ intent: Intent) throws {
+        self.init(
+            run: intent.run, started: intent.startedAt, finished: intent.startedAt,
+            trigger: intent.causes.map { $0.sentence }.joined(separator: "; "),
+            causes: try JSONText.of(intent.causes), actor: intent.causes.compactMap { $0.actor }.first,
+            repositoryID: intent.repository.id, nodeID: intent.repository.nodeID,
+            repository: intent.repository.name.description, changes: try JSONText.of(intent.changes), outcomes: "[]",
+            reverts: intent.reverts, requests: 0, intent: intent.id)
+    }
+
+    /// What came of an intent. What was planned after a part of it had been done stands in the record as well.
+    package init(_ record: Record, of intent: Intent) throws {
+        try self.init(record, run: intent.run, reverts: intent.reverts)
+        self.intent = intent.id
+        // Also where only the first part of a plan was carried out.
+        changes = try JSONText.of(intent.changes)
+        repositoryID = repositoryID ?? intent.repository.id
+        nodeID = nodeID ?? intent.repository.nodeID
+    }
 
     fileprivate init(_ record: Record, run: String, reverts: String?) throws {
         self.init(
             run: run, started: record.startedAt, finished: record.finishedAt,
             trigger: record.causes.map { $0.sentence }.joined(separator: "; "),
-            causes: try Self.json(record.causes), actor: record.causes.compactMap { $0.actor }.first,
+            causes: try JSONText.of(record.causes), actor: record.causes.compactMap { $0.actor }.first,
             repositoryID: record.plan?.repository.id, nodeID: record.plan?.repository.nodeID,
             repository: (record.plan?.repository.name ?? record.repository).description,
-            changes: try Self.json(record.plan?.changes ?? []), outcomes: try Self.json(record.outcomes),
+            changes: try JSONText.of(record.plan?.changes ?? []), outcomes: try JSONText.of(record.outcomes),
             failure: record.problem, reverts: reverts, requests: record.usage.total)
     }
+}
 
-    private static func json(_ value: some Encodable) throws -> String {
+/// Values as the columns of the history hold them.
+enum JSONText {
+    static func of(_ value: some Encodable) throws -> String {
         String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
     }
 }

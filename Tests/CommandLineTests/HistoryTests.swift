@@ -129,14 +129,28 @@ struct HistoryTests {
         }
     }
 
-    @Test("a state file that cannot be used is said, and stops no apply")
+    @Test("a state file that cannot be used stops apply and revert before the first write, but for --no-history")
     func unusableState() async throws {
         try await withWorkplace { workplace in
             try workplace.github.createRepository("api", hasReadme: true)
             try workplace.write("not a database, however long this text may be", to: "broken.sqlite")
-            let result = try await workplace.run("apply", "--state", "broken.sqlite")
-            #expect(result.code == 0 && result.errors.contains("not kept in the history"), "\(result)")
+            try workplace.write("a file", to: "file")
+            for path in ["broken.sqlite", "file/state.sqlite"] {
+                let result = try await workplace.run("apply", "--state", path)
+                #expect(result.code == 1 && result.errors.contains("Nothing was written"), "\(result)")
+                #expect(result.errors.contains(path) && result.errors.contains("--no-history"), "\(result)")
+                #expect(workplace.writes.isEmpty)
+            }
+            let plan = try await workplace.run("plan", "--out", "plan.json")
+            #expect(plan.code == 2)
+            let saved = try await workplace.run("apply", "plan.json", "--state", "file/state.sqlite")
+            #expect(saved.code == 1 && saved.errors.contains("--no-history") && workplace.writes.isEmpty, "\(saved)")
+
+            let unkept = try await workplace.run("apply", "--state", "broken.sqlite", "--no-history")
+            #expect(unkept.code == 0 && !unkept.output.contains("githubcop revert"), "\(unkept)")
             #expect(workplace.github.repository("api")?.rules.count == 1)
+            // With nothing to write nothing is missing.
+            #expect(try await workplace.run("apply", "--state", "file/state.sqlite").code == 0)
             let newer = try await workplace.run("history", "--state", "broken.sqlite")
             #expect(newer.code == 1 && newer.errors.contains("broken.sqlite"), "\(newer)")
         }

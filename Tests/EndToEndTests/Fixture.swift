@@ -69,7 +69,7 @@ struct Fixture: Sendable {
     }
 
     /// An enforcer for the fixture's policy, or another one. Its memory of secrets is the fixture's.
-    func enforcer(_ other: PolicyDocument? = nil) -> Enforcer {
+    func enforcer(_ other: PolicyDocument? = nil, history: History = .unkept) -> Enforcer {
         let client = client
         return Enforcer(
             policy: other ?? policy, organization: Self.organization,
@@ -81,7 +81,7 @@ struct Fixture: Sendable {
                         send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
                     usage: usage)
             },
-            vault: secrets.vault, patience: time.patience)
+            vault: secrets.vault, history: history, patience: time.patience)
     }
 
     /// The plan for one repository, by the fixture's policy or the text of another one.

@@ -5,9 +5,10 @@ extension Executor {
     ///
     /// - Parameter observeAgain: reads the given kinds once more.
     func execute(
-        _ plan: RepositoryPlan, _ observation: RepositoryObservation, isNew: Bool,
+        _ intended: IntendedPlan, _ observation: RepositoryObservation, isNew: Bool,
         observeAgain: (_ kinds: Set<String>) async throws -> RepositoryObservation
     ) async -> [Outcome] {
+        let plan = intended.plan
         let attempts = await write(plan, observation, isNew: isNew)
         var verdicts = Verdicts(plan: plan)
         for attempt in attempts { verdicts.take(attempt) }
@@ -145,7 +146,7 @@ extension Set<Unresolved> {
 
 extension Observed {
     /// Why GitHub's answer does not tell of the setting that a change is about; `nil` where it does.
-    fileprivate func reasonUntold(of change: Change) -> String? {
+    func reasonUntold(of change: Change) -> String? {
         var place = settings
         var path = SettingPath(change.subject.split(separator: ".").map(String.init))
         if case .map(let map)? = kind(named: change.kind)?.manual.shape {
@@ -167,7 +168,7 @@ extension Observed {
 
 extension Change {
     /// One secret reads back as the next: only the answer to the write tells whether it was replaced.
-    fileprivate var replacesSecret: Bool {
+    var replacesSecret: Bool {
         !(before ?? .null).isNull && after?.unresolved.contains { $0.isSecret } == true
     }
 }

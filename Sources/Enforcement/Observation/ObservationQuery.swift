@@ -34,6 +34,15 @@ struct ObservationQuery {
             asksCustomProperties: !policy.customProperties.isEmpty)
     }
 
+    /// What changes are about, and nothing else.
+    init(of changes: [Change]) {
+        self.init(
+            kinds: allKinds.filter { kind in changes.contains { $0.kind == kind.name } },
+            subjects: { name in
+                Set(changes.filter { $0.kind == name }.compactMap { $0.place.components.first })
+            }, asksCustomProperties: false)
+    }
+
     /// The same without what kinds ask that ask for one of these fields; `nil` where none does.
     func without(_ fields: Set<String>) -> ObservationQuery? {
         let rest = selections.filter { selection in

@@ -13,6 +13,15 @@ extension Enforcer {
     /// Carries out a saved plan for one repository, and nothing else. Refuses when the repository has moved on.
     package func carryOut(_ saved: RepositoryPlan, cause: Cause) async -> Record {
         let started = Date()
+        let intent = WorkIntent(history, causes: [cause], startedAt: started)
+        let record = await carryOut(saved, cause, intent, started)
+        await intent.end(with: record)
+        return record
+    }
+
+    private func carryOut(
+        _ saved: RepositoryPlan, _ cause: Cause, _ intent: WorkIntent, _ started: Date
+    ) async -> Record {
         let session = session()
         let observer = observer(session.reader)
         func record(
@@ -28,7 +37,7 @@ extension Enforcer {
             guard moved.isEmpty else {
                 return record([], failure: "changed since the plan was made: \(moved.joined(separator: "; "))")
             }
-            return record(await execute(assessment, session, observer, isNew: false))
+            return record(try await execute(assessment, session, observer, isNew: false, intent))
         } catch {
             return record([], failure: "\(error)", isPostponed: error.isGitHubLimit, isOutage: error.isOutage)
         }

@@ -10,6 +10,7 @@ package struct Enforcer: Sendable {
     private let organization: String
     private let directory: ActorDirectory
     private let vault: SecretVault
+    let history: History
     private let patience: Patience
     private let today: @Sendable () -> Day
 
@@ -17,10 +18,12 @@ package struct Enforcer: Sendable {
     ///   - organization: whose repositories the policy is for; one that was transferred away is left alone.
     ///   - session: GitHub for one piece of work; called once for each repository.
     ///   - sweepSession: the same for work that can wait; `nil`: there is no difference.
+    ///   - history: keeps what is about to be written before it is.
     ///   - today: the day by which exemptions end.
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
-        sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, patience: Patience = Patience(),
+        sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
+        patience: Patience = Patience(),
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
@@ -30,6 +33,7 @@ package struct Enforcer: Sendable {
         self.organization = organization
         directory = ActorDirectory(organization: organization)
         self.vault = vault
+        self.history = history
         self.patience = patience
         self.today = today
     }
@@ -109,6 +113,15 @@ package struct Enforcer: Sendable {
     /// - Parameter truce: knows what is not to be put back at the moment.
     package func enforce(_ item: WorkItem, isLimited: Bool = true, truce: Truce = .none) async -> Record {
         let started = Date()
+        let intent = WorkIntent(history, causes: item.causes, startedAt: started)
+        let record = await enforce(item, isLimited: isLimited, truce, intent, started)
+        await intent.end(with: record)
+        return record
+    }
+
+    private func enforce(
+        _ item: WorkItem, isLimited: Bool, _ truce: Truce, _ intent: WorkIntent, _ started: Date
+    ) async -> Record {
         let session = item.priority == .sweep ? sweepSession() : session()
         let observer = observer(session.reader)
         var fights: [Fight] = []
@@ -130,7 +143,12 @@ package struct Enforcer: Sendable {
             if isLimited, let violation = policy.limits.violation(by: .init(of: [plan])) {
                 return record(plan, [], failure: violation, obstacle: .policy)
             }
-            let outcomes = await execute(assessment, session, observer, isNew: item.isNew)
+            let outcomes: [Outcome]
+            do {
+                outcomes = try await execute(assessment, session, observer, isNew: item.isNew, intent)
+            } catch {
+                return record(plan, [], failure: "\(error)", obstacle: WorkObstacle(error))
+            }
             do {
                 guard var further = try await further(after: assessment, outcomes, observer) else {
                     return record(plan, outcomes)
@@ -140,7 +158,7 @@ package struct Enforcer: Sendable {
                     return record(
                         plan, outcomes, failure: "after the change of visibility: \(violation)", obstacle: .policy)
                 }
-                let more = await execute(further, session, observer, isNew: item.isNew)
+                let more = try await execute(further, session, observer, isNew: item.isNew, intent)
                 return record(plan.continued(by: further.plan), outcomes + more)
             } catch {
                 return record(plan, outcomes, failure: "\(error)", obstacle: WorkObstacle(error))
@@ -170,12 +188,14 @@ package struct Enforcer: Sendable {
         let assessment: Assessment
     }
 
+    /// - Throws: `HistoryFailure`: then nothing of it was written.
     func execute(
-        _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, isNew: Bool
-    ) async -> [Outcome] {
+        _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent
+    ) async throws -> [Outcome] {
+        let plan = try await intent.covering(assessment.plan)
         let executor = Executor(session: session, directory: directory, vault: vault, patience: patience)
         let wanted = assessment.wanted
-        return await executor.execute(assessment.plan, assessment.observation, isNew: isNew) { kinds in
+        return await executor.execute(plan, assessment.observation, isNew: isNew) { kinds in
             let again = WantedSettings(
                 kinds: wanted.kinds.filter { kinds.contains($0.key) },
                 exclusive: wanted.exclusive.filter { kinds.contains($0.key) })

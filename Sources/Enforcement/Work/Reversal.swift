@@ -20,8 +20,8 @@ package struct Reversal: Sendable {
     /// The run's changes, each as it was at its end: what was changed twice is one change.
     var deeds: [Deed] {
         outcomes.reduce(into: []) { deeds, outcome in
-            // GitHub said no, or was not asked: nothing was written.
-            guard outcome.status != .refused, outcome.status != .withheld else { return }
+            // GitHub said no, was not asked, or was not any more: nothing was written.
+            guard ![.refused, .withheld, .notMade].contains(outcome.status) else { return }
             let change = outcome.change
             let index = deeds.firstIndex { deed in
                 deed.change.kind == change.kind && change.place.isWithin(deed.change.place)

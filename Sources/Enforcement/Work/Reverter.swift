@@ -8,17 +8,21 @@ package struct Reverter: Sendable {
     private let session: @Sendable () -> GitHubSession
     private let directory: ActorDirectory
     private let patience: Patience
+    private let history: History
 
     /// - Parameters:
     ///   - organization: whose repositories they were; one that was transferred away is left alone.
     ///   - session: GitHub for one piece of work; called once for each repository.
+    ///   - history: keeps what is about to be written before it is.
     package init(
-        organization: String, session: @escaping @Sendable () -> GitHubSession, patience: Patience = Patience()
+        organization: String, session: @escaping @Sendable () -> GitHubSession, history: History,
+        patience: Patience = Patience()
     ) {
         self.organization = organization
         self.session = session
         directory = ActorDirectory(organization: organization)
         self.patience = patience
+        self.history = history
     }
 
     private struct Assessment {
@@ -37,6 +41,15 @@ package struct Reverter: Sendable {
     /// Puts back what a run did to one repository. Never throws: what went wrong is in the record.
     package func revert(_ reversal: Reversal, cause: Cause) async -> Record {
         let started = Date()
+        let intent = WorkIntent(history, causes: [cause], startedAt: started)
+        let record = await revert(reversal, cause, intent, started)
+        await intent.end(with: record)
+        return record
+    }
+
+    private func revert(
+        _ reversal: Reversal, _ cause: Cause, _ intent: WorkIntent, _ started: Date
+    ) async -> Record {
         let session = session()
         let observer = observer(for: reversal, session.reader)
         func record(_ plan: RepositoryPlan?, _ outcomes: [Outcome], _ error: (any Error)? = nil) -> Record {
@@ -49,7 +62,11 @@ package struct Reverter: Sendable {
         do {
             let assessment = try await assess(reversal, observer)
             guard !assessment.plan.changes.isEmpty else { return record(assessment.plan, []) }
-            return record(assessment.plan, await execute(assessment, session, observer))
+            do {
+                return record(assessment.plan, try await execute(assessment, session, observer, intent))
+            } catch {
+                return record(assessment.plan, [], error)
+            }
         } catch {
             return record(nil, [], error)
         }
@@ -68,13 +85,7 @@ package struct Reverter: Sendable {
     }
 
     private func observer(for reversal: Reversal, _ reader: GitHubReader) -> Observer {
-        let changes = reversal.deeds.map { $0.change }
-        let query = ObservationQuery(
-            kinds: allKinds.filter { kind in changes.contains { $0.kind == kind.name } },
-            subjects: { name in
-                Set(changes.filter { $0.kind == name }.compactMap { $0.place.components.first })
-            }, asksCustomProperties: false)
-        return Observer(reader: reader, query: query)
+        Observer(reader: reader, query: ObservationQuery(of: reversal.deeds.map { $0.change }))
     }
 
     private func assess(_ reversal: Reversal, _ observer: Observer) async throws -> Assessment {
@@ -107,10 +118,13 @@ package struct Reverter: Sendable {
             wanted: wanted, observation: observation, sighting: sighting)
     }
 
-    private func execute(_ assessment: Assessment, _ session: GitHubSession, _ observer: Observer) async -> [Outcome] {
+    private func execute(
+        _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, _ intent: WorkIntent
+    ) async throws -> [Outcome] {
+        let plan = try await intent.covering(assessment.plan)
         let executor = Executor(session: session, directory: directory, vault: .empty, patience: patience)
         let wanted = assessment.wanted
-        return await executor.execute(assessment.plan, assessment.observation, isNew: false) { kinds in
+        return await executor.execute(plan, assessment.observation, isNew: false) { kinds in
             try await observer.observe(
                 observer.sightAgain(assessment.sighting, for: kinds),
                 wanted: WantedSettings(kinds: wanted.kinds.filter { kinds.contains($0.key) }))

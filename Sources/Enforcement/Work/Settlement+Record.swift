@@ -19,7 +19,7 @@ extension Settlement {
         switch record.obstacle {
         case .cancelled:
             self = later(.zero, attempts: claim.attempts, outages: claim.outages, nil, waits: nil)
-        case _ where record.isPostponed || record.obstacle == .unavailable:
+        case _ where record.isPostponed || record.obstacle == .unavailable || record.obstacle == .history:
             let delay = pace.outage(claim.outages, random: random)
             self = later(
                 delay, attempts: claim.attempts, outages: claim.outages + 1, record.complaint, waits: nil)

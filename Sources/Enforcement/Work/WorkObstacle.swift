@@ -12,12 +12,15 @@ package enum WorkObstacle: String, Hashable, Sendable, Codable {
     case cancelled
     /// The policy contradicts itself for this repository, or forbids a change of this size: trying again is no help.
     case policy
+    /// What was to be written could not be kept in the history: a full disk is made room on.
+    case history
     case other
 
     init(_ error: any Error) {
         switch error {
         case is PolicyProblems: self = .policy
         case is CancellationError: self = .cancelled
+        case is HistoryFailure: self = .history
         case let failure as GitHubFailure:
             switch failure.reason {
             case .rateLimited, .secondaryLimit: self = .limit

@@ -144,7 +144,8 @@ actor Enforcing {
             refusal: values.refusal)
         let enforcer = Enforcer(
             policy: policy, organization: organization,
-            session: { [refusals] in refusals.watching(connection.session(for: .event)) }, vault: vault)
+            session: { [refusals] in refusals.watching(connection.session(for: .event)) }, vault: vault,
+            history: History(.logged { standardOutput($0 + "\n") }))
         current = (enforcer, edition, secretsEdition, number)
         return enforcer
     }

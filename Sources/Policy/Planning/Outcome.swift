@@ -13,12 +13,14 @@ package struct Outcome: Hashable, Sendable, Codable {
         case ignored
         /// It could not be tried, or nobody knows whether it was done.
         case failed
+        /// The process ended before it was sent: it is as it was. Only in the history.
+        case notMade = "not-made"
 
         /// Something has not been done and will not be without another attempt: counts in the exit code.
         package var isProblem: Bool {
             switch self {
             case .verified, .pending: false
-            case .withheld, .refused, .ignored, .failed: true
+            case .withheld, .refused, .ignored, .failed, .notMade: true
             }
         }
     }

@@ -17,6 +17,7 @@ enum Migrations {
         }
         migrator.registerMigration("2026-11-24 failures and reverts in the history", migrate: RunHistory.addFailures)
         migrator.registerMigration("2026-11-26 causes apart from their work", migrate: WorkTable.separateCauses)
+        migrator.registerMigration("2026-11-30 intents, and runs that are counted", migrate: RunHistory.addIntents)
         return migrator
     }()
 }

@@ -20,6 +20,12 @@ package struct PastRun: Hashable, Sendable {
     /// Why, of the first of them.
     package let failure: String?
     package let requests: Int
+    /// Repositories at which its process ended while it wrote: what came of the changes was found out by reading.
+    package let interrupted: Int
+    /// How often the same came of it, of that repository where it was most.
+    package let times: Int
+    /// When it last did.
+    package let last: Date?
     /// The run that this one put back.
     package let reverts: String?
     /// The runs that put this one back.

@@ -96,7 +96,8 @@ extension RunHistory {
                 db,
                 sql: """
                     SELECT count(DISTINCT repository) AS repositories, max(finished) AS finished,
-                        sum(requests) AS requests, count(failure) AS failures FROM run WHERE run = ?
+                        sum(requests) AS requests, count(failure) AS failures, sum(is_interrupted) AS interrupted,
+                        max(times) AS times, max(last) AS last FROM run WHERE run = ?
                     """, arguments: [run])
         else { return nil }
         let counts = try Row.fetchAll(
@@ -113,7 +114,8 @@ extension RunHistory {
             failure: try String.fetchOne(
                 db, sql: "SELECT failure FROM run WHERE run = ? AND failure IS NOT NULL ORDER BY id LIMIT 1",
                 arguments: [run]),
-            requests: sums["requests"], reverts: first.reverts,
+            requests: sums["requests"], interrupted: sums["interrupted"], times: sums["times"], last: sums["last"],
+            reverts: first.reverts,
             revertedBy: try String.fetchAll(
                 db, sql: "SELECT run FROM run WHERE reverts = ? GROUP BY run ORDER BY min(id)", arguments: [run]),
             number: number)

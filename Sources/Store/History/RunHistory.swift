@@ -25,21 +25,34 @@ package struct RunHistory: Sendable {
         try await append([record])
     }
 
-    /// How long the same failure of the same repository is not worth a further line.
-    private static let repetition: TimeInterval = 86_400
-
-    /// Keeps a run that changed nothing because it failed, unless that is the latest that is known of the repository:
-    /// what fails every few minutes must not make the file grow.
+    /// Keeps a run that changed nothing because it failed. When that is the latest that is known of the repository, it
+    /// is counted there: what fails every few minutes must not make the file grow.
     package func append(failed record: RunRecord) async throws(StoreFault) {
         try await database.write { db in
-            let latest = try StoredRun.filter(Column("repository") == record.repository).newestFirst(1).records(db)
-            if let latest = latest.first, latest.failure == record.failure, latest.outcomes == record.outcomes,
-                record.started.timeIntervalSince(latest.started) < Self.repetition
-            {
-                return
-            }
+            if try Self.countRepetition(record, db) { return }
             try StoredRun(record: record).insert(db)
         }
+    }
+
+    /// Counts a run that came to nothing where the one before came to exactly that.
+    ///
+    /// - Returns: false where it did not.
+    static func countRepetition(_ record: RunRecord, _ db: Database) throws -> Bool {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT id, failure, outcomes, is_interrupted, reverts,
+                        EXISTS (SELECT 1 FROM json_each(outcomes) WHERE json_extract(value, '$.status') = 'verified')
+                            AS has_changed
+                    FROM run WHERE repository = ? ORDER BY id DESC LIMIT 1
+                    """), arguments: [record.repository])
+        guard let row, row["has_changed"] == false, row["is_interrupted"] == false, row["reverts"] == nil as String?,
+            row["failure"] == record.failure, row["outcomes"] == record.outcomes
+        else { return false }
+        try db.run(
+            "UPDATE run SET times = times + 1, last = ?, requests = requests + ? WHERE id = ?",
+            [record.finished, record.requests, row["id"] as Int])
+        return true
     }
 
     /// Newest first.
@@ -85,7 +98,8 @@ package struct RunHistory: Sendable {
     package func retain(days: Int = retentionDays, now: Date) async throws(StoreFault) -> Int {
         let limit = now.addingTimeInterval(-Double(days) * 86_400)
         return try await database.write { db in
-            try StoredRun.filter(Column("finished") < limit).deleteAll(db)
+            try StoredRun.filter(sql: "finished < ?1 AND coalesce(last, finished) < ?1", arguments: [limit])
+                .deleteAll(db)
         }
     }
 
@@ -158,7 +172,8 @@ struct StoredRun: FetchableRecord, PersistableRecord {
             run: row["run"], started: row["started"], finished: row["finished"], trigger: row["trigger"],
             causes: row["causes"], actor: row["actor"], repositoryID: id == RunHistory.unknownID ? nil : id,
             nodeID: row["node_id"], repository: row["repository"], changes: row["changes"], outcomes: row["outcomes"],
-            failure: row["failure"], reverts: row["reverts"], requests: row["requests"])
+            failure: row["failure"], reverts: row["reverts"], requests: row["requests"], intent: row["intent"],
+            isInterrupted: row["is_interrupted"], times: row["times"], last: row["last"])
     }
 
     func encode(to container: inout PersistenceContainer) throws {
@@ -176,5 +191,9 @@ struct StoredRun: FetchableRecord, PersistableRecord {
         container["failure"] = record.failure
         container["reverts"] = record.reverts
         container["requests"] = record.requests
+        container["intent"] = record.intent
+        container["is_interrupted"] = record.isInterrupted
+        container["times"] = record.times
+        container["last"] = record.last
     }
 }

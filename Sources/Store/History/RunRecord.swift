@@ -28,11 +28,20 @@ package struct RunRecord: Hashable, Sendable {
     package var reverts: String?
     /// Requests sent to GitHub.
     package var requests: Int
+    /// The intent that it completes; `nil` where nothing was to be written.
+    package var intent: String?
+    /// The process ended while it wrote: what came of the changes was found out by reading.
+    package var isInterrupted: Bool
+    /// How often the same came of it, one time after the other.
+    package var times: Int
+    /// When it last did, where that was more than once.
+    package var last: Date?
 
     package init(
         run: String, started: Date, finished: Date, trigger: String, causes: String = "[]", actor: String?,
         repositoryID: Int?, nodeID: String? = nil, repository: String, changes: String, outcomes: String,
-        failure: String? = nil, reverts: String? = nil, requests: Int
+        failure: String? = nil, reverts: String? = nil, requests: Int, intent: String? = nil,
+        isInterrupted: Bool = false, times: Int = 1, last: Date? = nil
     ) {
         self.run = run
         self.started = started
@@ -48,5 +57,9 @@ package struct RunRecord: Hashable, Sendable {
         self.failure = failure
         self.reverts = reverts
         self.requests = requests
+        self.intent = intent
+        self.isInterrupted = isInterrupted
+        self.times = times
+        self.last = last
     }
 }

@@ -11,6 +11,7 @@ struct EnforcerWorkshop: Sendable {
     let isOrganizationGiven: Bool
     let connection: Connection
     let store: StateStore
+    let history: History
 
     /// No worker waits long for a repository that GitHub does not show yet: it returns to the queue, which knows when
     /// to look again.
@@ -29,7 +30,8 @@ struct EnforcerWorkshop: Sendable {
         let vault = try Vault.make(for: reading.document, state: store)
         let enforcer = Enforcer(
             policy: reading.document, organization: organization, session: { connection.session(for: .event) },
-            sweepSession: { connection.session(for: .sweep) }, vault: vault, patience: Self.patience)
+            sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history,
+            patience: Self.patience)
         return PolicyKeeper.Edition(reading, enforcer)
     }
 }

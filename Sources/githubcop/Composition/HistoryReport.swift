@@ -15,7 +15,9 @@ enum HistoryReport {
             "repositories": .integer(run.repositoryCount), "repository": .string(run.repository),
             "outcomes": .object(run.outcomes.mapValues { .integer($0) }), "failures": .integer(run.failures),
             "failure": run.failure.map { .string($0) } ?? .null, "requests": .integer(run.requests),
-            "reverts": run.reverts.map { .string($0) } ?? .null, "reverted_by": .strings(run.revertedBy),
+            "interrupted": .integer(run.interrupted), "times": .integer(run.times),
+            "last": run.last.map(time) ?? .null, "reverts": run.reverts.map { .string($0) } ?? .null,
+            "reverted_by": .strings(run.revertedBy),
         ]
     }
 
@@ -90,9 +92,14 @@ enum HistoryReport {
 
     private static func outcome(of run: PastRun) -> String {
         var parts = Outcome.Status.allCases.compactMap { status in
-            run.outcomes[status.rawValue].map { "\($0) \(status.rawValue)" }
+            run.outcomes[status.rawValue].map { "\($0) \(status.rawValue.replacing("-", with: " "))" }
         }
-        if run.failures > 0 { parts.append(parts.isEmpty ? "nothing done" : "not all done") }
+        if run.times > 1 { parts.append("\(run.times) times") }
+        if run.interrupted > 0 {
+            parts.append("interrupted")
+        } else if run.failures > 0 {
+            parts.append(parts.isEmpty ? "nothing done" : "not all done")
+        }
         return parts.joined(separator: ", ")
     }
 

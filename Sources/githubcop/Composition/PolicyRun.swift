@@ -17,22 +17,29 @@ struct PolicyRun: Sendable {
     private let purpose: Purpose
     private let shards: Int
     private let vault: SecretVault
+    private let history: History
 
     /// - Parameters:
     ///   - connecting: `nil` for a request or two, which are not worth a cache.
     ///   - purpose: of the work that is no sweep.
     ///   - shards: runs that share the credentials.
+    ///   - history: where it is kept what is written.
+    ///   - keepsState: whether the state file is used at all.
     /// - Throws: `PolicyProblems`, `Stop`: all before any request.
     init(
         _ options: PolicyOptions, _ connecting: ConnectionOptions? = nil,
         pacing: WritePacing = WritePacing(), whenExhausted: GitHubClient.ExhaustionBehaviour = WaitOptions.patient,
-        purpose: Purpose = .command, shards: Int = 1, needsSecrets: Bool = true
+        purpose: Purpose = .command, shards: Int = 1, needsSecrets: Bool = true, history: History = .readOnly,
+        keepsState: Bool = true
     ) throws {
         let reading = try options.reading()
         (policy, policyTexts) = (reading.document, reading.texts)
         statePath = options.state
         organization = try options.organizationName(of: policy)
-        vault = try !needsSecrets ? .empty : Vault.make(for: policy, state: Vault.open(options.state))
+        vault =
+            try !needsSecrets
+            ? .empty : Vault.make(for: policy, state: keepsState ? Vault.open(options.state) : nil)
+        self.history = history
         self.connecting = connecting
         self.pacing = pacing
         self.whenExhausted = whenExhausted
@@ -57,7 +64,7 @@ struct PolicyRun: Sendable {
         }
         let enforcer = Enforcer(
             policy: policy, organization: organization, session: { [purpose] in connection.session(for: purpose) },
-            sweepSession: { connection.session(for: .sweep) }, vault: vault)
+            sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history)
         do {
             let value = try await body(enforcer, connection)
             await connection.close()

@@ -43,13 +43,12 @@ struct Reverting {
         }
     }
 
-    mutating func carryOut(_ reversals: [Reversal], _ reverter: Reverter, state: String) async throws {
-        let keeper = RunKeeper(path: state, reverts: past.run)
+    mutating func carryOut(_ reversals: [Reversal], _ reverter: Reverter, _ keeper: RunKeeper) async throws {
+        try await keeper.prepare()
         let cause = Cause.command("revert \(past.shortName)", trigger: "revert")
         let interruption = interruption
         var done = 0
         let reason = try await reverter.revert(reversals, cause: cause, until: { interruption.isAsked }) { record in
-            await keeper.keep(record)
             if let plan = record.plan { note(plan) }
             output.show(record)
             done += 1

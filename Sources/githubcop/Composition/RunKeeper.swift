@@ -1,3 +1,4 @@
+import Composition
 import Enforcement
 import Foundation
 import ServeComposition
@@ -5,65 +6,100 @@ import Store
 
 /// Keeps in the history what a run by hand does, all of it as one run.
 ///
-/// The state file is opened when there is something to keep. One that cannot be used stops nothing: it is said once.
+/// The state file is made when there is something to write. One that cannot be used stops the run before its first
+/// write, unless the run is not to be kept.
 actor RunKeeper {
     /// The run's name in the history.
-    nonisolated let run = RunRecord.newName()
+    nonisolated let run = History.newName()
+    private let verb: String
     private let path: String
     private let reverts: String?
-    private var file = File.unopened
+    private let isKept: Bool
+    private let log: History.Journal
+    private var database: StateDatabase?
+    private var journal: History.Journal?
     private var isAnythingKept = false
 
-    private enum File {
-        case unopened
-        case open(StateDatabase)
-        case unusable
-    }
-
     /// - Parameters:
+    ///   - verb: names the process in its intents.
     ///   - path: the state file.
     ///   - reverts: the run that is put back.
-    init(path: String, reverts: String? = nil) {
+    init(_ verb: String, _ options: KeepingOptions, path: String, reverts: String? = nil) {
+        self.verb = verb
         self.path = path
         self.reverts = reverts
+        isKept = !options.noHistory
+        log = options.isLogged(state: path) ? .logged { Terminal.complain($0) } : .none
     }
 
-    func keep(_ record: Record) async {
-        guard record.isWorthKeeping, let database = database() else { return }
+    /// Opens the state file.
+    /// - Throws: `Stop` when it cannot be used.
+    func prepare() throws { _ = try opened() }
+
+    /// The same where there is one already: what cannot be used is said before anything is read.
+    func prepareExisting() throws {
+        if FileManager.default.fileExists(atPath: path) { try prepare() }
+    }
+
+    /// Keeps what is written. Opens the state file for the first intent.
+    nonisolated var history: History {
+        History(
+            History.Journal(
+                begin: { try await self.opened().begin($0) },
+                extend: { try await self.opened().extend($0, $1) },
+                complete: { await self.complete($0, $1) },
+                append: { await self.append($0, $1) }),
+            run: { [run] in run }, reverts: reverts)
+    }
+
+    private func complete(_ intent: Intent, _ record: Record) async {
+        await journal?.complete(intent, record)
+        if isKept, record.outcomes.contains(where: { $0.status == .verified }) { isAnythingKept = true }
+    }
+
+    private func append(_ run: String, _ record: Record) async {
+        guard record.isWorthKeeping else { return }
         do {
-            try await RunHistory(database: database).keep(record, run: run, reverts: reverts)
-            if record.outcomes.contains(where: { $0.status == .verified }) { isAnythingKept = true }
+            try await opened().append(run, record)
         } catch {
-            giveUp(error)
+            // Nothing was written: what is lost is only the line that says why.
+            Terminal.complain("\(error)")
         }
     }
 
-    private func database() -> StateDatabase? {
-        switch file {
-        case .open(let database): return database
-        case .unusable: return nil
-        case .unopened:
-            do {
-                let database = try StateDatabase(path: path)
-                file = .open(database)
-                return database
-            } catch {
-                giveUp(error)
-                return nil
-            }
+    private func opened() throws -> History.Journal {
+        if let journal { return journal }
+        guard isKept else {
+            journal = log
+            return log
+        }
+        do {
+            let database = try StateDatabase(path: path)
+            let kept = try History.Journal.kept(in: database, as: "githubcop \(verb)", reverts: reverts)
+            self.database = database
+            let both = kept.and(log)
+            journal = both
+            return both
+        } catch {
+            throw Stop(
+                "Nothing was written. The state file cannot be used, so that what this run changes could not be "
+                    + "reverted: \(error)\nUse another one with --state, or write without history with --no-history.")
         }
     }
 
-    private func giveUp(_ error: any Error) {
-        file = .unusable
-        Terminal.complain(
-            "What this run does is not kept in the history, and 'githubcop revert' cannot put it back: \(error)")
+    /// What other processes were writing when they ended: what came of it is found out by reading.
+    func resolveInterrupted(_ connection: Connection) async throws {
+        guard isKept, FileManager.default.fileExists(atPath: path) else { return }
+        _ = try opened()
+        guard let database else { return }
+        try await InterruptedReport.resolve(database) { _ in IntentResolver(session: connection.session) }
     }
 
     /// The run's name, where it changed something and that is kept. Nothing is kept afterwards.
     func close() -> String? {
-        if case .open(let database) = file { try? database.close() }
-        file = .unusable
+        try? database?.close()
+        database = nil
+        journal = History.Journal.none
         return isAnythingKept ? run : nil
     }
 }

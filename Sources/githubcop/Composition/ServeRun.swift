@@ -43,17 +43,16 @@ struct ServeRun: Sendable {
                 metrics.noteRequest(method: $0.method, route: $0.route, status: $0.status)
             }
         }
-        let workshop = EnforcerWorkshop(
-            organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
-            store: store)
         do {
+            let workshop = EnforcerWorkshop(
+                organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
+                store: store, history: try .kept(in: store))
             policy = try await ServePolicy(origin, workshop)
         } catch {
             await connection.close()
             throw error
         }
         let keeper = policy.keeper
-        let history = History.kept(in: store)
         let sweeps = SweepJournal(store)
         self.historyDays = historyDays
         self.store = store
@@ -68,7 +67,6 @@ struct ServeRun: Sendable {
             policyPushed: { [nudge] in nudge.yield($0) }
         ) { report in
             metrics.note(report)
-            await history.append(report.record)
             voice.show(report)
         } surveyed: { report in
             keeper.noteSwept(report.survey)
@@ -91,7 +89,10 @@ struct ServeRun: Sendable {
         let (listening, announce) = AsyncStream.makeStream(of: Void.self)
         let (listeningToo, announceToo) = AsyncStream.makeStream(of: Void.self)
         await policy.begin(sweep)
-        let work = Task { await service.work() }
+        let work = Task {
+            await resolveInterrupted()
+            await service.work()
+        }
         let chores = Task {
             for await _ in listening { break }
             guard !Task.isCancelled else { return }
@@ -146,6 +147,28 @@ struct ServeRun: Sendable {
         try outcome.get()
         try administered.get()
         await tellWhatIsLeft()
+    }
+
+    /// Pauses before work begins although GitHub could not say what came of the work that was interrupted.
+    private static let patience: [Duration] = [.seconds(1), .seconds(3), .seconds(9)]
+
+    /// Finds out what came of the work that was under way when processes ended: before anything else is written, since
+    /// afterwards nobody could tell whose it is.
+    private func resolveInterrupted() async {
+        for pause in [Duration?.none] + Self.patience {
+            do {
+                if let pause { try await Task.sleep(for: pause) }
+                let work = InterruptedWork(store.database)
+                guard try await work.entries().contains(where: { !$0.isBeingWritten }) else { return }
+                try await InterruptedReport.resolve(store.database, say: voice.complain) { _ in
+                    IntentResolver { connection.session(for: .event) }
+                }
+            } catch {
+                guard !Task.isCancelled else { return }
+                Log.make("history").error(
+                    "what came of interrupted work could not be found out", metadata: ["reason": "\(error)"])
+            }
+        }
     }
 
     /// Has all repositories looked at, behind all other work.

@@ -7,9 +7,10 @@ import Store
 
 /// Secrets from the environment, and the memory of what was set in the state file.
 enum Vault {
+    /// - Parameter state: `nil` where nothing is remembered.
     /// - Throws: `Stop` naming every secret that the environment lacks or that may not be sent, before any request.
     static func make(
-        for policy: PolicyDocument, state: @autoclosure () throws -> StateStore,
+        for policy: PolicyDocument, state: @autoclosure () throws -> StateStore?,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> SecretVault {
         guard !policy.secrets.isEmpty else { return .empty }
@@ -20,7 +21,11 @@ enum Vault {
             throw Stop("\(error)", code: .badInput)
         }
         let values = secrets.values
-        let ledger = try state().secrets
+        guard let ledger = try state()?.secrets else {
+            return SecretVault(
+                value: { values[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in },
+                refusal: secrets.refusal)
+        }
         let logger = Log.make("state")
         return SecretVault(
             value: { values[$0] },

@@ -40,7 +40,8 @@ struct DemoStory {
                 logger: Log.make("github", level: .error)))
         client = connection.client
         enforcer = Enforcer(
-            policy: policy, organization: sandbox.organization, session: connection.session, vault: .empty)
+            policy: policy, organization: sandbox.organization, session: connection.session, vault: .empty,
+            history: .unkept)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("githubcop-demo-\(UUID())")
         stateFolder = folder
         let store = try StateStore(path: folder.appendingPathComponent("state.sqlite").path)

@@ -15,6 +15,7 @@ struct Apply: AsyncParsableCommand {
     @OptionGroup var runOptions: RunOptions
     @OptionGroup var sweepOptions: SweepOptions
     @OptionGroup var writeOptions: WriteOptions
+    @OptionGroup var keepingOptions: KeepingOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var waitOptions: WaitOptions
 
@@ -25,15 +26,19 @@ struct Apply: AsyncParsableCommand {
                     "--repo, --shard and --resume do not go with a saved plan, which is carried out whole or not at "
                         + "all; make a plan for those repositories.", code: .badInput)
             }
+            let keeper = RunKeeper("apply", keepingOptions, path: policyOptions.state)
             let run = try PolicyRun(
                 policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
-                shards: runOptions.shard?.count ?? 1)
+                shards: runOptions.shard?.count ?? 1, history: keeper.history,
+                keepsState: !keepingOptions.noHistory)
+            try await keeper.prepareExisting()
             let selection = try runOptions.selection(in: run.organization)
             let summary = try await run.closing { enforcer, connection in
-                if let plan { return try await carryOut(plan, run, enforcer, connection) }
+                try await keeper.resolveInterrupted(connection)
+                if let plan { return try await carryOut(plan, run, enforcer, connection, keeper) }
                 var sweep = try SweepRun("apply", run, runOptions, sweepOptions, connection)
                 if !sweep.state.isPlanned { try await findWhatIsDue(in: selection, run, enforcer, &sweep) }
-                try await write(enforcer, &sweep)
+                try await write(enforcer, &sweep, keeper)
                 return sweep.output.summary
             }
             if let problem = summary.problem { throw problem }
@@ -85,18 +90,17 @@ struct Apply: AsyncParsableCommand {
 
     private static let writesBetweenNotes = 50
 
-    private func write(_ enforcer: Enforcer, _ sweep: inout SweepRun) async throws {
+    private func write(_ enforcer: Enforcer, _ sweep: inout SweepRun, _ keeper: RunKeeper) async throws {
         let due = sweep.state.due
         sweep.display.begin(.init(deed: "written", total: due.count))
         var done = 0
         // When the run is stopped, these stay due, and count when they are done.
         var failed: [RepositoryReference] = []
-        let keeper = RunKeeper(path: policyOptions.state)
+        if !due.isEmpty { try await keeper.prepare() }
         let reason = try await enforcer.enforce(
             due, cause: .command("apply", trigger: "apply"),
             priority: runOptions.repositories.isEmpty ? .sweep : .drift, until: sweep.isStopAsked
         ) { record in
-            await keeper.keep(record)
             sweep.output.show(record)
             if record.isWorthAnother {
                 failed.append(due[done])
@@ -122,7 +126,7 @@ struct Apply: AsyncParsableCommand {
     // MARK: A saved plan
 
     private func carryOut(
-        _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection
+        _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection, _ keeper: RunKeeper
     ) async throws -> RunSummary {
         let saved = try read(file)
         guard saved.organization.lowercased() == run.organization.lowercased() else {
@@ -131,12 +135,11 @@ struct Apply: AsyncParsableCommand {
         try await refuseWhatMoved(since: saved, enforcer)
         var output = RunOutput(format: runOptions.format, organization: run.organization)
         let interruption = Interruption(after: sweepOptions.duration)
-        let keeper = RunKeeper(path: policyOptions.state)
+        if !saved.repositories.isEmpty { try await keeper.prepare() }
         var done = 0
         let reason = try await enforcer.carryOut(
             saved.repositories, cause: .command("apply \(file)", trigger: "apply"), until: { interruption.isAsked }
         ) { record in
-            await keeper.keep(record)
             output.show(record)
             done += 1
         }

@@ -9,7 +9,11 @@ struct PastRuns: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Shows what was done, when and why, or all that one run did.",
-        discussion: "Reads the state file that 'serve' and 'apply' write.")
+        discussion: """
+            Reads the state file that 'serve' and 'apply' write. Where a process was killed while it wrote, the \
+            repository is read to find out what came of it, which needs credentials.
+            """,
+        subcommands: [ImportHistory.self])
 
     @OptionGroup var stateOptions: StateOptions
 
@@ -40,10 +44,11 @@ struct PastRuns: AsyncParsableCommand {
         try await running {
             let database = try stateOptions.open()
             let history = RunHistory(database: database)
+            try await InterruptedReport.resolve(database)
             if let name {
                 try await show(try await history.run(named: name), history)
             } else {
-                try await list(history)
+                try await list(history, InterruptedWork(database))
             }
             try database.close()
         }
@@ -54,13 +59,19 @@ struct PastRuns: AsyncParsableCommand {
             .filter { !$0.isEmpty }
     }
 
-    private func list(_ history: RunHistory) async throws {
+    private func list(_ history: RunHistory, _ work: InterruptedWork) async throws {
         let filter = RunFilter(repositories: names, since: since?.date)
         let runs = try await history.runs(limit, filter)
+        let lowered = names.map { $0.lowercased() }
+        let open = try await work.entries().filter { try KeptRecord($0.intent.record).isNamed(lowered) }
         guard format == .text else {
-            return Terminal.say((["runs": .array(runs.map(HistoryReport.json))] as JSON).text(pretty: true))
+            let report: JSON = [
+                "runs": .array(runs.map(HistoryReport.json)), "open": try InterruptedReport.json(of: open),
+            ]
+            return Terminal.say(report.text(pretty: true))
         }
-        guard !runs.isEmpty else { return Terminal.say("Nothing was done that the history knows of.") }
+        for line in try InterruptedReport.lines(of: open, Terminal.style) { Terminal.show(line) }
+        guard !runs.isEmpty || !open.isEmpty else { return Terminal.say("Nothing was done that the history knows of.") }
         for line in HistoryReport.lines(of: runs, Terminal.style) { Terminal.show(line) }
         if runs.count == limit { Terminal.complain("Older ones may be left out: see --limit and --since.") }
     }

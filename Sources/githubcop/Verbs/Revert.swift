@@ -16,6 +16,7 @@ struct Revert: AsyncParsableCommand {
 
     @OptionGroup var stateOptions: StateOptions
     @OptionGroup var writeOptions: WriteOptions
+    @OptionGroup var keepingOptions: KeepingOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var waitOptions: WaitOptions
 
@@ -54,12 +55,14 @@ struct Revert: AsyncParsableCommand {
             }
             let outcome: Reverting
             do {
-                let reverter = Reverter(organization: organization, session: { connection.session() })
+                let keeper = RunKeeper("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
+                let reverter = Reverter(
+                    organization: organization, session: { connection.session() }, history: keeper.history)
                 var reverting = Reverting(past, format: format, organization: organization)
                 if plan {
                     try await reverting.plan(reversals, reverter)
                 } else {
-                    try await reverting.carryOut(reversals, reverter, state: stateOptions.state)
+                    try await reverting.carryOut(reversals, reverter, keeper)
                 }
                 reverting.finish(connection, records)
                 outcome = reverting
@@ -76,6 +79,7 @@ struct Revert: AsyncParsableCommand {
     private func findRun() async throws -> (PastRun, [KeptRecord]) {
         let database = try stateOptions.open()
         let history = RunHistory(database: database)
+        try await InterruptedReport.resolve(database)
         let past = try await history.run(named: name)
         let names = repositories.flatMap { $0.split(separator: ",") }
             .map { $0.trimmingCharacters(in: .whitespaces).lowercased() }.filter { !$0.isEmpty }

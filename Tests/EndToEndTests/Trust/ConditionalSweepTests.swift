@@ -50,7 +50,8 @@ struct ConditionalSweepTests {
             let before = try await Self.used(client)
             let enforcer = Enforcer(
                 policy: try Fixture.document(Self.policy), organization: Fixture.organization,
-                session: { client.session(for: .sweep) }, vault: fixture.secrets.vault)
+                session: { client.session(for: .sweep) }, vault: fixture.secrets.vault,
+                history: .unkept)
             var plans: [RepositoryPlan] = []
             let usage = try await enforcer.plans(of: .organization(Fixture.organization)) { repository in
                 plans.append(try repository.plan.get())

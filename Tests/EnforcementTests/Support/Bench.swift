@@ -9,6 +9,8 @@ struct Bench: Sendable {
     let remembered = Recorded<SecretMemory.Key>()
     private let policy: PolicyDocument
     private let secrets: [String: String]
+    /// Where it is kept what is written.
+    var history = History.unkept
 
     /// - Parameters:
     ///   - settings: the value of `settings` in the policy's only rule, as YAML flow or block.
@@ -39,6 +41,7 @@ struct Bench: Sendable {
             vault: SecretVault(
                 value: { [secrets] in secrets[$0] }, verdict: { _, _ in .unknown },
                 remember: { [remembered] _, key in remembered.add(key) }),
+            history: history,
             patience: Patience().sleeping { [sleeps] in sleeps.add($0) })
     }
 

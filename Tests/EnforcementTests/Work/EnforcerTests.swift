@@ -35,7 +35,8 @@ struct EnforcerTests {
         func changes(on date: String) async throws -> [String] {
             let day = try #require(Day(date))
             let enforcer = Enforcer(
-                policy: policy, organization: "acme", session: { github.session }, vault: .empty, today: { day })
+                policy: policy, organization: "acme", session: { github.session }, vault: .empty,
+                history: .unkept, today: { day })
             return try await enforcer.plan(Bench.repository).plan.changes.map { $0.title }
         }
         #expect(try await changes(on: "2027-03-31") == [])

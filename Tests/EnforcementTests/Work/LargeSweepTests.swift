@@ -54,7 +54,8 @@ struct LargeSweepTests {
     func paged() async throws {
         let organization = Endless(100_000)
         let enforcer = Enforcer(
-            policy: try Self.policy(), organization: "acme", session: { organization.session }, vault: .empty)
+            policy: try Self.policy(), organization: "acme", session: { organization.session }, vault: .empty,
+            history: .unkept)
         var (told, drifted, mostAhead) = (0, 0, 0)
         let place = Mutex(SweepPlace.beginning)
         let end = try await enforcer.sweep(.organization("acme")) { event in
@@ -92,7 +93,7 @@ struct LargeSweepTests {
                     return organization.answer(query)
                 }), writer: organization.session.writer, usage: { RequestUsage() })
         let enforcer = Enforcer(
-            policy: try Self.policy(), organization: "acme", session: { session }, vault: .empty)
+            policy: try Self.policy(), organization: "acme", session: { session }, vault: .empty, history: .unkept)
         var told = 0
         var place = SweepPlace.beginning
         let end = try await enforcer.sweep(.organization("acme"), until: { isEnough.withLock { $0 } }) { event in

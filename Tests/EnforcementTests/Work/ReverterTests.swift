@@ -9,7 +9,7 @@ struct ReverterTests {
     private func reverter(_ bench: Bench) -> Reverter {
         let github = bench.github
         return Reverter(
-            organization: "acme", session: { github.session },
+            organization: "acme", session: { github.session }, history: bench.history,
             patience: Patience().sleeping { [sleeps = bench.sleeps] in sleeps.add($0) })
     }
 

@@ -80,13 +80,11 @@ extension Fixture {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("precinct-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try StateStore(path: folder.appendingPathComponent("state.sqlite").path)
-        let history = History.kept(in: store)
-        let enforcer = enforcer()
+        let enforcer = enforcer(history: try .kept(in: store))
         let service = PolicingService(
             organization: Self.organization, enforcer: { enforcer }, ledger: .kept(in: store),
             truce: .kept(in: store), clock: clock, logger: logger
         ) { report in
-            await history.append(report.record)
             records.add(report.record)
         }
         let server = try await WebhookServer(

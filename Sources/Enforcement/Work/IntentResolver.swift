@@ -1,0 +1,66 @@
+package import Policy
+
+/// Finds out what became of changes whose intent was left open, by reading the repository.
+package struct IntentResolver: Sendable {
+    private let session: @Sendable () -> GitHubSession
+
+    /// - Parameter session: GitHub for one repository. Nothing is written.
+    package init(session: @escaping @Sendable () -> GitHubSession) { self.session = session }
+
+    package struct Resolution: Sendable {
+        package let outcomes: [Outcome]
+        package let usage: RequestUsage
+    }
+
+    /// What became of each change: `verified` where it holds now, `notMade` where everything is as before, else
+    /// `failed`.
+    /// - Throws: `GitHubFailure` when GitHub cannot be asked now: the same will do later.
+    package func resolve(_ changes: [Change], of reference: RepositoryReference) async throws -> Resolution {
+        let session = session()
+        let observer = Observer(reader: session.reader, query: ObservationQuery(of: changes))
+        let observation: RepositoryObservation
+        do {
+            let sighting = try await observer.sight(reference)
+            observation = await observer.observe(sighting, wanted: WantedSettings(restating: changes))
+        } catch let failure as GitHubFailure where failure.reason == .notFound || failure.isForbidden {
+            let outcomes = changes.map { $0.unknown("the repository cannot be read: \(failure)") }
+            return Resolution(outcomes: outcomes, usage: session.usage())
+        }
+        if let obstacle = observation.limit ?? observation.outage { throw obstacle }
+        return Resolution(
+            outcomes: changes.map { Self.outcome(of: $0, in: observation) }, usage: session.usage())
+    }
+
+    private static func outcome(of change: Change, in observation: RepositoryObservation) -> Outcome {
+        guard let kind = kind(named: change.kind), let result = observation.kinds[kind.name] else {
+            return change.unknown("this version cannot read \(change.kind)")
+        }
+        switch result {
+        case .failure(let unreadable): return change.unknown(unreadable.message)
+        case .success(let observed):
+            if let reason = observed.reasonUntold(of: change) { return change.unknown(reason) }
+            if change.replacesSecret {
+                return change.unknown("GitHub does not show which secret is set; it is set again when it is not known")
+            }
+            if change.isFulfilled(in: observed.settings, of: kind) { return Outcome(change: change, status: .verified) }
+            if change.with(after: change.before).isFulfilled(in: observed.settings, of: kind) {
+                return Outcome(
+                    change: change, status: .notMade,
+                    message: "interrupted before it was written: it is as it was before")
+            }
+            return change.unknown("it is neither as before nor as it was to be written")
+        }
+    }
+}
+
+extension Change {
+    fileprivate func unknown(_ reason: String) -> Outcome {
+        Outcome(
+            change: self, status: .failed,
+            message: "interrupted, and it is not known whether it was written: \(reason)")
+    }
+}
+
+extension GitHubFailure {
+    fileprivate var isForbidden: Bool { if case .forbidden = reason { true } else { false } }
+}

@@ -68,7 +68,7 @@ package struct PlanText: Sendable {
         switch status {
         case .verified: style.green(status.rawValue)
         case .pending: style.yellow(status.rawValue)
-        case .withheld, .refused, .ignored, .failed: style.red(status.rawValue)
+        case .withheld, .refused, .ignored, .failed, .notMade: style.red(status.rawValue)
         }
     }
 

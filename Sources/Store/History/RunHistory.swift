@@ -42,8 +42,10 @@ package struct RunHistory: Sendable {
             db.cachedStatement(
                 sql: """
                     SELECT id, failure, outcomes, is_interrupted, reverts,
-                        EXISTS (SELECT 1 FROM json_each(outcomes) WHERE json_extract(value, '$.status') = 'verified')
-                            AS has_changed
+                        EXISTS (
+                            SELECT 1 FROM json_each(outcomes) AS each
+                            WHERE CASE each.type WHEN 'object' THEN json_extract(each.value, '$.status') END = 'verified'
+                        ) AS has_changed
                     FROM run WHERE repository = ? ORDER BY id DESC LIMIT 1
                     """), arguments: [record.repository])
         guard let row, row["has_changed"] == false, row["is_interrupted"] == false, row["reverts"] == nil as String?,

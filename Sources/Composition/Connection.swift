@@ -75,9 +75,11 @@ package struct Connection: Sendable {
 
     /// GitHub for one piece of work, counted on its own.
     ///
-    /// - Parameter purpose: what the work leaves of the budget to others, and how fast it goes.
-    package func session(for purpose: Purpose) -> GitHubSession {
-        let (client, usage) = client.metered(for: purpose)
+    /// - Parameters:
+    ///   - purpose: what the work leaves of the budget to others, and how fast it goes.
+    ///   - longestWait: what has to wait longer for one of GitHub's limits fails, and says when the limit ends.
+    package func session(for purpose: Purpose, longestWait: Duration? = nil) -> GitHubSession {
+        let (client, usage) = client.metered(for: purpose, longestWait: longestWait)
         return GitHubSession(
             reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),
             writer: GitHubWriter(send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),

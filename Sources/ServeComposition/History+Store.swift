@@ -60,13 +60,13 @@ extension Record {
     /// Work that found nothing to do is not worth a line, nor is work that is tried again because GitHub could not be
     /// asked.
     package var isWorthKeeping: Bool {
-        !outcomes.isEmpty || !fights.isEmpty
+        !outcomes.isEmpty || !conflicts.isEmpty
             || (failure != nil && !isPostponed && !isOutage && obstacle != .cancelled)
     }
 
     /// Why not all of it was done.
     fileprivate var problem: String? {
-        let problems = [failure].compactMap { $0 } + fights.map { "fought over: \($0.sentence)" }
+        let problems = [failure].compactMap { $0 } + conflicts.map { "paused: \($0.sentence)" }
         return problems.isEmpty ? nil : problems.joined(separator: "; ")
     }
 }

@@ -78,6 +78,9 @@ package struct ServeGauges: Sendable {
             .gauge(
                 "githubcop_queue_oldest_age_seconds", "How long the oldest event waits for work that is due.",
                 depth.oldest.map { max(now.timeIntervalSince($0), 0) } ?? 0),
+            .gauge(
+                "githubcop_conflicts", "Settings that are paused because another App or bot keeps changing them back.",
+                Double((try? await store.conflicts.active(now: now, limit: 10_000).count) ?? 0)),
             .gauge("githubcop_queue_sweeps", "Sweeps that are still to be listed.", Double(sweeps)),
         ]
     }

@@ -11,16 +11,19 @@ extension WorkLedger {
         return WorkLedger(
             accept: { try await inbox.accept(StoredDelivery($0), DeliveredWork($0)) },
             add: { items, due in try await work.add(items.map { StoredWork($0) }, due: due) },
-            claim: { limit, now, until in
-                try await work.take(limit, now: now, until: until).map { try WorkClaim($0) }
+            claim: { room, now, until in
+                try await work.take(room.most, now: now, until: until).map { try WorkClaim($0) }
             },
             renew: { claims, until in try await work.renew(claims.map { .init($0) }, until: until) },
             settle: { claim, settlement, now in
-                let (ending, waits) = WorkEnding.of(settlement)
+                let (ending, waits) = WorkEnding.of(settlement, claim)
                 try await work.settle(.init(claim), ending, waits: waits, now: now)
             },
             recover: { try await work.recover(expired: $0) },
-            nextDue: { try await work.nextDue() },
+            postponeSweepWork: { due in
+                try await work.postpone(priority: WorkItem.Priority.sweep.rawValue, until: due)
+            },
+            nextDue: { try await work.nextDue($0.most) },
             isIdle: { try await work.isIdle(now: $0) },
             sweeps: Sweeps(
                 add: { organization, cause, now in
@@ -28,7 +31,7 @@ extension WorkLedger {
                 },
                 begin: { now in try await sweeps.begin(now: now).map { try SweepRequest($0) } },
                 finish: { try await sweeps.finish(StoredSweep($0)) },
-                postpone: { try await sweeps.postpone(StoredSweep($0), due: $1) }))
+                postpone: { try await sweeps.postpone(StoredSweep($0), due: $1, isFailure: $2) }))
     }
 }
 
@@ -43,6 +46,7 @@ private func text(of cause: Enforcement.Cause) -> String {
         text.append(quotedAsJSON: value)
     }
     add(",\"actor\":", cause.actor)
+    add(",\"actorType\":", cause.actorType)
     add(",\"sentence\":", cause.sentence)
     add(",\"delivery\":", cause.delivery)
     text.append("}")
@@ -107,10 +111,12 @@ extension WorkLease.Name {
 }
 
 extension WorkEnding {
-    fileprivate static func of(_ settlement: Settlement) -> (WorkEnding, [StoredWait]?) {
+    fileprivate static func of(_ settlement: Settlement, _ claim: WorkClaim) -> (WorkEnding, [StoredWait]?) {
         switch settlement {
         case .done: (.done, [])
         case .failed(let reason): (.failed(reason: reason), [])
+        case .limited(let until, let reason):
+            (.later(due: until, attempts: claim.attempts, outages: claim.outages, reason: reason), nil)
         case .later(let due, let attempts, let outages, let reason, let waits):
             (
                 .later(due: due, attempts: attempts, outages: outages, reason: reason),

@@ -6,7 +6,8 @@ package struct StateStore: Sendable {
     package let inbox: DeliveryInbox
     package let work: WorkTable
     package let sweeps: SweepTable
-    package let fights: FightTable
+    package let conflicts: ConflictTable
+    package let suspensions: SuspensionTable
     package let notebook: Notebook
 
     /// Opens or creates the database, and brings its schema up to date.
@@ -24,7 +25,8 @@ package struct StateStore: Sendable {
         inbox = DeliveryInbox(database: database)
         work = WorkTable(database: database)
         sweeps = SweepTable(database: database)
-        fights = FightTable(database: database)
+        conflicts = ConflictTable(database: database)
+        suspensions = SuspensionTable(database: database)
         notebook = Notebook(database: database)
     }
 }

@@ -1,3 +1,4 @@
+import Composition
 import Enforcement
 import GitHubAPI
 import Policy
@@ -69,7 +70,9 @@ struct Fixture: Sendable {
     }
 
     /// An enforcer for the fixture's policy, or another one. Its memory of secrets is the fixture's.
-    func enforcer(_ other: PolicyDocument? = nil, history: History = .unkept) -> Enforcer {
+    func enforcer(
+        _ other: PolicyDocument? = nil, history: History = .unkept, suspensions: SuspensionBook = .none
+    ) -> Enforcer {
         let client = client
         return Enforcer(
             policy: other ?? policy, organization: Self.organization,
@@ -81,7 +84,18 @@ struct Fixture: Sendable {
                         send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
                     usage: usage)
             },
-            vault: secrets.vault, history: history, patience: time.patience)
+            vault: secrets.vault, history: history, patience: time.patience, suspensions: suspensions)
+    }
+
+    /// The same as `serve` has it: sweeps leave most of the budget to events, and nobody waits for a limit inside a
+    /// worker.
+    func servingEnforcer() -> Enforcer {
+        let connection = Connection(client: client)
+        return Enforcer(
+            policy: policy, organization: Self.organization,
+            session: { connection.session(for: .event, longestWait: .seconds(5)) },
+            sweepSession: { connection.session(for: .sweep, longestWait: .seconds(5)) }, vault: secrets.vault,
+            history: .unkept, patience: time.patience)
     }
 
     /// The plan for one repository, by the fixture's policy or the text of another one.

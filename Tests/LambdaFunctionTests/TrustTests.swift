@@ -29,6 +29,15 @@ struct TrustTests {
         }
     }
 
+    @Test("an event whose name holds digits is taken in and starts nothing")
+    func digits() async throws {
+        try await withStage { stage async throws in
+            let body = #"{"action":"edited","organization":{"login":"acme"},"sender":{"login":"maya-chen"}}"#
+            #expect(try await stage.post("projects_v2_item", body).statusCode == 202)
+            #expect(stage.dispatched.isEmpty)
+        }
+    }
+
     @Test("what can never be verified leaves the queue, what may be verified later stays")
     func queue() async throws {
         try await withStage { stage async throws in

@@ -125,6 +125,28 @@ struct AdminServerTests {
         }
     }
 
+    @Test("what changes something is posted, with all that it needs, and never without a token")
+    func actions() async throws {
+        let api: @Sendable (AdminQuestion) async -> AdminAnswer = { .json("\($0)") }
+        let bearer = [("Authorization", "Bearer \(Self.token)")]
+        let target = "/api/suspend?repo=acme/api&kind=branches&for=2h&reason=hot%20fix&by=maya"
+        try await withAdmin(token: Self.token, api: api) { port in
+            #expect(try await send("POST", target, port: port).status == 401)
+            #expect(try await send("GET", target, port: port, headers: bearer).status == 405)
+            let reply = try await send("POST", target, port: port, headers: bearer)
+            let asked = AdminQuestion.Suspend(
+                repository: "acme/api", kind: "branches", duration: "2h", reason: "hot fix", by: "maya")
+            #expect(reply.status == 200 && reply.body == "\(AdminQuestion.suspend(asked))\n")
+            for missing in ["/api/suspend?repo=api&for=2h", "/api/suspend?for=2h&reason=x", "/api/resume"] {
+                #expect(try await send("POST", missing, port: port, headers: bearer).status == 400, "\(missing)")
+            }
+        }
+        try await withAdmin(api: api) { port in
+            let reply = try await send("POST", target, port: port)
+            #expect(reply.status == 403, "not even from this machine")
+        }
+    }
+
     @Test("the history needs the token that metrics need, and what cannot be answered is said with its status")
     func historyToken() async throws {
         let api: @Sendable (AdminQuestion) async -> AdminAnswer = { question in

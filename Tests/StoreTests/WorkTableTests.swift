@@ -94,6 +94,36 @@ struct WorkTableTests {
         }
     }
 
+    @Test(
+        "a sweep and drift leave workers free for what is more urgent, and nothing is looked for that nobody may take")
+    func room() async throws {
+        try await withTable { table, _ in
+            try await table.add((0..<9).map { work("s\($0)", priority: 0) }, due: now)
+            try await table.add((0..<9).map { work("d\($0)", priority: 1) }, due: now)
+            let first = try await table.take([5, 6, 8], now: now, until: now + 60)
+            #expect(first.map { $0.work.priority } == Array(repeating: 1, count: 6))
+            #expect(try await table.take([0, 0, 2], now: now, until: now + 60).isEmpty)
+            #expect(try await table.nextDue([0, 0, 2]) == nil)
+            try await table.add([work("new", priority: 2)], due: now)
+            #expect(try await table.take([0, 0, 2], now: now, until: now + 60).map { $0.work.name } == ["new"])
+            let sweep = try await table.take([5, 20, 22], now: now, until: now + 60)
+            #expect(sweep.map { $0.work.priority } == [1, 1, 1, 0, 0, 0, 0, 0])
+        }
+    }
+
+    @Test("when a limit stops a sweep, all of its work waits for the limit's end; an event brings its own forward")
+    func postponed() async throws {
+        try await withTable { table, _ in
+            try await table.add([work("a", id: 1, priority: 0), work("b", id: 2, priority: 0)], due: now)
+            try await table.add([work("c", id: 3, priority: 1)], due: now)
+            try await table.postpone(priority: 0, until: now + 3600)
+            #expect(try await take(table).map { $0.work.name } == ["c"])
+            try await table.add([work("b", id: 2, priority: 1)], due: now + 1)
+            #expect(try await take(table, after: 1).map { $0.work.name } == ["b"])
+            #expect(try await take(table, after: 3600).map { $0.work.name } == ["a"])
+        }
+    }
+
     @Test("a repository is never worked on twice at once; what comes meanwhile is done afterwards")
     func oneWorkerEach() async throws {
         try await withTable { table, _ in
@@ -219,17 +249,17 @@ struct WorkTableTests {
         }
     }
 
-    @Test("fights last until their end, or until somebody ends them")
-    func fights() async throws {
+    @Test("conflicts last until their end, or until somebody ends them")
+    func conflicts() async throws {
         try await withTable { _, store in
-            let fight = StoredFight(
+            let conflict = StoredConflict(
                 repositoryID: 1, repository: "acme/api", title: "branches main", actors: "bot", times: 5, began: now,
                 until: now + 3600)
-            try await store.fights.add(fight)
-            #expect(try await store.fights.active(now: now, limit: 5) == [fight])
-            #expect(try await store.fights.end("acme/API", now: now + 60) == 1)
-            #expect(try await store.fights.active(now: now + 61, limit: 5).isEmpty)
-            #expect(try await store.fights.all(repositoryID: 1).map { $0.until } == [now + 60])
+            try await store.conflicts.add(conflict)
+            #expect(try await store.conflicts.active(now: now, limit: 5) == [conflict])
+            #expect(try await store.conflicts.end("acme/API", now: now + 60) == 1)
+            #expect(try await store.conflicts.active(now: now + 61, limit: 5).isEmpty)
+            #expect(try await store.conflicts.all(repositoryID: 1).map { $0.until } == [now + 60])
         }
     }
 }

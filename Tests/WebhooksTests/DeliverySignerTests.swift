@@ -52,6 +52,12 @@ struct DeliverySignerTests {
         #expect(fields(signed)["X-GitHub-Hook-Installation-Target-Type"] == "integration")
     }
 
+    @Test("an event whose name holds digits is signed")
+    func digits() throws {
+        let signed = try signer().sign(event: "projects_v2_item", id: "1", payload: payload)
+        #expect(fields(signed)["X-GitHub-Event"] == "projects_v2_item")
+    }
+
     @Test("what no receiver would take is not signed")
     func refusals() throws {
         let signer = try signer()

@@ -93,6 +93,16 @@ struct SignatureVerifierTests {
         #expect(throws: Rejection.signatureMismatch) { try verifier().verify(headers: forged, body: body) }
     }
 
+    @Test(
+        "every name that GitHub gives to an event is taken",
+        arguments: [
+            "projects_v2", "projects_v2_item", "projects_v2_status_update", "repository_ruleset", "ping",
+        ])
+    func events(_ event: String) throws {
+        let signed = headers(event: event, signature: signature(of: body))
+        #expect(try verifier().verify(headers: signed, body: body).event == event)
+    }
+
     @Test("event and delivery id must be there and fit for logs")
     func identification() throws {
         let signed = signature(of: body)

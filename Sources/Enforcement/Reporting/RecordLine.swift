@@ -33,6 +33,7 @@ package struct RecordLine: Sendable {
 
     private func verdict(_ style: Style) -> String {
         guard record.isInSync else { return style.red("not in sync") }
+        if record.isSuspended { return style.yellow("suspended") }
         return record.isWaiting || record.isPending
             ? style.yellow("in sync as far as possible") : style.green("in sync")
     }
@@ -42,7 +43,7 @@ package struct RecordLine: Sendable {
         return [record.failure].compactMap { $0 }
             + notes.map { "\($0.kind ?? "repository") cannot be read: \($0.message)" }
             + Self.texts(of: record.outcomes.filter { $0.status.isProblem })
-            + record.fights.map { "fought over: \($0.sentence)" }
+            + record.conflicts.map { "paused: \($0.sentence)" }
     }
 
     private static func texts(of outcomes: [Outcome]) -> [String] {
@@ -54,8 +55,13 @@ package struct RecordLine: Sendable {
     }
 
     private var notes: [String] {
-        (record.plan?.notes ?? []).filter { $0.topic == .waiting }.map {
-            "waiting: \([$0.kind, $0.subject].compactMap { $0 }.joined(separator: " ")): \($0.message)".printable
+        (record.plan?.notes ?? []).compactMap { note in
+            let subject = [note.kind, note.subject].compactMap { $0 }.joined(separator: " ")
+            return switch note.topic {
+            case .waiting: "waiting: \(subject): \(note.message)".printable
+            case .suspended: "\(subject.isEmpty ? "" : "\(subject): ")\(note.message)".printable
+            default: nil
+            }
         }
     }
 }

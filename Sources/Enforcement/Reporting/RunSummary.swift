@@ -13,6 +13,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var kinds: [String: Int] = [:]
     package var archived = 0
     package var exempt = 0
+    /// A person has suspended their enforcement, or that of a kind; `nil` where there is none.
+    package var suspended: Int?
     /// Something has to wait, mostly for the first branch.
     package var waiting = 0
     /// Part of the repository could not be read.
@@ -27,7 +29,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var outcomesByKind: [String: [String: Int]] = [:]
 
     private enum CodingKeys: String, CodingKey {
-        case repositories, changes, removals, kinds, archived, exempt, waiting, unreadable, failed, postponed
+        case repositories, changes, removals, kinds, archived, exempt, suspended, waiting, unreadable, failed, postponed
         case outcomes
         case outcomesByKind = "outcomes_by_kind"
         case inSync = "in_sync"
@@ -45,9 +47,10 @@ package struct RunSummary: Hashable, Sendable, Codable {
         if !plan.changes.isEmpty { toChange += 1 }
         if topics.contains(.archived) { archived += 1 }
         if topics.contains(.exempt) { exempt += 1 }
+        if topics.contains(.suspended) { suspended = (suspended ?? 0) + 1 }
         if topics.contains(.waiting) { waiting += 1 }
         if topics.contains(.unreadable) { unreadable += 1 }
-        if plan.isInSync && topics.isDisjoint(with: [.archived, .exempt, .leftOut]) { inSync += 1 }
+        if plan.isInSync && topics.isDisjoint(with: [.archived, .exempt, .leftOut, .suspended]) { inSync += 1 }
     }
 
     package mutating func addFailure() {
@@ -80,7 +83,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var sentence: String {
         let parts: [(Int, String)] = [
             (inSync, "in sync"), (toChange, outcomes.isEmpty ? "to change" : "changed"), (archived, "archived"),
-            (exempt, "exempt"),
+            (exempt, "exempt"), (suspended ?? 0, "suspended"),
             (waiting, "waiting"), (unreadable, "partly unreadable"), (failed, "failed"),
             (postponed, "stopped by a limit of GitHub's"),
         ]

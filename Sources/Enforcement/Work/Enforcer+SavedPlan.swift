@@ -11,17 +11,18 @@ extension Enforcer {
     }
 
     /// Carries out a saved plan for one repository, and nothing else. Refuses when the repository has moved on.
-    package func carryOut(_ saved: RepositoryPlan, cause: Cause) async -> Record {
+    package func carryOut(_ plan: RepositoryPlan, cause: Cause) async -> Record {
         let started = Date()
         let intent = WorkIntent(history, causes: [cause], startedAt: started)
-        let record = await carryOut(saved, cause, intent, started)
+        let record = await carryOut(plan, cause, intent, started)
         await intent.end(with: record)
         return record
     }
 
     private func carryOut(
-        _ saved: RepositoryPlan, _ cause: Cause, _ intent: WorkIntent, _ started: Date
+        _ plan: RepositoryPlan, _ cause: Cause, _ intent: WorkIntent, _ started: Date
     ) async -> Record {
+        var saved = plan
         let session = session()
         let observer = observer(session.reader)
         func record(
@@ -33,6 +34,7 @@ extension Enforcer {
                 isOutage: isOutage)
         }
         do {
+            saved = try await plan.leavingOut(suspensions.active(of: plan.repository.name))
             let (assessment, moved) = try await restate(saved, observer)
             guard moved.isEmpty else {
                 return record([], failure: "changed since the plan was made: \(moved.joined(separator: "; "))")

@@ -1,5 +1,13 @@
 package import Policy
 
+/// How far a look at a whole organization has come, to go on after one of GitHub's limits.
+package struct SurveyProgress: Sendable {
+    fileprivate var survey = Survey()
+    fileprivate var place = SweepPlace.beginning
+
+    package init() {}
+}
+
 /// What a look at a whole organization found: sums, and the names of what is to be looked at one by one.
 package struct Survey: Sendable {
     /// Repositories that were looked at.
@@ -18,6 +26,10 @@ package struct Survey: Sendable {
     fileprivate var counts = Limits.Counts(repositories: 0, repositoriesChanged: 0, changes: 0, removals: 0)
 
     fileprivate mutating func add(_ planned: PlannedRepository) {
+        if case .failure(let failure as GitHubFailure) = planned.plan, failure.isLimit {
+            // The sweep goes on with this one.
+            return
+        }
         repositories += 1
         switch planned.plan {
         case .success(let plan):
@@ -30,7 +42,7 @@ package struct Survey: Sendable {
             let gap = plan.notes.first { $0.topic == .unreadable }
             if !plan.changes.isEmpty || planned.outage != nil {
                 due.append(plan.repository.reference)
-            } else if gap == nil {
+            } else if gap == nil && !plan.notes.contains(where: { $0.topic == .suspended }) {
                 inSync += 1
             }
             if let gap, planned.outage == nil {
@@ -56,20 +68,38 @@ extension Enforcer {
     ///
     /// - Parameters:
     ///   - scope: only these are looked at.
+    ///   - progress: where to begin, and afterwards how far it has come.
     ///   - isEnough: asked between repositories.
     /// - Throws: `GitHubFailure` when the organization cannot be listed, or a limit or an outage stands in the way of
     ///   the rest; `CancellationError` when it was enough.
     package func survey(
-        _ organization: String, within scope: SweepScope = .everything, until isEnough: @escaping @Sendable () -> Bool
+        _ organization: String, within scope: SweepScope = .everything, goingOnWith progress: inout SurveyProgress,
+        until isEnough: @escaping @Sendable () -> Bool
     ) async throws -> Survey {
-        var survey = Survey()
-        let end = try await sweep(.organization(organization), within: scope, until: isEnough) { event in
-            if case .planned(let planned) = event { survey.add(planned) }
+        var (survey, place) = (progress.survey, progress.place)
+        defer { progress.survey = survey; progress.place = place }
+        let end = try await sweep(.organization(organization), from: place, within: scope, until: isEnough) { event in
+            switch event {
+            case .planned(let planned): survey.add(planned)
+            case .reached(let reached): place = reached
+            case .size, .notice: break
+            }
         }
+        survey.usage += end.usage
         if let failure = end.failure { throw failure }
         guard case .completed = end.reason else { throw CancellationError() }
-        survey.usage = end.usage
         survey.violation = policy.limits.violation(by: survey.counts)
         return survey
     }
+
+    /// The same from the beginning, in one go.
+    package func survey(
+        _ organization: String, within scope: SweepScope = .everything, until isEnough: @escaping @Sendable () -> Bool
+    ) async throws -> Survey {
+        var progress = SurveyProgress()
+        return try await survey(organization, within: scope, goingOnWith: &progress, until: isEnough)
+    }
+
+    /// Whether both enforce one edition of the policy: only then one may go on with what the other has begun.
+    package func isSameEdition(as other: Enforcer) -> Bool { directory === other.directory }
 }

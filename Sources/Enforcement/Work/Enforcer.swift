@@ -8,10 +8,11 @@ package struct Enforcer: Sendable {
     let session: @Sendable () -> GitHubSession
     let sweepSession: @Sendable () -> GitHubSession
     private let organization: String
-    private let directory: ActorDirectory
+    let directory: ActorDirectory
     private let vault: SecretVault
     let history: History
     private let patience: Patience
+    let suspensions: SuspensionBook
     private let today: @Sendable () -> Day
 
     /// - Parameters:
@@ -19,11 +20,12 @@ package struct Enforcer: Sendable {
     ///   - session: GitHub for one piece of work; called once for each repository.
     ///   - sweepSession: the same for work that can wait; `nil`: there is no difference.
     ///   - history: keeps what is about to be written before it is.
+    ///   - suspensions: what a person has taken out of enforcement for a while.
     ///   - today: the day by which exemptions end.
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
-        patience: Patience = Patience(),
+        patience: Patience = Patience(), suspensions: SuspensionBook = .none,
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
@@ -35,6 +37,7 @@ package struct Enforcer: Sendable {
         self.vault = vault
         self.history = history
         self.patience = patience
+        self.suspensions = suspensions
         self.today = today
     }
 
@@ -94,7 +97,7 @@ package struct Enforcer: Sendable {
         let observation = await observer.observe(sighting, wanted: wanted)
         // Half a plan for want of requests would be followed by the other half: better none, and all of it later.
         if let limit = observation.limit { throw limit }
-        let plan = await plan(wanted, observation)
+        let plan = try await plan(wanted, observation).leavingOut(suspensions.active(of: repository.name))
         let notes = [Note(exemption)].compactMap { $0 } + plan.notes
         return Assessment(
             plan: RepositoryPlan(repository: repository, changes: plan.changes, notes: notes), wanted: wanted,
@@ -110,21 +113,24 @@ package struct Enforcer: Sendable {
     ///
     /// - Parameter isLimited: the policy's limit on removals holds for this repository alone; a run that has checked
     ///   its limits over all repositories says `false`.
-    /// - Parameter truce: knows what is not to be put back at the moment.
-    package func enforce(_ item: WorkItem, isLimited: Bool = true, truce: Truce = .none) async -> Record {
+    /// - Parameter conflictPolicy: knows what is not to be enforced at the moment.
+    package func enforce(_ item: WorkItem, isLimited: Bool = true, conflictPolicy: ConflictPolicy = .none) async
+        -> Record
+    {
         let started = Date()
         let intent = WorkIntent(history, causes: item.causes, startedAt: started)
-        let record = await enforce(item, isLimited: isLimited, truce, intent, started)
+        let record = await enforce(item, isLimited: isLimited, conflictPolicy, intent, started)
         await intent.end(with: record)
         return record
     }
 
     private func enforce(
-        _ item: WorkItem, isLimited: Bool, _ truce: Truce, _ intent: WorkIntent, _ started: Date
+        _ item: WorkItem, isLimited: Bool, _ conflictPolicy: ConflictPolicy, _ intent: WorkIntent, _ started: Date
     ) async -> Record {
-        let session = item.priority == .sweep ? sweepSession() : session()
+        let limits = LimitWatch()
+        let session = limits.watching(item.priority == .sweep ? sweepSession() : session())
         let observer = observer(session.reader)
-        var fights: [Fight] = []
+        var conflicts: [Conflict] = []
         func record(
             _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, obstacle: WorkObstacle? = nil,
             isOutage: Bool = false
@@ -132,12 +138,15 @@ package struct Enforcer: Sendable {
             Record(
                 repository: plan?.repository.name ?? item.repository.name, causes: item.causes, startedAt: started,
                 finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(), failure: failure,
-                obstacle: obstacle, fights: fights, isPostponed: obstacle == .limit, isOutage: isOutage)
+                obstacle: obstacle, conflicts: conflicts, isPostponed: obstacle == .limit,
+                resumesAt: limits.end, isOutage: isOutage)
         }
         do {
             var assessment = try await settled(item, observer)
-            if !assessment.plan.changes.isEmpty { fights = await truce.fights(assessment.plan, item.causes) }
-            assessment.plan = assessment.plan.without(fights)
+            if !assessment.plan.changes.isEmpty {
+                conflicts = await conflictPolicy.conflicts(assessment.plan, item.causes)
+            }
+            assessment.plan = assessment.plan.without(conflicts)
             let plan = assessment.plan
             guard !plan.changes.isEmpty else { return record(plan, []) }
             if isLimited, let violation = policy.limits.violation(by: .init(of: [plan])) {
@@ -153,7 +162,7 @@ package struct Enforcer: Sendable {
                 guard var further = try await further(after: assessment, outcomes, observer) else {
                     return record(plan, outcomes)
                 }
-                further.plan = further.plan.without(fights)
+                further.plan = further.plan.without(conflicts)
                 if isLimited, let violation = policy.limits.violation(by: .init(of: [further.plan])) {
                     return record(
                         plan, outcomes, failure: "after the change of visibility: \(violation)", obstacle: .policy)

@@ -16,17 +16,19 @@ package struct Record: Sendable, Codable {
     package let failure: String?
     /// The kind of `failure`.
     package let obstacle: WorkObstacle?
-    /// What was left alone because it is being fought over.
-    package let fights: [Fight]
+    /// What was not enforced because another program keeps changing it back.
+    package let conflicts: [Conflict]
     /// One of GitHub's limits stood in the way of some of it: the same will do later.
     package let isPostponed: Bool
+    /// When that limit ends, where GitHub named a time.
+    package let resumesAt: Date?
     /// GitHub did not answer, so that it could not even be read.
     package let isOutage: Bool
 
     package init(
         repository: RepositoryName, causes: [Cause], startedAt: Date, finishedAt: Date, plan: RepositoryPlan?,
         outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, obstacle: WorkObstacle? = nil,
-        fights: [Fight] = [], isPostponed: Bool = false, isOutage: Bool = false
+        conflicts: [Conflict] = [], isPostponed: Bool = false, resumesAt: Date? = nil, isOutage: Bool = false
     ) {
         self.repository = repository
         self.causes = causes
@@ -38,13 +40,14 @@ package struct Record: Sendable, Codable {
         self.failure = failure
         self.isOutage = isOutage
         self.obstacle = obstacle
-        self.fights = fights
+        self.conflicts = conflicts
+        self.resumesAt = resumesAt
         self.isPostponed = isPostponed || outcomes.contains { $0.isPostponed }
     }
 
     /// Everything that could be done was done and read back, or GitHub is still at work on it (`isPending`).
     package var isInSync: Bool {
-        failure == nil && fights.isEmpty && !outcomes.contains { $0.status.isProblem }
+        failure == nil && conflicts.isEmpty && !outcomes.contains { $0.status.isProblem }
             && !(plan?.notes.contains { $0.topic == .unreadable } ?? true)
     }
 
@@ -53,6 +56,9 @@ package struct Record: Sendable, Codable {
 
     /// GitHub accepted something and is still at work on it.
     package var isPending: Bool { outcomes.contains { $0.status == .pending } }
+
+    /// A person has taken some of it out of enforcement for a while.
+    package var isSuspended: Bool { plan?.notes.contains { $0.topic == .suspended } ?? false }
 
     /// What stays to be done once GitHub is ready: no branch yet.
     package var isWaiting: Bool { plan?.notes.contains { $0.topic == .waiting } ?? false }

@@ -19,6 +19,10 @@ extension Settlement {
         switch record.obstacle {
         case .cancelled:
             self = later(.zero, attempts: claim.attempts, outages: claim.outages, nil, waits: nil)
+        case _ where record.isPostponed && record.resumesAt.map { $0 > now } ?? false:
+            // A second more: GitHub's clock is not ours.
+            self = .limited(
+                until: (record.resumesAt ?? now).advanced(by: 1), reason: record.complaint)
         case _ where record.isPostponed || record.obstacle == .unavailable || record.obstacle == .history:
             let delay = pace.outage(claim.outages, random: random)
             self = later(
@@ -26,9 +30,9 @@ extension Settlement {
         // Renamed, transferred or deleted: the events that say so come on their own.
         case .notFound where !claim.item.isNew: self = .done
         case .policy: self = .failed(reason: record.complaint ?? "the policy forbids it")
-        case _ where !record.fights.isEmpty && record.unmet.isEmpty:
-            let end = record.fights.map { $0.until }.max() ?? now
-            self = .later(due: end, attempts: 0, outages: 0, reason: record.fights.first?.sentence, waits: [])
+        case _ where !record.conflicts.isEmpty && record.unmet.isEmpty:
+            let end = record.conflicts.map { $0.until }.max() ?? now
+            self = .later(due: end, attempts: 0, outages: 0, reason: record.conflicts.first?.sentence, waits: [])
         case _ where !readiness.isEmpty && record.unmet.allSatisfy({ $0.missingTeams != nil }):
             let delays = readiness.compactMap { $0.step.delay(claim.waits[$0.step] ?? 0) }
             if let delay = delays.min() {

@@ -3,7 +3,7 @@ package import Policy
 /// One repository to bring in line, and all the reasons that came together while it waited.
 package struct WorkItem: Hashable, Sendable {
     /// Which work goes first.
-    package enum Priority: Int, Comparable, Sendable, Codable {
+    package enum Priority: Int, Comparable, CaseIterable, Sendable, Codable {
         case sweep
         case drift
         case newRepository

@@ -64,8 +64,15 @@ package enum Settlement: Hashable, Sendable {
     case done
     /// Once more, not before `due`. - waits: what for; nil: as before.
     case later(due: Date, attempts: Int, outages: Int, reason: String?, waits: [Readiness]?)
+    /// Once more when one of GitHub's limits has ended. That is no attempt: nothing was tried.
+    case limited(until: Date, reason: String?)
     /// Given up until somebody or something asks for it again.
     case failed(reason: String)
+
+    /// When the limit ends that stands in the way.
+    var limitEnd: Date? {
+        if case .limited(let end, _) = self { end } else { nil }
+    }
 }
 
 /// A request to look at every repository of an organization.
@@ -90,13 +97,17 @@ package struct WorkLedger: Sendable {
     /// False when the delivery had been taken in before.
     package var accept: @Sendable (Intake) async throws -> Bool
     package var add: @Sendable (_ items: [WorkItem], _ due: Date) async throws -> Void
-    /// The most urgent work that is due, for workers who hold it until `until` unless it is renewed.
-    package var claim: @Sendable (_ limit: Int, _ now: Date, _ until: Date) async throws -> [WorkClaim]
+    /// The most urgent work that is due and that there is room for, for workers who hold it until `until` unless it is
+    /// renewed.
+    package var claim: @Sendable (_ room: WorkRoom, _ now: Date, _ until: Date) async throws -> [WorkClaim]
     package var renew: @Sendable (_ claims: [WorkClaim], _ until: Date) async throws -> Void
     package var settle: @Sendable (WorkClaim, Settlement, _ now: Date) async throws -> Void
     /// Takes back what workers held that are gone. - Returns: how much that was.
     package var recover: @Sendable (_ expiredBy: Date) async throws -> Int
-    package var nextDue: @Sendable () async throws -> Date?
+    /// Has all work of a sweep that nobody has taken wait until then: one of GitHub's limits stands in its way.
+    package var postponeSweepWork: @Sendable (_ due: Date) async throws -> Void
+    /// When the next piece of work is due that there is room for.
+    package var nextDue: @Sendable (_ room: WorkRoom) async throws -> Date?
     /// Nothing is due and nobody works.
     package var isIdle: @Sendable (_ now: Date) async throws -> Bool
     package var sweeps: Sweeps
@@ -106,13 +117,14 @@ package struct WorkLedger: Sendable {
         package var add: @Sendable (_ organization: String, Cause, _ now: Date) async throws -> Void
         package var begin: @Sendable (_ now: Date) async throws -> SweepRequest?
         package var finish: @Sendable (SweepRequest) async throws -> Void
-        package var postpone: @Sendable (SweepRequest, _ due: Date) async throws -> Void
+        /// - isFailure: counts as an attempt.
+        package var postpone: @Sendable (SweepRequest, _ due: Date, _ isFailure: Bool) async throws -> Void
 
         package init(
             add: @escaping @Sendable (String, Cause, Date) async throws -> Void,
             begin: @escaping @Sendable (Date) async throws -> SweepRequest?,
             finish: @escaping @Sendable (SweepRequest) async throws -> Void,
-            postpone: @escaping @Sendable (SweepRequest, Date) async throws -> Void
+            postpone: @escaping @Sendable (SweepRequest, Date, Bool) async throws -> Void
         ) {
             self.add = add
             self.begin = begin
@@ -124,11 +136,12 @@ package struct WorkLedger: Sendable {
     package init(
         accept: @escaping @Sendable (Intake) async throws -> Bool,
         add: @escaping @Sendable ([WorkItem], Date) async throws -> Void,
-        claim: @escaping @Sendable (Int, Date, Date) async throws -> [WorkClaim],
+        claim: @escaping @Sendable (WorkRoom, Date, Date) async throws -> [WorkClaim],
         renew: @escaping @Sendable ([WorkClaim], Date) async throws -> Void,
         settle: @escaping @Sendable (WorkClaim, Settlement, Date) async throws -> Void,
         recover: @escaping @Sendable (Date) async throws -> Int,
-        nextDue: @escaping @Sendable () async throws -> Date?,
+        postponeSweepWork: @escaping @Sendable (Date) async throws -> Void,
+        nextDue: @escaping @Sendable (WorkRoom) async throws -> Date?,
         isIdle: @escaping @Sendable (Date) async throws -> Bool, sweeps: Sweeps
     ) {
         self.accept = accept
@@ -137,6 +150,7 @@ package struct WorkLedger: Sendable {
         self.renew = renew
         self.settle = settle
         self.recover = recover
+        self.postponeSweepWork = postponeSweepWork
         self.nextDue = nextDue
         self.isIdle = isIdle
         self.sweeps = sweeps

@@ -10,13 +10,17 @@ package actor WorkQueue {
     private let ledger: WorkLedger
     private let clock: WorkClock
     private let logger: Logger
-    private let width: Int
+    private let shares: WorkShares
 
     private var working: [String: WorkClaim] = [:] {
-        didSet { outlook.withLock { $0.isFull = working.count >= width } }
+        didSet {
+            room = shares.room(beside: working.values.lazy.map { $0.item.priority })
+            outlook.withLock { [room] in $0.room = room }
+        }
     }
+    private var room: WorkRoom
     /// What those need to know who cannot wait for an answer.
-    private let outlook = Mutex(Outlook())
+    private let outlook: Mutex<Outlook>
     private var isSweeping = false
     private var isClosed = false
     /// The same, for those who cannot wait for an answer.
@@ -43,7 +47,9 @@ package actor WorkQueue {
     /// - Parameter width: repositories worked on side by side.
     package init(ledger: WorkLedger, width: Int = 8, clock: WorkClock = .live, logger: Logger) {
         self.ledger = ledger
-        self.width = width
+        shares = WorkShares(width: width)
+        room = shares.room(beside: [])
+        outlook = Mutex(Outlook(room: room))
         self.clock = clock
         self.logger = logger
         renewed = clock.now()
@@ -56,7 +62,7 @@ package actor WorkQueue {
     /// - Throws: what the ledger throws; then nothing was taken in.
     package nonisolated func accept(_ intake: Intake) async throws -> Bool {
         let isNew = try await ledger.accept(intake)
-        if isNew, intake.sweeps != nil || outlook.withLock({ $0.mustRing(for: intake.due) }) { await ring() }
+        if isNew, intake.sweeps != nil || outlook.withLock({ $0.mustRing(for: intake) }) { await ring() }
         return isNew
     }
 
@@ -120,10 +126,10 @@ package actor WorkQueue {
     }
 
     private func claims() async -> [WorkClaim] {
-        guard working.count < width else { return [] }
+        guard !room.isFull else { return [] }
         let now = clock.now()
         do {
-            return try await ledger.claim(width - working.count, now, now.advanced(by: Self.lease.seconds))
+            return try await ledger.claim(room, now, now.advanced(by: Self.lease.seconds))
         } catch {
             logger.error("no work can be taken from the queue", metadata: ["reason": "\(error)"])
             return []
@@ -135,6 +141,10 @@ package actor WorkQueue {
         while true {
             do {
                 try await ledger.settle(claim, settlement, clock.now())
+                // What stopped one piece of a sweep stands in the way of all of it: they need not find out one by one.
+                if let end = settlement.limitEnd, claim.item.priority == .sweep {
+                    try await ledger.postponeSweepWork(end)
+                }
                 break
             } catch {
                 logger.error(
@@ -199,11 +209,19 @@ package actor WorkQueue {
     }
 
     private func postpone(_ request: SweepRequest, because error: any Error) async {
+        let now = clock.now()
+        if let end = (error as? GitHubFailure)?.limitEnd(now: now), end > now {
+            logger.notice(
+                "a sweep waits for one of GitHub's limits",
+                metadata: ["organization": "\(request.organization)", "until": "\(end.ISO8601Format())"])
+            try? await ledger.sweeps.postpone(request, end.advanced(by: 1), false)
+            return
+        }
         logger.warning(
             "an organization could not be looked at; it is tried again",
             metadata: ["organization": "\(request.organization)", "reason": "\(error)"])
         let pause = RetryPace().outage(request.attempts, random: clock.random())
-        try? await ledger.sweeps.postpone(request, clock.now().advanced(by: pause.seconds))
+        try? await ledger.sweeps.postpone(request, now.advanced(by: pause.seconds), true)
     }
 
     private nonisolated var isEnough: @Sendable () -> Bool { { [self] in closing.withLock { $0 } } }
@@ -211,16 +229,20 @@ package actor WorkQueue {
     // MARK: Waiting
 
     private struct Outlook {
-        /// While all workers are busy nobody could take anything: whoever is done first looks for more.
-        var isFull = false
+        /// Where no worker may take it, nobody has to look up: whoever is done first looks for more.
+        var room: WorkRoom
         /// When the queue looks up by itself; nil while it is looking.
         var wakes: Date?
 
-        func mustRing(for due: Date) -> Bool { !isFull && wakes.map { due < $0 } ?? true }
+        func mustRing(for intake: Intake) -> Bool {
+            // What it wakes may be of any kind.
+            let priority = intake.announces.isEmpty ? intake.items.first?.priority : nil
+            return room.count(for: priority ?? .newRepository) > 0 && wakes.map { intake.due < $0 } ?? true
+        }
     }
 
     private func untilNext() async -> Duration {
-        guard !isClosed, working.count < width, let due = try? await ledger.nextDue() else { return Self.tick }
+        guard !isClosed, !room.isFull, let due = try? await ledger.nextDue(room) else { return Self.tick }
         let seconds = due.timeIntervalSince(clock.now())
         // What was due and not taken could not be taken: not at once again.
         return seconds <= 0 ? Self.tick : min(Self.tick, .milliseconds(Int(seconds * 1000) + 1))

@@ -87,12 +87,16 @@ package struct GitHubClient: Sendable {
     ///
     /// - Parameter purpose: how much of the budget the work leaves to others. With `.sweep` the work should be one
     ///   repository's: its writes go one after the other.
+    /// - Parameter longestWait: where one of GitHub's limits lasts longer, requests fail at once and say when it ends,
+    ///   for work that can return to a queue meanwhile; `nil`: as the client is configured.
     package func metered(
-        for purpose: Purpose = .command
+        for purpose: Purpose = .command, longestWait: Duration? = nil
     ) -> (client: GitHubClient, usage: @Sendable () -> RequestUsage) {
         let part = Meter(partOf: errand.meter)
         return (
-            GitHubClient(exchange, wire: wire, appWire: appWire, errand: Errand(purpose, meter: part)), { part.usage }
+            GitHubClient(
+                exchange, wire: wire, appWire: appWire,
+                errand: Errand(purpose, meter: part, longestWait: longestWait)), { part.usage }
         )
     }
 

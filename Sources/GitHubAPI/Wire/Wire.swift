@@ -86,7 +86,7 @@ final class Wire: Sendable {
     ) async throws(GitHubFailure) -> Sent {
         var question = await exchange.conditions?.question(for: call, as: identity, token)
         while true {
-            try await admit(call, &effort, errand.purpose)
+            try await admit(call, &effort, errand)
             guard await exchange.permits.acquire() else { throw cancelled(call) }
             defer { exchange.permits.release() }
             // While it waited for its turn, another may have been told to slow down.
@@ -143,14 +143,17 @@ final class Wire: Sendable {
         return admission
     }
 
-    private func admit(_ call: Call, _ effort: inout Effort, _ purpose: Purpose) async throws(GitHubFailure) {
+    private func admit(_ call: Call, _ effort: inout Effort, _ errand: Errand) async throws(GitHubFailure) {
         while true {
-            switch admission(of: call, for: purpose) {
+            switch admission(of: call, for: errand.purpose) {
             case .go: return
             case .pause(let pause):
-                guard effort.surviveSecondaryPause(pause) else {
+                let isTooLong = errand.longestWait.map { pause > $0 } ?? false
+                guard !isTooLong, effort.surviveSecondaryPause(pause) else {
                     let seconds = Int(pause.inSeconds.rounded(.up))
-                    if let last = effort.last, case .secondaryLimit = last.reason { throw last }
+                    if let last = effort.last, case .secondaryLimit(let told) = last.reason {
+                        throw told == nil && isTooLong ? last.with(.secondaryLimit(retryAfter: seconds)) : last
+                    }
                     throw GitHubFailure(
                         .secondaryLimit(retryAfter: seconds), request: call.name,
                         message: "not sent: GitHub asked for a pause of \(seconds) seconds",
@@ -159,9 +162,11 @@ final class Wire: Sendable {
                 try await sleep(pause, before: call, "GitHub asked for a pause")
             case .exhausted(let budget, let resource, let resetsIn):
                 let pause = resetsIn + .seconds(1)
-                guard case .wait(let maximum) = configuration.whenExhausted, pause <= maximum else {
-                    if let last = effort.last, case .rateLimited = last.reason { throw last }
-                    throw exhausted(call, budget, resource, purpose)
+                guard case .wait(let maximum) = configuration.whenExhausted,
+                    pause <= min(maximum, errand.longestWait ?? maximum)
+                else {
+                    if let last = effort.last, case .rateLimited(_?) = last.reason { throw last }
+                    throw exhausted(call, budget, resource, errand.purpose)
                 }
                 try await sleep(pause, before: call, "the hourly budget is used up")
             }

@@ -45,6 +45,12 @@ package protocol SettingKind: Sendable {
     /// The class of a change, where the settings around it matter; else what the shape says.
     static func risk(of change: Change, observed: Observed) -> Risk?
 
+    /// Whether enforcing this setting may pause for an hour when another App or bot keeps changing it back. Nothing that
+    /// protects, gives access, shows the repository to others, or decides which rules apply may.
+    ///
+    /// - Parameter subject: a field, or the key of a map kind.
+    static func mayPause(_ subject: String) -> Bool
+
     /// Whether a differing subject is deleted and made anew because GitHub has no way to update it.
     static var isReplacedWhole: Bool { get }
 }
@@ -53,6 +59,7 @@ extension SettingKind {
     package static var triggers: Set<String> { [] }
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
     package static var isReplacedWhole: Bool { false }
+    package static func mayPause(_ subject: String) -> Bool { false }
     package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {
         []
     }

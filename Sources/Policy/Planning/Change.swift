@@ -120,6 +120,8 @@ package struct Note: Hashable, Sendable, Codable {
         case waiting
         /// GitHub did not let it be read: nothing is known, so nothing is changed.
         case unreadable
+        /// A person has suspended its enforcement for a while.
+        case suspended
         /// Was to be put back and is left as it is.
         case leftOut = "left-out"
         /// A secret's owner does not let it go there: its change will fail.

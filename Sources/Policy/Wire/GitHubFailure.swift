@@ -49,6 +49,12 @@ package struct GitHubFailure: Error, Hashable, Sendable, CustomStringConvertible
         self.hint = hint
     }
 
+    /// The same failure for a reason that is known better.
+    package func with(_ reason: Reason) -> GitHubFailure {
+        GitHubFailure(
+            reason, request: request, status: status, message: message, requestID: requestID, hint: hint)
+    }
+
     /// One of GitHub's limits stands in the way: the same request will do later.
     package var isLimit: Bool {
         switch reason {

@@ -48,6 +48,9 @@ extension FakeGitHub {
         }
     }
 
+    /// The account of another App or bot, such as `renovate[bot]`, that may act in the organization.
+    package func addBot(_ login: String) { state.write { world in _ = world.addAccount(login: login, kind: .bot) } }
+
     /// A token of a person of the organization; with scopes a classic one.
     package func issueToken(
         _ text: String, to login: String = "octo-owner", scopes: [String]? = nil, expiresIn seconds: Int? = nil

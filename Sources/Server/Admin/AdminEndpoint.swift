@@ -24,10 +24,17 @@ struct AdminEndpoint: HTTPResponder {
         guard Self.paths.contains(path) || (question != nil && server.api != nil) else {
             return finished(Answer.text(.notFound, HTTPResponse.Status.notFound.reasonPhrase), request, context)
         }
-        guard request.method == .get || request.method == .head else {
+        let isAction = question?.isAction ?? false
+        let isAllowed = isAction ? request.method == .post : request.method == .get || request.method == .head
+        guard isAllowed else {
             var response = Answer.text(.methodNotAllowed, HTTPResponse.Status.methodNotAllowed.reasonPhrase)
-            response.headers[.allow] = "GET, HEAD"
+            response.headers[.allow] = isAction ? "POST" : "GET, HEAD"
             return finished(response, request, context)
+        }
+        // Without a token any program on this machine could ask, and any page that a browser shows here.
+        guard !isAction || server.configuration.token != nil else {
+            let text = "this changes something and needs a token: start the server with GITHUBCOP_ADMIN_TOKEN"
+            return finished(Answer.text(.forbidden, text), request, context)
         }
         let response = if let question, let api = server.api { answer(await api(question)) } else { await page(path) }
         return finished(request.method == .head ? response.createHeadResponse() : response, request, context)
@@ -68,7 +75,9 @@ struct AdminEndpoint: HTTPResponder {
                 body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         default:
             return Answer.text(
-                .ok, "GitHubCop: /metrics, /readyz, /healthz, /api/status, /api/history, /api/history/RUN")
+                .ok,
+                "GitHubCop: /metrics, /readyz, /healthz, /api/status, /api/history, /api/history/RUN, POST /api/suspend, POST /api/resume"
+            )
         }
     }
 

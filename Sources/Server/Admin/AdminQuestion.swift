@@ -9,6 +9,27 @@ package enum AdminQuestion: Hashable, Sendable {
     /// - name: the run, or as much of it as no other run begins with.
     /// - after: where the page before has ended.
     case run(name: String, limit: Int, after: Int)
+    /// Not to enforce a repository for a while.
+    case suspend(Suspend)
+    /// To enforce it again.
+    case resume(repository: String, kind: String?, by: String?)
+
+    package struct Suspend: Hashable, Sendable {
+        package var repository: String
+        package var kind: String?
+        /// As it was asked for: `2h`.
+        package var duration: String
+        package var reason: String
+        package var by: String?
+    }
+
+    /// Whether it changes something: then it must be posted, by somebody who has the token.
+    var isAction: Bool {
+        switch self {
+        case .suspend, .resume: true
+        case .status, .runs, .run: false
+        }
+    }
 
     package struct Runs: Hashable, Sendable {
         package var repositories: [String] = []
@@ -37,9 +58,19 @@ package enum AdminQuestion: Hashable, Sendable {
             }
             return number
         }
+        func required(_ name: String) throws(Unclear) -> String {
+            guard let text = value(name), !text.isEmpty else { throw Unclear(message: "\(name) is missing") }
+            return text
+        }
         let limit = min(try number("limit", atLeast: 1) ?? Self.usualEntries, Self.mostEntries)
         switch steps.dropFirst() {
         case ["status"]: self = .status
+        case ["suspend"]:
+            self = .suspend(
+                Suspend(
+                    repository: try required("repo"), kind: value("kind"), duration: try required("for"),
+                    reason: try required("reason"), by: value("by")))
+        case ["resume"]: self = .resume(repository: try required("repo"), kind: value("kind"), by: value("by"))
         case ["history"]:
             let repositories = parameters.filter { $0.name == "repo" }.flatMap { $0.value.split(separator: ",") }
             guard repositories.count <= Self.mostEntries else { throw Unclear(message: "repo names too many") }

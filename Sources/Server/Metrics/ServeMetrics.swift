@@ -9,6 +9,10 @@ package struct ServeMetrics: Sendable {
     private let changes = CounterFamily(
         "githubcop_changes_total", "Changes made to repositories, by kind of setting and outcome.",
         labels: ["kind", "outcome"])
+    private let conflicts = CounterFamily(
+        "githubcop_conflicts_total",
+        "Settings that are not enforced for an hour because another App or bot keeps changing them back.",
+        labels: ["kind"])
     private let requests = CounterFamily(
         "githubcop_github_requests_total", "Requests sent to GitHub; status 0 had no whole answer.",
         labels: ["method", "route", "status"])
@@ -38,10 +42,13 @@ package struct ServeMetrics: Sendable {
             guard record.isInSync else { return }
             let seconds = record.finishedAt.timeIntervalSince(report.claim.since)
             latency.note(max(seconds, 0), report.claim.item.priority.label)
-        case .later: work.count("later")
+        case .later, .limited: work.count("later")
         case .failed: work.count("failed")
         }
     }
+
+    /// - Parameter title: of the setting that another program keeps changing back.
+    package func noteConflict(_ title: String) { conflicts.count(String(title.prefix { $0 != " " })) }
 
     /// - Parameters:
     ///   - route: without names of repositories.
@@ -51,7 +58,7 @@ package struct ServeMetrics: Sendable {
     }
 
     package var families: [MetricFamily] {
-        [work.family, wait.family, latency.family, changes.family, requests.family]
+        [work.family, wait.family, latency.family, changes.family, conflicts.family, requests.family]
     }
 }
 

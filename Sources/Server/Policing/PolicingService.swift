@@ -28,8 +28,9 @@ package struct PolicingService: Sendable {
     /// As whom we write, so that what our own writes cause is recognised.
     package let ownWrites: OwnWrites
     private let enforcer: @Sendable () -> Enforcer
-    private let truce: Truce
+    private let conflictPolicy: ConflictPolicy
     private let pace = LookPace()
+    private let unfinished = UnfinishedSurveys()
     private let clock: WorkClock
     private let logger: Logger
     private let scope: @Sendable (SweepRequest) -> SweepScope
@@ -46,7 +47,7 @@ package struct PolicingService: Sendable {
     ///   - surveyed: told of every sweep, once what it found is in the queue.
     package init(
         organization: String, enforcer: @escaping @Sendable () -> Enforcer, ledger: WorkLedger,
-        truce: Truce = .none, clock: WorkClock = .live, logger: Logger,
+        conflictPolicy: ConflictPolicy = .none, clock: WorkClock = .live, logger: Logger,
         scope: @escaping @Sendable (SweepRequest) -> SweepScope = { _ in .everything },
         policyPushed: @escaping @Sendable (Enforcement.Cause) -> Void = { _ in },
         report: @escaping @Sendable (WorkReport) async -> Void,
@@ -54,7 +55,7 @@ package struct PolicingService: Sendable {
     ) {
         self.organization = organization
         self.enforcer = enforcer
-        self.truce = truce
+        self.conflictPolicy = conflictPolicy
         self.clock = clock
         self.logger = logger
         self.scope = scope
@@ -81,8 +82,7 @@ package struct PolicingService: Sendable {
         _ request: SweepRequest, _ isEnough: @escaping @Sendable () -> Bool, _ found: WorkQueue.Found
     ) async throws {
         let started = clock.now()
-        let survey = try await enforcer().survey(
-            request.organization, within: scope(request), until: isEnough)
+        let survey = try await unfinished.survey(request, by: enforcer(), within: scope, until: isEnough)
         if survey.violation == nil {
             for start in stride(from: 0, to: survey.due.count, by: Self.chunk) {
                 try await found(Array(survey.due[start..<min(start + Self.chunk, survey.due.count)]))
@@ -100,7 +100,7 @@ package struct PolicingService: Sendable {
             ownWrites.begin(id)
             pace.note(id, now: clock.now())
         }
-        let record = await enforcer().enforce(claim.item, truce: truce)
+        let record = await enforcer().enforce(claim.item, conflictPolicy: conflictPolicy)
         if let id = claim.item.repository.id { ownWrites.end(id, hasWritten: !record.outcomes.isEmpty) }
         let settlement = Settlement(of: record, claim, now: clock.now(), random: clock.random())
         await report(WorkReport(record: record, claim: claim, settlement: settlement))
@@ -194,6 +194,8 @@ extension Webhooks.Trigger {
 extension Enforcement.Cause {
     fileprivate init(_ cause: Webhooks.Cause, _ delivery: Delivery) {
         self.init(
-            trigger: cause.event, actor: cause.actor?.login, sentence: cause.sentence, delivery: delivery.id)
+            trigger: cause.event, actor: cause.actor?.login,
+            // A person is what is assumed: it need not be written down with each delivery.
+            actorType: cause.actor?.isBot == true ? "Bot" : nil, sentence: cause.sentence, delivery: delivery.id)
     }
 }

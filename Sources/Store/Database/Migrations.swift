@@ -11,13 +11,14 @@ enum Migrations {
             try DeliveryInbox.createTables(db)
             try WorkTable.createTable(db)
             try SweepTable.createTable(db)
-            try FightTable.createTable(db)
+            try ConflictTable.createTable(db)
             try Notebook.createTable(db)
             try RunHistory.addCauses(db)
         }
         migrator.registerMigration("2026-11-24 failures and reverts in the history", migrate: RunHistory.addFailures)
         migrator.registerMigration("2026-11-26 causes apart from their work", migrate: WorkTable.separateCauses)
         migrator.registerMigration("2026-11-30 intents, and runs that are counted", migrate: RunHistory.addIntents)
+        migrator.registerMigration("2026-11-30 suspensions", migrate: SuspensionTable.createTable)
         return migrator
     }()
 }

@@ -74,12 +74,14 @@ package struct SweepTable: Sendable {
         }
     }
 
-    /// The organization could not be listed: again from the beginning, which adds nothing twice.
-    package func postpone(_ sweep: StoredSweep, due: Date) async throws(StoreFault) {
+    /// The organization could not be listed: once more, which adds nothing twice.
+    ///
+    /// - Parameter isFailure: counts as an attempt.
+    package func postpone(_ sweep: StoredSweep, due: Date, isFailure: Bool = true) async throws(StoreFault) {
         try await database.write { db in
             try db.execute(
-                sql: "UPDATE sweep SET due = ?, attempts = attempts + 1 WHERE number = ?",
-                arguments: [due.timeIntervalSince1970, sweep.number])
+                sql: "UPDATE sweep SET due = ?, attempts = attempts + ? WHERE number = ?",
+                arguments: [due.timeIntervalSince1970, isFailure ? 1 : 0, sweep.number])
         }
     }
 

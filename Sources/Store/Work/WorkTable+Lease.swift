@@ -5,25 +5,45 @@ extension WorkTable {
     /// Longest that work waits for nothing but a cause.
     private static let never = Date.distantFuture.timeIntervalSince1970
 
-    /// Takes up to `limit` pieces of work that are due, the most urgent first, and among those the oldest.
+    /// Takes work that is due, the most urgent first, and among that the oldest.
     ///
-    /// - Parameter until: when the lease runs out, unless it is renewed.
-    package func take(_ limit: Int, now: Date, until: Date) async throws(StoreFault) -> [WorkLease] {
-        guard limit > 0 else { return [] }
-        // Mostly there is nothing to take: that costs no write.
-        guard let due = try await nextDue(), due <= now else { return [] }
+    /// - Parameters:
+    ///   - most: for each priority, how many pieces of it and of all lower ones together; the last is for all higher
+    ///     ones too.
+    ///   - until: when the lease runs out, unless it is renewed.
+    package func take(_ most: [Int], now: Date, until: Date) async throws(StoreFault) -> [WorkLease] {
+        guard let all = most.last, all > 0 else { return [] }
+        // Usually there is nothing to take; finding that out must not write.
+        guard let due = try await nextDue(most), due <= now else { return [] }
         let fullWork = database.fullWork
         return try await database.write { db in
             var leases: [WorkLease] = []
+            var most = most
             for priority in try Self.priorities(db) {
+                let place = min(priority, most.count - 1)
+                guard let room = most[place...].min(), room > 0 else { continue }
                 let rows = try Row.fetchAll(
                     db.cachedStatement(
                         sql: "SELECT * FROM work WHERE state = 0 AND priority = ? AND due <= ? ORDER BY due LIMIT ?"),
-                    arguments: [priority, now.timeIntervalSince1970, limit - leases.count])
+                    arguments: [priority, now.timeIntervalSince1970, room])
                 for row in rows { leases.append(try Self.lease(row, until: until, fullWork, db)) }
-                if leases.count == limit { break }
+                for index in most.indices where index >= place { most[index] -= rows.count }
             }
             return leases
+        }
+    }
+
+    /// The same without regard to priorities.
+    package func take(_ limit: Int, now: Date, until: Date) async throws(StoreFault) -> [WorkLease] {
+        try await take([limit], now: now, until: until)
+    }
+
+    /// Has all work of this priority wait until then that nobody has taken.
+    package func postpone(priority: Int, until due: Date) async throws(StoreFault) {
+        try await database.write { db in
+            try db.run(
+                "UPDATE work SET due = ?1 WHERE state = 0 AND priority = ?2 AND due < ?1",
+                [due.timeIntervalSince1970, priority])
         }
     }
 
@@ -153,10 +173,13 @@ extension WorkTable {
     }
 
     /// When the next piece of work is due; nil when none waits.
-    package func nextDue() async throws(StoreFault) -> Date? {
+    ///
+    /// - Parameter most: as for `take`; priorities without room are left out.
+    package func nextDue(_ most: [Int] = [1]) async throws(StoreFault) -> Date? {
         try await database.read { db in
             var earliest: Double?
             for priority in try Self.priorities(db) {
+                guard let room = most[min(priority, most.count - 1)...].min(), room > 0 else { continue }
                 let due = try Double.fetchOne(
                     db.cachedStatement(sql: "SELECT min(due) FROM work WHERE state = 0 AND priority = ?"),
                     arguments: [priority])

@@ -51,8 +51,12 @@ package struct SignatureVerifier: Sendable {
 
     static func event(in headers: DeliveryHeaders) throws(Rejection) -> String {
         guard let event = headers["X-GitHub-Event"], !event.isEmpty else { throw .missingEvent }
+        // Such as `repository` and `projects_v2_item`.
         let isName = event.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "_")
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+            default: false
+            }
         }
         guard isName, event.utf8.count <= 64 else { throw .malformedEvent }
         return event

@@ -16,7 +16,13 @@ struct AdminAnswers: Sendable {
             case .status: return .json(try await StatusReport(database, now: Date()).json.text())
             case .runs(let runs): return try await list(runs)
             case .run(let name, let limit, let place): return try await show(name, limit, after: place)
+            case .suspend(let asked): return try await suspend(asked)
+            case .resume(let repository, let kind, let caller):
+                let ended = try await SuspensionDesk(database).resume(repository, kind: kind, actor: Self.actor(caller))
+                return .json((["resumed": .array(ended.map(Self.json))] as JSON).text())
             }
+        } catch let refusal as SuspensionDesk.Refusal {
+            return .unclear(refusal.description)
         } catch let stop as Stop {
             return .unknown(stop.description)
         } catch let fault as StoreFault {
@@ -25,6 +31,27 @@ struct AdminAnswers: Sendable {
         } catch {
             return .unavailable("the history cannot be read: \(error)")
         }
+    }
+
+    private func suspend(_ asked: AdminQuestion.Suspend) async throws -> AdminAnswer {
+        guard let span = TimeSpan(argument: asked.duration) else {
+            return .unclear("for must be a length of time such as 90m, 2h or 1d")
+        }
+        let (suspension, isKnown) = try await SuspensionDesk(database).suspend(
+            asked.repository, kind: asked.kind, for: span.duration, reason: asked.reason,
+            actor: Self.actor(asked.by))
+        return .json((["suspended": Self.json(suspension), "is_known": .bool(isKnown)] as JSON).text())
+    }
+
+    /// The token is one for all: who uses it, only the caller can say.
+    private static func actor(_ caller: String?) -> String { caller.map { "\($0) (admin API)" } ?? "admin API" }
+
+    private static func json(_ suspension: StoredSuspension) -> JSON {
+        [
+            "repository": .string(suspension.repository), "kind": suspension.kind.map { .string($0) } ?? .null,
+            "reason": .string(suspension.reason), "by": .string(suspension.actor),
+            "until": .string(suspension.until.formatted(.iso8601)),
+        ]
     }
 
     private func list(_ asked: AdminQuestion.Runs) async throws -> AdminAnswer {

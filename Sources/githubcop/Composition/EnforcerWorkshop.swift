@@ -18,6 +18,10 @@ struct EnforcerWorkshop: Sendable {
     private static let patience = Patience(
         creation: BackOff(delays: [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)]))
 
+    /// Nor for a limit of GitHub's: the work returns to the queue with the limit's end, and the worker is free for
+    /// what another budget or purpose still allows.
+    private static let longestWait = Duration.seconds(5)
+
     /// - Throws: `Stop` when the policy is for another organization, or wants secrets that are not there.
     func edition(of reading: PolicyReading) throws -> PolicyKeeper.Edition {
         if !isOrganizationGiven, let named = reading.document.organization,
@@ -29,9 +33,10 @@ struct EnforcerWorkshop: Sendable {
         }
         let vault = try Vault.make(for: reading.document, state: store)
         let enforcer = Enforcer(
-            policy: reading.document, organization: organization, session: { connection.session(for: .event) },
-            sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history,
-            patience: Self.patience)
+            policy: reading.document, organization: organization,
+            session: { connection.session(for: .event, longestWait: Self.longestWait) },
+            sweepSession: { connection.session(for: .sweep, longestWait: Self.longestWait) }, vault: vault,
+            history: history, patience: Self.patience, suspensions: .kept(in: store.database))
         return PolicyKeeper.Edition(reading, enforcer)
     }
 }

@@ -112,8 +112,15 @@ extension Cause {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         let place = value("GITHUB_ACTIONS") == "true" ? value("GITHUB_WORKFLOW").map { "workflow \($0)" } : nil
         return Cause(
-            trigger: trigger, actor: value("GITHUB_ACTOR") ?? loginName(),
+            trigger: trigger, actor: Self.actor(environment),
             sentence: "\(place ?? "by hand"): githubcop \(command)".printable)
+    }
+
+    /// Who runs this command, as far as that is known.
+    static var currentActor: String { actor(ProcessInfo.processInfo.environment) ?? "unknown" }
+
+    private static func actor(_ environment: [String: String]) -> String? {
+        environment["GITHUB_ACTOR"].flatMap { $0.isEmpty ? nil : $0 } ?? loginName()
     }
 
     /// Of the user whose process this is; `nil` where the system does not know one, as in some containers.

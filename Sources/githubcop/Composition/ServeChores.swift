@@ -101,6 +101,7 @@ struct ServeChores: Sendable {
             do {
                 try await store.history.retain(days: historyDays, now: Date())
                 try await store.inbox.retain(now: Date())
+                try await store.suspensions.retain(days: historyDays, now: Date())
             } catch {
                 logger.error("what is old could not be forgotten", metadata: ["reason": "\(error)"])
             }

@@ -63,7 +63,8 @@ struct ServeRun: Sendable {
         (nudges, nudge) = AsyncStream.makeStream(of: Enforcement.Cause.self, bufferingPolicy: .bufferingNewest(16))
         service = PolicingService(
             organization: organization, enforcer: { keeper.current.enforcer }, ledger: .kept(in: store),
-            truce: .kept(in: store), logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
+            conflictPolicy: .kept(in: store, began: { metrics.noteConflict($0.title) }),
+            logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
             policyPushed: { [nudge] in nudge.yield($0) }
         ) { report in
             metrics.note(report)

@@ -16,7 +16,8 @@ struct StatusReport: Sendable {
     let sweeps: Int
     let waiting: [WaitingRepository]
     let failed: [FailedWork]
-    let fights: [StoredFight]
+    let conflicts: [StoredConflict]
+    let suspensions: [StoredSuspension]
     let deliveries: Int
     let missed: JSON?
     let sweep: JSON?
@@ -30,7 +31,8 @@ struct StatusReport: Sendable {
         sweeps = try await SweepTable(database: database).count()
         waiting = try await work.waiting(Self.limit)
         failed = try await work.failed(Self.limit)
-        fights = try await FightTable(database: database).active(now: now, limit: Self.limit)
+        conflicts = try await ConflictTable(database: database).active(now: now, limit: Self.limit)
+        suspensions = try await SuspensionTable(database: database).active(now: now)
         deliveries = try await DeliveryInbox(database: database).count()
         let notebook = Notebook(database: database)
         missed = try await notebook.json(Self.missedDeliveries)
@@ -65,12 +67,20 @@ struct StatusReport: Sendable {
                         "since": .string($0.since.formatted(.iso8601)),
                     ]
                 }),
-            "fights": .array(
-                fights.map {
+            "conflicts": .array(
+                conflicts.map {
                     [
                         "repository": .string($0.repository), "setting": .string($0.title),
                         "with": .string($0.actors), "times": .integer($0.times),
                         "until": .string($0.until.formatted(.iso8601)),
+                    ]
+                }),
+            "suspensions": .array(
+                suspensions.map {
+                    [
+                        "repository": .string($0.repository), "kind": $0.kind.map { .string($0) } ?? .null,
+                        "reason": .string($0.reason), "by": .string($0.actor),
+                        "since": .string($0.began.formatted(.iso8601)), "until": .string($0.until.formatted(.iso8601)),
                     ]
                 }),
             "deliveries": ["kept": .integer(deliveries), "missed": missed ?? .null],
@@ -96,11 +106,15 @@ struct StatusReport: Sendable {
                 + "next look \($0.due <= now ? "now" : "in \(age(now, $0.due))")"
         }
         lines += section("Given up", failed) { "\($0.work.owner)/\($0.work.name): \($0.reason)" }
-        lines += section("Fought over", fights) {
-            "\($0.repository): \($0.title), put back \($0.times) times, changed by \($0.actors), left alone for "
-                + age(now, $0.until)
+        lines += section("Paused", conflicts) {
+            "\($0.repository): \($0.title), enforced \($0.times) times and changed back by \($0.actors), not enforced "
+                + "for another \(age(now, $0.until))"
         }
-        if !failed.isEmpty || !fights.isEmpty { lines.append("  'githubcop retry [REPOSITORY]' tries again.") }
+        lines += section("Suspended", suspensions) {
+            "\($0.repository)\($0.kind.map { ", \($0)" } ?? ""): not enforced for another \(age(now, $0.until)), by "
+                + "\($0.actor): \($0.reason)"
+        }
+        if !failed.isEmpty || !conflicts.isEmpty { lines.append("  'githubcop retry [REPOSITORY]' tries again.") }
         lines.append(style.bold("Deliveries") + "  \(deliveries) kept; missed ones: \(missedText)")
         lines += sweepLines(style) + policyLines(style)
         return lines

@@ -33,7 +33,9 @@ struct Status: AsyncParsableCommand {
 
 struct Retry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Has 'serve' try again what it has given up, postponed, or left alone in a fight.")
+        abstract:
+            "Has 'serve' try again what it has given up, postponed, or paused because another program keeps changing it back."
+    )
 
     @OptionGroup var stateOptions: StateOptions
 
@@ -43,12 +45,12 @@ struct Retry: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let database = try stateOptions.open()
-            let (work, fights) = (WorkTable(database: database), FightTable(database: database))
+            let (work, conflicts) = (WorkTable(database: database), ConflictTable(database: database))
             let retried: [String]
             if let repository {
                 let name = try await fullName(repository, database)
-                let ended = try await fights.end(name, now: Date())
-                if ended > 0 { Terminal.say("\(name): \(ended.counted("fight")) ended.") }
+                let ended = try await conflicts.end(name, now: Date())
+                if ended > 0 { Terminal.say("\(name): \(ended.counted("paused setting")) enforced again.") }
                 retried = try await work.retry(name, now: Date())
             } else {
                 retried = try await work.retry(nil, now: Date())

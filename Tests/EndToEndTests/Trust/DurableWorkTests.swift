@@ -42,35 +42,77 @@ struct DurableWorkTests {
         }
     }
 
-    @Test("a setting that something else keeps changing is put back five times, then left alone and reported")
-    func fight() async throws {
+    /// Somebody switches the wiki on again and again. Events of features do not exist: who does it shows in the
+    /// description.
+    private func toggle(
+        _ fixture: Fixture, _ precinct: Precinct, _ jump: Jump, by login: String, times: Int,
+        _ change: @escaping (inout Repository) -> Void = { $0.features.hasWiki = true }
+    ) async throws {
+        for round in 1...times {
+            try fixture.github.change("api", by: login) {
+                change(&$0)
+                $0.description = "\(login), round \(round)"
+            }
+            await precinct.settle()
+            jump.forward(60)
+        }
+    }
+
+    @Test("what a person changes is enforced every time, however often")
+    func persistence() async throws {
         try await withFixture(policy: Self.policyText) { fixture in
             try fixture.createRepository("api")
             let jump = Jump()
             try await fixture.withPrecinct(clock: jump.clock) { precinct in
-                // Events of merge settings do not exist: the other tool shows in the description that it touches too.
-                for round in 1...7 {
-                    try fixture.github.change("api", by: "jonas-berg") {
-                        $0.features.hasWiki = true
-                        $0.description = "round \(round)"
-                    }
-                    await precinct.settle()
-                    jump.forward(60)
-                }
-                let writes = fixture.writes.filter { $0.route == "/repos/{owner}/{repo}" }
-                #expect(writes.count == 5)
+                try await toggle(fixture, precinct, jump, by: "jonas-berg", times: 9)
+                #expect(fixture.writes.count { $0.route == "/repos/{owner}/{repo}" } == 9)
+                #expect(try fixture.repository("api").features.hasWiki == false)
+                #expect(try await precinct.store.conflicts.active(now: Date(), limit: 9).isEmpty)
+            }
+        }
+    }
+
+    @Test("a setting that another bot keeps changing is enforced five times, then paused; a person's change is not")
+    func conflict() async throws {
+        try await withFixture(policy: Self.policyText) { fixture in
+            try fixture.createRepository("api")
+            fixture.github.addBot("terraform[bot]")
+            let jump = Jump()
+            try await fixture.withPrecinct(clock: jump.clock) { precinct in
+                try await toggle(fixture, precinct, jump, by: "terraform[bot]", times: 7)
+                #expect(fixture.writes.count { $0.route == "/repos/{owner}/{repo}" } == 5)
                 #expect(try fixture.repository("api").features.hasWiki)
                 let last = try #require(precinct.finished("api").last)
-                #expect(!last.isInSync && last.fights.first?.actors == ["jonas-berg"])
+                #expect(!last.isInSync && last.conflicts.first?.actors == ["terraform[bot]"])
                 let told = RecordLine(last).lines(.plain).joined(separator: "\n")
-                #expect(told.contains("fought over: repository has_wiki: put back 5 times"), "\(told)")
-                let fights = try await precinct.store.fights.active(now: Date(), limit: 9)
-                #expect(fights.map { $0.title } == ["repository has_wiki"])
+                #expect(told.contains("paused: repository has_wiki: enforced 5 times"), "\(told)")
+                let conflicts = try await precinct.store.conflicts.active(now: Date(), limit: 9)
+                #expect(conflicts.map { $0.title } == ["repository has_wiki"])
 
-                #expect(try await precinct.store.fights.end("acme/api", now: Date()) == 1)
+                try await toggle(fixture, precinct, jump, by: "jonas-berg", times: 1)
+                #expect(try fixture.repository("api").features.hasWiki == false, "nobody hides behind a bot's loop")
+
+                try await toggle(fixture, precinct, jump, by: "terraform[bot]", times: 1)
+                #expect(try fixture.repository("api").features.hasWiki)
+                #expect(try await precinct.store.conflicts.end("acme/api", now: Date()) == 1)
                 #expect(try await precinct.store.work.retry("acme/api", now: Date()) == ["acme/api"])
                 await precinct.service.queue.drained()
                 #expect(try fixture.repository("api").features.hasWiki == false)
+            }
+        }
+    }
+
+    @Test("no bot can switch off the enforcement of visibility by changing it again and again")
+    func neverPaused() async throws {
+        let text = policy("repository", "visibility: private")
+        try await withFixture(policy: text) { fixture in
+            try fixture.createRepository("api")
+            fixture.github.addBot("terraform[bot]")
+            let jump = Jump()
+            try await fixture.withPrecinct(clock: jump.clock) { precinct in
+                try await toggle(fixture, precinct, jump, by: "terraform[bot]", times: 8) { $0.visibility = .public }
+                #expect(try fixture.repository("api").visibility == .private)
+                #expect(precinct.finished("api").last?.isInSync == true)
             }
         }
     }

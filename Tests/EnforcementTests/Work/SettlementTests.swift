@@ -17,14 +17,14 @@ struct SettlementTests {
 
     private func record(
         _ outcomes: [Outcome] = [], notes: [Note] = [], failure: String? = nil, obstacle: WorkObstacle? = nil,
-        fights: [Fight] = []
+        conflicts: [Conflict] = []
     ) -> Record {
         let plan = RepositoryPlan(
             repository: Reported.facts(), changes: outcomes.map { $0.change }, notes: notes)
         return Record(
             repository: Reported.name, causes: [], startedAt: now, finishedAt: now,
             plan: obstacle == .notFound ? nil : plan, outcomes: outcomes, usage: RequestUsage(), failure: failure,
-            obstacle: obstacle, fights: fights, isPostponed: obstacle == .limit)
+            obstacle: obstacle, conflicts: conflicts, isPostponed: obstacle == .limit)
     }
 
     /// With no chance in it: each wait is as long as it is meant to be.
@@ -71,6 +71,30 @@ struct SettlementTests {
         }
     }
 
+    @Test("what meets a limit with an end returns then, with the attempts it had")
+    func limitWithEnd() {
+        let limited = Record(
+            repository: Reported.name, causes: [], startedAt: now, finishedAt: now, plan: nil, outcomes: [],
+            usage: RequestUsage(), failure: "used up", obstacle: .limit, isPostponed: true, resumesAt: now + 1800)
+        #expect(settlement(limited, claim(.sweep, attempts: 3)) == .limited(until: now + 1801, reason: "used up"))
+        let past = Record(
+            repository: Reported.name, causes: [], startedAt: now, finishedAt: now, plan: nil, outcomes: [],
+            usage: RequestUsage(), failure: "used up", obstacle: .limit, isPostponed: true, resumesAt: now - 5)
+        #expect(delay(settlement(past, claim(.sweep, outages: 1))) == 4, "GitHub's clock is not ours")
+    }
+
+    @Test("of eight workers two are kept for new repositories, and one more for drift")
+    func shares() {
+        let shares = WorkShares(width: 8)
+        #expect(WorkItem.Priority.allCases.map { shares.most(upTo: $0) } == [5, 6, 8])
+        let sweeping = Array(repeating: WorkItem.Priority.sweep, count: 5)
+        #expect(shares.room(beside: sweeping).most == [0, 1, 3])
+        #expect(shares.room(beside: sweeping + [.drift]).count(for: .drift) == 0)
+        #expect(shares.room(beside: sweeping + [.drift]).count(for: .newRepository) == 2)
+        #expect(shares.room(beside: sweeping + [.drift, .newRepository, .newRepository]).isFull)
+        #expect(WorkItem.Priority.allCases.map { WorkShares(width: 1).most(upTo: $0) } == [1, 1, 1])
+    }
+
     @Test("what the policy itself forbids is given up at once")
     func policyProblem() {
         let stopped = record(failure: "limits.removals allows 2", obstacle: .policy)
@@ -115,22 +139,42 @@ struct SettlementTests {
         #expect(settlement(record(notes: [note]), claim(.sweep)) == .done)
     }
 
-    @Test("a fight is looked at again when it ends")
-    func fight() {
-        let fight = Fight(title: "branches main", actors: ["bot"], times: 5, until: now + 3600)
-        #expect(delay(settlement(record(fights: [fight]), claim())) == 3600)
+    @Test("a conflict is looked at again when it ends")
+    func conflict() {
+        let conflict = Conflict(title: "branches main", actors: ["bot"], times: 5, until: now + 3600)
+        #expect(delay(settlement(record(conflicts: [conflict]), claim())) == 3600)
     }
 
-    @Test("a setting that was put back five times within the hour is left alone the sixth time")
+    @Test("a setting that a bot made us enforce five times within the hour pauses the sixth time; a person's does not")
     func judging() {
         let plan = RepositoryPlan(repository: Reported.facts(), changes: [Reported.wiki, Reported.team])
-        let causes = [Cause(trigger: "t", actor: "terraform", sentence: "s")]
-        func fights(_ times: Int, present: [Fight] = []) -> [Fight] {
-            Truce.judge(plan, causes, putBack: [Reported.wiki.title: times], present: present, now: now)
+        func conflicts(
+            _ times: Int, by actors: [String?] = ["terraform[bot]"], type: String? = nil, present: [Conflict] = []
+        ) -> [Conflict] {
+            let causes = actors.map { Cause(trigger: "t", actor: $0, actorType: type, sentence: "s") }
+            let enforced = [Reported.wiki.title: times, Reported.team.title: times]
+            return ConflictPolicy.judge(plan, causes, enforced: enforced, present: present, now: now)
         }
-        #expect(fights(4).isEmpty)
-        let found = Fight(title: Reported.wiki.title, actors: ["terraform"], times: 5, until: now + 3600)
-        #expect(fights(5) == [found])
-        #expect(fights(0, present: [found]) == [found], "until it ends")
+        #expect(conflicts(4).isEmpty)
+        let found = Conflict(title: Reported.wiki.title, actors: ["terraform[bot]"], times: 5, until: now + 3600)
+        #expect(conflicts(5) == [found], "access never pauses")
+        #expect(conflicts(5, by: ["renovate"], type: "Bot").map { $0.actors } == [["renovate"]])
+        #expect(conflicts(0, present: [found]) == [found], "until it ends")
+        #expect(conflicts(0, by: [nil], present: [found]) == [found], "a schedule is nobody")
+        #expect(conflicts(9, by: [nil]).isEmpty)
+        #expect(conflicts(9, by: ["maya-chen"]).isEmpty)
+        #expect(conflicts(9, by: ["terraform[bot]", "maya-chen"], present: [found]).isEmpty, "a person was there too")
+    }
+
+    @Test("what protects, gives access or shows a repository to others never pauses")
+    func neverPauses() {
+        let paths = allKinds.flatMap { kind in
+            ["visibility", "archived", "default_branch", "topics", "allow_forking", "main", "devops"].map { (kind, $0) }
+        }
+        for (kind, subject) in paths {
+            let mayPause = kind.mayPause(subject)
+            #expect(!mayPause, "\(kind.name) \(subject)")
+        }
+        #expect(RepositoryKind.mayPause("has_wiki") && !RepositoryKind.mayPause("something new"))
     }
 }

@@ -4,6 +4,17 @@ package enum RepositoryKind: SettingKind {
     /// `create` announces the first branch, for which a default branch may have been waiting.
     package static let triggers: Set<String> = ["repository", "public", "create"]
 
+    /// What other tools like to set as well, and where an hour of it does no harm. Topics are left out: rules ask for
+    /// them.
+    private static let pausable: Set = [
+        "description", "homepage", "is_template", "has_issues", "has_projects", "has_wiki", "has_discussions",
+        "allow_squash_merge", "allow_merge_commit", "allow_rebase_merge", "delete_branch_on_merge",
+        "allow_update_branch", "squash_merge_commit_title", "squash_merge_commit_message", "merge_commit_title",
+        "merge_commit_message",
+    ]
+
+    package static func mayPause(_ subject: String) -> Bool { pausable.contains(subject) }
+
     static let mergeMethods = ["allow_squash_merge", "allow_merge_commit", "allow_rebase_merge"]
 
     /// The default title and message of one merge method's commits. GitHub takes them together and knows only some

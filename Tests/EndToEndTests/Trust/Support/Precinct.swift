@@ -72,7 +72,8 @@ struct Precinct: Sendable {
 extension Fixture {
     /// Runs server and workers, with the sandbox's webhook pointed at them, as long as `body` runs.
     func withPrecinct<Result>(
-        isToldByGitHub: Bool = true, clock: WorkClock = .live, _ body: (Precinct) async throws -> Result
+        isToldByGitHub: Bool = true, clock: WorkClock = .live, enforcer: Enforcer? = nil,
+        _ body: (Precinct) async throws -> Result
     ) async throws -> Result {
         let records = RecordBook()
         var logger = Logger(label: "test")
@@ -80,10 +81,12 @@ extension Fixture {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("precinct-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try StateStore(path: folder.appendingPathComponent("state.sqlite").path)
-        let enforcer = enforcer(history: try .kept(in: store))
+        let kept = self.enforcer(
+            history: try .kept(in: store), suspensions: .kept(in: store.database, now: clock.now))
+        let enforcer = enforcer ?? kept
         let service = PolicingService(
             organization: Self.organization, enforcer: { enforcer }, ledger: .kept(in: store),
-            truce: .kept(in: store), clock: clock, logger: logger
+            conflictPolicy: .kept(in: store), clock: clock, logger: logger
         ) { report in
             records.add(report.record)
         }

@@ -2,7 +2,7 @@ package import Foundation
 import GRDB
 
 /// A setting that somebody else kept changing back.
-package struct StoredFight: Hashable, Sendable {
+package struct StoredConflict: Hashable, Sendable {
     package let repositoryID: Int
     /// `owner/name` when it began.
     package let repository: String
@@ -30,12 +30,12 @@ package struct StoredFight: Hashable, Sendable {
 }
 
 /// The settings that are left alone for a while.
-package struct FightTable: Sendable {
+package struct ConflictTable: Sendable {
     private let database: StateDatabase
 
     package init(database: StateDatabase) { self.database = database }
 
-    package func add(_ fight: StoredFight) async throws(StoreFault) {
+    package func add(_ conflict: StoredConflict) async throws(StoreFault) {
         try await database.write { db in
             try db.execute(
                 sql: """
@@ -45,33 +45,33 @@ package struct FightTable: Sendable {
                         times = excluded.times, began = excluded.began, until = excluded.until
                     """,
                 arguments: [
-                    fight.repositoryID, fight.title, fight.repository, fight.actors, fight.times,
-                    fight.began.timeIntervalSince1970, fight.until.timeIntervalSince1970,
+                    conflict.repositoryID, conflict.title, conflict.repository, conflict.actors, conflict.times,
+                    conflict.began.timeIntervalSince1970, conflict.until.timeIntervalSince1970,
                 ])
         }
     }
 
     /// Of one repository, those that have ended included: what was done before the end does not count any more.
-    package func all(repositoryID: Int) async throws(StoreFault) -> [StoredFight] {
+    package func all(repositoryID: Int) async throws(StoreFault) -> [StoredConflict] {
         try await database.read { db in
             try Row.fetchAll(
                 db.cachedStatement(sql: "SELECT * FROM fight WHERE repository_id = ?"), arguments: [repositoryID]
             )
-            .map { StoredFight(row: $0) }
+            .map { StoredConflict(row: $0) }
         }
     }
 
     /// Those that have not ended, the longest first.
-    package func active(now: Date, limit: Int) async throws(StoreFault) -> [StoredFight] {
+    package func active(now: Date, limit: Int) async throws(StoreFault) -> [StoredConflict] {
         try await database.read { db in
             try Row.fetchAll(
                 db, sql: "SELECT * FROM fight WHERE until > ? ORDER BY began, repository, title LIMIT ?",
                 arguments: [now.timeIntervalSince1970, limit]
-            ).map { StoredFight(row: $0) }
+            ).map { StoredConflict(row: $0) }
         }
     }
 
-    /// Ends the fights of a repository before their time.
+    /// Ends the conflicts of a repository before their time.
     ///
     /// - Parameter repository: `owner/name`, without regard to case.
     /// - Returns: how many there were.
@@ -101,7 +101,7 @@ package struct FightTable: Sendable {
     }
 }
 
-extension StoredFight {
+extension StoredConflict {
     fileprivate init(row: Row) {
         self.init(
             repositoryID: row["repository_id"], repository: row["repository"], title: row["title"],

@@ -1,0 +1,61 @@
+package import FoundationEssentials
+package import Policy
+
+/// A person's word that a repository, or a kind of its settings, is not enforced for a while.
+package struct Suspension: Hashable, Sendable {
+    package let repository: RepositoryName
+    /// `nil`: all kinds.
+    package let kind: String?
+    package let reason: String
+    package let actor: String
+    package let until: Date
+
+    package init(repository: RepositoryName, kind: String?, reason: String, actor: String, until: Date) {
+        self.repository = repository
+        self.kind = kind
+        self.reason = reason
+        self.actor = actor
+        self.until = until
+    }
+
+    /// Longer than this nobody may suspend at once: what is to last belongs into the policy, as an exemption.
+    package static let longest = Duration.seconds(7 * 86_400)
+
+    func covers(_ change: Change) -> Bool { kind == nil || kind == change.kind }
+}
+
+/// Knows what is suspended.
+package struct SuspensionBook: Sendable {
+    /// Of all repositories; asked before each plan. Throws when that cannot be known: then nothing is written.
+    package let active: @Sendable () async throws -> [Suspension]
+
+    package init(active: @escaping @Sendable () async throws -> [Suspension]) { self.active = active }
+
+    package static let none = SuspensionBook { [] }
+
+    func active(of repository: RepositoryName) async throws -> [Suspension] {
+        try await active().filter {
+            $0.repository.owner.lowercased() == repository.owner.lowercased()
+                && $0.repository.name.lowercased() == repository.name.lowercased()
+        }
+    }
+}
+
+extension RepositoryPlan {
+    /// The plan without the changes that are suspended, and a note for each suspension that says what it keeps back.
+    func leavingOut(_ suspensions: [Suspension]) -> RepositoryPlan {
+        guard !suspensions.isEmpty else { return self }
+        let notes = suspensions.map { suspension in
+            let titles = changes.filter { suspension.covers($0) }.map { $0.title }
+            let kept = titles.isEmpty ? "" : "; left out: \(titles.joined(separator: ", "))"
+            return Note(
+                .suspended, kind: suspension.kind,
+                "suspended until \(suspension.until.ISO8601Format()) by \(suspension.actor): \(suspension.reason)\(kept)"
+            )
+        }
+        return RepositoryPlan(
+            repository: repository,
+            changes: changes.filter { change in !suspensions.contains { $0.covers(change) } },
+            notes: notes + self.notes)
+    }
+}

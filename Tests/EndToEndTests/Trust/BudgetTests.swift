@@ -1,0 +1,89 @@
+import Enforcement
+import Foundation
+import Policy
+import Sandbox
+import ServeComposition
+import Server
+import Store
+import Synchronization
+import Testing
+
+/// A sweep that has used up its part of the hour waits in the queue, not in a worker.
+@Suite("A sweep at its floor")
+struct BudgetTests {
+    private static let night = Cause(trigger: "schedule", sentence: "the sweep of the schedule")
+
+    @Test("a new repository is in sync while the sweep still waits for the next hour, and then the sweep goes on")
+    func newRepositoryGoesFirst() async throws {
+        try await withFixture(policy: TrustPolicy.text, repositories: 120) { sandbox in
+            sandbox.limits.core = 400
+            sandbox.limits.graphQL = 400
+        } _: { fixture in
+            let hour = Hours(fixture.time)
+            try await fixture.withPrecinct(clock: hour.clock, enforcer: fixture.servingEnforcer()) { precinct in
+                try await precinct.service.queue.sweep("acme", because: Self.night)
+                await precinct.settle()
+                let waiting = try await precinct.left()
+                #expect(waiting > 0, "the sweep is at its floor")
+
+                try fixture.createRepository("new-service")
+                await precinct.settle()
+                #expect(precinct.finished("new-service").last?.isInSync == true)
+                #expect(try await precinct.left() > 0, "the sweep is still waiting")
+                #expect(fixture.time.sleeps.allSatisfy { $0 < .seconds(600) }, "nobody waited inside a worker")
+                let attempts = try await precinct.store.work.failed(99)
+                #expect(attempts.isEmpty, "a limit is no failed attempt")
+
+                hour.passes()
+                await precinct.settle()
+                #expect(try await precinct.left() < waiting, "the next hour brings it forward")
+            }
+        }
+    }
+
+    @Test("a survey that costs more than an hour's budget goes on where it stood, and looks at everything")
+    func longSurvey() async throws {
+        try await withFixture(policy: policy("autolinks", "OPS-: https://ops.example/<num>"), repositories: 120) {
+            sandbox in
+            sandbox.isUniform = true
+            sandbox.limits.core = 60
+        } _: { fixture in
+            let hour = Hours(fixture.time)
+            try await fixture.withPrecinct(
+                isToldByGitHub: false, clock: hour.clock, enforcer: fixture.servingEnforcer()
+            ) { precinct in
+                try await precinct.service.queue.sweep("acme", because: Self.night)
+                await precinct.settle()
+                #expect(try await precinct.store.sweeps.count() == 1)
+                for _ in 0..<4 {
+                    hour.passes()
+                    await precinct.settle()
+                }
+                #expect(try await precinct.store.sweeps.count() == 0)
+            }
+        }
+    }
+}
+
+extension Precinct {
+    /// Requests and repositories of a sweep that are still to be done.
+    fileprivate func left() async throws -> Int {
+        let depth = try await store.work.depth(now: .distantFuture)
+        return depth.due.values.reduce(0, +) + (try await store.sweeps.count())
+    }
+}
+
+/// The time of the fixture as the queue sees it; an hour passes when the test says so.
+private final class Hours: Sendable {
+    private let time: TestTime
+
+    init(_ time: TestTime) { self.time = time }
+
+    func passes() { time.advance(.seconds(3_700)) }
+
+    var clock: WorkClock {
+        WorkClock(
+            now: { [time] in Date(timeIntervalSince1970: time.now) },
+            sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
+    }
+}

@@ -114,8 +114,8 @@ struct SuspensionTests {
         }
         #expect(try await refusal("api").contains("OWNER/NAME"))
         #expect(try await refusal(kind: "branch").contains("The kinds are: repository, "))
-        #expect(try await refusal(7 * 86_400 + 1).contains("exemption"))
-        #expect(try await refusal(1).contains("between 1m and 7d"))
+        #expect(try await refusal("acme/api", 7 * 86_400 + 1).contains("exemption"))
+        #expect(try await refusal("acme/api", 1).contains("between 1m and 7d"))
         #expect(try await refusal("acme/api", kind: nil, 3600, " ").contains("needs a reason"))
         #expect(try await SuspensionTable(database: database).active(now: Date()).isEmpty)
         #expect(try await refusal() == "")

@@ -20,7 +20,7 @@ package enum AppDuties {
         _ client: GitHubClient, _ store: StateStore, now: @escaping @Sendable () -> Date = { Date() }
     ) -> MissedDeliveries? {
         guard let deliveries = HookDeliveries(client) else { return nil }
-        let (inbox, notebook) = (store.inbox, store.notebook)
+        let (inbox, missed, notebook) = (store.inbox, store.missed, store.notebook)
         return MissedDeliveries(
             sender: .init(
                 page: { cursor in
@@ -29,19 +29,51 @@ package enum AppDuties {
                 },
                 redeliver: { try await deliveries.redeliver($0) }),
             memory: .init(
-                missing: { ids in
-                    let known = try await inbox.known(ids)
-                    return try await inbox.notRedelivered(ids.filter { !known.contains($0) })
+                note: { failed, arrived in
+                    try await missed.note(
+                        failed: failed.map {
+                            .init(id: $0.guid, attempt: $0.id, at: $0.at, isRedelivery: $0.isRedelivery)
+                        }, arrived: Array(arrived), now: now())
                 },
-                noteRedelivery: { try await inbox.noteRedelivery($0, now: now()) },
+                due: { limit in
+                    try await missed.due(limit, now: now()).map {
+                        DueDelivery(attempt: $0.attempt, guid: $0.id, asks: $0.asks)
+                    }
+                },
+                noteAsked: { guid, due in
+                    try await missed.noteAsked(guid, due: due)
+                    try await inbox.noteRedelivery(guid, now: now())
+                },
+                expire: { try await missed.expire(before: $0) },
                 seenUntil: {
                     try await notebook.read(seen).flatMap { Double($0) }.map { Date(timeIntervalSince1970: $0) }
                 },
-                noteSeen: { try await notebook.write(seen, $0.timeIntervalSince1970.description) }),
+                noteSeen: { try await notebook.write(seen, $0.timeIntervalSince1970.description) },
+                place: { try await notebook.json(place).flatMap { ListPlace($0) } },
+                notePlace: { try await notebook.write(place, ($0?.json ?? .null).text()) }),
             now: now)
     }
 
     private static let seen = "deliveries seen until"
+    private static let place = "deliveries listed to"
+}
+
+extension ListPlace {
+    fileprivate init?(_ json: JSON) {
+        guard let cursor = json["cursor"]?.stringValue, let began = json["began"]?.intValue,
+            let since = json["since"]?.intValue
+        else { return nil }
+        self.init(
+            cursor: cursor, began: Date(timeIntervalSince1970: Double(began)),
+            since: Date(timeIntervalSince1970: Double(since)))
+    }
+
+    fileprivate var json: JSON {
+        [
+            "cursor": .string(cursor), "began": .integer(Int(began.timeIntervalSince1970)),
+            "since": .integer(Int(since.timeIntervalSince1970)),
+        ]
+    }
 }
 
 extension SentDelivery {
@@ -50,7 +82,9 @@ extension SentDelivery {
         guard let id = json["id"]?.intValue, let guid = json["guid"]?.stringValue,
             let at = json["delivered_at"]?.stringValue.flatMap({ moment($0) })
         else { return nil }
-        self.init(id: id, guid: guid, at: at, statusCode: json["status_code"]?.intValue ?? 0)
+        self.init(
+            id: id, guid: guid, at: at, statusCode: json["status_code"]?.intValue ?? 0,
+            isRedelivery: json["redelivery"]?.boolValue ?? false)
     }
 }
 

@@ -69,7 +69,7 @@ extension DeliveredWork {
     fileprivate init(_ intake: Intake) {
         self.init(
             work: intake.items.map { StoredWork($0) }, due: intake.due,
-            sweep: intake.sweeps.map { Sweep(organization: $0, cause: text(of: intake.cause)) },
+            sweep: intake.sweeps.map { Sweep(organization: $0, cause: text(of: intake.cause), due: intake.sweepDue) },
             wakes: intake.announces.map { $0.rawValue })
     }
 }

@@ -14,6 +14,8 @@ extension WebhookServer {
         /// How many bytes of bodies may be in memory at once, over all connections. Whoever comes beyond it gets 503:
         /// until a body is complete, anybody may have sent it.
         package var bufferLimit: Int
+        /// Largest body, in bytes, for which an eighth of that is kept: larger ones get 503 before it is used up.
+        package var smallBody = 1024 * 1024
         package var maximumConnections: Int
         /// How long a connection may be silent, the header of a request may take, and answers may wait to be taken.
         package var idleTimeout: Duration
@@ -51,7 +53,7 @@ extension WebhookServer {
             guard !Endpoint.ownPaths.contains(path) else {
                 throw .invalid("The path \(path) is the server's own; choose another one for the webhook.")
             }
-            guard bodyLimit > 0, bufferLimit >= bodyLimit, maximumConnections > 0 else {
+            guard bodyLimit > 0, smallBody > 0, bufferLimit >= bodyLimit, maximumConnections > 0 else {
                 throw .invalid("The limits for bodies, buffers and connections must be positive.")
             }
             guard min(idleTimeout, bodyTimeout, shutdownTimeout) > .zero else {

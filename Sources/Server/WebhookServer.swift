@@ -10,7 +10,7 @@ package struct WebhookServer: Sendable {
     package typealias Accept = @Sendable (Delivery, Concern) async throws -> Acceptance
 
     package let configuration: Configuration
-    let verifier: SignatureVerifier
+    let verifier: Exchangeable<SignatureVerifier>
     let map: DeliveryMap
     let accept: Accept
     let readiness: @Sendable () async -> Readiness
@@ -28,11 +28,16 @@ package struct WebhookServer: Sendable {
     ) throws(ServerFault) {
         try configuration.validate()
         self.configuration = configuration
-        verifier = SignatureVerifier(secrets: secrets, bodyLimit: configuration.bodyLimit)
+        verifier = Exchangeable(SignatureVerifier(secrets: secrets, bodyLimit: configuration.bodyLimit))
         self.map = map
         self.logger = logger
         self.readiness = readiness
         self.accept = accept
+    }
+
+    /// From now on these verify deliveries.
+    package func exchange(secrets: WebhookSecrets) {
+        verifier.exchange(SignatureVerifier(secrets: secrets, bodyLimit: configuration.bodyLimit))
     }
 
     /// What has come in since the start.

@@ -7,6 +7,7 @@ package struct StateStore: Sendable {
     package let work: WorkTable
     package let sweeps: SweepTable
     package let conflicts: ConflictTable
+    package let missed: MissedDeliveryTable
     package let suspensions: SuspensionTable
     package let notebook: Notebook
 
@@ -26,6 +27,7 @@ package struct StateStore: Sendable {
         work = WorkTable(database: database)
         sweeps = SweepTable(database: database)
         conflicts = ConflictTable(database: database)
+        missed = MissedDeliveryTable(database: database)
         suspensions = SuspensionTable(database: database)
         notebook = Notebook(database: database)
     }

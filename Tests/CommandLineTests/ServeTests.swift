@@ -121,6 +121,69 @@ struct ServeTests {
         }
     }
 
+    @Test("at SIGHUP it reads the secrets of files again, and keeps those before where the new ones cannot be used")
+    func reload() async throws {
+        try await withWorkplace { workplace in
+            try workplace.write("\(Self.secret)\n", to: "secret")
+            try workplace.write("the first token for metrics", to: "token")
+            let files = ["GITHUB_WEBHOOK_SECRET_FILE": "secret", "GITHUBCOP_ADMIN_TOKEN_FILE": "token"]
+            let server = try workplace.start("serve", "--port", "0", environment: files)
+            let hook = try #require(Self.url(in: await server.line(with: "Listening on ")))
+            let metrics = try #require(Self.url(in: await server.line(with: "Metrics on ")))
+            func status(of secret: String) async throws -> Int {
+                try await post(#"{"zen":"Design for failure."}"#, event: "ping", to: hook, secret: secret)
+            }
+            func admits(_ token: String) async throws -> Bool {
+                var request = HTTPClientRequest(url: metrics)
+                request.headers.add(name: "Authorization", value: "Bearer \(token)")
+                return try await HTTPClient.shared.execute(request, timeout: .seconds(120)).status == .ok
+            }
+            #expect(try await status(of: "the next one") == 401)
+            try workplace.write("the next one, \(Self.secret)", to: "secret")
+            try workplace.write("the second token for metrics", to: "token")
+            server.reload()
+            #expect(await server.line(with: "GITHUB_WEBHOOK_SECRET was read again from secret") != nil)
+            #expect(await server.line(with: "GITHUBCOP_ADMIN_TOKEN was read again from token") != nil)
+            #expect(try await status(of: "the next one") == 200)
+            #expect(try await status(of: Self.secret) == 200)
+            #expect(try await admits("the second token for metrics"))
+            #expect(try await !admits("the first token for metrics"))
+
+            try workplace.write("\n", to: "secret")
+            try workplace.write("short", to: "token")
+            server.reload()
+            #expect(
+                await server.line(with: "GITHUB_WEBHOOK_SECRET could not be read again; the one before stays") != nil)
+            #expect(await server.line(with: "GITHUBCOP_ADMIN_TOKEN could not be read again") != nil)
+            #expect(try await status(of: "the next one") == 200)
+            #expect(try await admits("the second token for metrics"))
+            #expect(await server.terminate() == 0)
+        }
+    }
+
+    @Test("readyz says that GitHub refuses our credentials, until GitHub takes them")
+    func refusedCredentials() async throws {
+        try await withWorkplace { workplace in
+            let server = try workplace.start(
+                "serve", "--port", "0",
+                environment: ["GITHUB_WEBHOOK_SECRET": Self.secret, "GITHUB_TOKEN": "ghp_revoked"])
+            let hook = try #require(Self.url(in: await server.line(with: "Listening on ")))
+            func ready() async throws -> (code: UInt, text: String) {
+                let request = HTTPClientRequest(url: hook.replacing("/webhook", with: "/readyz"))
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+                return (response.status.code, String(buffer: try await response.body.collect(upTo: 10_000)))
+            }
+            var answer = try await ready()
+            while answer.code == 200 { answer = try await ready() }
+            #expect(answer.code == 503 && answer.text.contains("not ready: GitHub refuses our credentials"))
+            #expect(!answer.text.contains("ghp_revoked"))
+            workplace.github.issueToken("ghp_revoked")
+            while answer.code != 200 { answer = try await ready() }
+            #expect(answer.text == "ready\n")
+            #expect(await server.terminate() == 0)
+        }
+    }
+
     @Test("a policy file that changes is in force at once; a broken one is refused, and named")
     func newPolicy() async throws {
         try await withWorkplace(policy: Self.wikiPolicy("false")) { workplace in

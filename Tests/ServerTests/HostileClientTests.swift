@@ -189,6 +189,23 @@ struct HostileClientTests {
         }
     }
 
+    @Test("large bodies that never end leave room for small ones")
+    func roomForSmallBodies() async throws {
+        var configuration = WebhookServer.Configuration(
+            bodyLimit: 4000, bufferLimit: 8000, idleTimeout: .seconds(600), bodyTimeout: .seconds(600))
+        configuration.smallBody = 1000
+        try await withServer(configuration) { server, port in
+            let connections = [try RawConnection(port: port), try RawConnection(port: port)]
+            for connection in connections {
+                let signed = "X-Hub-Signature-256: \(signature(of: createdPayload))\r\n"
+                connection.send(head(signed + "Content-Length: 4000\r\n") + String(repeating: "x", count: 3990))
+            }
+            #expect(await rejections(of: server) == ["overloaded": 1], "the second would have taken all that was left")
+            #expect(try await deliver("repository", createdPayload, port: port).status == 202)
+            for connection in connections { connection.end() }
+        }
+    }
+
     @Test("beyond the limit of connections new ones wait until the idle are closed")
     func connectionLimit() async throws {
         try await withServer(.init(maximumConnections: 2, idleTimeout: .seconds(1))) { _, port in

@@ -33,3 +33,18 @@ struct LookPaceTests {
         #expect(pace.earliest(1, now: now) > now, "a clock that is set back gives nothing away")
     }
 }
+
+@Suite("Events about the organization")
+struct OrganizationPaceTests {
+    @Test(
+        "the first has all repositories looked at at once, those of the next ten minutes once, after the last of them")
+    func pace() {
+        let pace = OrganizationPace()
+        let start = Date(timeIntervalSince1970: 1_800_000_000)
+        #expect(pace.due(now: start) == start)
+        for seconds in [1.0, 60, 599] { #expect(pace.due(now: start + seconds) == start + 600, "\(seconds)") }
+        #expect(pace.due(now: start + 601) == start + 1200, "the collected ones have just been answered")
+        #expect(pace.due(now: start + 1800) == start + 1800, "it has been quiet")
+        #expect(pace.due(now: start - 86_400) == start - 86_400, "a clock that was ahead holds nothing up")
+    }
+}

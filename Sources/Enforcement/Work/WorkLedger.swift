@@ -13,12 +13,14 @@ package final class Intake: Sendable {
     package let due: Date
     /// The organization all of whose repositories are to be looked at.
     package let sweeps: String?
+    /// When that is to begin.
+    package let sweepDue: Date
     /// What new repositories may have been waiting for.
     package let announces: [Readiness.Step]
 
     package init(
         cause: Cause, target: String, receivedAt: Date, items: [WorkItem] = [], due: Date? = nil,
-        sweeps: String? = nil, announces: [Readiness.Step] = []
+        sweeps: String? = nil, sweepDue: Date? = nil, announces: [Readiness.Step] = []
     ) {
         self.cause = cause
         self.target = target
@@ -26,6 +28,7 @@ package final class Intake: Sendable {
         self.items = items
         self.due = due ?? receivedAt
         self.sweeps = sweeps
+        self.sweepDue = sweepDue ?? receivedAt
         self.announces = announces
     }
 }

@@ -62,7 +62,7 @@ package actor WorkQueue {
     /// - Throws: what the ledger throws; then nothing was taken in.
     package nonisolated func accept(_ intake: Intake) async throws -> Bool {
         let isNew = try await ledger.accept(intake)
-        if isNew, intake.sweeps != nil || outlook.withLock({ $0.mustRing(for: intake) }) { await ring() }
+        if isNew, outlook.withLock({ $0.mustRing(for: intake) }) { await ring() }
         return isNew
     }
 
@@ -235,6 +235,7 @@ package actor WorkQueue {
         var wakes: Date?
 
         func mustRing(for intake: Intake) -> Bool {
+            if intake.sweeps != nil, intake.sweepDue <= intake.receivedAt { return true }
             // What it wakes may be of any kind.
             let priority = intake.announces.isEmpty ? intake.items.first?.priority : nil
             return room.count(for: priority ?? .newRepository) > 0 && wakes.map { intake.due < $0 } ?? true

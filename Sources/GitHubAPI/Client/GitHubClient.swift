@@ -11,6 +11,8 @@ package struct GitHubClient: Sendable {
     private let wire: Wire
     private let appWire: Wire?
     private let errand: Errand
+    /// `nil` without an App's credentials.
+    private let signer: AppAuthorizer?
 
     package init(
         _ configuration: Configuration, environment: ClientEnvironment = .live,
@@ -21,18 +23,22 @@ package struct GitHubClient: Sendable {
             permits: Permits(maximum: configuration.maximumConcurrentRequests / max(configuration.shards, 1)),
             pace: Pace(configuration, now: environment.now()),
             conditions: configuration.cache.map { Conditions($0, configuration, logger: logger) },
-            environment: environment, logger: logger)
+            health: CredentialHealth(), environment: environment, logger: logger)
         self.exchange = exchange
         errand = Errand(.command, meter: Meter())
         switch configuration.credentials {
         case .anonymous:
+            signer = nil
             appWire = nil
             wire = Wire(exchange, as: FixedToken(token: nil), identity: "anonymous")
         case .token(let token):
+            signer = nil
             appWire = nil
             wire = Wire(exchange, as: FixedToken(token: token), identity: "token")
         case .app(let app):
-            let asApp = Wire(exchange, as: AppAuthorizer(app, now: environment.now), identity: "app \(app.id)")
+            let signer = AppAuthorizer(app, now: environment.now)
+            self.signer = signer
+            let asApp = Wire(exchange, as: signer, identity: "app \(app.id)")
             appWire = asApp
             wire = Wire(
                 exchange, as: InstallationTokens(app, asApp: asApp, errand: errand, now: environment.now),
@@ -40,7 +46,8 @@ package struct GitHubClient: Sendable {
         }
     }
 
-    private init(_ exchange: Exchange, wire: Wire, appWire: Wire?, errand: Errand) {
+    private init(_ exchange: Exchange, wire: Wire, appWire: Wire?, errand: Errand, signer: AppAuthorizer?) {
+        self.signer = signer
         self.exchange = exchange
         self.wire = wire
         self.appWire = appWire
@@ -96,15 +103,26 @@ package struct GitHubClient: Sendable {
         return (
             GitHubClient(
                 exchange, wire: wire, appWire: appWire,
-                errand: Errand(purpose, meter: part, longestWait: longestWait)), { part.usage }
+                errand: Errand(purpose, meter: part, longestWait: longestWait), signer: signer), { part.usage }
         )
     }
 
     /// A view of this client that speaks as the App itself, for `/app`, `/app/installations`, `/app/hook/deliveries`;
     /// `nil` without a GitHub App's credentials.
     package func asApp() -> GitHubClient? {
-        appWire.map { GitHubClient(exchange, wire: $0, appWire: $0, errand: errand) }
+        appWire.map { GitHubClient(exchange, wire: $0, appWire: $0, errand: errand, signer: signer) }
     }
+
+    /// From now on the App signs with this key; the installation's token of the hour stays.
+    ///
+    /// - Throws: `SetupProblem` for a key that cannot be used: then the one before stays.
+    package func replacePrivateKey(pem: Secret) async throws(SetupProblem) {
+        let key = try AppKey(pem: pem)
+        await signer?.replace(key)
+    }
+
+    /// Why GitHub does not take these credentials at the moment; `nil` as long as it does.
+    package var credentialProblem: String? { exchange.health.problem }
 
     /// Closes the connections, of all copies and views, and the cache. To be called once, at the end.
     package func shutdown() async {

@@ -18,7 +18,7 @@ actor AppAuthorizer: Authorizer {
     private static let lifetime = 540
 
     private let id: String
-    private let key: AppKey
+    private var key: AppKey
     private let now: @Sendable () -> Double
     private var current: (token: Secret, expiresAt: Double)?
     /// Seconds by which GitHub's clock is ahead of ours.
@@ -28,6 +28,12 @@ actor AppAuthorizer: Authorizer {
         id = credentials.id
         key = credentials.key
         self.now = now
+    }
+
+    /// From now on this signs.
+    func replace(_ new: AppKey) {
+        key = new
+        current = nil
     }
 
     func authorization() async throws(GitHubFailure) -> Secret? {

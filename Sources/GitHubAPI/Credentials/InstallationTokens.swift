@@ -80,8 +80,10 @@ actor InstallationTokens: Authorizer {
         do {
             let new = try await make()
             token = new
+            wire.health.noteAccepted()
             outcome = .success(new.secret)
         } catch {
+            wire.health.noteTokenRefused(error)
             outcome = .failure(error)
         }
         isRenewing = false

@@ -9,6 +9,7 @@ struct Exchange: Sendable {
     let pace: Pace
     /// `nil` without a cache.
     let conditions: Conditions?
+    let health: CredentialHealth
     let environment: ClientEnvironment
     let logger: Logger
 }
@@ -21,6 +22,7 @@ final class Wire: Sendable {
     /// As whom, whatever the token of the hour.
     private let identity: String
 
+    var health: CredentialHealth { exchange.health }
     private var configuration: GitHubClient.Configuration { exchange.configuration }
     private var environment: ClientEnvironment { exchange.environment }
     var location: APILocation { configuration.location }
@@ -51,6 +53,8 @@ final class Wire: Sendable {
             case .success(let response):
                 exchange.permits.noteGoodAnswer()
                 limits.noteGoodAnswer(since: sent.epoch)
+                // A token of the installation can be refused while the App's own signature is good.
+                if !(authorizer is AppAuthorizer) { exchange.health.noteAccepted() }
                 errand.meter.count(points: Self.points(of: response, for: call))
                 return response
             case .redirect(let target):
@@ -66,7 +70,12 @@ final class Wire: Sendable {
                     return Response(status: 204)
                 }
                 effort.last = failure
-                try await apply(remedy, to: call, failure, &effort, sent, token)
+                do throws(GitHubFailure) {
+                    try await apply(remedy, to: call, failure, &effort, sent, token)
+                } catch {
+                    if error.reason == .unauthorized { exchange.health.noteUnauthorized(error) }
+                    throw error
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ struct AdminEndpoint: HTTPResponder {
     func respond(to request: Request, context: ServerContext) async throws -> Response {
         let path = request.uri.path
         // Probes of whether the process answers have no token, and learn nothing.
-        if path != "/healthz", let token = server.configuration.token, !token.admits(request.headers[.authorization]) {
+        if path != "/healthz", let token = server.token.current, !token.admits(request.headers[.authorization]) {
             var response = Answer.text(.unauthorized, "a bearer token is needed: GITHUBCOP_ADMIN_TOKEN")
             response.headers[.wwwAuthenticate] = "Bearer realm=\"githubcop\""
             return finished(response, request, context)
@@ -32,7 +32,7 @@ struct AdminEndpoint: HTTPResponder {
             return finished(response, request, context)
         }
         // Without a token any program on this machine could ask, and any page that a browser shows here.
-        guard !isAction || server.configuration.token != nil else {
+        guard !isAction || server.token.current != nil else {
             let text = "this changes something and needs a token: start the server with GITHUBCOP_ADMIN_TOKEN"
             return finished(Answer.text(.forbidden, text), request, context)
         }

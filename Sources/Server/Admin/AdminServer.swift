@@ -34,6 +34,7 @@ package struct AdminServer: Sendable {
     }
 
     package let configuration: Configuration
+    let token: Exchangeable<BearerToken?>
     let metrics: @Sendable () async -> [MetricFamily]
     let readiness: @Sendable () async -> Readiness
     let details: @Sendable () async -> [String]
@@ -54,12 +55,16 @@ package struct AdminServer: Sendable {
     ) throws(ServerFault) {
         try configuration.validate()
         self.configuration = configuration
+        token = Exchangeable(configuration.token)
         self.logger = logger
         self.readiness = readiness
         self.details = details
         self.api = api
         self.metrics = metrics
     }
+
+    /// From now on this is demanded.
+    package func exchange(token new: BearerToken) { token.exchange(new) }
 
     /// Serves until the task is cancelled.
     ///

@@ -9,7 +9,11 @@ struct DeliveryIntake: Sendable {
 
     init(_ server: WebhookServer) {
         receiver = DeliveryReceiver(server)
-        budget = BodyBudget(limit: server.configuration.bufferLimit)
+        let configuration = server.configuration
+        budget = BodyBudget(
+            limit: configuration.bufferLimit, small: configuration.smallBody,
+            // One body of full size must find room.
+            keptForSmall: min(configuration.bufferLimit / 8, configuration.bufferLimit - configuration.bodyLimit))
     }
 
     /// Largest body, in bytes.

@@ -15,7 +15,7 @@ final class DeliveryReceiver: Sendable {
     func receive(_ headers: DeliveryHeaders, _ body: [UInt8], from sender: SocketAddress?) async -> DeliveryAnswer {
         var subject = LogSubject(headers, from: sender)
         do {
-            let delivery = try server.verifier.verify(headers: headers, body: body)
+            let delivery = try server.verifier.current.verify(headers: headers, body: body)
             subject.delivery = delivery
             return await handle(delivery, subject)
         } catch {

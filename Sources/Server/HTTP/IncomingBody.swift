@@ -14,6 +14,10 @@ struct IncomingBody {
     private(set) var bytes: [UInt8] = []
     private let declared: Int?
     private let limit: Int
+    /// Whether it may take of the room that is kept for small ones.
+    private func isSmall(with more: Int, _ budget: BodyBudget) -> Bool {
+        (declared ?? bytes.count + more) <= budget.small
+    }
 
     /// - Parameter contentLength: as the client declared it. The parser has seen to it that it is a number; it may be one
     ///   of any size.
@@ -28,7 +32,9 @@ struct IncomingBody {
 
     mutating func append(_ buffer: ByteBuffer, within budget: BodyBudget) throws(BodyFailure) {
         guard bytes.count + buffer.readableBytes <= limit else { throw .tooLarge }
-        guard budget.take(buffer.readableBytes) else { throw .overloaded }
+        guard budget.take(buffer.readableBytes, isSmall: isSmall(with: buffer.readableBytes, budget)) else {
+            throw .overloaded
+        }
         bytes.append(contentsOf: buffer.readableBytesView)
     }
 
@@ -36,19 +42,26 @@ struct IncomingBody {
     var isComplete: Bool { declared == nil || bytes.count == declared }
 }
 
-/// How many bytes of bodies are in memory over all connections.
+/// How many bytes of bodies are in memory over all connections. Large ones leave room for small ones: nearly all
+/// deliveries are small, and a few large bodies that never end must not keep them out.
 final class BodyBudget: Sendable {
+    /// Largest body, in bytes, that counts as small.
+    let small: Int
     private let limit: Int
+    /// What large bodies leave untouched.
+    private let kept: Int
     private let used = Mutex(0)
 
-    init(limit: Int) {
+    init(limit: Int, small: Int, keptForSmall kept: Int) {
         self.limit = limit
+        self.small = small
+        self.kept = kept
     }
 
     /// False, and nothing taken, beyond the limit.
-    func take(_ bytes: Int) -> Bool {
+    func take(_ bytes: Int, isSmall: Bool) -> Bool {
         used.withLock { used in
-            guard used + bytes <= limit else { return false }
+            guard used + bytes <= (isSmall ? limit : limit - kept) else { return false }
             used += bytes
             return true
         }

@@ -30,6 +30,7 @@ package struct PolicingService: Sendable {
     private let enforcer: @Sendable () -> Enforcer
     private let conflictPolicy: ConflictPolicy
     private let pace = LookPace()
+    private let organizationPace = OrganizationPace()
     private let unfinished = UnfinishedSurveys()
     private let clock: WorkClock
     private let logger: Logger
@@ -153,6 +154,7 @@ package struct PolicingService: Sendable {
             guard isOurs(login) else { return foreign(login) }
             return Intake(
                 cause: Enforcement.Cause(cause, delivery), target: login, receivedAt: now, sweeps: organization,
+                sweepDue: cause.trigger.comesInBursts ? organizationPace.due(now: now) : now,
                 announces: cause.trigger.announcesTeam ? [.teams] : [])
         }
     }
@@ -186,6 +188,14 @@ extension Webhooks.Priority {
 }
 
 extension Webhooks.Trigger {
+    /// Whether whoever causes one mostly causes hundreds.
+    fileprivate var comesInBursts: Bool {
+        switch self {
+        case .team, .property, .organizationMember: true
+        default: false
+        }
+    }
+
     fileprivate var announcesTeam: Bool {
         if case .team(_, "created") = self { true } else { false }
     }

@@ -19,6 +19,7 @@ enum Migrations {
         migrator.registerMigration("2026-11-26 causes apart from their work", migrate: WorkTable.separateCauses)
         migrator.registerMigration("2026-11-30 intents, and runs that are counted", migrate: RunHistory.addIntents)
         migrator.registerMigration("2026-11-30 suspensions", migrate: SuspensionTable.createTable)
+        migrator.registerMigration("2026-11-30 missed deliveries", migrate: MissedDeliveryTable.createTable)
         return migrator
     }()
 }

@@ -31,10 +31,13 @@ package struct DeliveredWork: Sendable {
         package let organization: String
         /// Why: a JSON object.
         package let cause: String
+        /// When it is to begin.
+        package let due: Date
 
-        package init(organization: String, cause: String) {
+        package init(organization: String, cause: String, due: Date) {
             self.organization = organization
             self.cause = cause
+            self.due = due
         }
     }
 
@@ -87,7 +90,7 @@ package struct DeliveryInbox: Sendable {
             let asked = asked()
             for work in asked.work { try WorkTable.add(work, due: asked.due, fullWork, db) }
             if let sweep = asked.sweep {
-                try SweepTable.add(sweep.organization, cause: sweep.cause, now: asked.due, db)
+                try SweepTable.add(sweep.organization, cause: sweep.cause, now: sweep.due, db)
             }
             for step in asked.wakes { try WorkTable.wake(step: step, now: asked.due, db) }
             return true

@@ -29,6 +29,7 @@ struct ServeChores: Sendable {
             group.addTask { await learnOwnName() }
             group.addTask { await fetchMissed() }
             group.addTask { await forget() }
+            group.addTask { await tryRefusedCredentials() }
         }
     }
 
@@ -49,6 +50,15 @@ struct ServeChores: Sendable {
         }
     }
 
+    /// While GitHub refuses our credentials nothing may ask it anything for hours: somebody has to notice that it takes
+    /// them again. The request costs nothing.
+    private func tryRefusedCredentials() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(5))
+            if client.credentialProblem != nil { _ = try? await client.get(ReadRequest("/rate_limit")) }
+        }
+    }
+
     private func fetchMissed() async {
         guard let missed = AppDuties.missedDeliveries(client, store) else {
             let reason =
@@ -61,9 +71,11 @@ struct ServeChores: Sendable {
             do {
                 let outcome = try await missed.fetch()
                 tell(outcome)
+                if outcome.isPartial { pause = .seconds(60) }
                 await note([
                     "at": .string(Date().formatted(.iso8601)), "listed": .integer(outcome.listed),
                     "redelivered": .integer(outcome.redelivered), "left": .integer(outcome.left),
+                    "missing": .integer((try? await store.missed.count()) ?? 0), "lost": .integer(outcome.lost),
                 ])
             } catch {
                 guard !Task.isCancelled else { return }
@@ -80,6 +92,11 @@ struct ServeChores: Sendable {
             voice.say(
                 "\(outcome.redelivered.counted("delivery", "deliveries")) had failed and never arrived: GitHub was asked "
                     + "to send \(outcome.redelivered == 1 ? "it" : "them") again.")
+        }
+        if outcome.lost > 0 {
+            voice.complain(
+                "\(outcome.lost.counted("delivery", "deliveries")) never arrived within the three days for which GitHub "
+                    + "keeps them. The next sweep finds what they were about.")
         }
         if outcome.left > 0 {
             voice.complain(

@@ -87,6 +87,12 @@ struct ServeRun: Sendable {
                 "\(returned.counted("repository was", "repositories were")) being worked on when the last process "
                     + "ended: looked at again.")
         }
+        let (reloads, reload) = AsyncStream.makeStream(of: Void.self)
+        let (hearing, ready) = AsyncStream.makeStream(of: Void.self)
+        let ear = Task { await Signals.reloads(ready: { ready.finish() }) { reload.yield() } }
+        defer { ear.cancel() }
+        // Whoever tells a server that listens to reload must not end it.
+        for await _ in hearing {}
         let (listening, announce) = AsyncStream.makeStream(of: Void.self)
         let (listeningToo, announceToo) = AsyncStream.makeStream(of: Void.self)
         await policy.begin(sweep)
@@ -105,7 +111,7 @@ struct ServeRun: Sendable {
                 }
                 group.addTask { await sweepOnTime() }
                 group.addTask { await policy.watch(nudges, sweep) }
-                group.addTask { await lookAtPolicyWhenToldTo() }
+                group.addTask { await reloadWhenToldTo(reloads, SecretReload(server, admin, connection.client)) }
             }
         }
         let serving = Task {
@@ -192,8 +198,9 @@ struct ServeRun: Sendable {
     }
 
     /// `kill -HUP`, as service managers reload.
-    private func lookAtPolicyWhenToldTo() async {
-        await Signals.reloads {
+    private func reloadWhenToldTo(_ reloads: AsyncStream<Void>, _ secrets: SecretReload) async {
+        for await _ in reloads {
+            await secrets.run()
             nudge.yield(Cause(trigger: "reload", sentence: "the server was told to reload (SIGHUP)"))
         }
     }

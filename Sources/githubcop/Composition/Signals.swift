@@ -8,9 +8,11 @@ enum Signals {
     }
 
     /// Hears each SIGHUP, as service managers reload, until the task is cancelled.
-    static func reloads(_ body: () -> Void) async {
-        await heard([SIGHUP]) { _ in
-            body()
+    ///
+    /// - Parameter ready: called once none is missed any more.
+    static func reloads(ready: () -> Void, _ body: () async -> Void) async {
+        await heard([SIGHUP], ready: ready) { _ in
+            await body()
             return false
         }
     }
@@ -18,7 +20,9 @@ enum Signals {
     /// Hears each time that the process is told to end, by Ctrl-C or by `kill`, until that is enough.
     static func heard(until isEnough: (Int32) -> Bool) async { await heard([SIGINT, SIGTERM], until: isEnough) }
 
-    private static func heard(_ numbers: [Int32], until isEnough: (Int32) -> Bool) async {
+    private static func heard(
+        _ numbers: [Int32], ready: () -> Void = {}, until isEnough: (Int32) async -> Bool
+    ) async {
         let (signals, announce) = AsyncStream.makeStream(of: Int32.self)
         let sources = numbers.map { number in
             // The default action would end the process before the source hears of it.
@@ -28,7 +32,10 @@ enum Signals {
             source.resume()
             return source
         }
-        for await number in signals where isEnough(number) { break }
+        ready()
+        for await number in signals {
+            if await isEnough(number) { break }
+        }
         for source in sources { source.cancel() }
     }
 }

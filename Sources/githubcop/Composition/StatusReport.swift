@@ -147,7 +147,9 @@ struct StatusReport: Sendable {
         if let reason = missed["off"]?.stringValue { return "not fetched. \(reason)" }
         let at = missed["at"]?.stringValue ?? "?"
         if let problem = missed["problem"]?.stringValue { return "could not be listed at \(at): \(problem)" }
+        let missing = missed["missing"]?.intValue ?? 0
         return "looked for at \(at), \(missed["redelivered"]?.intValue ?? 0) fetched"
+            + (missing > 0 ? ", \(missing) still missing" : "")
     }
 
     private func section<Entry>(_ title: String, _ entries: [Entry], _ line: (Entry) -> String) -> [String] {

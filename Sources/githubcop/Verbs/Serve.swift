@@ -64,14 +64,21 @@ struct Serve: AsyncParsableCommand {
                 policy, store: store, connectionOptions, pacing: writeOptions.pacing,
                 schedule: scheduleOptions.schedule, historyDays: keepHistory)
             let health = InboxHealth { try await store.database.probe() }
+            let client = run.connection.client
+            let readiness: @Sendable () async -> Server.Readiness = {
+                if let problem = client.credentialProblem {
+                    return .notReady(because: "GitHub refuses our credentials: \(problem)")
+                }
+                return await health.readiness()
+            }
             do {
                 let server = try WebhookServer(
                     configuration: configuration(), secrets: secrets, map: map,
                     logger: Log.make("webhook", level: adminOptions.logFormat == .json ? .info : .notice),
-                    readiness: health.readiness, accept: run.service.accept)
+                    readiness: readiness, accept: run.service.accept)
                 let gauges = ServeGauges(store, run.connection.client)
                 let admin = try AdminServer(
-                    configuration: administration, logger: Log.make("admin"), readiness: health.readiness,
+                    configuration: administration, logger: Log.make("admin"), readiness: readiness,
                     details: gauges.details, api: AdminAnswers(store.database).answer
                 ) {
                     server.counters.families + run.metrics.families + (await gauges.families())

@@ -113,6 +113,9 @@ final class RunningProgram: Sendable {
         return await exitCode()
     }
 
+    /// Tells it to reload, as a service manager does.
+    func reload() { Foundation.kill(process.processIdentifier, SIGHUP) }
+
     /// Ends it without asking, as a lost machine does.
     func kill() async {
         Foundation.kill(process.processIdentifier, SIGKILL)

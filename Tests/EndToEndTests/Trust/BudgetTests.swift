@@ -11,16 +11,18 @@ import Testing
 /// A sweep that has used up its part of the hour waits in the queue, not in a worker.
 @Suite("A sweep at its floor")
 struct BudgetTests {
+    private static let owner = "octo-owner"
     private static let night = Cause(trigger: "schedule", sentence: "the sweep of the schedule")
 
     @Test("a new repository is in sync while the sweep still waits for the next hour, and then the sweep goes on")
     func newRepositoryGoesFirst() async throws {
-        try await withFixture(policy: TrustPolicy.text, repositories: 120) { sandbox in
+        try await withFixture(policy: TrustPolicy.text, repositories: 120, as: .owner) { sandbox in
             sandbox.limits.core = 400
             sandbox.limits.graphQL = 400
         } _: { fixture in
             let hour = Hours(fixture.time)
             try await fixture.withPrecinct(clock: hour.clock, enforcer: fixture.servingEnforcer()) { precinct in
+                precinct.service.ownWrites.know(Self.owner)
                 try await precinct.service.queue.sweep("acme", because: Self.night)
                 await precinct.settle()
                 let waiting = try await precinct.left()
@@ -43,7 +45,9 @@ struct BudgetTests {
 
     @Test("a survey that costs more than an hour's budget goes on where it stood, and looks at everything")
     func longSurvey() async throws {
-        try await withFixture(policy: policy("autolinks", "OPS-: https://ops.example/<num>"), repositories: 120) {
+        try await withFixture(
+            policy: policy("autolinks", "OPS-: https://ops.example/<num>"), repositories: 120, as: .owner
+        ) {
             sandbox in
             sandbox.isUniform = true
             sandbox.limits.core = 60
@@ -52,6 +56,7 @@ struct BudgetTests {
             try await fixture.withPrecinct(
                 isToldByGitHub: false, clock: hour.clock, enforcer: fixture.servingEnforcer()
             ) { precinct in
+                precinct.service.ownWrites.know(Self.owner)
                 try await precinct.service.queue.sweep("acme", because: Self.night)
                 await precinct.settle()
                 #expect(try await precinct.store.sweeps.count() == 1)

@@ -83,8 +83,8 @@ struct RouteTable: Sendable {
         [
             repositories, visibilityAndTopics, branches, protections, protectionParts, restrictions, teams, autolinks,
             hooks,
-            actions, workflows, security, codeScanning, properties, contents, organizations, users, apps, tokens,
-            deliveries, service,
+            actions, workflows, security, codeScanning, properties, propertyDefinitions, contents, organizations, users,
+            apps, tokens, deliveries, service, rulesets, environments, labels, secrets,
         ].flatMap { $0 })
 
     init(_ routes: [Route]) {

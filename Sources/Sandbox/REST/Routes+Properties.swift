@@ -40,12 +40,6 @@ extension RouteTable {
             try world.setProperties(try values(fields), of: ids, by: request.actor())
             return .noContent
         },
-        Route("GET", "/orgs/{org}/properties/schema", .organization, ("organization_custom_properties", .read)) {
-            world, request in
-            let definitions = world.organizations[request.organizationID]?.propertyDefinitions ?? []
-            let login = world.accounts[request.organizationID]?.login ?? "ghost"
-            return .ok(definitions.map { $0.json("\(world.apiURL)/orgs/\(login)/properties/schema/\($0.name)") })
-        },
     ]
 
     private static func values(
@@ -77,18 +71,4 @@ extension RouteTable {
 
 extension PropertyValue {
     var json: JSONObject { ["property_name": .string(name), "value": content.json] }
-}
-
-extension PropertyDefinition {
-    fileprivate func json(_ url: String) -> JSONObject {
-        var object: JSONObject = [
-            "property_name": .string(name), "url": .string(url), "source_type": "organization",
-            "value_type": .string(valueType), "required": .bool(isRequired),
-            "default_value": defaultValue?.json ?? .null,
-        ]
-        object.add("description", nullable: description)
-        object.add("allowed_values", allowedValues.isEmpty ? .null : .array(allowedValues.map { .string($0) }))
-        object.add("values_editable_by", "org_actors")
-        return object
-    }
 }

@@ -30,6 +30,7 @@ struct AdminAPI: Sendable {
                 return .noContent
             case ("POST", "consistency", nil): return try setConsistency(Fields(object))
             case ("POST", "webhook", nil): return try setWebhook(Fields(object))
+            case ("POST", "permissions", nil): return try grant(object)
             case ("POST", "act", let verb?):
                 let act = PersonalAct(state: state, organization: organization)
                 return .ok(try act.perform(verb, Fields(object)))
@@ -55,6 +56,26 @@ struct AdminAPI: Sendable {
             for app in world.apps.values where app.slug != "github-actions" {
                 world.updateApp(app.id) { app in
                     app.hook = url.map { AppHook(id: app.hook?.id ?? 109_947_526, url: $0, secret: secret) }
+                }
+            }
+        }
+        return .noContent
+    }
+
+    /// What the organization grants to the App from now on, beside what it has granted.
+    private func grant(_ permissions: JSONObject) throws(Refusal) -> APIResponse {
+        var levels: [String: Permissions.Level] = [:]
+        for (key, value) in permissions {
+            guard let level = value.string.flatMap({ Permissions.Level(rawValue: $0) }) else {
+                throw Refusal(422, "The permission \(key) must be read, write or admin.")
+            }
+            levels[key] = level
+        }
+        state.write { [levels] world in
+            for installation in world.installations.values
+            where world.apps[installation.appID]?.slug != "github-actions" {
+                world.updateInstallation(installation.id) { installation in
+                    installation.permissions.levels.merge(levels) { _, new in new }
                 }
             }
         }

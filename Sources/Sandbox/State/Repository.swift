@@ -30,6 +30,10 @@ package struct Repository: Sendable {
     package var collaborators: [CollaboratorGrant] = []
     package var actions = ActionsSettings()
     package var security = SecuritySettings()
+    package var environments: [DeploymentEnvironment] = []
+    /// nil: those that every new repository has.
+    package var labels: [RepositoryLabel]?
+    package var secrets: [ActionsSecret] = []
     package var interactionLimit: InteractionLimit?
     package var language: String?
     /// SPDX id, e.g. `MIT`.

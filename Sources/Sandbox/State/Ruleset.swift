@@ -62,15 +62,12 @@ extension World {
         return rulesets.values.filter { sources.contains($0.source) }.sorted { $0.id < $1.id }
     }
 
-    /// `edit` fills it in. Returns its database id. Emits `repository_ruleset.created`.
+    /// `edit` fills it in. Names need not be unique. Returns its database id. Emits `repository_ruleset.created`.
     @discardableResult
     package mutating func createRuleset(
         _ name: String, in source: Ruleset.Source, enforcement: String, by actor: Actor, _ edit: (inout Ruleset) -> Void
     ) throws(Refusal) -> Int {
         if case .repository(let id) = source { try requireWritable(id) }
-        guard !rulesets(of: source).contains(where: { $0.name == name }) else {
-            throw .validation("Ruleset", "name", "custom", "Name must be unique")
-        }
         var ruleset = Ruleset(
             id: nextID(.ruleset), source: source, name: name, enforcement: enforcement, createdAt: now, updatedAt: now)
         edit(&ruleset)
@@ -88,9 +85,6 @@ extension World {
         var new = old
         edit(&new)
         guard new != old else { return }
-        guard !rulesets(of: new.source).contains(where: { $0.id != id && $0.name == new.name }) else {
-            throw .validation("Ruleset", "name", "custom", "Name must be unique")
-        }
         new.updatedAt = now
         rulesets[id] = new
         queue("edited", of: new, by: actor)

@@ -86,6 +86,8 @@ extension World {
         }
         if !rule.restrictsReviewDismissals { rule.reviewDismissalActors = [] }
         if !rule.restrictsPushes { rule.pushActors = [] }
+        // Accepted without a lock, and ignored.
+        if !rule.lockBranch { rule.lockAllowsFetchAndMerge = false }
         if !rule.requiresDeployments { rule.requiredDeploymentEnvironments = [] }
         rule.pushActors = unique(rule.pushActors).filter { canPush($0, to: repository) }
         rule.reviewDismissalActors = unique(rule.reviewDismissalActors)

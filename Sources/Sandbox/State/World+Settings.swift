@@ -17,6 +17,14 @@ extension World {
                 throw Refusal.validation(
                     "KeyLink", "key_prefix", "already_exists", "Key prefix has already been taken")
             }
+            // TICK would take every reference that begins with TICKET.
+            let isOverlapping = repository.autolinks.contains { other in
+                let (one, two) = (other.keyPrefix.lowercased(), prefix.lowercased())
+                return one.hasPrefix(two) || two.hasPrefix(one)
+            }
+            guard !isOverlapping else {
+                throw Refusal.validation("KeyLink", "key_prefix", "custom", "Key prefix overlaps with another one")
+            }
             repository.autolinks.append(autolink)
         }
         return autolink

@@ -60,6 +60,7 @@ package struct World: Sendable {
 
     enum Sequence: Hashable, Sendable {
         case account, team, app, installation, repository, rule, ruleset, autolink, hook, delivery, workflow, run
+        case environment, label
     }
 
     package init(clock: SandboxClock) { self.clock = clock }
@@ -81,6 +82,8 @@ package struct World: Sendable {
             case .delivery: 77_000_000_000
             case .workflow: 161_335
             case .run: 9_030_000_000
+            case .environment: 161_088_000
+            case .label: 208_045_000
             }
         let id = (nextIDs[sequence] ?? start) + 1
         nextIDs[sequence] = id

@@ -93,13 +93,17 @@ let package = Package(
         .executableTarget(
             name: "githubcop-lambda", dependencies: ["LambdaFunction", "LambdaRuntime", "LambdaLinkage", logging],
             swiftSettings: strict),
-        .testTarget(name: "PolicyTests", dependencies: ["Policy"], swiftSettings: strict),
+        .target(name: "SharedMaterial", path: "Tests/SharedMaterial", swiftSettings: strict),
+        .testTarget(name: "PolicyTests", dependencies: ["Policy", "SharedMaterial"], swiftSettings: strict),
         .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy", logging], swiftSettings: strict),
         .testTarget(
             name: "GitHubAPITests",
-            dependencies: ["GitHubAPI", "Policy", crypto, cryptoExtras, hummingbird, jwt, logging, nio, nioPosix],
+            dependencies: [
+                "GitHubAPI", "Policy", "SharedMaterial", crypto, cryptoExtras, hummingbird, jwt, logging, nio, nioPosix,
+            ],
             swiftSettings: strict),
-        .testTarget(name: "WebhooksTests", dependencies: ["Webhooks", crypto], swiftSettings: strict),
+        .testTarget(
+            name: "WebhooksTests", dependencies: ["Webhooks", "SharedMaterial", crypto], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", grdb], swiftSettings: strict),
         .testTarget(
             name: "ServerTests",
@@ -107,13 +111,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", httpClient, hummingbird, crypto, cryptoExtras, logging, nio],
+            dependencies: ["Sandbox", "SharedMaterial", httpClient, hummingbird, crypto, cryptoExtras, logging, nio],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Composition", "Enforcement", "GitHubAPI", "Sandbox", "ServeComposition", "Store", "Webhooks",
-                "Server", crypto, httpClient, logging, nio,
+                "Policy", "Composition", "Enforcement", "GitHubAPI", "Sandbox", "ServeComposition", "SharedMaterial",
+                "Store", "Webhooks", "Server", crypto, httpClient, logging, nio,
             ],
             swiftSettings: strict),
         .target(

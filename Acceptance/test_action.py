@@ -233,7 +233,7 @@ def test_concurrency(police, organization):
 # Pull requests
 
 
-def test_preview(police, sandbox, organization, graphql):
+def test_preview(police, sandbox, organization):
     """A pull request to the policy gets a plan in Markdown, as summary and artifact, and not a single write is sent"""
     (one,) = names(organization, 1)
     drifted(organization, one)
@@ -243,7 +243,7 @@ def test_preview(police, sandbox, organization, graphql):
     plan = (run.artifacts / "githubcop-plan" / "githubcop-plan.md").read_text()
     assert f"### acme/{one}" in plan and "has_wiki" in plan and len(plan) < 65536
     assert f"### acme/{one}" in run.summary
-    sent = writes(sandbox.traffic.exchanges(mark), graphql)
+    sent = writes(sandbox.traffic.exchanges(mark))
     assert [write for write in sent if "/access_tokens" not in write] == []
     assert run.job("preview").permissions == {"contents": "read"}
 
@@ -379,7 +379,7 @@ def test_budget(police, organization):
     assert "Not all repositories were looked at" in run.summary
 
 
-def test_stopped_by_the_policy(police, organization, sandbox, graphql):
+def test_stopped_by_the_policy(police, organization, sandbox):
     """A sweep that a limit of the policy stops fails at once and changes nothing: the next one would stop as well"""
     targets = names(organization, 3)
     drifted(organization, *targets)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from support import shared
+from support.graphql_schemas import is_query
 
 
 def recorded_exchanges(folder: Path):
@@ -97,8 +98,8 @@ def test_graphql_requests(graphql):
     assert graphql.request_problems({"query": delete, "variables": {"id": "BPR_1"}}) == []
     assert graphql.request_problems({"query": delete, "variables": {"id": ["BPR_1", 2]}}) != []
     assert graphql.request_problems({"query": delete}) != []
-    assert not graphql.is_query({"query": delete})
-    assert graphql.is_query({"query": "{ viewer { login } }"})
+    assert not is_query({"query": delete})
+    assert is_query({"query": "{ viewer { login } }"})
 
 
 def test_graphql_answers(graphql):

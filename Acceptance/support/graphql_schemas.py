@@ -31,7 +31,7 @@ class GraphQLSchemas:
         operation = _operation(parse(body["query"]), body.get("operationName"))
         if operation is None:
             return [f"no operation {body.get('operationName')!r} in the document"]
-        values = get_variable_values(self.schema, operation.variable_definitions, body.get("variables") or {})
+        values = get_variable_values(self.schema, operation.variable_definitions or [], body.get("variables") or {})
         return [error.message for error in values] if isinstance(values, list) else []
 
     def response_problems(self, body: dict, answer: dict) -> list[str]:
@@ -59,11 +59,12 @@ class GraphQLSchemas:
             problems.append("the answer has keys that the document does not ask for, or values of a wrong type")
         return problems
 
-    def is_query(self, body: dict) -> bool:
-        """Whether a request reads and cannot write."""
-        document = parse(body["query"])
-        kinds = {d.operation.value for d in document.definitions if isinstance(d, OperationDefinitionNode)}
-        return kinds == {"query"}
+
+def is_query(body: dict) -> bool:
+    """Whether a request reads and cannot write."""
+    document = parse(body["query"])
+    kinds = {d.operation.value for d in document.definitions if isinstance(d, OperationDefinitionNode)}
+    return kinds == {"query"}
 
 
 class _Shapes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .graphql_schemas import GraphQLSchemas
+from .graphql_schemas import GraphQLSchemas, is_query
 from .rest_schemas import DEFAULT_VERSION, RestSchemas
 
 
@@ -48,12 +48,12 @@ class Traffic:
         return len(self.exchanges())
 
 
-def writes(exchanges: list[Exchange], graphql: GraphQLSchemas) -> list[str]:
+def writes(exchanges: list[Exchange]) -> list[str]:
     """The exchanges that could have changed something."""
     found = []
     for exchange in exchanges:
         if exchange.is_graphql:
-            if not graphql.is_query(exchange.request_body):
+            if not is_query(exchange.request_body):
                 found.append(f"{exchange} {exchange.request_body['query'][:80]}")
         elif exchange.method != "GET":
             found.append(str(exchange))

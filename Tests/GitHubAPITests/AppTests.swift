@@ -2,6 +2,7 @@ import FoundationEssentials
 import GitHubAPI
 import JWTKit
 import Policy
+import SharedMaterial
 import Synchronization
 import Testing
 
@@ -184,12 +185,15 @@ struct AppTests {
         }
     }
 
-    @Test("GitHub's recorded answers are understood")
+    @Test(
+        "GitHub's recorded answers are understood",
+        .enabled(if: SharedMaterial.isPresent, "\(SharedMaterial.absence): no recorded tokens of Apps"))
     func recorded() async throws {
         let folder = "recorded/GHAppTest/createToken/__files"
-        guard let token = SharedData.file("\(folder)/body-githubapp-create-installation-accesstokens.json"),
-            let installation = SharedData.file("\(folder)/body-mapping-githubapp-installation-by-user.json")
-        else { return SharedData.reportMissing("recorded App tokens") }
+        let token = try #require(
+            SharedMaterial.text("\(folder)/body-githubapp-create-installation-accesstokens.json"))
+        let installation = try #require(
+            SharedMaterial.text("\(folder)/body-mapping-githubapp-installation-by-user.json"))
         let github: @Sendable (Received, Int, FakeGitHub) -> Reply = { request, _, _ in
             switch request.target {
             case "/orgs/acme/installation": Reply(body: installation)

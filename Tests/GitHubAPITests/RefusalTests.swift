@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Policy
+import SharedMaterial
 import Testing
 
 @testable import GitHubAPI
@@ -120,14 +121,17 @@ struct RefusalTests {
         for (answer, reason) in cases { #expect(try refusal(answer).reason == reason) }
     }
 
-    @Test("GitHub's recorded refusals for going too fast are recognized")
+    @Test(
+        "GitHub's recorded refusals for going too fast are recognized",
+        .enabled(if: SharedMaterial.isPresent, "\(SharedMaterial.absence): no recorded secondary limits"))
     func recorded() throws {
         let folder = "recorded/AbuseLimitHandlerTest"
-        let tests = SharedData.files(in: folder)
-        guard !tests.isEmpty else { return SharedData.reportMissing("recorded secondary limits") }
+        let tests = SharedMaterial.names(in: folder)
+        #expect(!tests.isEmpty)
         for test in tests {
-            guard let name = SharedData.files(in: "\(folder)/\(test)/mappings").first(where: { $0.hasPrefix("2-") }),
-                let text = SharedData.file("\(folder)/\(test)/mappings/\(name)")
+            guard
+                let name = SharedMaterial.names(in: "\(folder)/\(test)/mappings").first(where: { $0.hasPrefix("2-") }),
+                let text = SharedMaterial.text("\(folder)/\(test)/mappings/\(name)")
             else { continue }
             let response = try #require(try JSON(parsing: Array(text.utf8))["response"])
             // Times are templates of the recording server.

@@ -1,34 +1,8 @@
 import Foundation
+import SharedMaterial
 import Testing
 
 @testable import Webhooks
-
-/// GitHub's own recorded payloads, where they are at hand: `GITHUBCOP_SHARED`, or `shared/` beside the checkout.
-enum RecordedPayloads {
-    static let directory: URL? = {
-        let root =
-            ProcessInfo.processInfo.environment["GITHUBCOP_SHARED"].map { URL(fileURLWithPath: $0) }
-            ?? URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("shared")
-        let payloads = root.appendingPathComponent("github/payloads")
-        return FileManager.default.fileExists(atPath: payloads.path) ? payloads : nil
-    }()
-
-    /// Paths such as `repository/created.payload.json`.
-    static let names: [String] = {
-        guard let directory, let files = FileManager.default.enumerator(atPath: directory.path) else {
-            print("GitHub's recorded payloads are not at hand (GITHUBCOP_SHARED): left out, own samples are used.")
-            return []
-        }
-        return files.compactMap { $0 as? String }.filter { $0.hasSuffix(".json") }.sorted()
-    }()
-
-    static func body(_ name: String) throws -> [UInt8] {
-        let directory = try #require(directory)
-        return Array(try Data(contentsOf: directory.appendingPathComponent(name)))
-    }
-}
 
 @Suite("GitHub's recorded payloads")
 struct RecordedPayloadTests {
@@ -73,10 +47,11 @@ struct RecordedPayloadTests {
 
     @Test(
         "each is accepted, as JSON and as a form, and mapped to the right repository or to nothing",
-        arguments: RecordedPayloads.names)
+        .enabled(if: SharedMaterial.isPresent, "\(SharedMaterial.absence): no recorded payloads"),
+        arguments: SharedMaterial.files(below: "payloads").filter { $0.hasSuffix(".json") })
     func mapped(_ name: String) throws {
         let event = String(name.prefix { $0 != "/" })
-        let body = try RecordedPayloads.body(name)
+        let body = Array(try #require(SharedMaterial.data("payloads/\(name)")))
         let json = try delivery(event, body)
         let expected = try #require(Self.expected[name], "a payload without an expectation")
         let concern = DeliveryMap().concern(of: json)

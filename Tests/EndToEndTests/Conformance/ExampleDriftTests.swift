@@ -20,7 +20,7 @@ struct ExampleDriftTests {
             let drifts = Self.drifts(from: wanted, kind.manual.shape, of: kind)
             #expect(drifts.count > 3)
             for drift in drifts { try await check(drift, of: kind, fixture) }
-            #expect(fixture.faultyRequests == [])
+            fixture.expectDescribedRequests()
         }
     }
 

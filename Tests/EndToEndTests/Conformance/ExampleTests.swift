@@ -47,7 +47,7 @@ struct ExampleTests {
             try Specimen.make("busy", in: fixture)
             Self.expectVerified(try await fixture.enforce("busy"))
             try await Self.expectInSync("busy", fixture)
-            #expect(fixture.faultyRequests == [])
+            fixture.expectDescribedRequests()
         }
     }
 

@@ -98,7 +98,7 @@ struct OrganizationTests {
             left += plan.notes.filter { $0.topic == .unreadable }.map { "\(planned.name) \($0.message)" }
         }
         #expect(left == [])
-        #expect(fixture.faultyRequests == [])
+        fixture.expectDescribedRequests()
     }
 
     /// A policy of `Examples/` with its inventory.

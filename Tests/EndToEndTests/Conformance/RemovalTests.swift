@@ -53,7 +53,7 @@ struct RemovalTests {
             let gone = RepositorySnapshot(try fixture.repository("api")).differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")
             #expect(gone.allSatisfy { $0.hasPrefix(property[name] ?? "?") })
-            #expect(fixture.faultyRequests == [])
+            fixture.expectDescribedRequests()
         }
     }
 

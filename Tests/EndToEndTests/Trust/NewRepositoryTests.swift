@@ -2,16 +2,27 @@ import Enforcement
 import Foundation
 import Policy
 import Sandbox
+import SharedMaterial
 import Testing
 
 @Suite("A new repository")
 struct NewRepositoryTests {
-    @Test("GitHub's own recorded payload, signed and posted, makes the repository match the policy")
+    @Test("a payload, signed and posted, makes the repository match the policy")
+    func payload() async throws { try await created(Self.sample) }
+
+    @Test(
+        "GitHub's own recorded payload, signed and posted, makes the repository match the policy",
+        .enabled(if: SharedMaterial.isPresent, "\(SharedMaterial.absence): only a sample of our own is tried"))
     func recordedPayload() async throws {
+        let data = try #require(SharedMaterial.data("payloads/repository/created.payload.json"))
+        try await created(Policy.JSON(parsing: data))
+    }
+
+    private func created(_ payload: Policy.JSON) async throws {
         try await withFixture(policy: TrustPolicy.text) { fixture in
             try fixture.createRepository("payments-ledger")
             try await fixture.withPrecinct(isToldByGitHub: false) { precinct in
-                let payload = try Self.creation(of: "payments-ledger", in: fixture)
+                let payload = try Self.creation(payload, of: "payments-ledger", in: fixture)
                 #expect(try await precinct.post("repository", payload) == 202)
                 await precinct.settle()
                 let record = try #require(precinct.finished().first)
@@ -27,15 +38,15 @@ struct NewRepositoryTests {
         }
     }
 
-    /// The recorded payload (or a small one of our own) with the identity of a repository of the sandbox.
-    private static func creation(of name: String, in fixture: Fixture) throws -> [UInt8] {
+    private static let sample: Policy.JSON = [
+        "action": "created", "repository": ["default_branch": "main"], "organization": [:],
+        "sender": ["login": "Codertocat", "id": 21_031_067],
+    ]
+
+    /// A payload with the identity of a repository of the sandbox.
+    private static func creation(_ payload: Policy.JSON, of name: String, in fixture: Fixture) throws -> [UInt8] {
         let repository = try fixture.repository(name)
-        let sample: Policy.JSON = [
-            "action": "created", "repository": ["default_branch": "main"], "organization": [:],
-            "sender": ["login": "Codertocat", "id": 21_031_067],
-        ]
-        let recorded = SharedMaterial.json("payloads/repository/created.payload.json") ?? sample
-        let payload = recorded.setting(["repository", "id"], to: .integer(repository.id))
+        let payload = payload.setting(["repository", "id"], to: .integer(repository.id))
             .setting(["repository", "node_id"], to: .string(repository.nodeID.text))
             .setting(["repository", "name"], to: .string(name))
             .setting(["repository", "full_name"], to: .string("\(Fixture.organization)/\(name)"))
@@ -50,7 +61,7 @@ struct NewRepositoryTests {
         try await withFixture(policy: TrustPolicy.text) { fixture in
             try fixture.createRepository("api")
             try await fixture.withPrecinct(isToldByGitHub: false) { precinct in
-                let payload = try Self.creation(of: "api", in: fixture)
+                let payload = try Self.creation(Self.sample, of: "api", in: fixture)
                 #expect(try await precinct.post("repository", payload, signedWith: "a guess") == 401)
                 await precinct.settle()
                 #expect(precinct.finished().isEmpty)

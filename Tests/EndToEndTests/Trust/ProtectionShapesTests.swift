@@ -1,6 +1,8 @@
 import Enforcement
+import Foundation
 import Policy
 import Sandbox
+import SharedMaterial
 import Testing
 
 /// GitHub's GET and PUT of branch protection, and GraphQL, say the same in three shapes.
@@ -34,17 +36,33 @@ struct ProtectionShapesTests {
         ],
     ]
 
-    static let bodies: [Policy.JSON] = {
-        var bodies = samples
-        for recorded in SharedMaterial.recordedBodies("PUT", in: "GHBranchProtectionTest")
-        where !bodies.contains(recorded.body) {
-            bodies.append(recorded.body)
+    /// Bodies of the PUT requests that somebody's client sent to GitHub.
+    private static let recorded: [Policy.JSON] = {
+        let folder = "recorded/GHBranchProtectionTest"
+        let files = SharedMaterial.files(below: folder).filter { $0.contains("/mappings/") }
+        return files.reduce(into: []) { bodies, file in
+            guard let exchange = SharedMaterial.data("\(folder)/\(file)").flatMap({ try? Policy.JSON(parsing: $0) }),
+                exchange["request"]?["method"] == "PUT",
+                let text = exchange["request"]?["bodyPatterns"]?.arrayValue?.first?["equalToJson"]?.stringValue,
+                let body = try? Policy.JSON(parsing: Array(text.utf8)), !bodies.contains(body),
+                !samples.contains(body)
+            else { return }
+            bodies.append(body)
         }
-        return bodies
     }()
 
-    @Test("the body of a PUT, said as a policy, finds nothing to change after that PUT", arguments: bodies)
-    func noPhantomDifference(_ body: Policy.JSON) async throws {
+    @Test("the body of a PUT, said as a policy, finds nothing to change after that PUT", arguments: samples)
+    func noPhantomDifference(_ body: Policy.JSON) async throws { try await expectNoDifference(after: body) }
+
+    @Test(
+        "the recorded body of a PUT, said as a policy, finds nothing to change after that PUT",
+        .enabled(if: SharedMaterial.isPresent, "\(SharedMaterial.absence): only samples of our own are tried"),
+        arguments: recorded)
+    func noPhantomDifferenceAfterRecorded(_ body: Policy.JSON) async throws {
+        try await expectNoDifference(after: body)
+    }
+
+    private func expectNoDifference(after body: Policy.JSON) async throws {
         try await withFixture(as: .owner) { fixture in
             try prepare("api", fixture)
             try await put(body, "api", fixture)
@@ -55,8 +73,17 @@ struct ProtectionShapesTests {
     }
 
     @Test(
-        "what is written from a policy through GraphQL, REST reads as if its own PUT had written it", arguments: bodies)
-    func sameThroughBothDoors(_ body: Policy.JSON) async throws {
+        "what is written from a policy through GraphQL, REST reads as if its own PUT had written it", arguments: samples
+    )
+    func sameThroughBothDoors(_ body: Policy.JSON) async throws { try await expectSameByREST(body) }
+
+    @Test(
+        "what is written from a recorded body through GraphQL, REST reads as if its own PUT had written it",
+        .enabled(if: SharedMaterial.isPresent, "\(SharedMaterial.absence): only samples of our own are tried"),
+        arguments: recorded)
+    func recordedThroughBothDoors(_ body: Policy.JSON) async throws { try await expectSameByREST(body) }
+
+    private func expectSameByREST(_ body: Policy.JSON) async throws {
         try await withFixture(as: .owner) { fixture in
             try prepare("by-rest", fixture)
             try prepare("by-policy", fixture)

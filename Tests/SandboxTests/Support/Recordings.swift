@@ -1,9 +1,9 @@
 import Foundation
+import SharedMaterial
 
 @testable import Sandbox
 
-/// Real exchanges with github.com in WireMock's format. They are not part of this repository: the tests that replay
-/// them find them through `GITHUBCOP_SHARED` or beside the checkout, and otherwise do nothing.
+/// Real exchanges with github.com in WireMock's format.
 struct Recording: Sendable, CustomStringConvertible {
     let description: String
     let steps: [Step]
@@ -16,21 +16,10 @@ struct Recording: Sendable, CustomStringConvertible {
         let body: JSON?
     }
 
-    static let root: URL = {
-        if let path = ProcessInfo.processInfo.environment["GITHUBCOP_SHARED"] { return URL(fileURLWithPath: path) }
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return package.deletingLastPathComponent().appendingPathComponent("shared")
-    }()
-
     /// All recordings of a test class that begin with a visit to a repository.
     static func all(_ suite: String) -> [Recording] {
-        let folder = root.appendingPathComponent("github/recorded/\(suite)")
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-            print("No recordings at \(folder.path): what they would confirm about \(suite) is left out.")
-            return []
-        }
-        return names.sorted().compactMap { Recording(folder.appendingPathComponent($0)) }
+        let folder = SharedMaterial.folder.appendingPathComponent("recorded/\(suite)")
+        return SharedMaterial.names(in: "recorded/\(suite)").compactMap { Recording(folder.appendingPathComponent($0)) }
     }
 
     private init?(_ folder: URL) {

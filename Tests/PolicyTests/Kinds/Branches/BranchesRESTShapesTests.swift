@@ -1,5 +1,6 @@
 import Foundation
 import Policy
+import SharedMaterial
 import Testing
 
 /// GitHub's REST answers in one shape and takes another (`enforce_admins: {enabled}`, actors as objects, absent for
@@ -13,16 +14,29 @@ struct BranchesRESTShapesTests {
         var testDescription: String { name }
     }
 
-    @Test("a PUT body is a policy that GitHub's answer to it satisfies", arguments: own + recorded)
-    func roundTrips(_ exchange: Exchange) throws {
+    @Test("a PUT body is a policy that GitHub's answer to it satisfies", arguments: own)
+    func roundTrips(_ exchange: Exchange) throws { try expectSatisfied(exchange) }
+
+    @Test("a PUT body written as a policy makes a rule that reads back as GitHub answered", arguments: own)
+    func writesWhatWasPut(_ exchange: Exchange) throws { try expectWritten(exchange) }
+
+    @Test(
+        "both hold for recorded exchanges",
+        .enabled(if: SharedMaterial.isPresent, "\(SharedMaterial.absence): only exchanges of our own are tried"),
+        arguments: recorded)
+    func recordedExchanges(_ exchange: Exchange) throws {
+        try expectSatisfied(exchange)
+        try expectWritten(exchange)
+    }
+
+    private func expectSatisfied(_ exchange: Exchange) throws {
         let observed = try BranchRules.observe(Self.rule(fromREST: exchange.answer))
         let plan = Sample.plan(BranchesKind.self, ["main": Self.policy(fromPUT: exchange.put)], over: observed)
         #expect(plan.changes.isEmpty)
         #expect(plan.notes.isEmpty)
     }
 
-    @Test("a PUT body written as a policy makes a rule that reads back as GitHub answered", arguments: own + recorded)
-    func writesWhatWasPut(_ exchange: Exchange) throws {
+    private func expectWritten(_ exchange: Exchange) throws {
         let wanted = Self.policy(fromPUT: exchange.put)
         let operation = try BranchRules.operation(["main": wanted], over: BranchRules.observe())
         let input = try #require(operation.mutation?.input.objectValue)
@@ -74,35 +88,22 @@ struct BranchesRESTShapesTests {
             ]),
     ]
 
-    /// The recorded exchanges of GitHub's own API, where they lie beside the repository.
+    /// The recorded exchanges of GitHub's own API.
     private static let recorded: [Exchange] = {
-        let shared =
-            ProcessInfo.processInfo.environment["GITHUBCOP_SHARED"].map { URL(fileURLWithPath: $0) }
-            ?? (0..<6).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-            .appendingPathComponent("shared")
-        let root = shared.appendingPathComponent("github/recorded/GHBranchProtectionTest")
-        guard let tests = try? FileManager.default.contentsOfDirectory(atPath: root.path) else {
-            print("left out: round trips of recorded branch protections (no \(root.path))")
-            return []
-        }
-        return tests.sorted().flatMap { test -> [Exchange] in
-            let folder = root.appendingPathComponent(test)
-            let mappings = folder.appendingPathComponent("mappings")
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: mappings.path)) ?? []
-            return names.sorted().compactMap { name in
-                guard let mapping = json(mappings.appendingPathComponent(name)), mapping["request"]?["method"] == "PUT",
-                    let put = mapping["request"]?["bodyPatterns"]?.arrayValue?.first?["equalToJson"]?.stringValue,
-                    let file = mapping["response"]?["bodyFileName"]?.stringValue,
-                    let answer = json(folder.appendingPathComponent("__files/\(file)")),
-                    let body = try? JSON(parsing: put.utf8)
-                else { return nil }
-                return Exchange(name: "\(test)/\(name)", put: body, answer: answer)
-            }
+        let root = "recorded/GHBranchProtectionTest"
+        return SharedMaterial.files(below: root).filter { $0.contains("/mappings/") }.compactMap { file in
+            let folder = file.prefix { $0 != "/" }
+            guard let mapping = json("\(root)/\(file)"), mapping["request"]?["method"] == "PUT",
+                let put = mapping["request"]?["bodyPatterns"]?.arrayValue?.first?["equalToJson"]?.stringValue,
+                let answered = mapping["response"]?["bodyFileName"]?.stringValue,
+                let answer = json("\(root)/\(folder)/__files/\(answered)"), let body = try? JSON(parsing: put.utf8)
+            else { return nil }
+            return Exchange(name: file, put: body, answer: answer)
         }
     }()
 
-    private static func json(_ file: URL) -> JSON? {
-        (try? Data(contentsOf: file)).flatMap { try? JSON(parsing: $0) }
+    private static func json(_ path: String) -> JSON? {
+        SharedMaterial.data(path).flatMap { try? JSON(parsing: $0) }
     }
 
     // MARK: Conversion

@@ -14,7 +14,7 @@ endif
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance fuzz tsan release lambda figures bench bench-lambda bench-serve docs clean
+.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-lambda bench-serve docs clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -42,6 +42,14 @@ format: ## Rewrite the sources in the project's format
 
 acceptance: build lambda ## Check githubcop with things that no one here wrote: PyGithub, githubkit, GitHub's schemas
 	@Acceptance/run.sh $(ARGS)
+
+live: build ## Prove it on a real organization made for this (ORG=my-scratch-org; Docs/live.md)
+	@[ -n "$(ORG)" ] || { echo "Name the organization: make live ORG=my-scratch-org"; exit 64; }
+	@Acceptance/live.sh $(ORG) $(ARGS)
+
+live-clean: ## Remove from that organization what a killed run left behind (ORG=my-scratch-org)
+	@[ -n "$(ORG)" ] || { echo "Name the organization: make live-clean ORG=my-scratch-org"; exit 64; }
+	@Acceptance/live.sh $(ORG) --clean
 
 fuzz: ## Throw generated input at signatures, deliveries, policies and events (ARGS='300 policy': seconds, targets)
 	@SWIFT="$(SWIFT)" Fuzz/run.sh $(ARGS)

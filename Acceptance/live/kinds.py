@@ -1,0 +1,125 @@
+"""What a cycle needs to know of each kind: the repository for it, what its example names that has to exist, and one
+leaf that somebody changes behind the product's back."""
+
+import re
+from dataclasses import dataclass
+from typing import Callable
+
+from .outcomes import Failed
+
+
+@dataclass(frozen=True)
+class KindCycle:
+    drift: Callable
+    """Changes one leaf through the REST API; returns the subject by which a plan is to name it."""
+    drifted: str
+    """The same in words, for the report."""
+    visibility: str = "private"
+    """The one under which GitHub offers what the example sets, on as many of its plans as possible."""
+    adapt: Callable = lambda live, repository, example: example
+    """Replaces what the example names by what exists here."""
+
+
+def _words(text: str, replacements: dict[str, str]) -> str:
+    """Whole words only, as keys and names stand in an example."""
+    for word, other in replacements.items():
+        text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", other, text)
+    return text
+
+
+def _teams(live, repository: str, example: str) -> str:
+    """Every team of the example, created; the one that must not have access has some at the beginning."""
+    slugs = {}
+    for key, value in re.findall(r"^  ([a-z][\w-]*): *(.*)$", example, re.M):
+        slugs[key] = live.scratch.team(key)
+        if value.strip() == "null":
+            live.github.put(_grant(live, repository, slugs[key]), {"permission": "pull"})
+    return _words(example, slugs)
+
+
+def _grant(live, repository: str, slug: str) -> str:
+    organization = live.organization
+    return f"/orgs/{organization}/teams/{slug}/repos/{organization}/{repository}"
+
+
+def _branches(live, repository: str, example: str) -> str:
+    """Who may bypass is somebody who has access, an owner of the organization; nobody where none can be read."""
+    if login := _owner(live):
+        example = _words(example, {"automation-ci": login})
+    else:
+        example = re.sub(r"^ *bypass_pull_request_allowances:.*\n", "", example, flags=re.M)
+    branch = live.github.get(live.scratch.path(repository))["default_branch"]
+    return example if branch == "main" else re.sub(r"^  main:", f"  {branch}:", example, flags=re.M)
+
+
+def _owner(live) -> str | None:
+    answer = live.github.send("GET", f"/orgs/{live.organization}/members?role=admin&per_page=1")
+    if answer.status == 200 and answer.body:
+        return answer.body[0]["login"]
+    answer = live.github.send("GET", "/user")
+    return answer.body["login"] if answer.status == 200 else None
+
+
+def _visibility(live, repository: str, example: str) -> str:
+    """The example's visibility, unless this organization has made the repository otherwise."""
+    seen = live.github.get(live.scratch.path(repository))["visibility"]
+    return re.sub(r"^(  visibility:) \w+$", rf"\1 {seen}", example, flags=re.M)
+
+
+def _drift_repository(live, repository: str) -> str:
+    live.github.patch(live.scratch.path(repository), {"has_wiki": True})
+    return "has_wiki"
+
+
+def _drift_actions(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/actions/permissions/artifact-and-log-retention"
+    days = live.github.get(path)["days"]
+    live.github.put(path, {"days": days - 1})
+    return "artifact_and_log_retention.days"
+
+
+def _drift_security(live, repository: str) -> str:
+    live.github.delete(f"{live.scratch.path(repository)}/private-vulnerability-reporting")
+    return "private_vulnerability_reporting"
+
+
+def _drift_teams(live, repository: str) -> str:
+    slug = live.scratch.prefix + "engineering"
+    live.github.put(_grant(live, repository, slug), {"permission": "pull"})
+    return f"{slug}: permission"
+
+
+def _drift_branches(live, repository: str) -> str:
+    branch = live.github.get(live.scratch.path(repository))["default_branch"]
+    live.github.delete(f"{live.scratch.path(repository)}/branches/{branch}/protection/enforce_admins")
+    return f"{branch}: enforce_admins"
+
+
+def _drift_autolinks(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/autolinks"
+    links = {link["key_prefix"]: link["id"] for link in live.github.get(path)}
+    if "OPS-" not in links:
+        raise Failed(f"the autolink OPS- of the example is not there; there are {sorted(links)}")
+    live.github.delete(f"{path}/{links['OPS-']}")
+    return "OPS-"
+
+
+def _drift_webhooks(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/hooks"
+    hook = next((hook for hook in live.github.get(path) if "jenkins" in hook["config"]["url"]), None)
+    if hook is None:
+        raise Failed("the webhook of the example is not there")
+    live.github.patch(f"{path}/{hook['id']}/config", {"content_type": "form"})
+    return f"{hook['config']['url']}: content_type"
+
+
+CYCLES = {
+    "repository": KindCycle(_drift_repository, "has_wiki switched on", adapt=_visibility),
+    "actions": KindCycle(_drift_actions, "one day less of retention"),
+    "security": KindCycle(_drift_security, "private vulnerability reporting switched off", "public"),
+    "teams": KindCycle(_drift_teams, "engineering brought down to pull", adapt=_teams),
+    "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
+    "autolinks": KindCycle(_drift_autolinks, "OPS- deleted", "public"),
+    "webhooks": KindCycle(_drift_webhooks, "content_type set to form"),
+}
+"""One for each kind; a kind that is missing here fails the run, so that nobody adds one without it."""

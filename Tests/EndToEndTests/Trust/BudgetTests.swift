@@ -38,6 +38,37 @@ struct BudgetTests {
         }
     }
 
+    @Test(
+        "work of a sweep that meets the floor waits in the queue, all of it at once, and is done in the hours that follow"
+    )
+    func workWaits() async throws {
+        let links = policy("autolinks", "OPS-: https://ops.example/<num>\nWEB-: https://web.example/<num>")
+        try await withFixture(policy: links, repositories: 120, as: .owner) { sandbox in
+            sandbox.limits.core = 400
+        } _: { fixture in
+            let hour = Hours(fixture.time)
+            try await fixture.withPrecinct(clock: hour.clock, enforcer: fixture.servingEnforcer()) { precinct in
+                precinct.service.ownWrites.know(Self.owner)
+                try await precinct.service.queue.sweep("acme", because: Self.night)
+                await precinct.settle()
+                #expect(try await precinct.store.sweeps.count() == 0, "everything was looked at")
+                #expect(try await precinct.left() > 5)
+                let tried = precinct.finished().count { $0.isPostponed }
+                #expect((1...5).contains(tried), "\(tried) found the limit out, the others were put off with them")
+
+                try fixture.createRepository("new-service")
+                await precinct.settle()
+                #expect(precinct.finished("new-service").last?.isInSync == true)
+                #expect(try await precinct.left() > 5, "the sweep is still waiting")
+                for _ in 0..<4 where try await precinct.left() > 0 {
+                    hour.passes()
+                    await precinct.settle()
+                }
+                #expect(try await precinct.left() == 0)
+            }
+        }
+    }
+
     @Test("a survey that costs more than an hour's budget goes on where it stood, and looks at everything")
     func longSurvey() async throws {
         try await withFixture(

@@ -293,7 +293,7 @@ def test_watched(story, name):
     prefix = INSTALLATIONS[name].get("name", "githubcop")
     assert story.log_groups == {f"/aws/lambda/{prefix}": 30, f"/aws/apigateway/{prefix}": 30}
     queue = {"dead-letters", "dead-letters-age", "deliveries-age"} if "queue" in name else set()
-    expected = {"function-errors", "function-throttles", "gateway-failures"} | queue
+    expected = {"function-errors", "function-throttles", "gateway-failures", "forged-deliveries"} | queue
     assert story.alarms == {f"{prefix}-{alarm}" for alarm in expected}
 
 

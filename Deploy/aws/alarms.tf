@@ -23,6 +23,8 @@ locals {
   deliveries_dimensions   = { QueueName = one(aws_sqs_queue.deliveries[*].name) }
   dead_letters_dimensions = { QueueName = one(aws_sqs_queue.dead_letters[*].name) }
 
+  forged = { namespace = "GitHubCop/${var.name}", name = "ForgedDeliveries" }
+
   # An alarm rises when the metric is above the threshold within five minutes.
   alarms = merge(
     {
@@ -40,6 +42,11 @@ locals {
         description = "GitHub got a 5xx: it marks the delivery as failed and does not send it again. Look into the logs; redeliver what failed."
         namespace   = "AWS/ApiGateway", metric = local.gateway_metrics.failed, statistic = "Sum", threshold = 0
         dimensions  = local.gateway_metrics.dimensions
+      }
+      forged-deliveries = {
+        description = "Deliveries whose signature fits no secret were dropped. If GitHub sent them, the App's webhook secret is not the one in Secrets Manager: put it there. The nightly sweep finds what they were about."
+        namespace   = local.forged.namespace, metric = local.forged.name, statistic = "Sum", threshold = 0
+        dimensions  = null
       }
     },
     local.is_queued ? {
@@ -62,6 +69,19 @@ locals {
   )
 
   alarm_actions = concat(aws_sns_topic.alarms[*].arn, var.alarm_topic_arns)
+}
+
+resource "aws_cloudwatch_log_metric_filter" "forged" {
+  name           = "${var.name}-forged-deliveries"
+  log_group_name = aws_cloudwatch_log_group.function.name
+  pattern        = "{ $.signature = \"mismatch\" }"
+
+  metric_transformation {
+    namespace     = local.forged.namespace
+    name          = local.forged.name
+    value         = "1"
+    default_value = "0"
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {

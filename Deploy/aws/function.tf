@@ -54,6 +54,9 @@ locals {
       GITHUBCOP_WORKFLOW             = var.workflow
       GITHUBCOP_WORKFLOW_REF         = var.workflow_ref
       GITHUBCOP_EVENTS               = join(",", var.events)
+      GITHUBCOP_OWN_LOGINS           = join(",", var.own_logins)
+      GITHUBCOP_DEBOUNCE_SECONDS     = tostring(local.debounce_seconds)
+      GITHUBCOP_DESTINATIONS         = var.mode == "enforce" && var.secret_destinations != null ? jsonencode(var.secret_destinations) : null
       GITHUBCOP_POLICY               = var.mode == "enforce" ? var.policy : null
       GITHUBCOP_LOG_LEVEL            = var.log_level
       GITHUB_API_URL                 = var.github_api_url

@@ -19,6 +19,9 @@ locals {
   timeout_seconds              = coalesce(var.timeout_seconds, local.is_direct ? 8 : 120)
   gateway_timeout_milliseconds = 9000
 
+  # A workflow's run needs longer than this to begin; the function itself begins at once.
+  debounce_seconds = coalesce(var.debounce_seconds, var.mode == "dispatch" ? 5 : 0)
+
   function_log_group_name = "/aws/lambda/${var.name}"
   gateway_log_group_name  = "/aws/apigateway/${var.name}"
 

@@ -91,6 +91,18 @@ variable "events" {
   }
 }
 
+variable "own_logins" {
+  description = "Accounts that write for GitHubCop besides the App of the credential, such as another App that the workflow acts as: \"other-app[bot]\". What they change starts nothing."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for login in var.own_logins : can(regex("^[A-Za-z0-9][A-Za-z0-9_-]*(\\[bot\\])?$", login))])
+    error_message = "Set own_logins to logins as GitHub shows them: \"other-app[bot]\" for an App, \"acme-machine\" for a user."
+  }
+}
+
 variable "github_api_url" {
   description = "GitHub's API. For GitHub Enterprise Server: https://HOST/api/v3."
   type        = string

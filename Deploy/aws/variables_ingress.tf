@@ -55,6 +55,17 @@ variable "create_gateway_log_role" {
   nullable    = false
 }
 
+variable "debounce_seconds" {
+  description = "Events of one repository within so many seconds start one run. Default: 5 in dispatch mode, where a runner takes longer than that to begin; 0 in enforce mode. Behind a queue every delivery waits for it."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.debounce_seconds == null || try(var.debounce_seconds >= 0 && var.debounce_seconds <= 60 && floor(var.debounce_seconds) == var.debounce_seconds, false)
+    error_message = "Set debounce_seconds to a whole number from 0 (every event starts a run) to 60."
+  }
+}
+
 variable "batch_size" {
   description = "Queue: deliveries that one invocation gets at most."
   type        = number

@@ -60,6 +60,20 @@ variable "policy_secrets_arn" {
   }
 }
 
+variable "secret_destinations" {
+  description = "Enforce mode: where the secrets that the policy names may go: name => { hosts, repositories }. A secret that is not listed goes nowhere. Default: no binding."
+  type = map(object({
+    hosts        = list(string)
+    repositories = optional(list(string), ["*/*"])
+  }))
+  default = null
+
+  validation {
+    condition     = var.secret_destinations == null || var.mode == "enforce"
+    error_message = "secret_destinations is for mode \"enforce\". In dispatch mode set GITHUBCOP_DESTINATIONS in the workflow, and leave it out here."
+  }
+}
+
 variable "existing_secrets_kms_key_arns" {
   description = "Customer managed keys that the existing secrets are encrypted with, where that is not kms_key_arn."
   type        = list(string)

@@ -8,6 +8,8 @@ import Webhooks
 /// From an event to what is answered.
 package struct Function: Sendable {
     private let intake: Intake
+    private let ownEvents: OwnEvents
+    private let startedRuns: StartedRuns
     private let foreman: Foreman
     private let access: GitHubAccess
     private let logger: Logger
@@ -58,9 +60,13 @@ package struct Function: Sendable {
                 },
                 access: access, holder: PolicyHolder(location, access: access), logger: logger)
         }
+        ownEvents = OwnEvents(logins: settings.ownLogins, logger: logger) { deadline in
+            try await access.ownLogin(by: deadline)
+        }
+        startedRuns = StartedRuns(delay: settings.debounce)
         foreman = Foreman(
             dispatcher: settings.workflow.map { Dispatcher($0, access: access) }, enforcing: enforcing,
-            reserve: .seconds(timing.reserve))
+            startedRuns: startedRuns, reserve: .seconds(timing.reserve))
     }
 
     /// Never throws: whatever goes wrong is in the answer and in the log.
@@ -91,7 +97,8 @@ package struct Function: Sendable {
             return refusal
         }
         let arrival = Arrival(
-            headers: DeliveryHeaders(event.fields.map { (name: $0.name, value: $0.value) }), body: event.body ?? [])
+            headers: DeliveryHeaders(event.fields.map { (name: $0.name, value: $0.value) }), body: event.body ?? [],
+            receivedAt: event.receivedAt?.time, now: Date().timeIntervalSince1970)
         let outcome = await outcomes(of: [arrival], by: deadline(of: event, invocation), logger).first
         return HTTPAnswer(outcome ?? .failed(503, Self.late))
     }
@@ -107,8 +114,10 @@ package struct Function: Sendable {
     // MARK: A batch of deliveries
 
     private func answer(_ messages: [QueueMessage], _ invocation: Invocation, _ logger: Logger) async -> BatchAnswer {
+        let now = Date().timeIntervalSince1970
         let outcomes = await outcomes(
-            of: messages.map { Arrival($0) }, by: invocation.deadline.earlier(by: .seconds(timing.margin)), logger)
+            of: messages.map { Arrival($0, now: now) }, by: invocation.deadline.earlier(by: .seconds(timing.margin)),
+            logger)
         let failed = zip(messages, outcomes).filter { $1.isWorthRetrying }
         return BatchAnswer(failed: failed.map { $0.0.id })
     }
@@ -136,7 +145,7 @@ package struct Function: Sendable {
         var agenda = Agenda()
         var findings: [Intake.Finding] = []
         for (index, arrival) in arrivals.enumerated() {
-            let finding = await intake.read(arrival, by: deadline)
+            let finding = await remaining(intake.read(arrival, by: deadline), arrival, by: deadline)
             if case .work(let delivery, let concern) = finding { agenda.add(concern, of: delivery, arrival: index) }
             findings.append(finding)
         }
@@ -148,6 +157,19 @@ package struct Function: Sendable {
             outcomes.append(outcome)
         }
         return outcomes
+    }
+
+    /// What is left to be done: nothing for what we wrote ourselves, or for what a run will see that was started since.
+    private func remaining(_ finding: Intake.Finding, _ arrival: Arrival, by deadline: Deadline) async -> Intake.Finding
+    {
+        guard case .work(let delivery, let concern) = finding, let cause = concern.cause else { return finding }
+        if let login = await ownEvents.author(of: cause, by: deadline) {
+            return .answered(Outcome(.ignored, "\(login) did it, which is GitHubCop itself"), delivery)
+        }
+        guard let open = startedRuns.open(of: concern, receivedAt: arrival.receivedAt) else {
+            return .answered(Outcome(.ignored, "a run that was started just now sees it"), delivery)
+        }
+        return .work(delivery, open)
     }
 
     private static func settle(_ finding: Intake.Finding, _ done: Outcome?) -> (Outcome, Delivery?) {

@@ -20,7 +20,8 @@ struct SettingsTests {
             ("GITHUBCOP_ORGANIZATION", ""), ("GITHUBCOP_ORGANIZATION", "a/b"), ("GITHUBCOP_MODE", "police"),
             ("GITHUBCOP_WORKFLOW_REPOSITORY", ""), ("GITHUBCOP_WORKFLOW_REPOSITORY", "githubcop"),
             ("GITHUBCOP_WORKFLOW_REPOSITORY", "acme/../x"), ("GITHUBCOP_EVENTS", "repository.made"),
-            ("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "0"),
+            ("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "0"), ("GITHUBCOP_DEBOUNCE_SECONDS", "soon"),
+            ("GITHUBCOP_DEBOUNCE_SECONDS", "61"),
         ])
     func mistakes(_ name: String, _ value: String) {
         let problem = #expect(throws: SetupProblem.self) {

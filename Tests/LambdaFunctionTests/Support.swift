@@ -38,12 +38,13 @@ struct Stage: Sendable {
     }
 
     static func payload(
-        _ action: String = "created", _ name: String, owner: String = "acme", id: Int = 1
+        _ action: String = "created", _ name: String, owner: String = "acme", id: Int = 1,
+        sender: (login: String, type: String) = ("maya-chen", "User")
     ) -> String {
         """
         {"action":"\(action)","repository":{"id":\(id),"name":"\(name)",\
         "full_name":"\(owner)/\(name)","owner":{"login":"\(owner)","id":1,"type":"Organization"}},\
-        "organization":{"login":"\(owner)","id":1},"sender":{"login":"maya-chen","id":7,"type":"User"}}
+        "organization":{"login":"\(owner)","id":1},"sender":{"login":"\(sender.login)","id":7,"type":"\(sender.type)"}}
         """
     }
 
@@ -66,14 +67,15 @@ struct Stage: Sendable {
 
     /// What stays in the queue when these come in as one batch: id → (event, body).
     func batch(
-        _ deliveries: [(id: String, event: String, body: String)], secret: String = webhookSecret, seconds: Double = 600
+        _ deliveries: [(id: String, event: String, body: String)], secret: String = webhookSecret,
+        sentAt: Double? = nil, seconds: Double = 600
     ) async throws -> [String] {
         let records = deliveries.map { delivery in
             Record(
                 messageId: delivery.id, body: delivery.body,
                 messageAttributes: Self.headers(delivery.event, delivery.body, secret: secret).mapValues {
                     .init(stringValue: $0)
-                })
+                }, attributes: sentAt.map { ["SentTimestamp": String(Int($0 * 1_000))] } ?? [:])
         }
         let bytes = try await reply(to: Batch(Records: records), seconds: seconds)
         return try JSONDecoder().decode(Failures.self, from: Data(bytes)).batchItemFailures.map { $0.itemIdentifier }
@@ -133,6 +135,7 @@ struct Stage: Sendable {
         let messageId: String
         let body: String
         let messageAttributes: [String: Attribute]
+        let attributes: [String: String]
         let eventSource = "aws:sqs"
     }
 
@@ -156,7 +159,7 @@ func withStage<Result: Sendable>(
         "GITHUBCOP_ORGANIZATION": github.organization,
         "GITHUBCOP_WORKFLOW_REPOSITORY": "\(github.organization)/\(Stage.workflowRepository)",
         "GITHUB_WEBHOOK_SECRET": Stage.webhookSecret, "GITHUB_TOKEN": SandboxConfiguration.ownerToken,
-        "GITHUB_API_URL": github.baseURL,
+        "GITHUB_API_URL": github.baseURL, "GITHUBCOP_DEBOUNCE_SECONDS": "0",
     ].merging(variables) { $1 }
     let host = LambdaHost(["AWS_SESSION_TOKEN": "session"])
     let logger = Logger(label: "function") { _ in JSONLogHandler { line in lines.add(line) } }

@@ -38,13 +38,15 @@ struct TrustTests {
         }
     }
 
-    @Test("what can never be verified leaves the queue, what may be verified later stays")
+    @Test("what is forged or no delivery leaves the queue at once, and what was forged is counted in the log")
     func queue() async throws {
         try await withStage { stage async throws in
             let delivery = (id: "a", event: "repository", body: Stage.payload("created", "one"))
-            let left = try await stage.batch([delivery], secret: "guessed")
-            #expect(left == ["a"])
+            #expect(try await stage.batch([delivery], secret: "guessed").isEmpty)
+            #expect(stage.log.all.count { $0.contains(#""signature":"mismatch""#) } == 1)
             #expect(try await stage.batch([(id: "a", event: "repository", body: "[1]")]).isEmpty)
+            #expect(stage.log.all.count { $0.contains(#""signature":"mismatch""#) } == 1)
+            #expect(stage.dispatched.isEmpty)
         }
     }
 

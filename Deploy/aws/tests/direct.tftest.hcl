@@ -65,7 +65,7 @@ run "rest_is_the_default" {
   }
 
   assert {
-    condition     = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(["function-errors", "function-throttles", "gateway-failures"])
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(["function-errors", "function-throttles", "gateway-failures", "forged-deliveries"])
     error_message = "Alarms are missing, or there are some for what was not made."
   }
 }

@@ -57,8 +57,18 @@ run "rest" {
   }
 
   assert {
-    condition     = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(["function-errors", "function-throttles", "gateway-failures", "dead-letters", "dead-letters-age", "deliveries-age"])
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset(["function-errors", "function-throttles", "gateway-failures", "forged-deliveries", "dead-letters", "dead-letters-age", "deliveries-age"])
     error_message = "Alarms are missing."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.deliveries[0].delay_seconds == 5 && aws_lambda_function.this.environment[0].variables.GITHUBCOP_DEBOUNCE_SECONDS == "5"
+    error_message = "Several events of one repository would start as many runs."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.forged.pattern == "{ $.signature = \"mismatch\" }" && aws_cloudwatch_metric_alarm.this["forged-deliveries"].metric_name == aws_cloudwatch_log_metric_filter.forged.metric_transformation[0].name && aws_cloudwatch_metric_alarm.this["forged-deliveries"].namespace == aws_cloudwatch_log_metric_filter.forged.metric_transformation[0].namespace
+    error_message = "Nobody hears of forged deliveries."
   }
 }
 
@@ -119,7 +129,7 @@ run "enforce_mode_with_numbers_of_ones_own" {
   }
 
   assert {
-    condition     = aws_sqs_queue.deliveries[0].visibility_timeout_seconds == 3605 && aws_sqs_queue.deliveries[0].message_retention_seconds == 1209600 && aws_sqs_queue.deliveries[0].max_message_size == 131072
+    condition     = aws_sqs_queue.deliveries[0].delay_seconds == 0 && aws_sqs_queue.deliveries[0].visibility_timeout_seconds == 3605 && aws_sqs_queue.deliveries[0].message_retention_seconds == 1209600 && aws_sqs_queue.deliveries[0].max_message_size == 131072
     error_message = "The queue does not follow its inputs."
   }
 

@@ -25,6 +25,8 @@ struct DeliveryLog {
         if let repository = delivery?.repository?.reference.fullName {
             metadata["repository"] = "\(repository)"
         }
+        // A metric filter counts these: Deploy/aws/alarms.tf.
+        if outcome.isForged { metadata["signature"] = "mismatch" }
         logger.log(level: level(of: outcome), "delivery \(outcome.word.rawValue)", metadata: metadata)
     }
 

@@ -75,8 +75,9 @@ struct Intake: Sendable {
     /// Whoever could not be verified does not learn what was wrong; whoever was, does.
     private static func refusal(of rejection: Rejection) -> Outcome {
         let reason = rejection.status == 401 ? "the delivery is not verified" : "\(rejection)"
-        // A signature that does not match now may do so once the secret has been put right; the rest never will.
+        // The secrets were looked up anew before a signature was called wrong (`WebhookKeys.renewed`): the same bytes
+        // will not match later. Where GitHub itself was answered 401, it keeps the delivery for redelivery.
         return Outcome(
-            .rejected, status: rejection.status, reason, isWorthRetrying: rejection == .signatureMismatch)
+            .rejected, status: rejection.status, reason, isForged: rejection == .signatureMismatch)
     }
 }

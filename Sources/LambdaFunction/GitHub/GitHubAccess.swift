@@ -83,6 +83,14 @@ actor GitHubAccess {
         return try await credential(by: deadline) != refused
     }
 
+    /// The account that an App writes as; `nil` for a token, whose owner is a person.
+    /// - Throws: as `connection`; `GitHubFailure`.
+    func ownLogin(by deadline: Deadline) async throws -> String? {
+        let errand: Errand = settings.mode == .dispatch ? .dispatching : .enforcing
+        guard let app = try await connection(for: errand, by: deadline).client.asApp() else { return nil }
+        return try await app.get(ReadRequest("/app")).body["slug"]?.stringValue.map { "\($0)[bot]" }
+    }
+
     /// The stored credential that was fetched last, by the names that the rest of the program knows.
     func storedCredential() -> [(name: String, value: String)] {
         let variables = known.flatMap { try? StoredCredential.variables(of: $0) } ?? [:]

@@ -25,6 +25,10 @@ package struct Settings: Sendable {
     /// Takes what is dispatched.
     let workflow: Workflow?
     let filter: EventFilter
+    /// Accounts that write for GitHubCop besides the credential's own App, in lower case.
+    let ownLogins: Set<String>
+    /// Seconds for which a run that was started has certainly not begun to read.
+    let debounce: Double
     let policy: PolicyLocation?
     let webhookSecret: Source
     /// Secrets Manager's name or ARN of the values that the policy names.
@@ -42,6 +46,8 @@ package struct Settings: Sendable {
         organization = try read.organization()
         workflow = try read.workflow()
         filter = try read.filter()
+        ownLogins = read.ownLogins()
+        debounce = try read.debounce()
         policy = try mode == .enforce ? read.policy() : nil
         webhookSecret = try read.source(
             "GITHUBCOP_WEBHOOK_SECRET_ID", instead: ["GITHUB_WEBHOOK_SECRET"],

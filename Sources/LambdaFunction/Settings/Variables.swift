@@ -51,6 +51,21 @@ struct Variables {
         }
     }
 
+    func ownLogins() -> Set<String> {
+        let logins = (values["GITHUBCOP_OWN_LOGINS"] ?? "").split { $0 == "," || $0.isWhitespace }
+        let app = values["GITHUBCOP_APP_SLUG"].map { ["\($0)[bot]"] } ?? []
+        return Set((logins.map(String.init) + app).map { $0.lowercased() })
+    }
+
+    func debounce() throws(SetupProblem) -> Double {
+        let name = "GITHUBCOP_DEBOUNCE_SECONDS"
+        guard let text = values[name] else { return 5 }
+        guard let seconds = Int(text), (0...60).contains(seconds) else {
+            throw Self.problem(name, "is '\(text)'", hint: "Use a whole number of seconds from 0 to 60.")
+        }
+        return Double(seconds)
+    }
+
     func policy() throws(SetupProblem) -> PolicyLocation {
         let name = "GITHUBCOP_POLICY"
         guard let text = values[name] else {

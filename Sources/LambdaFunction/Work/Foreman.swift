@@ -1,20 +1,23 @@
+import FoundationEssentials
 import GitHubAPI
 import LambdaRuntime
-import Policy
+import Webhooks
 
 /// Gets done what deliveries ask for: by the workflow, or here.
 struct Foreman: Sendable {
     private let dispatcher: Dispatcher?
     private let enforcing: Enforcing?
+    private let startedRuns: StartedRuns
 
     private let reserve: Duration
 
     /// - Parameters:
     ///   - enforcing: `nil` in mode dispatch.
     ///   - reserve: kept back for starting the workflow with what `enforcing` had no time for.
-    init(dispatcher: Dispatcher?, enforcing: Enforcing?, reserve: Duration) {
+    init(dispatcher: Dispatcher?, enforcing: Enforcing?, startedRuns: StartedRuns, reserve: Duration) {
         self.dispatcher = dispatcher
         self.enforcing = enforcing
+        self.startedRuns = startedRuns
         self.reserve = reserve
     }
 
@@ -24,13 +27,17 @@ struct Foreman: Sendable {
         if !agenda.policyChanges.isEmpty { await enforcing?.expirePolicy() }
         var left = agenda.byUrgency
         if let enforcing, !left.isEmpty {
+            let begun = Date().timeIntervalSince1970
             let results = await enforcing.enforce(
                 left, by: dispatcher == nil ? deadline : deadline.earlier(by: reserve))
             left = results.left
-            for (item, outcome) in results.done { outcomes.note(outcome, for: item.arrivals) }
+            for (item, outcome) in results.done {
+                outcomes.note(outcome, for: item.arrivals)
+                if outcome.word == .enforced { startedRuns.note(enforced: item.repository, begun: begun) }
+            }
         }
         if !left.isEmpty {
-            let outcome = await dispatch(left.map { $0.repository.name }, by: deadline)
+            let outcome = await dispatch(left.map { $0.repository }, by: deadline)
             for item in left { outcomes.note(outcome, for: item.arrivals) }
         }
         // After the repositories by name: nobody who has made one waits for a sweep.
@@ -39,14 +46,17 @@ struct Foreman: Sendable {
         return outcomes
     }
 
-    private func dispatch(_ names: [String], by deadline: Deadline) async -> Outcome {
+    private func dispatch(_ repositories: [RepositoryReference], by deadline: Deadline) async -> Outcome {
         guard let dispatcher else {
             return Outcome(
                 .postponed, status: 503, "there was not enough time for it, and no workflow is configured to do it",
                 isWorthRetrying: true)
         }
+        let names = repositories.map { $0.name }
         do {
+            let begun = Date().timeIntervalSince1970
             try await dispatcher.dispatch(names, by: deadline)
+            startedRuns.note(dispatched: repositories, begun: begun)
             return Outcome(.dispatched, "the workflow was started for \(names.joined(separator: ", "))")
         } catch {
             return Self.failure(error)
@@ -59,7 +69,9 @@ struct Foreman: Sendable {
                 .ignored, "it concerns the whole organization, and no workflow is configured to look at all of it")
         }
         do {
+            let begun = Date().timeIntervalSince1970
             try await dispatcher.dispatch([], by: deadline)
+            startedRuns.note(sweepDispatched: begun)
             return Outcome(.dispatched, "the workflow was started for the whole organization")
         } catch {
             return Self.failure(error)

@@ -56,7 +56,13 @@ struct AnyEvent: Decodable {
         let message: QueueMessage
 
         private enum Key: String, CodingKey {
-            case messageId, eventSource, body, messageAttributes
+            case messageId, eventSource, body, messageAttributes, attributes
+        }
+
+        /// What SQS itself says of a message, as far as it matters here.
+        private struct System: Decodable {
+            /// Milliseconds since 1970.
+            let SentTimestamp: String?
         }
 
         init(from decoder: any Decoder) throws {
@@ -66,7 +72,9 @@ struct AnyEvent: Decodable {
             message = QueueMessage(
                 id: try fields.decode(String.self, forKey: .messageId),
                 body: Array(try fields.decode(String.self, forKey: .body).utf8),
-                attributes: attributes.compactMapValues { $0.stringValue })
+                attributes: attributes.compactMapValues { $0.stringValue },
+                sentAt: try fields.decodeIfPresent(System.self, forKey: .attributes)?.SentTimestamp
+                    .flatMap { Int($0) }.map { Deadline(milliseconds: $0) })
         }
     }
 

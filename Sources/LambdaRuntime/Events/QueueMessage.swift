@@ -6,10 +6,13 @@ package struct QueueMessage: Hashable, Sendable {
     package let body: [UInt8]
     /// Those of type String.
     package let attributes: [String: String]
+    /// When the queue took it in.
+    package let sentAt: Deadline?
 
-    package init(id: String, body: [UInt8], attributes: [String: String]) {
+    package init(id: String, body: [UInt8], attributes: [String: String], sentAt: Deadline? = nil) {
         self.id = id
         self.body = body
         self.attributes = attributes
+        self.sentAt = sentAt
     }
 }

@@ -67,18 +67,3 @@ package final class OwnWrites: Sendable {
         }
     }
 }
-
-extension Trigger {
-    /// Whether bringing a repository in line may cause it. What begins something new never does.
-    fileprivate var canFollowFromWrites: Bool {
-        switch self {
-        case .created, .imported, .transferred, .renamed, .firstBranch, .branchCreated, .addedToInstallation,
-            .installation, .organizationRenamed, .organizationMember, .policyPushed, .team, .property, .pagesBuilt,
-            .webhookDeleted, .unarchived:
-            false
-        case .privatized, .publicized, .edited, .branchProtection, .allBranchProtections, .ruleset, .collaborator,
-            .teamAccess, .propertyValues, .securityAndAnalysis, .label, .deployKey, .other:
-            true
-        }
-    }
-}

@@ -147,7 +147,7 @@ struct AppTests {
         try await withFakeGitHub(nowhere) { fake in
             try await withClient(fake.url, as: try TestKeys.app()) { client in
                 let failure = try await failing { try await client.get(ReadRequest("/a")) }
-                #expect(failure.reason == .notFound)
+                #expect(failure.reason == .unauthorized, "not as if a repository were gone")
                 #expect(failure.message == "the GitHub App 12345 is not installed on 'acme'")
                 #expect(failure.hint?.contains("Install") == true)
             }

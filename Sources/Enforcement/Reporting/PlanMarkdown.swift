@@ -37,9 +37,13 @@ package struct PlanMarkdown: Sendable {
         append("\n### \(name)\n\n**Failed:** \(Self.escaped(failure))\n")
     }
 
-    package func text(summary: RunSummary, requests: RequestUsage) -> String {
+    package func text(
+        summary: RunSummary, requests: RequestUsage, risks: RiskReport = RiskReport(), limits: LimitsInForce? = nil,
+        unmatched: [Unmatched] = []
+    ) -> String {
         let rest = left > 0 ? "\n… and \(left.counted("repository", "repositories")) more.\n" : ""
-        return "## GitHubCop\n\n\(summary.sentence)\n\(Self.table(of: summary))\(body)\(rest)\n\(requests.sentence)\n"
+        return
+            "## GitHubCop\n\n\(summary.sentence)\n\(Self.table(of: summary))\(unmatched.markdown)\(risks.markdown(limits))\(body)\(rest)\n\(requests.sentence)\n"
     }
 
     /// By kind, where there is more than one repository to add up.
@@ -65,15 +69,15 @@ package struct PlanMarkdown: Sendable {
         }
     }
 
-    private static func cell(_ value: JSON?) -> String { value.map { escaped($0.shortText.truncated(to: 200)) } ?? "" }
+    static func cell(_ value: JSON?) -> String { value.map { escaped($0.shortText.truncated(to: 200)) } ?? "" }
 
     /// A code span, where the text cannot end it or the table's cell.
-    private static func code(_ text: String) -> String {
+    static func code(_ text: String) -> String {
         text.contains { "`|\\".contains($0) || $0.isNewline } ? escaped(text) : "`\(text)`"
     }
 
     /// Keeps text from breaking a table or becoming markup or a mention.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var escaped = ""
         for character in text {
             switch character {

@@ -46,6 +46,7 @@ package struct PlanText: Sendable {
         let text = transition.text.padded(to: widths.transition)
         let place = style.dim("\(change.rule.printable), \(change.source.lineText)")
         var line = "  \(mark(change, outcome)) \(title)  \(text)  \(place)"
+        if let risk = change.risk, outcome == nil { line += "  \(style.yellow("! \(risk.rawValue)"))" }
         if let outcome { line += "  \(status(outcome.status))" }
         let details = transition.details.map { "      \($0)" }
         let message = outcome?.message.map { message in

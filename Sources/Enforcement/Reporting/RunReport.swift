@@ -10,15 +10,19 @@ package enum RunReport {
     ///   - budget: what GitHub said is left of the hour, by resource.
     ///   - seconds: how long the run took.
     ///   - run: its name in the history; `nil` where it is not kept.
+    ///   - unmatched: what of the policy is about no repository.
+    ///   - risks: by class, how many and how many of them the limits allow.
     package static func json(
         of organization: String, summary: RunSummary, requests: RequestUsage, budget: JSON, seconds: Double,
-        run: String? = nil
+        run: String? = nil, risks: JSON = [:], unmatched: [Unmatched] = []
     ) -> JSON {
         let json: JSON = [
             "organization": .string(organization),
             "summary": JSON(encoding: summary),
             "requests": JSON(encoding: requests).setting(["total"], to: .integer(requests.total)),
             "budget": budget,
+            "risks": risks,
+            "unmatched": unmatched.json,
             "seconds": .number((seconds * 10).rounded() / 10),
         ]
         return run.map { json.setting(["run"], to: .string($0)) } ?? json
@@ -55,6 +59,7 @@ package enum RunReport {
             "rule": .string(change.rule),
             "source": .string(change.source.lineText),
         ]
+        if let risk = change.risk { members["risk"] = .string(risk.rawValue) }
         if let field = change.field { members["field"] = .string(field.description) }
         if let outcome {
             members["outcome"] = .string(outcome.status.rawValue)

@@ -7,6 +7,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var inSync = 0
     /// Repositories with differences.
     package var toChange = 0
+    /// Repositories of which a change was made and read back.
+    package var changed = 0
     package var changes = 0
     package var removals = 0
     /// Changes by kind of setting.
@@ -29,7 +31,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var outcomesByKind: [String: [String: Int]] = [:]
 
     private enum CodingKeys: String, CodingKey {
-        case repositories, changes, removals, kinds, archived, exempt, suspended, waiting, unreadable, failed, postponed
+        case repositories, changed, changes, removals, kinds, archived, exempt, suspended, waiting, unreadable, failed
+        case postponed
         case outcomes
         case outcomesByKind = "outcomes_by_kind"
         case inSync = "in_sync"
@@ -37,6 +40,20 @@ package struct RunSummary: Hashable, Sendable, Codable {
     }
 
     package init() {}
+
+    /// What an older version wrote has less.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func count(_ key: CodingKeys) throws -> Int { try container.decodeIfPresent(Int.self, forKey: key) ?? 0 }
+        (repositories, inSync, toChange) = (try count(.repositories), try count(.inSync), try count(.toChange))
+        (changed, changes, removals) = (try count(.changed), try count(.changes), try count(.removals))
+        (archived, exempt, waiting) = (try count(.archived), try count(.exempt), try count(.waiting))
+        suspended = try container.decodeIfPresent(Int.self, forKey: .suspended)
+        (unreadable, failed, postponed) = (try count(.unreadable), try count(.failed), try count(.postponed))
+        kinds = try container.decodeIfPresent([String: Int].self, forKey: .kinds) ?? [:]
+        outcomes = try container.decodeIfPresent([String: Int].self, forKey: .outcomes) ?? [:]
+        outcomesByKind = try container.decodeIfPresent([String: [String: Int]].self, forKey: .outcomesByKind) ?? [:]
+    }
 
     package mutating func add(_ plan: RepositoryPlan) {
         let topics = Set(plan.notes.map { $0.topic })
@@ -46,11 +63,13 @@ package struct RunSummary: Hashable, Sendable, Codable {
         for change in plan.changes { kinds[change.kind, default: 0] += 1 }
         if !plan.changes.isEmpty { toChange += 1 }
         if topics.contains(.archived) { archived += 1 }
-        if topics.contains(.exempt) { exempt += 1 }
+        if !topics.isDisjoint(with: [.exempt, .exemptionEnding]) { exempt += 1 }
         if topics.contains(.suspended) { suspended = (suspended ?? 0) + 1 }
         if topics.contains(.waiting) { waiting += 1 }
         if topics.contains(.unreadable) { unreadable += 1 }
-        if plan.isInSync && topics.isDisjoint(with: [.archived, .exempt, .leftOut, .suspended]) { inSync += 1 }
+        if plan.isInSync && topics.isDisjoint(with: [.archived, .exempt, .exemptionEnding, .leftOut, .suspended]) {
+            inSync += 1
+        }
     }
 
     package mutating func addFailure() {
@@ -59,6 +78,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
     }
 
     package mutating func add(_ outcomes: [Outcome]) {
+        if outcomes.contains(where: { $0.status == .verified }) { changed += 1 }
         for outcome in outcomes {
             self.outcomes[outcome.status.rawValue, default: 0] += 1
             outcomesByKind[outcome.change.kind, default: [:]][outcome.status.rawValue, default: 0] += 1
@@ -82,8 +102,9 @@ package struct RunSummary: Hashable, Sendable, Codable {
     /// One line for people.
     package var sentence: String {
         let parts: [(Int, String)] = [
-            (inSync, "in sync"), (toChange, outcomes.isEmpty ? "to change" : "changed"), (archived, "archived"),
-            (exempt, "exempt"), (suspended ?? 0, "suspended"),
+            (inSync, "in sync"), (outcomes.isEmpty ? toChange : 0, "to change"), (changed, "changed"),
+            (outcomes.isEmpty ? 0 : toChange - changed, "not changed"), (archived, "archived"), (exempt, "exempt"),
+            (suspended ?? 0, "suspended"),
             (waiting, "waiting"), (unreadable, "partly unreadable"), (failed, "failed"),
             (postponed, "stopped by a limit of GitHub's"),
         ]

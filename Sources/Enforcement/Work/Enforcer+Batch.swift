@@ -9,15 +9,17 @@ extension Enforcer {
     ///
     /// Each is read again before it is written: nothing is written because of what was seen earlier.
     /// - Parameters:
+    ///   - budget: of the run, whose other limits hold.
     ///   - isEnough: asked before each start. What was begun is finished.
     ///   - each: hears of each, in order.
     /// - Returns: how it ended; after a limit or an outage the rest are not tried.
     package func enforce(
         _ repositories: [RepositoryReference], cause: Cause, priority: WorkItem.Priority = .sweep,
+        budget: ChangeBudget,
         until isEnough: @escaping @Sendable () -> Bool, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         try await Self.carryOut(repositories, until: isEnough) { reference in
-            await enforce(WorkItem(repository: reference, causes: [cause], priority: priority), isLimited: false)
+            await enforce(WorkItem(repository: reference, causes: [cause], priority: priority), budget: budget)
         } each: {
             try await each($0)
         }
@@ -25,11 +27,11 @@ extension Enforcer {
 
     /// Carries out saved plans, several side by side, and nothing else; ends as `enforce` does.
     package func carryOut(
-        _ plans: [RepositoryPlan], cause: Cause, until isEnough: @escaping @Sendable () -> Bool,
+        _ plans: [RepositoryPlan], cause: Cause, budget: ChangeBudget, until isEnough: @escaping @Sendable () -> Bool,
         each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         try await Self.carryOut(plans, until: isEnough) { plan in
-            await carryOut(plan, cause: cause)
+            await carryOut(plan, cause: cause, budget: budget)
         } each: {
             try await each($0)
         }

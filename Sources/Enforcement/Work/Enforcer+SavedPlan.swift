@@ -11,16 +11,16 @@ extension Enforcer {
     }
 
     /// Carries out a saved plan for one repository, and nothing else. Refuses when the repository has moved on.
-    package func carryOut(_ plan: RepositoryPlan, cause: Cause) async -> Record {
+    package func carryOut(_ plan: RepositoryPlan, cause: Cause, budget: ChangeBudget? = nil) async -> Record {
         let started = Date()
         let intent = WorkIntent(history, causes: [cause], startedAt: started)
-        let record = await carryOut(plan, cause, intent, started)
+        let record = await carryOut(plan, cause, budget, intent, started)
         await intent.end(with: record)
         return record
     }
 
     private func carryOut(
-        _ plan: RepositoryPlan, _ cause: Cause, _ intent: WorkIntent, _ started: Date
+        _ plan: RepositoryPlan, _ cause: Cause, _ budget: ChangeBudget?, _ intent: WorkIntent, _ started: Date
     ) async -> Record {
         var saved = plan
         let session = session()
@@ -35,11 +35,14 @@ extension Enforcer {
         }
         do {
             saved = try await plan.leavingOut(suspensions.active(of: plan.repository.name))
-            let (assessment, moved) = try await restate(saved, observer)
+            var (assessment, moved) = try await restate(saved, observer)
             guard moved.isEmpty else {
                 return record([], failure: "changed since the plan was made: \(moved.joined(separator: "; "))")
             }
-            return record(try await execute(assessment, session, observer, isNew: false, intent))
+            let admission = try await admit(assessment.plan, budget ?? .alone(), isNew: false)
+            assessment.plan = admission.plan
+            return record(
+                try await execute(assessment, session, observer, isNew: false, intent) + admission.withheld)
         } catch {
             return record([], failure: "\(error)", isPostponed: error.isGitHubLimit, isOutage: error.isOutage)
         }

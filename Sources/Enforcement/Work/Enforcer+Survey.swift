@@ -23,7 +23,7 @@ package struct Survey: Sendable {
     /// Why nothing of this may be written: one of the policy's limits.
     package fileprivate(set) var violation: String?
 
-    fileprivate var counts = Limits.Counts(repositories: 0, repositoriesChanged: 0, changes: 0, removals: 0)
+    fileprivate var counts = Limits.Counts()
 
     fileprivate mutating func add(_ planned: PlannedRepository) {
         if case .failure(let failure as GitHubFailure) = planned.plan, failure.isLimit {
@@ -33,12 +33,7 @@ package struct Survey: Sendable {
         repositories += 1
         switch planned.plan {
         case .success(let plan):
-            counts.repositories += 1
-            if !plan.changes.isEmpty {
-                counts.repositoriesChanged += 1
-                counts.changes += plan.changes.count
-                counts.removals += plan.removals
-            }
+            counts.add(plan)
             let gap = plan.notes.first { $0.topic == .unreadable }
             if !plan.changes.isEmpty || planned.outage != nil {
                 due.append(plan.repository.reference)
@@ -80,9 +75,10 @@ extension Enforcer {
         defer { progress.survey = survey; progress.place = place }
         let end = try await sweep(.organization(organization), from: place, within: scope, until: isEnough) { event in
             switch event {
+            case .size(let total): survey.counts.repositories = total
             case .planned(let planned): survey.add(planned)
             case .reached(let reached): place = reached
-            case .size, .notice: break
+            case .notice: break
             }
         }
         survey.usage += end.usage

@@ -14,11 +14,17 @@ package struct PlannedRepository: Sendable {
     package let plan: Result<RepositoryPlan, any Error>
     /// Why GitHub did not answer, where that kept something from being read.
     package let outage: GitHubFailure?
+    /// What of the policy is about it.
+    let matches: PolicyMatches
 
-    init(name: RepositoryName, plan: Result<RepositoryPlan, any Error>, outage: GitHubFailure? = nil) {
+    init(
+        name: RepositoryName, plan: Result<RepositoryPlan, any Error>, outage: GitHubFailure? = nil,
+        matches: PolicyMatches = PolicyMatches()
+    ) {
         self.name = name
         self.plan = plan
         self.outage = outage
+        self.matches = matches
     }
 }
 
@@ -115,6 +121,7 @@ extension Enforcer {
             isFirst = false
             // While one page is planned, the next is on its way.
             ahead = page.next.map { cursor in Task { try await pages.page(after: cursor) } }
+            await size.note(page.total)
             try await each(.size(page.total))
             for reason in page.unread {
                 // GitHub gave not even its name.
@@ -192,7 +199,8 @@ extension Enforcer {
             let sighting = try await sight()
             let assessment = try await assess(sighting, observer)
             return PlannedRepository(
-                name: name, plan: .success(assessment.plan), outage: assessment.observation.outage)
+                name: name, plan: .success(assessment.plan), outage: assessment.observation.outage,
+                matches: matches(of: assessment))
         } catch {
             let failure = error as? GitHubFailure
             return PlannedRepository(

@@ -7,7 +7,8 @@ package struct Enforcer: Sendable {
     private let query: ObservationQuery
     let session: @Sendable () -> GitHubSession
     let sweepSession: @Sendable () -> GitHubSession
-    private let organization: String
+    let organization: String
+    let size = OrganizationSize()
     let directory: ActorDirectory
     private let vault: SecretVault
     let history: History
@@ -71,13 +72,14 @@ package struct Enforcer: Sendable {
         return (plan, session.usage())
     }
 
-    /// What the policy wants of one repository, and what it is wanted of.
+    /// What the policy wants of one repository, what it is wanted of, and whether it is exempt at present.
     /// - Throws: as `plan`.
     package func wanted(
         of reference: RepositoryReference
-    ) async throws -> (repository: RepositoryFacts, wanted: WantedSettings) {
+    ) async throws -> (repository: RepositoryFacts, wanted: WantedSettings, exemption: String?) {
         let repository = try await observer(session().reader).sight(reference).repository
-        return (repository, try policy.settings(for: repository))
+        let exemption = policy.exemption(of: repository.name, on: today()).message
+        return (repository, try policy.settings(for: repository), exemption)
     }
 
     func observer(_ reader: GitHubReader) -> Observer { Observer(reader: reader, query: query) }
@@ -111,21 +113,21 @@ package struct Enforcer: Sendable {
 
     /// Brings one repository in line. Never throws: what went wrong is in the record.
     ///
-    /// - Parameter isLimited: the policy's limit on removals holds for this repository alone; a run that has checked
-    ///   its limits over all repositories says `false`.
+    /// - Parameter budget: counts risky changes against the policy's limits; `nil`: over this repository alone.
     /// - Parameter conflictPolicy: knows what is not to be enforced at the moment.
-    package func enforce(_ item: WorkItem, isLimited: Bool = true, conflictPolicy: ConflictPolicy = .none) async
-        -> Record
-    {
+    package func enforce(
+        _ item: WorkItem, budget: ChangeBudget? = nil, conflictPolicy: ConflictPolicy = .none
+    ) async -> Record {
         let started = Date()
         let intent = WorkIntent(history, causes: item.causes, startedAt: started)
-        let record = await enforce(item, isLimited: isLimited, conflictPolicy, intent, started)
+        let record = await enforce(item, budget ?? .alone(), conflictPolicy, intent, started)
         await intent.end(with: record)
         return record
     }
 
     private func enforce(
-        _ item: WorkItem, isLimited: Bool, _ conflictPolicy: ConflictPolicy, _ intent: WorkIntent, _ started: Date
+        _ item: WorkItem, _ budget: ChangeBudget, _ conflictPolicy: ConflictPolicy, _ intent: WorkIntent,
+        _ started: Date
     ) async -> Record {
         let limits = LimitWatch()
         let session = limits.watching(item.priority == .sweep ? sweepSession() : session())
@@ -149,12 +151,13 @@ package struct Enforcer: Sendable {
             assessment.plan = assessment.plan.without(conflicts)
             let plan = assessment.plan
             guard !plan.changes.isEmpty else { return record(plan, []) }
-            if isLimited, let violation = policy.limits.violation(by: .init(of: [plan])) {
-                return record(plan, [], failure: violation, obstacle: .policy)
-            }
             let outcomes: [Outcome]
             do {
-                outcomes = try await execute(assessment, session, observer, isNew: item.isNew, intent)
+                let admission = try await admit(plan, budget, isNew: item.isNew)
+                var admitted = assessment
+                admitted.plan = admission.plan
+                outcomes =
+                    try await execute(admitted, session, observer, isNew: item.isNew, intent) + admission.withheld
             } catch {
                 return record(plan, [], failure: "\(error)", obstacle: WorkObstacle(error))
             }
@@ -163,12 +166,11 @@ package struct Enforcer: Sendable {
                     return record(plan, outcomes)
                 }
                 further.plan = further.plan.without(conflicts)
-                if isLimited, let violation = policy.limits.violation(by: .init(of: [further.plan])) {
-                    return record(
-                        plan, outcomes, failure: "after the change of visibility: \(violation)", obstacle: .policy)
-                }
+                let next = further.plan
+                let admission = try await admit(next, budget, isNew: item.isNew)
+                further.plan = admission.plan
                 let more = try await execute(further, session, observer, isNew: item.isNew, intent)
-                return record(plan.continued(by: further.plan), outcomes + more)
+                return record(plan.continued(by: next), outcomes + more + admission.withheld)
             } catch {
                 return record(plan, outcomes, failure: "\(error)", obstacle: WorkObstacle(error))
             }
@@ -201,6 +203,7 @@ package struct Enforcer: Sendable {
     func execute(
         _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent
     ) async throws -> [Outcome] {
+        guard !assessment.plan.changes.isEmpty else { return [] }
         let plan = try await intent.covering(assessment.plan)
         let executor = Executor(session: session, directory: directory, vault: vault, patience: patience)
         let wanted = assessment.wanted

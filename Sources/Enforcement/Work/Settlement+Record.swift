@@ -29,6 +29,8 @@ extension Settlement {
                 delay, attempts: claim.attempts, outages: claim.outages + 1, record.complaint, waits: nil)
         // Renamed, transferred or deleted: the events that say so come on their own.
         case .notFound where !claim.item.isNew: self = .done
+        // Until the policy allows it, or a later sweep has room for it again.
+        case _ where record.isWithheld: self = .failed(reason: record.complaint ?? "withheld")
         case .policy: self = .failed(reason: record.complaint ?? "the policy forbids it")
         case _ where !record.conflicts.isEmpty && record.unmet.isEmpty:
             let end = record.conflicts.map { $0.until }.max() ?? now
@@ -56,6 +58,11 @@ extension Settlement {
 }
 
 extension Record {
+    /// All that was not made is beyond the policy's limits.
+    fileprivate var isWithheld: Bool {
+        obstacle == nil && !unmet.isEmpty && unmet.allSatisfy { $0.status == .withheld }
+    }
+
     /// The changes that were not made.
     var unmet: [Outcome] { outcomes.filter { $0.status.isProblem } }
 

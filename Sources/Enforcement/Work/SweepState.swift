@@ -41,7 +41,9 @@ package struct SweepState: Sendable, Codable {
     /// Repositories that differ and have not been written yet.
     package var due: [RepositoryReference] = []
     /// What was planned, for the policy's limits.
-    package var counts = Limits.Counts(repositories: 0, repositoriesChanged: 0, changes: 0, removals: 0)
+    package var counts = Limits.Counts()
+    /// Risky changes that were planned, by the repository's id; `nil` where there is none.
+    private var risks: [Int: RiskCounts]?
     package var summary = RunSummary()
     package var usage = RequestUsage()
 
@@ -54,10 +56,15 @@ package struct SweepState: Sendable, Codable {
     package mutating func add(_ plan: RepositoryPlan) {
         guard !place.done.contains(plan.repository.id) else { return }
         due.append(plan.repository.reference)
-        counts.repositoriesChanged += 1
-        counts.changes += plan.changes.count
-        counts.removals += plan.removals
+        counts.add(plan)
+        let risk = RiskCounts(of: plan.changes)
+        guard !risk.isEmpty else { return }
+        risks = risks ?? [:]
+        risks?[plan.repository.id] = risk
     }
+
+    /// Risky changes that were planned, by the repository's id.
+    package var plannedRisks: [Int: RiskCounts] { risks ?? [:] }
 
     /// Reads what `encoded` wrote.
     /// - Throws: `Unfit` where the sweep has to start from the beginning.

@@ -18,7 +18,7 @@ package enum WorkObstacle: String, Hashable, Sendable, Codable {
 
     init(_ error: any Error) {
         switch error {
-        case is PolicyProblems: self = .policy
+        case is PolicyProblems, is LimitViolation: self = .policy
         case is CancellationError: self = .cancelled
         case is HistoryFailure: self = .history
         case let failure as GitHubFailure:

@@ -103,9 +103,12 @@ actor InstallationTokens: Authorizer {
         do {
             response = try await wire.perform(Call(request, at: wire.location, as: .token), for: errand)
         } catch  where error.reason == .notFound {
-            // It was uninstalled, and perhaps installed anew under another id.
+            // It was uninstalled, and perhaps installed anew under another id. Not `.notFound`, which says of a
+            // repository that it is gone.
             found = nil
-            throw error
+            throw GitHubFailure(
+                .unauthorized, request: error.request, status: error.status, message: error.message,
+                requestID: error.requestID, hint: error.hint ?? "Check that the App is still installed.")
         }
         guard let secret = response.body["token"]?.stringValue, secret.isPrintable, !secret.isEmpty,
             let text = response.body["expires_at"]?.stringValue,
@@ -142,8 +145,9 @@ actor InstallationTokens: Authorizer {
             do {
                 return try await get("/users/\(login)/installation")
             } catch  where error.reason == .notFound {
+                // Not `.notFound`, which says of a repository that it is gone.
                 throw GitHubFailure(
-                    .notFound, request: error.request, status: error.status,
+                    .unauthorized, request: error.request, status: error.status,
                     message: "the GitHub App \(credentials.id) is not installed on '\(login)'",
                     requestID: error.requestID,
                     hint: "Install it from the App's page under 'Install App', or check the name.")

@@ -78,10 +78,13 @@ extension SettingKind {
 package struct Contradiction: Hashable, Sendable {
     package let message: String
     package let provenance: Provenance
+    /// Something is missing in this subject, which another rule may supply; `nil` where values conflict.
+    package let subjectWithGap: String?
 
-    package init(_ message: String, at provenance: Provenance) {
+    package init(_ message: String, at provenance: Provenance, gapIn subject: String? = nil) {
         self.message = message
         self.provenance = provenance
+        subjectWithGap = subject
     }
 }
 

@@ -29,6 +29,7 @@ package struct PolicingService: Sendable {
     package let ownWrites: OwnWrites
     private let enforcer: @Sendable () -> Enforcer
     private let conflictPolicy: ConflictPolicy
+    private let budget: ChangeBudget?
     private let pace = LookPace()
     private let organizationPace = OrganizationPace()
     private let unfinished = UnfinishedSurveys()
@@ -42,13 +43,14 @@ package struct PolicingService: Sendable {
     /// - Parameters:
     ///   - organization: deliveries about others are logged and left alone.
     ///   - enforcer: asked for at the beginning of each piece of work, so that a new policy holds from then on.
+    ///   - budget: counts risky changes against the policy's limits; `nil`: each repository has its own.
     ///   - scope: asked at the beginning of each sweep.
     ///   - policyPushed: told of every push to the branch of the repository that holds the policy.
     ///   - report: told of every record, before its work is settled.
     ///   - surveyed: told of every sweep, once what it found is in the queue.
     package init(
         organization: String, enforcer: @escaping @Sendable () -> Enforcer, ledger: WorkLedger,
-        conflictPolicy: ConflictPolicy = .none, clock: WorkClock = .live, logger: Logger,
+        conflictPolicy: ConflictPolicy = .none, budget: ChangeBudget? = nil, clock: WorkClock = .live, logger: Logger,
         scope: @escaping @Sendable (SweepRequest) -> SweepScope = { _ in .everything },
         policyPushed: @escaping @Sendable (Enforcement.Cause) -> Void = { _ in },
         report: @escaping @Sendable (WorkReport) async -> Void,
@@ -57,6 +59,7 @@ package struct PolicingService: Sendable {
         self.organization = organization
         self.enforcer = enforcer
         self.conflictPolicy = conflictPolicy
+        self.budget = budget
         self.clock = clock
         self.logger = logger
         self.scope = scope
@@ -101,7 +104,7 @@ package struct PolicingService: Sendable {
             ownWrites.begin(id)
             pace.note(id, now: clock.now())
         }
-        let record = await enforcer().enforce(claim.item, conflictPolicy: conflictPolicy)
+        let record = await enforcer().enforce(claim.item, budget: budget, conflictPolicy: conflictPolicy)
         if let id = claim.item.repository.id { ownWrites.end(id, hasWritten: !record.outcomes.isEmpty) }
         let settlement = Settlement(of: record, claim, now: clock.now(), random: clock.random())
         await report(WorkReport(record: record, claim: claim, settlement: settlement))

@@ -23,9 +23,9 @@ struct Reverting {
         let kind: String
     }
 
-    init(_ past: PastRun, format: Format, organization: String) {
+    init(_ past: PastRun, format: Format, organization: String, isPlan: Bool) {
         self.past = past
-        output = RunOutput(format: format, organization: organization)
+        output = RunOutput(format: format, organization: organization, isPlan: isPlan)
     }
 
     mutating func plan(_ reversals: [Reversal], _ reverter: Reverter) async throws {
@@ -41,6 +41,26 @@ struct Reverting {
                 output.show(error, of: reversal.repository.name)
             }
         }
+    }
+
+    /// Shows what would be put back, and asks whether to; where nobody can answer, neither.
+    /// - Throws: `Stop` where the answer is no.
+    mutating func ask(_ reversals: [Reversal], _ reverter: Reverter, _ confirmation: Confirmation) async throws {
+        guard confirmation.isAsked else { return }
+        var (changes, repositories) = (0, 0)
+        for reversal in reversals {
+            guard !interruption.isAsked else { throw Stop("\(interruption.reason).", code: interruption.code) }
+            // What cannot be read now is reported when it is tried.
+            guard let plan = try? await reverter.plan(reversal), !plan.changes.isEmpty else { continue }
+            output.preview(plan)
+            changes += plan.changes.count
+            repositories += 1
+        }
+        output.showPreview()
+        guard changes > 0 else { return }
+        try confirmation.ask(
+            "Revert \(changes.counted("change")) in \(repositories.counted("repository", "repositories"))?",
+            until: interruption)
     }
 
     mutating func carryOut(_ reversals: [Reversal], _ reverter: Reverter, _ keeper: RunKeeper) async throws {

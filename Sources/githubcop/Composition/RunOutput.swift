@@ -15,12 +15,21 @@ struct RunOutput {
     private var markdown: PlanMarkdown
     /// The job of GitHub Actions that wants a summary and annotations as well.
     private let workflow: WorkflowRun?
+    /// The policy's limits, so that a plan can say what they will not let through.
+    var limits: LimitsInForce?
+    /// What of the policy is about no repository; empty where a run cannot know.
+    var unmatched: [Unmatched] = []
+    private var risks = RiskReport()
+    /// Holds text back until all risky changes are known, which come first.
+    private var spool: TextSpool?
     private var annotations: [WorkflowRun.Annotation] = []
 
-    init(format: Format, organization: String, workflow: WorkflowRun? = .current) {
+    /// - Parameter isPlan: risky changes are listed before everything else.
+    init(format: Format, organization: String, isPlan: Bool = false, workflow: WorkflowRun? = .current) {
         self.format = format
         self.organization = organization
         self.workflow = workflow
+        spool = isPlan && format == .text ? TextSpool() : nil
         markdown = format == .markdown ? PlanMarkdown() : PlanMarkdown(limit: WorkflowRun.longestSummary / 2)
     }
 
@@ -40,11 +49,40 @@ struct RunOutput {
 
     mutating func show(_ plan: RepositoryPlan) {
         summary.add(plan)
+        risks.add(plan)
         show(plan, outcomes: [], failure: nil)
+    }
+
+    /// A plan that somebody is asked about before it is carried out: it counts when it is.
+    mutating func preview(_ plan: RepositoryPlan) {
+        spool = spool ?? TextSpool()
+        risks.add(plan)
+        print(PlanText(style: style).lines(for: plan))
+    }
+
+    /// Shows what was to be seen before somebody is asked. What is written counts anew.
+    mutating func showPreview() {
+        guard spool != nil else { return }
+        showWhatWasHeld()
+        risks = RiskReport()
+    }
+
+    /// From now on text is held back until the end, where risky changes come first.
+    mutating func hold() { if format == .text { spool = spool ?? TextSpool() } }
+
+    /// Shows what was held back, the risky changes first.
+    private mutating func showWhatWasHeld() {
+        guard let spool else { return }
+        self.spool = nil
+        display?.clear()
+        let lines = risks.lines(style, limits)
+        if !lines.isEmpty { Terminal.show((lines + [""]).joined(separator: "\n")) }
+        spool.drain { Terminal.write($0) }
     }
 
     mutating func show(_ record: Record) {
         summary.add(record)
+        if let plan = record.plan { risks.add(plan) }
         guard let plan = record.plan else {
             return show(record.repository, failure: record.failure ?? "could not be read")
         }
@@ -82,9 +120,11 @@ struct RunOutput {
         Terminal.complain(notice)
     }
 
-    func finish(_ usage: RequestUsage, _ budget: BudgetReport) {
+    mutating func finish(_ usage: RequestUsage, _ budget: BudgetReport) {
         let seconds = (ContinuousClock.now - start).inSeconds
         display?.clear()
+        let told = risks.json(limits)
+        showWhatWasHeld()
         switch format {
         case .text:
             Terminal.say(style.bold(summary.sentence))
@@ -92,6 +132,7 @@ struct RunOutput {
                 for line in PlanText(style: style).table(of: summary) { Terminal.say(line) }
             }
             let kept = run.map { "run \($0.prefix(8)): see 'githubcop history'; 'githubcop revert' puts it back" }
+            for line in unmatched.lines(style) { Terminal.say(line) }
             for line in ["\(usage.sentence), \(seconds.inTenths) s"] + budget.lines + [kept].compactMap({ $0 }) {
                 Terminal.say(style.dim(line))
             }
@@ -99,7 +140,7 @@ struct RunOutput {
             Terminal.say(
                 RunReport.json(
                     of: organization, summary: summary, requests: usage, budget: budget.json, seconds: seconds,
-                    run: run
+                    run: run, risks: told, unmatched: unmatched
                 ).text())
         case .markdown: Terminal.show(markdown(usage, budget))
         }
@@ -109,7 +150,8 @@ struct RunOutput {
     }
 
     private func markdown(_ usage: RequestUsage, _ budget: BudgetReport) -> String {
-        markdown.text(summary: summary, requests: usage) + budget.lines.map { "\n\($0)\n" }.joined()
+        markdown.text(summary: summary, requests: usage, risks: risks, limits: limits, unmatched: unmatched)
+            + budget.lines.map { "\n\($0)\n" }.joined()
     }
 
     // MARK: GitHub Actions
@@ -138,6 +180,7 @@ struct RunOutput {
     }
 
     private func say(_ text: String) {
+        if let spool { return spool.append(Terminal.shown(text)) }
         display?.clear()
         Terminal.show(text)
     }

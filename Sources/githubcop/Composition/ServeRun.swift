@@ -63,7 +63,7 @@ struct ServeRun: Sendable {
         (nudges, nudge) = AsyncStream.makeStream(of: Enforcement.Cause.self, bufferingPolicy: .bufferingNewest(16))
         service = PolicingService(
             organization: organization, enforcer: { keeper.current.enforcer }, ledger: .kept(in: store),
-            conflictPolicy: .kept(in: store, began: { metrics.noteConflict($0.title) }),
+            conflictPolicy: .kept(in: store, began: { metrics.noteConflict($0.title) }), budget: .lastDay(of: store),
             logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
             policyPushed: { [nudge] in nudge.yield($0) }
         ) { report in

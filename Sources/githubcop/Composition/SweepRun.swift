@@ -1,6 +1,7 @@
 import ArgumentParser
 import Composition
 import Enforcement
+import Foundation
 import Policy
 
 /// One run of a verb over many repositories: what it shows, how far it has come, how it is stopped.
@@ -15,6 +16,8 @@ struct SweepRun {
     private let budget: @Sendable () -> BudgetReport
     private let earlierUsage: RequestUsage
     private var isKept = false
+    /// `nil` where a run cannot know what the policy is about: not all of the organization, or not all in this run.
+    private var unmatched: UnmatchedReport?
     private var total: Int?
 
     init(_ verb: String, _ run: PolicyRun, _ runOptions: RunOptions, _ options: SweepOptions, _ connection: Connection)
@@ -33,8 +36,13 @@ struct SweepRun {
         budget = { BudgetReport(connection, isSweep: isSweep) }
         display = ProgressDisplay(usage: usage) { connection.client.budget() }
         interruption = Interruption(after: options.duration)
-        output = RunOutput(format: runOptions.format, organization: run.organization)
+        output = RunOutput(format: runOptions.format, organization: run.organization, isPlan: verb == "plan")
+        output.limits = LimitsInForce(run.policy.limits, shards: shards)
+        if state.counts.repositories > 0 { output.limits?.total = state.counts.repositories }
         output.summary = state.summary
+        if runOptions.isWhole, state.place == .beginning, !state.isPlanned {
+            unmatched = UnmatchedReport(run.policy, today: Day(secondsSince1970: Int(Date().timeIntervalSince1970)))
+        }
         output.display = display
     }
 
@@ -46,6 +54,15 @@ struct SweepRun {
     /// Repositories that are left to plan, where that is known.
     var left: Int? { total.map { max($0 - planned, 0) } }
 
+    /// Runs that share the policy's limits.
+    var shards: Int { state.subject.shard?.count ?? 1 }
+
+    /// How many repositories the organization has, of which a limit may be a share.
+    mutating func noteOrganization(_ size: Int) {
+        state.counts.repositories = size
+        output.limits?.total = size
+    }
+
     private var planned: Int { output.summary.repositories + state.due.count }
 
     /// Keeps up with a sweep; a repository of it is to be shown or kept before.
@@ -53,8 +70,9 @@ struct SweepRun {
         switch event {
         case .size(let size):
             // Shards are about as large as each other.
-            total = size / (state.subject.shard?.count ?? 1)
-        case .planned: break
+            total = size / shards
+            if file != nil { noteOrganization(size) }
+        case .planned(let planned): unmatched?.add(planned)
         case .reached(let place): reach(place)
         case .notice(let text): output.tell(text)
         }
@@ -81,8 +99,20 @@ struct SweepRun {
         if let file, file.save(state) { isKept = true }
     }
 
+    /// Every repository was planned: what the policy names and none of them has is known.
+    mutating func notePlanned() { output.unmatched = unmatched?.found ?? [] }
+
+    /// Keeps up with what was written.
+    mutating func note(_ record: Record) { unmatched?.add(record) }
+
+    /// - Throws: with `--strict`, where something of the policy is about no repository.
+    func checkMatches(_ options: StrictOptions) throws {
+        guard options.strict, !output.unmatched.isEmpty else { return }
+        throw Stop("\(output.unmatched.count.counted("part")) of the policy matched nothing (--strict).")
+    }
+
     /// Everything is done: there is nothing to go on with.
-    func end() {
+    mutating func end() {
         output.finish(totalUsage, budget())
         forget()
     }

@@ -5,6 +5,8 @@ import Policy
 extension ExitCode {
     /// `plan` found changes.
     static let changesFound = ExitCode(2)
+    /// The person at the terminal said no, as Ctrl-C would: 128 and the number of SIGINT.
+    static let interrupted = ExitCode(130)
     /// A budget or a limit stopped the run: try later. Source: sysexits(3), EX_TEMPFAIL.
     static let tryLater = ExitCode(75)
     /// Bad usage or policy. Source: sysexits(3), EX_USAGE.
@@ -33,7 +35,13 @@ extension RunSummary {
 /// Runs a verb and turns what it throws into text on standard error and the documented exit code.
 func running(_ body: () async throws -> Void) async throws {
     do {
-        try await body()
+        do {
+            try await body()
+        } catch let code as ExitCode {
+            try Terminal.checkOutput()
+            throw code
+        }
+        try Terminal.checkOutput()
     } catch let code as ExitCode {
         throw code
     } catch let stop as Stop {

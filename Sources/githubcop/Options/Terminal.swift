@@ -1,5 +1,6 @@
 import Enforcement
 import Foundation
+import Synchronization
 
 /// Where output goes, and how much of a terminal it is.
 enum Terminal {
@@ -20,17 +21,35 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[2K\(text)".utf8))
     }
 
-    /// Writes a line to standard output at once, also into a pipe. A full disk below it ends nothing.
-    static func say(_ line: String = "") {
-        try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
+    /// Why something could not be written to standard output; `nil` while everything could.
+    private static let failure = Mutex<String?>(nil)
+
+    /// Writes a line to standard output at once, also into a pipe.
+    static func say(_ line: String = "") { write(Data("\(line)\n".utf8)) }
+
+    /// A full disk below it ends nothing: what is under way is finished, and `checkOutput` says so in the end.
+    static func write(_ bytes: Data) {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: bytes)
+        } catch {
+            failure.withLock { $0 = $0 ?? error.localizedDescription }
+        }
+    }
+
+    /// - Throws: `Stop` when something of the output was lost.
+    static func checkOutput() throws {
+        guard let reason = failure.withLock({ $0 }) else { return }
+        throw Stop("Standard output could not be written, so the report is not complete: \(reason)")
     }
 
     /// Writes text that others had a hand in: no line of it is a command to the runner of GitHub Actions.
-    static func show(_ text: String) {
-        guard WorkflowRun.current != nil else { return say(text) }
-        say(
-            text.split(separator: "\n", omittingEmptySubsequences: false).map { WorkflowRun.harmless(String($0)) }
-                .joined(separator: "\n"))
+    static func show(_ text: String) { say(shown(text)) }
+
+    /// The same text, as `show` writes it.
+    static func shown(_ text: String) -> String {
+        guard WorkflowRun.current != nil else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { WorkflowRun.harmless(String($0)) }
+            .joined(separator: "\n")
     }
 
     /// Somebody's text in quotation marks, in one short line without control characters.

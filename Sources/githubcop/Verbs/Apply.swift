@@ -18,6 +18,11 @@ struct Apply: AsyncParsableCommand {
     @OptionGroup var keepingOptions: KeepingOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var waitOptions: WaitOptions
+    @OptionGroup var confirmationOptions: ConfirmationOptions
+    @OptionGroup var strictOptions: StrictOptions
+
+    @Flag(help: "Let this run go beyond the policy's limits. It is recorded in the history.")
+    var ignoreLimits = false
 
     func run() async throws {
         try await running {
@@ -38,7 +43,8 @@ struct Apply: AsyncParsableCommand {
                 if let plan { return try await carryOut(plan, run, enforcer, connection, keeper) }
                 var sweep = try SweepRun("apply", run, runOptions, sweepOptions, connection)
                 if !sweep.state.isPlanned { try await findWhatIsDue(in: selection, run, enforcer, &sweep) }
-                try await write(enforcer, &sweep, keeper)
+                try await write(run, enforcer, &sweep, keeper)
+                if sweep.output.summary.problem == nil { try sweep.checkMatches(strictOptions) }
                 return sweep.output.summary
             }
             if let problem = summary.problem { throw problem }
@@ -55,12 +61,16 @@ struct Apply: AsyncParsableCommand {
     private func findWhatIsDue(
         in selection: Selection, _ run: PolicyRun, _ enforcer: Enforcer, _ sweep: inout SweepRun
     ) async throws {
+        let confirmation = confirmationOptions.confirmation
         var shown: [RepositoryPlan] = []
         let end = try await enforcer.sweep(selection, from: sweep.state.place, until: sweep.isStopAsked) { event in
             if case .planned(let planned) = event {
                 if case .success(let plan) = planned.plan, !plan.changes.isEmpty {
                     sweep.change { $0.add(plan) }
-                    if shown.count < Self.shownPlans { shown.append(plan) }
+                    if confirmation.isAsked { sweep.output.preview(plan) }
+                    if shown.count < Self.shownPlans {
+                        shown.append(plan)
+                    }
                 } else {
                     sweep.output.show(planned)
                 }
@@ -68,12 +78,13 @@ struct Apply: AsyncParsableCommand {
             sweep.follow(event)
         }
         try sweep.check(end.reason, left: sweep.left)
-        // A share of the repositories means nothing in a run over those that were named one by one.
-        var counts = sweep.state.counts
-        let isSweep = runOptions.repositories.isEmpty
-        counts.repositories = isSweep ? counts.repositoriesChanged + sweep.output.summary.repositories : 0
-        if !isSweep { counts.repositoriesChanged = 0 }
-        if let violation = run.policy.limits.violation(by: counts) {
+        sweep.notePlanned()
+        if sweep.state.counts.repositories == 0, !ignoreLimits {
+            sweep.noteOrganization(try await enforcer.totalForLimits())
+        }
+        sweep.output.showPreview()
+        if let violation = violation(run, sweep) {
+            sweep.output.hold()
             for plan in shown { sweep.output.show(plan) }
             sweep.end()
             let rest = sweep.state.counts.repositoriesChanged - shown.count
@@ -86,22 +97,51 @@ struct Apply: AsyncParsableCommand {
             state.isPlanned = true
             state.summary = summary
         }
+        let counts = sweep.state.counts
+        guard counts.repositoriesChanged > 0 else { return }
+        try confirmation.ask(
+            "Apply \(counts.changes.counted("change")) to "
+                + "\(counts.repositoriesChanged.counted("repository", "repositories"))?", until: sweep.interruption)
+    }
+
+    /// Why nothing may be written at all.
+    private func violation(_ run: PolicyRun, _ sweep: SweepRun) -> String? {
+        ignoreLimits ? nil : run.policy.limits.violation(by: sweep.state.counts, shards: sweep.shards)
+    }
+
+    /// What counts the risky changes of the run.
+    func budget(_ run: PolicyRun, total: Int, shards: Int = 1, planned: [Int: RiskCounts]) -> ChangeBudget {
+        guard !ignoreLimits else { return .unlimited }
+        return .run(RiskAllowance(run.policy.limits, of: total, shards: shards), planned: planned)
+    }
+
+    /// How the history names this run.
+    func cause(_ file: String? = nil) -> Cause {
+        let words = ["apply"] + [file].compactMap { $0 } + (ignoreLimits ? ["--ignore-limits"] : [])
+        return .command(words.joined(separator: " "), trigger: "apply")
     }
 
     private static let writesBetweenNotes = 50
 
-    private func write(_ enforcer: Enforcer, _ sweep: inout SweepRun, _ keeper: RunKeeper) async throws {
+    private func write(
+        _ run: PolicyRun, _ enforcer: Enforcer, _ sweep: inout SweepRun, _ keeper: RunKeeper
+    ) async throws {
         let due = sweep.state.due
+        let known = sweep.state.counts.repositories
+        let budget = budget(
+            run, total: known > 0 || ignoreLimits ? known : try await enforcer.totalForLimits(), shards: sweep.shards,
+            planned: sweep.state.plannedRisks)
         sweep.display.begin(.init(deed: "written", total: due.count))
         var done = 0
         // When the run is stopped, these stay due, and count when they are done.
         var failed: [RepositoryReference] = []
         if !due.isEmpty { try await keeper.prepare() }
         let reason = try await enforcer.enforce(
-            due, cause: .command("apply", trigger: "apply"),
-            priority: runOptions.repositories.isEmpty ? .sweep : .drift, until: sweep.isStopAsked
+            due, cause: cause(), priority: runOptions.repositories.isEmpty ? .sweep : .drift, budget: budget,
+            until: sweep.isStopAsked
         ) { record in
             sweep.output.show(record)
+            sweep.note(record)
             if record.isWorthAnother {
                 failed.append(due[done])
             } else {
@@ -119,62 +159,8 @@ struct Apply: AsyncParsableCommand {
         }
         sweep.change { $0.due = failed + due[done...] }
         sweep.output.run = await keeper.close()
+        sweep.notePlanned()
         try sweep.check(reason, left: due.count - done)
         sweep.end()
-    }
-
-    // MARK: A saved plan
-
-    private func carryOut(
-        _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection, _ keeper: RunKeeper
-    ) async throws -> RunSummary {
-        let saved = try read(file)
-        guard saved.organization.lowercased() == run.organization.lowercased() else {
-            throw Stop("The plan is for \(saved.organization), not for \(run.organization).", code: .badInput)
-        }
-        try await refuseWhatMoved(since: saved, enforcer)
-        var output = RunOutput(format: runOptions.format, organization: run.organization)
-        let interruption = Interruption(after: sweepOptions.duration)
-        if !saved.repositories.isEmpty { try await keeper.prepare() }
-        var done = 0
-        let reason = try await enforcer.carryOut(
-            saved.repositories, cause: .command("apply \(file)", trigger: "apply"), until: { interruption.isAsked }
-        ) { record in
-            output.show(record)
-            done += 1
-        }
-        output.run = await keeper.close()
-        output.finish(connection.client.usage(), BudgetReport(connection, isSweep: false))
-        if case .stopped = reason {
-            let left = saved.repositories.count - done
-            throw Stop(
-                "\(interruption.reason), \(left.counted("repository", "repositories")) not looked at. "
-                    + "Make a new plan for the rest.", code: interruption.code)
-        }
-        return output.summary
-    }
-
-    private func read(_ file: String) throws -> SavedPlan {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw Stop("\(file) cannot be read.", code: .badInput)
-        }
-        do {
-            return try SavedPlan(parsing: Array(data))
-        } catch {
-            throw Stop("\(file): \(error)", code: .badInput)
-        }
-    }
-
-    /// Looks at every repository of the plan before the first write.
-    private func refuseWhatMoved(since saved: SavedPlan, _ enforcer: Enforcer) async throws {
-        var moved: [String] = []
-        for plan in saved.repositories {
-            moved += try await enforcer.moved(since: plan).map { "  \(plan.repository.name): \($0)" }
-        }
-        guard moved.isEmpty else {
-            throw Stop(
-                "Nothing was written: since the plan was made on \(saved.createdAt.formatted(.iso8601)), this has moved:\n"
-                    + moved.joined(separator: "\n") + "\nMake a new plan.")
-        }
     }
 }

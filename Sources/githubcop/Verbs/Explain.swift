@@ -18,7 +18,7 @@ struct Explain: AsyncParsableCommand {
         try await running {
             let run = try PolicyRun(policyOptions, needsSecrets: false)
             let name = try RunOptions.name(repository, in: run.organization)
-            let (facts, wanted) = try await run.closing { enforcer in
+            let (facts, wanted, exemption) = try await run.closing { enforcer in
                 try await enforcer.wanted(of: RepositoryReference(name: name))
             }
             let explanation = Explanation(of: wanted, in: facts.name, key: key)
@@ -28,6 +28,7 @@ struct Explain: AsyncParsableCommand {
                     "The policy wants nothing called '\(key)' of \(facts.name)\(nearest.map { "; did you mean '\($0)'?" } ?? ".")",
                     code: .badInput)
             }
+            if let exemption { Terminal.say("\(facts.name): \(exemption)\n") }
             Terminal.say(explanation.text)
         }
     }

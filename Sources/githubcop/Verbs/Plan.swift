@@ -13,6 +13,7 @@ struct Plan: AsyncParsableCommand {
     @OptionGroup var sweepOptions: SweepOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var waitOptions: WaitOptions
+    @OptionGroup var strictOptions: StrictOptions
 
     @Option(help: "Also saves the plan, for 'githubcop apply FILE'.")
     var out: String?
@@ -47,10 +48,12 @@ struct Plan: AsyncParsableCommand {
             if out != nil, case .success(let plan) = planned.plan, !plan.changes.isEmpty { plans.append(plan) }
         }
         try sweep.check(end.reason, left: sweep.left)
+        sweep.notePlanned()
         sweep.end()
         if let out {
             try Self.save(SavedPlan(organization: run.organization, createdAt: Date(), repositories: plans), to: out)
         }
+        if sweep.output.summary.problem == nil { try sweep.checkMatches(strictOptions) }
         return sweep.output.summary
     }
 

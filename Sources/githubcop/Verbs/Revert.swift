@@ -19,6 +19,7 @@ struct Revert: AsyncParsableCommand {
     @OptionGroup var keepingOptions: KeepingOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var waitOptions: WaitOptions
+    @OptionGroup var confirmationOptions: ConfirmationOptions
 
     @Argument(
         help: ArgumentHelp(
@@ -58,10 +59,11 @@ struct Revert: AsyncParsableCommand {
                 let keeper = RunKeeper("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
                 let reverter = Reverter(
                     organization: organization, session: { connection.session() }, history: keeper.history)
-                var reverting = Reverting(past, format: format, organization: organization)
+                var reverting = Reverting(past, format: format, organization: organization, isPlan: plan)
                 if plan {
                     try await reverting.plan(reversals, reverter)
                 } else {
+                    try await reverting.ask(reversals, reverter, confirmationOptions.confirmation)
                     try await reverting.carryOut(reversals, reverter, keeper)
                 }
                 reverting.finish(connection, records)

@@ -10,6 +10,8 @@ struct Validate: AsyncParsableCommand {
 
     @OptionGroup var policyOptions: PolicyOptions
 
+    @OptionGroup var strictOptions: StrictOptions
+
     @Flag(help: "Prints the JSON Schema of policies instead, for editors.")
     var schema = false
 
@@ -27,6 +29,10 @@ struct Validate: AsyncParsableCommand {
             Terminal.say(
                 "\(policyOptions.policy) is valid: \(document.ruleNames.count.counted("rule")), settings of \(kinds.isEmpty ? "nothing" : kinds)."
             )
+            let day = Day(secondsSince1970: Int(Date().timeIntervalSince1970))
+            let ended = UnmatchedReport.ended(document, day)
+            for line in ended.lines(.plain) { Terminal.complain(line) }
+            if strictOptions.strict, !(ended.isEmpty && document.warnings.isEmpty) { throw ExitCode.failure }
         }
     }
 }

@@ -49,6 +49,7 @@ struct OrganizationTests {
     func rulesOfTheNewVisibility() async throws {
         let text = """
             version: 1
+            limits: { publications: 1 }
             rules:
               - name: private becomes internal
                 when: { visibility: private }
@@ -84,7 +85,7 @@ struct OrganizationTests {
         #expect(plans.count { !$0.changes.isEmpty } > 15)
         for plan in plans where !plan.changes.isEmpty {
             let item = WorkItem(repository: plan.repository.reference, causes: [], priority: .sweep)
-            let record = await enforcer.enforce(item, isLimited: false)
+            let record = await enforcer.enforce(item, budget: .unlimited)
             #expect(record.failure == nil)
             #expect(record.plan?.changes == plan.changes)
             for outcome in record.outcomes where outcome.status != .verified {

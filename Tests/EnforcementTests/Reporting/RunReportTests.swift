@@ -39,7 +39,7 @@ struct RunReportTests {
         }
         #expect(
             Set(json.objectValue?.keys ?? [:].keys) == [
-                "organization", "repositories", "summary", "requests", "budget", "seconds",
+                "organization", "repositories", "summary", "requests", "budget", "seconds", "risks", "unmatched",
             ])
         #expect(json["organization"] == "acme")
         let summary = try #require(json["summary"])

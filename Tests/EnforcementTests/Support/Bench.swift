@@ -16,7 +16,8 @@ struct Bench: Sendable {
     ///   - settings: the value of `settings` in the policy's only rule, as YAML flow or block.
     ///   - secrets: the secrets that exist, by name.
     init(
-        _ settings: String, exclusive: String = "[]", limits: String = "{}", secrets: [String: String] = [:],
+        _ settings: String, exclusive: String = "[]", limits: String = "{ publications: 9, archivals: 9 }",
+        secrets: [String: String] = [:],
         on state: RepositoryState = RepositoryState(),
         respond: @escaping GitHubDouble.Response = { _, _ in nil }
     ) throws {

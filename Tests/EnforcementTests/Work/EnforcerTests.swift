@@ -44,7 +44,7 @@ struct EnforcerTests {
         #expect(try await changes(on: "2027-03-31") == [])
     }
 
-    @Test("a limit on removals stops the work before its first write")
+    @Test("removals beyond the limit are withheld, all of them, and the rest is written")
     func limit() async throws {
         var state = RepositoryState()
         state.lists["/repos/acme/api/autolinks"] = [
@@ -54,12 +54,18 @@ struct EnforcerTests {
         let bench = try Bench(
             "{ repository: { has_wiki: false } }", exclusive: "[autolinks]", limits: "{ removals: 1 }", on: state)
         let record = await bench.enforce()
-        #expect(record.failure?.contains("limits.removals allows 1") ?? false)
-        #expect(record.outcomes.isEmpty)
-        #expect(bench.github.events.allSatisfy { !$0.isWrite })
-        // A run that has weighed all its repositories together says so.
+        #expect(
+            record.statuses == [
+                "repository has_wiki": .verified, "autolinks A-": .withheld, "autolinks B-": .withheld,
+            ])
+        #expect(record.outcome("autolinks A-")?.message?.contains("limits.removals allows 1") ?? false)
+        #expect(!record.isInSync)
+        // A run that is told to ignore the limits.
         let item = WorkItem(repository: Bench.repository, causes: [], priority: .drift)
-        #expect(await bench.enforcer.enforce(item, isLimited: false).outcomes.count == 3)
+        #expect(
+            await bench.enforcer.enforce(item, budget: .unlimited).statuses == [
+                "autolinks A-": .verified, "autolinks B-": .verified,
+            ])
     }
 
     @Test("what cannot be read is in the record, which is not in sync")

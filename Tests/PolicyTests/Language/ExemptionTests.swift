@@ -78,8 +78,8 @@ struct ExemptionTests {
         #expect(
             violation(24, 13, 0)
                 == "limits.repositories_changed allows 50% (12 of 24 repositories), and this run would change 13 of 24 "
-                + "repositories; nothing was written. Look at the plan, then raise the limit (githubcop.yml:2) or "
-                + "narrow the run.")
+                + "repositories; nothing was written. Check the plan, then raise the limit (githubcop.yml:2), narrow "
+                + "the run, or run 'githubcop apply --ignore-limits'.")
         #expect(violation(24, 1, 4)?.contains("limits.removals allows 3, and this run would take away 4;") == true)
         #expect(violation(24, 24, 4)?.contains("limits.removals") == true)
     }

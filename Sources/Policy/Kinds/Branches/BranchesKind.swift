@@ -7,7 +7,7 @@ package enum BranchesKind: SettingKind {
     ]
 
     /// Whether the key is the name of one branch and no fnmatch pattern: Git allows none of these characters in a name.
-    static func isExactName(_ key: String) -> Bool { !key.utf8.contains { "*?[\\".utf8.contains($0) } }
+    package static func isExactName(_ key: String) -> Bool { !key.utf8.contains { "*?[\\".utf8.contains($0) } }
 
     package static func inapplicable(
         _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
@@ -49,7 +49,7 @@ package enum BranchesKind: SettingKind {
                 Contradiction(
                     "branch \(branch): \(dismissals) names nobody; write null for no restriction, or users: [] if "
                         + "nobody may dismiss a review",
-                    at: wanted.provenance))
+                    at: wanted.provenance, gapIn: branch))
         }
         if let exceptions = wanted["bypass_force_push_allowances"], actorCount(exceptions.json) > 0,
             wanted["allow_force_pushes"]?.json == true

@@ -16,7 +16,7 @@ package enum TeamsKind: SettingKind {
             guard let permission = members["permission"] else {
                 return Contradiction(
                     "team \(slug) has no permission: name one of \(permissions.joined(separator: ", "))",
-                    at: provenance)
+                    at: provenance, gapIn: slug)
             }
             guard let word = permission.json.stringValue, let meant = synonyms[word] else { return nil }
             return Contradiction(

@@ -2,7 +2,8 @@
 struct LimitsReader {
     let diagnostics: Diagnostics
 
-    private static let keys = ["repositories_changed", "removals"]
+    static let keys =
+        ["repositories_changed"] + [Risk.removal, .weakening, .publication, .archival].map { $0.limitName }
 
     func read(_ node: SourceNode) -> Limits {
         var limits = Limits()
@@ -15,7 +16,10 @@ struct LimitsReader {
         for pair in pairs {
             switch pair.key {
             case "repositories_changed": limits.repositoriesChanged = limit(pair)
-            case "removals": limits.removals = limit(pair)
+            case Risk.removal.limitName: limits.removals = limit(pair)
+            case Risk.weakening.limitName: limits.weakenings = limit(pair)
+            case Risk.publication.limitName: limits.publications = limit(pair) ?? limits.publications
+            case Risk.archival.limitName: limits.archivals = limit(pair) ?? limits.archivals
             default:
                 diagnostics.report(
                     at: pair.keyLocation, "unknown key '\(pair.key)' in 'limits'",

@@ -9,8 +9,13 @@ struct PolicyCheck {
     func run() {
         // What is malformed would only be told again in other words.
         guard !diagnostics.hasErrors else { return }
-        for rule in rules { checkContradictions(in: [rule]) }
+        // What a repository gets at least, and with each further rule that may apply to it.
         checkContradictions(in: rules.filter { $0.isBaseline })
+        for index in rules.indices where !rules[index].isBaseline {
+            checkContradictions(
+                in: rules.indices.filter { rules[$0].isBaseline || $0 == index }.map { rules[$0] },
+                of: Set(rules[index].settings.keys))
+        }
         for rule in rules { checkInventory(against: rule) }
     }
 
@@ -36,8 +41,9 @@ struct PolicyCheck {
 
     // MARK: Contradictions
 
-    private func checkContradictions(in rules: [Rule]) {
-        for kind in kinds {
+    /// - Parameter names: of the kinds that matter; `nil`: all.
+    private func checkContradictions(in rules: [Rule], of names: Set<String>? = nil) {
+        for kind in kinds where names?.contains(kind.name) != false {
             var wanted: Wanted?
             for rule in rules {
                 guard let part = rule.settings[kind.name] else { continue }
@@ -47,12 +53,28 @@ struct PolicyCheck {
                 wanted = Wanted.layering(layer, over: wanted, as: kind.manual.shape, rule: rule.name)
             }
             guard let wanted else { continue }
-            for contradiction in kind.contradictions(in: wanted) {
+            for contradiction in kind.contradictions(in: wanted) where !isGapThatMayBeFilled(contradiction, kind, rules)
+            {
                 diagnostics.report(
                     at: contradiction.provenance.location,
                     "\(contradiction.message), says rule '\(contradiction.provenance.rule)'",
                     topic: contradiction.message)
             }
+        }
+    }
+
+    /// Whether a rule that is not among `checked` speaks of the subject in which something is missing. What a repository
+    /// gets in the end is checked once it is known.
+    private func isGapThatMayBeFilled(
+        _ contradiction: Contradiction, _ kind: any SettingKind.Type, _ checked: [Rule]
+    ) -> Bool {
+        guard let subject = contradiction.subjectWithGap else { return false }
+        let names = Set(checked.map { $0.name })
+        return rules.contains { rule in
+            guard !names.contains(rule.name), let part = rule.settings[kind.name] else { return false }
+            // Keys that are made by templates may turn out to be this one.
+            guard case .members(let members)? = part.layer?.content else { return true }
+            return members.keys.contains { $0.lowercased() == subject.lowercased() }
         }
     }
 

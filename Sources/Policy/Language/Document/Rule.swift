@@ -1,6 +1,7 @@
 /// A rule of the policy, compiled.
 struct Rule: Sendable {
     let name: String
+    let location: SourceLocation
     let condition: Condition
     /// It has no `when`: it applies to every repository that is not archived.
     let isBaseline: Bool
@@ -22,10 +23,11 @@ struct Rule: Sendable {
 
 extension Rule {
     init(
-        name: String, condition: Condition, isBaseline: Bool, settings: [String: Part],
+        name: String, location: SourceLocation, condition: Condition, isBaseline: Bool, settings: [String: Part],
         exclusive: [String: SourceLocation]
     ) {
         self.name = name
+        self.location = location
         self.condition = condition
         self.isBaseline = isBaseline
         self.settings = settings

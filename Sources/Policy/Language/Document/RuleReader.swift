@@ -60,7 +60,8 @@ struct RuleReader {
         }
         let parts = members["settings"].map { readSettings($0.value, of: name) } ?? [:]
         return Rule(
-            name: name, condition: condition, isBaseline: members["when"] == nil,
+            name: name, location: members["name"]?.keyLocation ?? node.location, condition: condition,
+            isBaseline: members["when"] == nil,
             settings: parts, exclusive: members["exclusive"].map { readExclusive($0.value) } ?? [:])
     }
 

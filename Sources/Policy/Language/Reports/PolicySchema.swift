@@ -79,7 +79,7 @@ private struct PolicySchema {
                 ["type": "string", "pattern": "^(100|[0-9]{1,2})%$"],
             ]
         ]
-        return object([("repositories_changed", amount), ("removals", amount)])
+        return object(LimitsReader.keys.map { ($0, amount) })
     }
 
     private var definitions: JSON {

@@ -1,0 +1,21 @@
+extension RiskReport {
+    /// A section of its own, above everything else; empty where nothing is risky.
+    func markdown(_ limits: LimitsInForce?) -> String {
+        let groups = ordered
+        guard !groups.isEmpty else { return "" }
+        var text =
+            "\n### ⚠️ Risky changes\n\n| | setting | before | after | repositories | rule |\n|---|---|---|---|---|---|\n"
+        for group in groups {
+            let change = group.change
+            let cells = [
+                group.risk.rawValue, PlanMarkdown.code(change.title), PlanMarkdown.cell(change.before),
+                PlanMarkdown.cell(change.after), PlanMarkdown.escaped(group.repositories),
+                "\(PlanMarkdown.escaped(change.rule)) (\(PlanMarkdown.code(change.source.lineText)))",
+            ]
+            text += "| \(cells.joined(separator: " | ")) |\n"
+        }
+        if untold > 0 { text += "\nAnd \(untold.counted("further change")): see below.\n" }
+        for sentence in sentences(limits) { text += "\n**\(PlanMarkdown.escaped(sentence))**\n" }
+        return text
+    }
+}

@@ -1,0 +1,28 @@
+import Policy
+
+/// What of the policy is about one repository.
+struct PolicyMatches: Sendable {
+    /// Names of the rules that apply, exempt or not; `nil`: not known.
+    var rules: [String]?
+    /// Branches that the policy names, with the place, and whether the repository has them; `nil`: not known.
+    var branches: [String: (isThere: Bool?, location: SourceLocation)] = [:]
+}
+
+extension Enforcer {
+    func matches(of assessment: Assessment) -> PolicyMatches {
+        let repository = assessment.plan.repository
+        var matches = PolicyMatches(rules: policy.rules(for: repository))
+        guard case .members(let branches, _)? = assessment.wanted.kinds[BranchesKind.name] else { return matches }
+        let isReadable = if case .success? = assessment.observation.kinds[BranchesKind.name] { true } else { false }
+        let missing = Set(
+            assessment.plan.notes.filter { $0.kind == BranchesKind.name && $0.topic == .information }
+                .compactMap { $0.subject })
+        for (branch, wanted) in branches where BranchesKind.isExactName(branch) {
+            if case .absent = wanted { continue }
+            // An empty repository does not have its branches yet.
+            let isKnown = isReadable && !repository.isEmpty && !repository.isArchived
+            matches.branches[branch] = (isKnown ? !missing.contains(branch) : nil, wanted.provenance.location)
+        }
+        return matches
+    }
+}

@@ -90,7 +90,7 @@ class Cycle:
         self._expect(run, 0, "revert")
 
     def _told(self, drift: str, wanted: set[str], again: set[str]) -> str:
-        told = f"{len(wanted)} changes applied; {drift}; revert brought {len(again)} back"
+        told = f"{len(wanted)} change{'' if len(wanted) == 1 else 's'} applied; {drift}; revert brought {len(again)} back"
         if missing := sorted(wanted - again - set(self.refused)):
             told += f"; not brought back: {', '.join(missing)}"
         for subject, words in sorted(self.refused.items()):

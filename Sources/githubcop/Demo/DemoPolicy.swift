@@ -9,6 +9,9 @@ enum DemoPolicy {
             reason: frozen until the migration
             owner: "@acme/devops"
 
+        # Private repositories become internal, which more people can see.
+        limits: { publications: 100 }
+
         rules:
           - name: baseline
             settings:

@@ -5,6 +5,8 @@ package import LambdaRuntime
 package import Logging
 import Webhooks
 
+import struct Enforcement.History
+
 /// From an event to what is answered.
 package struct Function: Sendable {
     private let intake: Intake
@@ -18,9 +20,11 @@ package struct Function: Sendable {
 
     /// Reads, opens and fetches nothing yet.
     ///
+    /// - Parameter tell: takes a line of the log that says what is about to be written, or what came of it.
     /// - Throws: `WebhookSecretError` when the environment's webhook secret cannot be used.
     package init(
-        _ settings: Settings, host: LambdaHost, logger: Logger, timing: Timing = Timing()
+        _ settings: Settings, host: LambdaHost, logger: Logger, timing: Timing = Timing(),
+        tell: @escaping @Sendable (String) -> Void = { standardOutput($0 + "\n") }
     ) throws {
         self.logger = logger
         self.timing = timing
@@ -58,7 +62,8 @@ package struct Function: Sendable {
                                 (name: "GITHUB_WEBHOOK_SECRET", value: $0)
                             })
                 },
-                access: access, holder: PolicyHolder(location, access: access), logger: logger)
+                access: access, holder: PolicyHolder(location, access: access), history: History(.logged(to: tell)),
+                logger: logger)
         }
         ownEvents = OwnEvents(logins: settings.ownLogins, logger: logger) { deadline in
             try await access.ownLogin(by: deadline)

@@ -46,7 +46,9 @@ package enum AppDuties {
                 },
                 expire: { try await missed.expire(before: $0) },
                 seenUntil: {
+                    // Noted by a clock that was ahead: nobody knows until when everything was seen.
                     try await notebook.read(seen).flatMap { Double($0) }.map { Date(timeIntervalSince1970: $0) }
+                        .flatMap { $0 <= now() ? $0 : nil }
                 },
                 noteSeen: { try await notebook.write(seen, $0.timeIntervalSince1970.description) },
                 place: { try await notebook.json(place).flatMap { ListPlace($0) } },

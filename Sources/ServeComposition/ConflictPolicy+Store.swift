@@ -48,7 +48,7 @@ extension ConflictPolicy {
         let known = try await store.conflicts.all(repositoryID: id)
         let records = try await store.history.latest(runs, repositoryID: id, since: since)
         var enforced: [String: Int] = [:]
-        for record in records where record.reverts == nil {
+        for record in records where record.reverts == nil && record.started <= now {
             let causes = try JSONDecoder().decode([Cause].self, from: Data(record.causes.utf8))
             // Nobody can bring a pause about by hand.
             guard causes.contains(where: { $0.isByBot }), !causes.contains(where: { $0.isByPerson }) else { continue }
@@ -62,7 +62,8 @@ extension ConflictPolicy {
                 enforced[title, default: 0] += 1
             }
         }
-        let present = known.filter { $0.until > now }.map {
+        // An end that is further away than any pause lasts was set by a clock that was ahead.
+        let present = known.filter { $0.until > now && $0.until <= now.addingTimeInterval(window.seconds) }.map {
             Conflict(title: $0.title, actors: [$0.actors], times: $0.times, until: $0.until)
         }
         let conflicts = judge(plan, causes, enforced: enforced, present: present, now: now)

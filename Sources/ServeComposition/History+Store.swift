@@ -60,7 +60,8 @@ extension Record {
     /// Work that found nothing to do is not worth a line, nor is work that is tried again because GitHub could not be
     /// asked.
     package var isWorthKeeping: Bool {
-        !outcomes.isEmpty || !conflicts.isEmpty
+        // What GitHub refused before and was not sent is no attempt.
+        outcomes.contains { $0.refusal != .waiting } || !conflicts.isEmpty
             || (failure != nil && !isPostponed && !isOutage && obstacle != .cancelled)
     }
 
@@ -87,8 +88,9 @@ extension RunRecord {
     package init(_ record: Record, of intent: Intent) throws {
         try self.init(record, run: intent.run, reverts: intent.reverts)
         self.intent = intent.id
-        // Also where only the first part of a plan was carried out.
-        changes = try JSONText.of(intent.changes)
+        // Also what was planned and not begun, and what was not sent on purpose.
+        let others = record.outcomes.map { $0.change }.filter { !intent.changes.contains($0) }
+        changes = try JSONText.of(intent.changes + others)
         repositoryID = repositoryID ?? intent.repository.id
         nodeID = nodeID ?? intent.repository.nodeID
     }
@@ -108,6 +110,9 @@ extension RunRecord {
 /// Values as the columns of the history hold them.
 enum JSONText {
     static func of(_ value: some Encodable) throws -> String {
-        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+        let encoder = JSONEncoder()
+        // Equal values have equal texts.
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

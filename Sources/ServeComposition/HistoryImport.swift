@@ -1,4 +1,4 @@
-package import Composition
+import Composition
 import Enforcement
 import Foundation
 import Policy

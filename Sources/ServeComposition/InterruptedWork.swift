@@ -1,7 +1,7 @@
 import Composition
 package import Enforcement
 import Foundation
-package import Policy
+import Policy
 package import Store
 
 /// What processes were writing when they ended: found in the history as intents that are open, and resolved by reading.
@@ -24,6 +24,13 @@ package struct InterruptedWork: Sendable {
         package fileprivate(set) var resolved: [RunRecord] = []
         /// Those that are still open, and why.
         package fileprivate(set) var left: [(entry: Entry, reason: String)] = []
+
+        fileprivate mutating func take(_ entry: Entry, _ result: Result<RunRecord, any Error>) {
+            switch result {
+            case .success(let record): resolved.append(record)
+            case .failure(let error): left.append((entry, "\(error)"))
+            }
+        }
     }
 
     /// - Throws: `StoreFault`.
@@ -38,21 +45,34 @@ package struct InterruptedWork: Sendable {
     /// - Parameter resolver: for an organization; throws where GitHub cannot be asked.
     /// - Throws: `StoreFault`.
     package func resolve(
-        by resolver: @Sendable (_ owner: String) async throws -> IntentResolver
+        by resolver: @escaping @Sendable (_ owner: String) async throws -> IntentResolver
     ) async throws -> Resolution {
-        var resolution = Resolution()
-        for entry in try await entries() where !entry.isBeingWritten {
-            guard !Task.isCancelled else { break }
-            do {
-                let record = try await record(of: entry, by: try await resolver(entry.owner))
-                try await RunHistory(database: database).complete(entry.intent.id, with: record)
-                resolution.resolved.append(record)
-            } catch {
-                resolution.left.append((entry, "\(error)"))
+        let interrupted = try await entries().filter { !$0.isBeingWritten }
+        return await withTaskGroup(of: (Entry, Result<RunRecord, any Error>).self) { group in
+            var resolution = Resolution()
+            for (index, entry) in interrupted.enumerated() {
+                if index >= Self.width, let (entry, result) = await group.next() { resolution.take(entry, result) }
+                group.addTask { (entry, await close(entry, by: resolver)) }
             }
+            for await (entry, result) in group { resolution.take(entry, result) }
+            return resolution
         }
-        return resolution
     }
+
+    private func close(
+        _ entry: Entry, by resolver: @Sendable (_ owner: String) async throws -> IntentResolver
+    ) async -> Result<RunRecord, any Error> {
+        do {
+            let record = try await record(of: entry, by: try await resolver(entry.owner))
+            try await RunHistory(database: database).complete(entry.intent.id, with: record)
+            return .success(record)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Repositories read side by side.
+    private static let width = 8
 
     private func record(of entry: Entry, by resolver: IntentResolver) async throws -> RunRecord {
         let kept = try KeptRecord(entry.intent.record)

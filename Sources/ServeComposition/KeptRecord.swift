@@ -36,6 +36,6 @@ extension Outcome {
     fileprivate func restoringReferences() -> Outcome {
         Outcome(
             change: change.restoringReferences(), status: status, message: message, isPostponed: isPostponed,
-            missingTeams: missingTeams)
+            missingTeams: missingTeams, refusal: refusal)
     }
 }

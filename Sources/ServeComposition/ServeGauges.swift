@@ -62,7 +62,10 @@ package struct ServeGauges: Sendable {
         let now = now()
         let name = "githubcop_state_readable"
         let help = "1 while the state file can be read."
-        guard let depth = try? await store.work.depth(now: now), let sweeps = try? await store.sweeps.count() else {
+        guard let depth = try? await store.work.depth(now: now), let sweeps = try? await store.sweeps.count(),
+            let refused = try? await store.refusals.count(
+                since: now.addingTimeInterval(-RefusalMemory.patience.seconds))
+        else {
             return [.gauge(name, help, 0)]
         }
         let due = [WorkItem.Priority.newRepository, .drift, .sweep].map { priority in
@@ -82,6 +85,9 @@ package struct ServeGauges: Sendable {
                 "githubcop_conflicts", "Settings that are paused because another App or bot keeps changing them back.",
                 Double((try? await store.conflicts.active(now: now, limit: 10_000).count) ?? 0)),
             .gauge("githubcop_queue_sweeps", "Sweeps that are still to be listed.", Double(sweeps)),
+            .gauge(
+                "githubcop_refused_changes", "Changes that GitHub refuses and that wait until something has changed.",
+                Double(refused)),
         ]
     }
 

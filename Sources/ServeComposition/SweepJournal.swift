@@ -41,6 +41,7 @@ extension SweepReport {
             "seconds": .number(finishedAt.timeIntervalSince(startedAt)),
             "repositories": .integer(survey.repositories), "in_sync": .integer(survey.inSync),
             "to_look_at": .integer(survey.due.count), "unreadable": .integer(survey.unreadable),
+            "refused": .integer(survey.refused),
             "requests": .integer(survey.usage.total), "graphql_points": .integer(survey.usage.graphQLPoints),
         ]
         json["first_unreadable"] = survey.firstUnreadable.map { .string($0) }

@@ -19,7 +19,10 @@ extension WorkLedger {
                 let (ending, waits) = WorkEnding.of(settlement, claim)
                 try await work.settle(.init(claim), ending, waits: waits, now: now)
             },
-            recover: { try await work.recover(expired: $0) },
+            recover: {
+                try await work.correctTimes(now: $0)
+                return try await work.recover(expired: $0)
+            },
             postponeSweepWork: { due in
                 try await work.postpone(priority: WorkItem.Priority.sweep.rawValue, until: due)
             },

@@ -9,6 +9,7 @@ package struct StateStore: Sendable {
     package let conflicts: ConflictTable
     package let missed: MissedDeliveryTable
     package let suspensions: SuspensionTable
+    package let refusals: RefusalTable
     package let notebook: Notebook
 
     /// Opens or creates the database, and brings its schema up to date.
@@ -29,6 +30,7 @@ package struct StateStore: Sendable {
         conflicts = ConflictTable(database: database)
         missed = MissedDeliveryTable(database: database)
         suspensions = SuspensionTable(database: database)
+        refusals = RefusalTable(database: database)
         notebook = Notebook(database: database)
     }
 }

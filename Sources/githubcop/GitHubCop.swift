@@ -16,7 +16,7 @@ struct GitHubCop: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Demo.self, Validate.self, Plan.self, Apply.self, Shards.self, Explain.self, Serve.self, Status.self,
-            Retry.self, Suspend.self, Resume.self, PastRuns.self, Revert.self, Deliveries.self, Backup.self,
+            Retry.self, Suspend.self, Resume.self, HistoryVerbs.self, Revert.self, Deliveries.self, Backup.self,
             Webhook.self, Doctor.self,
             SandboxServer.self,
         ])

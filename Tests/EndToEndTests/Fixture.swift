@@ -71,7 +71,8 @@ struct Fixture: Sendable {
 
     /// An enforcer for the fixture's policy, or another one. Its memory of secrets is the fixture's.
     func enforcer(
-        _ other: PolicyDocument? = nil, history: History = .unkept, suspensions: SuspensionBook = .none
+        _ other: PolicyDocument? = nil, history: History = .unkept, refusals: RefusalMemory = .none,
+        suspensions: SuspensionBook = .none
     ) -> Enforcer {
         let client = client
         return Enforcer(
@@ -84,7 +85,8 @@ struct Fixture: Sendable {
                         send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
                     usage: usage)
             },
-            vault: secrets.vault, history: history, patience: time.patience, suspensions: suspensions)
+            vault: secrets.vault, history: history, refusals: refusals,
+            patience: time.patience, suspensions: suspensions)
     }
 
     /// The same as `serve` has it: sweeps leave most of the budget to events, and nobody waits for a limit inside a

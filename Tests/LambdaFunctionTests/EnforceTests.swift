@@ -37,6 +37,22 @@ struct EnforceTests {
         }
     }
 
+    @Test("what is about to be written, and what came of it, is on the log, of which a history can be made")
+    func logged() async throws {
+        try await withStage(Self.variables) { stage async throws in
+            try Self.prepare(stage)
+            let id = try stage.github.createRepository("payments", hasReadme: true)
+            _ = try await stage.post("repository", Stage.payload("created", "payments", id: id))
+            let lines = stage.log.all.filter { $0.contains(#""githubcop":"#) }
+            #expect(lines.count == 2, "\(lines)")
+            let intent = try #require(lines.first)
+            #expect(intent.contains(#""githubcop":"intent""#) && intent.contains("acme/payments"))
+            #expect(intent.contains("delete_branch_on_merge") && intent.contains(#""before":false"#))
+            #expect(lines.last?.contains(#""githubcop":"outcome""#) == true)
+            #expect(lines.last?.contains("verified") == true)
+        }
+    }
+
     @Test("the policy is not read again for the next event, until somebody pushes to it")
     func caching() async throws {
         try await withStage(Self.variables) { stage async throws in

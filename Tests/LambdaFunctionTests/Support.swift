@@ -169,7 +169,9 @@ func withStage<Result: Sendable>(
         var timing = Timing()
         timing.patience = 600
         timing.reserve = 60
-        let function = try Function(Settings(environment), host: host, logger: logger, timing: timing)
+        let function = try Function(Settings(environment), host: host, logger: logger, timing: timing) { line in
+            lines.add(line)
+        }
         do {
             result = .success(try await work(Stage(github, function, lines)))
         } catch {

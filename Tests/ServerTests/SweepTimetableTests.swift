@@ -61,6 +61,17 @@ struct SweepTimetableTests {
         await Task { await timetable.run() }.value
     }
 
+    @Test("a time that was noted by a clock that was ahead keeps no sweep from being due, however often it restarts")
+    func ahead() async throws {
+        let book = Book(last: try date("2031-01-01T00:00:00Z"))
+        for (from, to) in [
+            ("2026-11-26T12:00:00Z", "2026-11-26T20:00:00Z"), ("2026-11-26T20:00:00Z", "2026-11-27T12:00:00Z"),
+        ] {
+            try await run("17 3 * * *", from: from, to: to, book)
+        }
+        #expect(book.asked.withLock { $0.count } == 1)
+    }
+
     @Test("it asks each time that the schedule names, and not at the first start")
     func onTime() async throws {
         let book = Book()

@@ -120,7 +120,7 @@ extension Executor {
             if let failure = failures[change] {
                 return Outcome(
                     change: change, status: failure.isRefusal ? .refused : .failed, message: "\(failure)",
-                    isPostponed: failure.isLimit)
+                    isPostponed: failure.isLimit, refusal: failure.isLasting ? .sent : nil)
             }
             guard attempted.contains(change) else {
                 return Outcome(change: change, status: .failed, message: "there is no way to write this change")
@@ -131,7 +131,8 @@ extension Executor {
             }
             return Outcome(
                 change: change, status: .ignored,
-                message: "GitHub accepted the change and did not make it; an organization policy may forbid it")
+                message: "GitHub accepted the change and did not make it; an organization policy may forbid it",
+                refusal: .sent)
         }
     }
 }

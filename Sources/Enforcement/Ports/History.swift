@@ -1,7 +1,5 @@
+package import FoundationEssentials
 package import Policy
-
-package import struct FoundationEssentials.Date
-import struct FoundationEssentials.UUID
 
 /// What is about to be written to one repository, with what was there before.
 package struct Intent: Sendable {

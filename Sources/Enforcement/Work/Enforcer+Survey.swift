@@ -17,6 +17,8 @@ package struct Survey: Sendable {
     package private(set) var due: [RepositoryReference] = []
     /// Repositories of which something could not be read, and will not be soon.
     package private(set) var unreadable = 0
+    /// Repositories of which nothing is to be done but what GitHub refuses, and that wait for a change.
+    package private(set) var refused = 0
     /// The first thing that could not be read, and of which repository.
     package private(set) var firstUnreadable: String?
     package fileprivate(set) var usage = RequestUsage()
@@ -25,18 +27,31 @@ package struct Survey: Sendable {
 
     fileprivate var counts = Limits.Counts()
 
-    fileprivate mutating func add(_ planned: PlannedRepository) {
+    fileprivate mutating func add(_ planned: PlannedRepository, waiting: [Outcome]) {
         if case .failure(let failure as GitHubFailure) = planned.plan, failure.isLimit {
             // The sweep goes on with this one.
             return
         }
         repositories += 1
         switch planned.plan {
+<<<<<<< HEAD
         case .success(let plan):
             counts.add(plan)
+=======
+        case .success(let whole):
+            let plan = whole.without(waiting)
+            counts.repositories += 1
+            if !plan.changes.isEmpty {
+                counts.repositoriesChanged += 1
+                counts.changes += plan.changes.count
+                counts.removals += plan.removals
+            }
+>>>>>>> 5609751 (Remember what GitHub refuses for good, do not trust times from the future, prune in small transactions)
             let gap = plan.notes.first { $0.topic == .unreadable }
             if !plan.changes.isEmpty || planned.outage != nil {
                 due.append(plan.repository.reference)
+            } else if !waiting.isEmpty {
+                refused += 1
             } else if gap == nil && !plan.notes.contains(where: { $0.topic == .suspended }) {
                 inSync += 1
             }
@@ -75,8 +90,15 @@ extension Enforcer {
         defer { progress.survey = survey; progress.place = place }
         let end = try await sweep(.organization(organization), from: place, within: scope, until: isEnough) { event in
             switch event {
+<<<<<<< HEAD
             case .size(let total): survey.counts.repositories = total
             case .planned(let planned): survey.add(planned)
+=======
+            case .planned(let planned):
+                var waiting: [Outcome] = []
+                if case .success(let plan) = planned.plan { waiting = await refused(plan) }
+                survey.add(planned, waiting: waiting)
+>>>>>>> 5609751 (Remember what GitHub refuses for good, do not trust times from the future, prune in small transactions)
             case .reached(let reached): place = reached
             case .notice: break
             }

@@ -12,6 +12,7 @@ package struct Enforcer: Sendable {
     let directory: ActorDirectory
     private let vault: SecretVault
     let history: History
+    let refusals: RefusalMemory
     private let patience: Patience
     let suspensions: SuspensionBook
     private let today: @Sendable () -> Day
@@ -22,11 +23,12 @@ package struct Enforcer: Sendable {
     ///   - sweepSession: the same for work that can wait; `nil`: there is no difference.
     ///   - history: keeps what is about to be written before it is.
     ///   - suspensions: what a person has taken out of enforcement for a while.
+    ///   - refusals: what is not sent again by work that nothing but the calendar asked for.
     ///   - today: the day by which exemptions end.
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
-        patience: Patience = Patience(), suspensions: SuspensionBook = .none,
+        refusals: RefusalMemory = .none, patience: Patience = Patience(), suspensions: SuspensionBook = .none,
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
@@ -37,6 +39,7 @@ package struct Enforcer: Sendable {
         directory = ActorDirectory(organization: organization)
         self.vault = vault
         self.history = history
+        self.refusals = refusals
         self.patience = patience
         self.suspensions = suspensions
         self.today = today
@@ -120,7 +123,12 @@ package struct Enforcer: Sendable {
     ) async -> Record {
         let started = Date()
         let intent = WorkIntent(history, causes: item.causes, startedAt: started)
+<<<<<<< HEAD
         let record = await enforce(item, budget ?? .alone(), conflictPolicy, intent, started)
+=======
+        let record = await enforce(item, isLimited: isLimited, conflictPolicy, intent, started)
+        if let plan = record.plan, record.failure == nil { await refusals.note(plan, record.outcomes) }
+>>>>>>> 5609751 (Remember what GitHub refuses for good, do not trust times from the future, prune in small transactions)
         await intent.end(with: record)
         return record
     }
@@ -133,18 +141,21 @@ package struct Enforcer: Sendable {
         let session = limits.watching(item.priority == .sweep ? sweepSession() : session())
         let observer = observer(session.reader)
         var conflicts: [Conflict] = []
+        var waiting: [Outcome] = []
         func record(
             _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, obstacle: WorkObstacle? = nil,
             isOutage: Bool = false
         ) -> Record {
             Record(
                 repository: plan?.repository.name ?? item.repository.name, causes: item.causes, startedAt: started,
-                finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(), failure: failure,
-                obstacle: obstacle, conflicts: conflicts, isPostponed: obstacle == .limit,
-                resumesAt: limits.end, isOutage: isOutage)
+                finishedAt: Date(), plan: plan?.with(waiting), outcomes: outcomes.with(waiting),
+                usage: session.usage(), failure: failure, obstacle: obstacle, conflicts: conflicts,
+                isPostponed: obstacle == .limit, resumesAt: limits.end, isOutage: isOutage)
         }
         do {
             var assessment = try await settled(item, observer)
+            waiting = await refused(assessment.plan, item)
+            assessment.plan = assessment.plan.without(waiting)
             if !assessment.plan.changes.isEmpty {
                 conflicts = await conflictPolicy.conflicts(assessment.plan, item.causes)
             }

@@ -3,9 +3,18 @@ package import Policy
 /// Finds out what became of changes whose intent was left open, by reading the repository.
 package struct IntentResolver: Sendable {
     private let session: @Sendable () -> GitHubSession
+    private let patience: BackOff
 
-    /// - Parameter session: GitHub for one repository. Nothing is written.
-    package init(session: @escaping @Sendable () -> GitHubSession) { self.session = session }
+    /// A request that was on its way when the process ended is still executed, and reads lag behind writes.
+    package static let patience = BackOff(delays: [.seconds(1), .seconds(4)])
+
+    /// - Parameters:
+    ///   - session: GitHub for one repository. Nothing is written.
+    ///   - patience: how long to look again for what does not seem to have been made.
+    package init(session: @escaping @Sendable () -> GitHubSession, patience: BackOff = IntentResolver.patience) {
+        self.session = session
+        self.patience = patience
+    }
 
     package struct Resolution: Sendable {
         package let outcomes: [Outcome]
@@ -17,18 +26,27 @@ package struct IntentResolver: Sendable {
     /// - Throws: `GitHubFailure` when GitHub cannot be asked now: the same will do later.
     package func resolve(_ changes: [Change], of reference: RepositoryReference) async throws -> Resolution {
         let session = session()
+        var outcomes = try await read(changes, of: reference, session)
+        for delay in patience.delays where outcomes.contains(where: { $0.status == .notMade }) {
+            try await patience.sleep(delay)
+            outcomes = try await read(changes, of: reference, session)
+        }
+        return Resolution(outcomes: outcomes, usage: session.usage())
+    }
+
+    private func read(
+        _ changes: [Change], of reference: RepositoryReference, _ session: GitHubSession
+    ) async throws -> [Outcome] {
         let observer = Observer(reader: session.reader, query: ObservationQuery(of: changes))
         let observation: RepositoryObservation
         do {
             let sighting = try await observer.sight(reference)
             observation = await observer.observe(sighting, wanted: WantedSettings(restating: changes))
         } catch let failure as GitHubFailure where failure.reason == .notFound || failure.isForbidden {
-            let outcomes = changes.map { $0.unknown("the repository cannot be read: \(failure)") }
-            return Resolution(outcomes: outcomes, usage: session.usage())
+            return changes.map { $0.unknown("the repository cannot be read: \(failure)") }
         }
         if let obstacle = observation.limit ?? observation.outage { throw obstacle }
-        return Resolution(
-            outcomes: changes.map { Self.outcome(of: $0, in: observation) }, usage: session.usage())
+        return changes.map { Self.outcome(of: $0, in: observation) }
     }
 
     private static func outcome(of change: Change, in observation: RepositoryObservation) -> Outcome {

@@ -16,6 +16,9 @@ extension Settlement {
                 waits: waits)
         }
         let readiness = claim.item.isNew ? record.readiness : []
+        // What is refused for good is sent again when something has changed. Of a new repository GitHub may still be
+        // making up its mind.
+        let isSettled = !claim.item.isNew || claim.attempts > 0
         switch record.obstacle {
         case .cancelled:
             self = later(.zero, attempts: claim.attempts, outages: claim.outages, nil, waits: nil)
@@ -35,7 +38,7 @@ extension Settlement {
         case _ where !record.conflicts.isEmpty && record.unmet.isEmpty:
             let end = record.conflicts.map { $0.until }.max() ?? now
             self = .later(due: end, attempts: 0, outages: 0, reason: record.conflicts.first?.sentence, waits: [])
-        case _ where !readiness.isEmpty && record.unmet.allSatisfy({ $0.missingTeams != nil }):
+        case _ where !readiness.isEmpty && record.unmet.allSatisfy({ $0.missingTeams != nil || $0.refusal != nil }):
             let delays = readiness.compactMap { $0.step.delay(claim.waits[$0.step] ?? 0) }
             if let delay = delays.min() {
                 self = later(RetryPace.spread(delay, random), record.complaint, waits: readiness)
@@ -45,6 +48,7 @@ extension Settlement {
                     ? .done : .failed(reason: record.complaint ?? "it never became ready")
             }
         case _ where record.isInSync: self = .done
+        case _ where isSettled && record.isRefusedForGood: self = .done
         default:
             let reason = record.complaint ?? "not in sync"
             self =
@@ -65,6 +69,12 @@ extension Record {
 
     /// The changes that were not made.
     var unmet: [Outcome] { outcomes.filter { $0.status.isProblem } }
+
+    /// Everything was done but for what GitHub refuses however often it is asked.
+    var isRefusedForGood: Bool {
+        failure == nil && !unmet.isEmpty && unmet.allSatisfy { $0.refusal != nil }
+            && !(plan?.notes.contains { $0.topic == .unreadable } ?? true)
+    }
 
     /// The first thing that did not go well.
     package var complaint: String? {

@@ -169,6 +169,7 @@ package actor WorkQueue {
     /// Workers that are slow keep their work; those of a process that is gone lose it.
     private func keepLeases() async {
         let now = clock.now()
+        renewed = min(renewed, now)
         guard now.timeIntervalSince(renewed) > Self.lease.seconds / 4 else { return }
         renewed = now
         do {

@@ -21,6 +21,7 @@ actor Enforcing {
     private let ownCredentials: @Sendable () async -> OwnCredentials
     private let access: GitHubAccess
     private let holder: PolicyHolder
+    private let history: History
     private let logger: Logger
 
     /// With the numbers of what it was made from.
@@ -32,10 +33,12 @@ actor Enforcing {
     /// Less is not worth beginning with.
     private static let minimum = Duration.milliseconds(500)
 
-    /// - Parameter ownCredentials: what no policy may send, as far as it has been fetched.
+    /// - Parameters:
+    ///   - ownCredentials: what no policy may send, as far as it has been fetched.
+    ///   - history: keeps what is about to be written before it is: the log, as no file lasts.
     init(
         _ settings: Settings, secrets: PolicySecrets, ownCredentials: @escaping @Sendable () async -> OwnCredentials,
-        access: GitHubAccess, holder: PolicyHolder, logger: Logger
+        access: GitHubAccess, holder: PolicyHolder, history: History, logger: Logger
     ) {
         organization = settings.organization
         environment = settings.environment
@@ -43,6 +46,7 @@ actor Enforcing {
         self.ownCredentials = ownCredentials
         self.access = access
         self.holder = holder
+        self.history = history
         self.logger = logger
     }
 
@@ -145,7 +149,7 @@ actor Enforcing {
         let enforcer = Enforcer(
             policy: policy, organization: organization,
             session: { [refusals] in refusals.watching(connection.session(for: .event)) }, vault: vault,
-            history: History(.logged { standardOutput($0 + "\n") }))
+            history: history)
         current = (enforcer, edition, secretsEdition, number)
         return enforcer
     }

@@ -33,15 +33,24 @@ package struct Outcome: Hashable, Sendable, Codable {
     package let isPostponed: Bool
     /// The teams for want of which, and of nothing else, it was not made.
     package let missingTeams: [String]?
+    /// Of a refusal that trying again does not cure; `nil` of all others.
+    package let refusal: LastingRefusal?
+
+    package enum LastingRefusal: String, Hashable, Sendable, Codable {
+        case sent
+        /// Not sent, because GitHub refused the same before.
+        case waiting
+    }
 
     package init(
         change: Change, status: Status, message: String? = nil, isPostponed: Bool = false,
-        missingTeams: [String]? = nil
+        missingTeams: [String]? = nil, refusal: LastingRefusal? = nil
     ) {
         self.change = change
         self.status = status
         self.message = message
         self.isPostponed = isPostponed
         self.missingTeams = missingTeams
+        self.refusal = refusal
     }
 }

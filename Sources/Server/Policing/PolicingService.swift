@@ -79,6 +79,9 @@ package struct PolicingService: Sendable {
         }
     }
 
+    /// Somebody has granted the App what it may have lacked.
+    private static let newPermissions = "installation.new_permissions_accepted"
+
     /// Repositories that are put into the queue in one transaction.
     private static let chunk = 500
 
@@ -86,6 +89,7 @@ package struct PolicingService: Sendable {
         _ request: SweepRequest, _ isEnough: @escaping @Sendable () -> Bool, _ found: WorkQueue.Found
     ) async throws {
         let started = clock.now()
+        if request.causes.contains(where: { $0.trigger == Self.newPermissions }) { await enforcer().forgetRefusals() }
         let survey = try await unfinished.survey(request, by: enforcer(), within: scope, until: isEnough)
         if survey.violation == nil {
             for start in stride(from: 0, to: survey.due.count, by: Self.chunk) {

@@ -46,10 +46,13 @@ package struct SweepTimetable: Sendable {
         while !Task.isCancelled {
             var pause = Self.longestSleep
             do {
-                let since = if let last { last } else { try await begin() }
+                let now = clock.now()
+                // A clock that was ahead must not keep the next sweep from being due.
+                let known = if let last { last } else { try await begin(now) }
+                let since = min(known, now)
+                if since < known { try await memory.note(since) }
                 last = since
                 guard let due = schedule.next(after: since) else { return }
-                let now = clock.now()
                 if due <= now {
                     try await ask(cause(due, now))
                     last = now
@@ -66,9 +69,8 @@ package struct SweepTimetable: Sendable {
     }
 
     /// At the very first start nothing has been missed yet.
-    private func begin() async throws -> Date {
+    private func begin(_ now: Date) async throws -> Date {
         if let last = try await memory.last() { return last }
-        let now = clock.now()
         try await memory.note(now)
         return now
     }

@@ -82,7 +82,7 @@ package final class AnswerCache: Sendable {
                 return nil
             }
             let today = day
-            if found.usedOn < today {
+            if found.usedOn != today {
                 await change(bytes: 0) { db in
                     try db.execute(sql: "UPDATE answer SET used_on = ? WHERE key = ?", arguments: [today, key])
                 }

@@ -20,6 +20,7 @@ enum Migrations {
         migrator.registerMigration("2026-11-30 intents, and runs that are counted", migrate: RunHistory.addIntents)
         migrator.registerMigration("2026-11-30 suspensions", migrate: SuspensionTable.createTable)
         migrator.registerMigration("2026-11-30 missed deliveries", migrate: MissedDeliveryTable.createTable)
+        migrator.registerMigration("2026-11-30 what GitHub refuses", migrate: RefusalTable.createTable)
         return migrator
     }()
 }

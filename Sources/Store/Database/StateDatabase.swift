@@ -22,6 +22,7 @@ package struct StateDatabase: Sendable {
                 try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
             }
             try Migrations.migrator.migrate(pool)
+            Self.prepareShrinking(pool, path)
             self.pool = pool
             commits = GroupCommit(pool, whenUndone: fullWork.doubt)
         } catch {
@@ -34,6 +35,10 @@ package struct StateDatabase: Sendable {
         configuration.busyMode = .timeout(busyTimeout)
         configuration.foreignKeysEnabled = true
         configuration.label = "githubcop.state"
+        configuration.prepareDatabase { db in
+            // Takes effect while the file is new: deleted pages can then be given back.
+            if !db.configuration.readonly { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+        }
         return configuration
     }
 
@@ -99,6 +104,15 @@ package struct StateDatabase: Sendable {
             guard findings == ["ok"] else {
                 throw StoreFault(.corrupt, findings.joined(separator: "; "), path: path)
             }
+        }
+    }
+
+    /// Merges the write-ahead log into the file, as far as nobody reads from it.
+    func mergeLog() throws(StoreFault) {
+        do {
+            _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+        } catch {
+            throw StoreFault(error, path: path)
         }
     }
 

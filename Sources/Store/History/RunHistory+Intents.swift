@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import GRDB
 
 /// What is about to be written, on disk before the first write of a repository. Nothing prunes it.

@@ -93,15 +93,34 @@ package struct RunHistory: Sendable {
         }
     }
 
-    /// Deletes what finished longer ago than this.
+    /// Deletes what finished longer ago than this, in small portions so that nobody waits for it.
     ///
     /// - Returns: how many records were deleted.
     @discardableResult
-    package func retain(days: Int = retentionDays, now: Date) async throws(StoreFault) -> Int {
+    package func retain(
+        days: Int = retentionDays, now: Date, pause: @Sendable () async throws -> Void = StateDatabase.briefly
+    ) async throws(StoreFault) -> Int {
+        try await correctTimes(now)
         let limit = now.addingTimeInterval(-Double(days) * 86_400)
-        return try await database.write { db in
-            try StoredRun.filter(sql: "finished < ?1 AND coalesce(last, finished) < ?1", arguments: [limit])
-                .deleteAll(db)
+        return try await database.prune("run", "id", pause: pause) { db, after, count in
+            try Int.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM run WHERE finished < ?1 AND coalesce(last, finished) < ?1 AND id > ?2
+                    ORDER BY id LIMIT ?3
+                    """, arguments: [limit, after, count])
+        }
+    }
+
+    /// What was written by a clock that was ahead would never be old enough, and would pass for the latest.
+    private func correctTimes(_ now: Date) async throws(StoreFault) {
+        let sql = "SELECT 1 FROM run WHERE finished > ? LIMIT 1"
+        guard try await database.read({ try Row.fetchOne($0, sql: sql, arguments: [now]) != nil }) else { return }
+        try await database.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE run SET started = min(started, ?1), finished = ?1, last = min(last, ?1) WHERE finished > ?1
+                    """, arguments: [now])
         }
     }
 

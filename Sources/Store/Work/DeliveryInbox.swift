@@ -132,20 +132,24 @@ package struct DeliveryInbox: Sendable {
 
     /// Forgets what was received longer ago than this, in small portions so that no delivery waits for it.
     @discardableResult
-    package func retain(days: Int = retentionDays, now: Date) async throws(StoreFault) -> Int {
+    package func retain(
+        days: Int = retentionDays, now: Date, pause: @Sendable () async throws -> Void = StateDatabase.briefly
+    ) async throws(StoreFault) -> Int {
+        try await correctTimes(now)
         let limit = now.timeIntervalSince1970 - Double(days) * 86_400
-        var forgotten = 0
-        while true {
-            let count = try await database.write { db in
-                try db.execute(
-                    sql: """
-                        DELETE FROM delivery WHERE received < ?
-                            AND number IN (SELECT number FROM delivery ORDER BY number LIMIT 1000)
-                        """, arguments: [limit])
-                return db.changesCount
-            }
-            forgotten += count
-            if count < 1000 { return forgotten }
+        return try await database.prune("delivery", "number", pause: pause) { db, after, count in
+            try Int.fetchAll(
+                db, sql: "SELECT number FROM delivery WHERE received < ? AND number > ? ORDER BY number LIMIT ?",
+                arguments: [limit, after, count])
+        }
+    }
+
+    /// What was received by a clock that was ahead would never be old enough.
+    private func correctTimes(_ now: Date) async throws(StoreFault) {
+        let (sql, now) = ("SELECT 1 FROM delivery WHERE received > ? LIMIT 1", now.timeIntervalSince1970)
+        guard try await database.read({ try Row.fetchOne($0, sql: sql, arguments: [now]) != nil }) else { return }
+        try await database.write { db in
+            try db.execute(sql: "UPDATE delivery SET received = ?1 WHERE received > ?1", arguments: [now])
         }
     }
 

@@ -59,7 +59,11 @@ package struct SuspensionTable: Sendable {
         try await database.read { db in
             try Row.fetchAll(
                 db.cachedStatement(
-                    sql: "SELECT * FROM suspension WHERE until > ? AND ended IS NULL ORDER BY began, number"),
+                    // One that begins in the future was made by a clock that was ahead: nobody knows when it ends.
+                    sql: """
+                        SELECT * FROM suspension WHERE until > ?1 AND began <= ?1 + 60 AND ended IS NULL
+                        ORDER BY began, number
+                        """),
                 arguments: [now.timeIntervalSince1970]
             ).map { StoredSuspension(row: $0) }
         }

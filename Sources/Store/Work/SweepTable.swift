@@ -27,6 +27,9 @@ package struct SweepTable: Sendable {
         try await database.write { db in try Self.add(organization, cause: cause, now: now, db) }
     }
 
+    /// The longest that a sweep is put off, in seconds.
+    private static let longestDelay = 3600
+
     /// A request that nobody has begun to list takes up the new cause.
     static func add(_ organization: String, cause: String, now: Date, _ db: Database) throws {
         try db.execute(
@@ -46,7 +49,8 @@ package struct SweepTable: Sendable {
 
     /// The oldest that is due, from now on closed to further causes.
     package func begin(now: Date) async throws(StoreFault) -> StoredSweep? {
-        let sql = "SELECT * FROM sweep WHERE due <= ? ORDER BY number LIMIT 1"
+        // One that is due later than it is ever put off was queued by a clock that was ahead.
+        let sql = "SELECT * FROM sweep WHERE due <= ?1 OR due > ?1 + \(Self.longestDelay) ORDER BY number LIMIT 1"
         let due = now.timeIntervalSince1970
         guard
             try await database.read({

@@ -123,6 +123,29 @@ extension WorkTable {
         }
     }
 
+    /// The longest that work is put off by anything: a new repository waits a day for its first push.
+    private static let longestDelay: TimeInterval = 36 * 3600
+
+    /// Has done at once what a clock that was ahead has put off: work that was queued in the future, or to a time that
+    /// nothing leads to. What waits for the end of a suspension goes on waiting.
+    package func correctTimes(now: Date) async throws(StoreFault) {
+        let condition = """
+            state = 0 AND due > ?1 AND due < \(Self.never) AND (since > ?1 + 1 OR due > ?1 + \(Self.longestDelay))
+            AND NOT EXISTS (SELECT 1 FROM suspension
+                WHERE suspension.until = work.due AND suspension.ended IS NULL AND suspension.began <= ?1 + 60)
+            """
+        let time = now.timeIntervalSince1970
+        let sql = "SELECT 1 FROM work WHERE priority >= 0 AND \(condition) LIMIT 1"
+        guard try await database.read({ try Row.fetchOne($0, sql: sql, arguments: [time]) != nil }) else { return }
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE work SET due = ?1, since = min(since, ?1) WHERE \(condition)", arguments: [time])
+        }
+    }
+
+    /// Longer than any worker holds its work without renewing the lease.
+    private static let longestLease: TimeInterval = 3600
+
     /// Gives back what was taken by workers that are gone.
     ///
     /// - Parameter now: only leases that have run out by then; nil: all, for a process that knows to be the only one.
@@ -130,7 +153,9 @@ extension WorkTable {
     @discardableResult
     package func recover(expired now: Date?) async throws(StoreFault) -> Int {
         let limit = now?.timeIntervalSince1970 ?? Self.never
-        let sql = "SELECT * FROM work WHERE state = 1 AND lease_expires <= ?"
+        // One from the future was given by a clock that was ahead.
+        let sql =
+            "SELECT * FROM work WHERE state = 1 AND (lease_expires <= ?1 OR lease_expires > ?1 + \(Self.longestLease))"
         guard try await database.read({ try Row.fetchOne($0, sql: sql, arguments: [limit]) == nil }) == false else {
             return 0
         }

@@ -36,7 +36,8 @@ struct EnforcerWorkshop: Sendable {
             policy: reading.document, organization: organization,
             session: { connection.session(for: .event, longestWait: Self.longestWait) },
             sweepSession: { connection.session(for: .sweep, longestWait: Self.longestWait) }, vault: vault,
-            history: history, patience: Self.patience, suspensions: .kept(in: store.database))
+            history: history, refusals: .kept(in: store, policy: PolicyDigest(of: reading.texts)),
+            patience: Self.patience, suspensions: .kept(in: store.database))
         return PolicyKeeper.Edition(reading, enforcer)
     }
 }

@@ -11,7 +11,7 @@ enum InterruptedReport {
     /// - Throws: `StoreFault`.
     static func resolve(
         _ database: StateDatabase, say: (String) -> Void = { Terminal.complain($0) },
-        by resolver: @Sendable (_ owner: String) async throws -> IntentResolver
+        by resolver: @escaping @Sendable (_ owner: String) async throws -> IntentResolver
     ) async throws {
         let resolution = try await InterruptedWork(database).resolve(by: resolver)
         for record in resolution.resolved {

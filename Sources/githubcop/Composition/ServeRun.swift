@@ -82,6 +82,7 @@ struct ServeRun: Sendable {
     /// - Throws: `ServerFault`, `StoreFault`.
     func serve(_ server: WebhookServer, _ admin: AdminServer) async throws {
         let returned = try await store.work.recover(expired: nil)
+        try await store.work.correctTimes(now: Date())
         if returned > 0 {
             voice.complain(
                 "\(returned.counted("repository was", "repositories were")) being worked on when the last process "
@@ -168,7 +169,7 @@ struct ServeRun: Sendable {
                 let work = InterruptedWork(store.database)
                 guard try await work.entries().contains(where: { !$0.isBeingWritten }) else { return }
                 try await InterruptedReport.resolve(store.database, say: voice.complain) { _ in
-                    IntentResolver { connection.session(for: .event) }
+                    IntentResolver(session: { connection.session(for: .event) })
                 }
             } catch {
                 guard !Task.isCancelled else { return }

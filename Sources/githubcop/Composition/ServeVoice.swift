@@ -35,6 +35,11 @@ struct ServeVoice: Sendable {
         if let violation = survey.violation {
             complain("\(organization): nothing was begun. \(violation)")
         }
+        if survey.refused > 0 {
+            complain(
+                "\(organization): \(survey.refused.counted("repository", "repositories")) refused by GitHub, waiting: see "
+                    + "'githubcop status'.")
+        }
         if let first = survey.firstUnreadable {
             complain(
                 "\(organization): of \(survey.unreadable.counted("repository", "repositories")) not everything could be "

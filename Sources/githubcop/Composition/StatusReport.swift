@@ -18,6 +18,11 @@ struct StatusReport: Sendable {
     let failed: [FailedWork]
     let conflicts: [StoredConflict]
     let suspensions: [StoredSuspension]
+    /// What GitHub refuses, and is not sent again before something has changed.
+    let refusals: [StoredRefusal]
+    let refused: Int
+    /// What was being written when a process ended, or is being written.
+    let open: [InterruptedWork.Entry]
     let deliveries: Int
     let missed: JSON?
     let sweep: JSON?
@@ -33,6 +38,11 @@ struct StatusReport: Sendable {
         failed = try await work.failed(Self.limit)
         conflicts = try await ConflictTable(database: database).active(now: now, limit: Self.limit)
         suspensions = try await SuspensionTable(database: database).active(now: now)
+        let oldest = now.addingTimeInterval(-RefusalMemory.patience.seconds)
+        let refusalTable = RefusalTable(database: database)
+        refusals = try await refusalTable.waiting(since: oldest, limit: Self.limit)
+        refused = try await refusalTable.count(since: oldest)
+        open = try await InterruptedWork(database).entries()
         deliveries = try await DeliveryInbox(database: database).count()
         let notebook = Notebook(database: database)
         missed = try await notebook.json(Self.missedDeliveries)
@@ -67,6 +77,18 @@ struct StatusReport: Sendable {
                         "since": .string($0.since.formatted(.iso8601)),
                     ]
                 }),
+            "refused": .array(
+                refusals.map {
+                    [
+                        "repository": .string("\($0.owner)/\($0.name)"), "setting": .string($0.title),
+                        "reason": .string($0.message), "times": .integer($0.times),
+                        "since": .string($0.first.formatted(.iso8601)), "last": .string($0.last.formatted(.iso8601)),
+                        "next": .string(
+                            $0.last.addingTimeInterval(RefusalMemory.patience.seconds).formatted(.iso8601)),
+                    ]
+                }),
+            "interrupted": .array(
+                open.filter { !$0.isBeingWritten }.map { .string($0.intent.record.repository) }),
             "conflicts": .array(
                 conflicts.map {
                     [
@@ -106,6 +128,19 @@ struct StatusReport: Sendable {
                 + "next look \($0.due <= now ? "now" : "in \(age(now, $0.due))")"
         }
         lines += section("Given up", failed) { "\($0.work.owner)/\($0.work.name): \($0.reason)" }
+        lines += section("Refused", refusals, "\(refused), waiting") {
+            "\($0.owner)/\($0.name): \($0.title): \($0.message), "
+                + "\($0.times.counted("time")), for \(age($0.first))"
+        }
+        if refused > 0 {
+            lines.append(
+                "  Sent again when the policy, the repository or the App's permissions change, after a week, or by "
+                    + "'githubcop retry'.")
+        }
+        lines += section("Interrupted", open.filter { !$0.isBeingWritten }) {
+            "\($0.intent.record.repository): \($0.intent.process) ended while it wrote; 'githubcop history' finds out "
+                + "what came of it"
+        }
         lines += section("Paused", conflicts) {
             "\($0.repository): \($0.title), enforced \($0.times) times and changed back by \($0.actors), not enforced "
                 + "for another \(age(now, $0.until))"
@@ -129,6 +164,7 @@ struct StatusReport: Sendable {
                 + "  \(text("at")): \(count("repositories")) looked at, \(count("in_sync")) in sync, "
                 + "\(count("to_look_at")) to be put right, \(count("unreadable")) not wholly readable — \(text("because"))"
         ]
+        if count("refused") > 0 { lines.append("  \(count("refused")) refused by GitHub, waiting") }
         if sweep["stopped_by"] != nil { lines.append("  nothing was begun. \(text("stopped_by"))") }
         if sweep["first_unreadable"] != nil { lines.append("  \(text("first_unreadable"))") }
         return lines
@@ -152,8 +188,10 @@ struct StatusReport: Sendable {
             + (missing > 0 ? ", \(missing) still missing" : "")
     }
 
-    private func section<Entry>(_ title: String, _ entries: [Entry], _ line: (Entry) -> String) -> [String] {
-        entries.isEmpty ? [] : ["\(title)  \(entries.count)"] + entries.map { "  \(line($0).printable)" }
+    private func section<Entry>(
+        _ title: String, _ entries: [Entry], _ sum: String? = nil, _ line: (Entry) -> String
+    ) -> [String] {
+        entries.isEmpty ? [] : ["\(title)  \(sum ?? "\(entries.count)")"] + entries.map { "  \(line($0).printable)" }
     }
 
     private func age(_ start: Date, _ end: Date? = nil) -> String {

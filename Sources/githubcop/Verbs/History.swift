@@ -5,15 +5,25 @@ import Policy
 import ServeComposition
 import Store
 
-struct PastRuns: AsyncParsableCommand {
+struct HistoryVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
+        abstract: "Shows what was done, when and why, or all that one run did; takes it out of a log.",
+        usage: """
+            githubcop history [RUN] [--repo NAME] [--since 7d] [--limit 50] [--format text|json] [--state FILE]
+            githubcop history import LOG ... [--state FILE]
+            """,
+        subcommands: [PastRuns.self, ImportHistory.self], defaultSubcommand: PastRuns.self)
+}
+
+struct PastRuns: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
         abstract: "Shows what was done, when and why, or all that one run did.",
         discussion: """
             Reads the state file that 'serve' and 'apply' write. Where a process was killed while it wrote, the \
             repository is read to find out what came of it, which needs credentials.
-            """,
-        subcommands: [ImportHistory.self])
+            """)
 
     @OptionGroup var stateOptions: StateOptions
 

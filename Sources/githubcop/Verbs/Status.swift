@@ -46,7 +46,7 @@ struct Retry: AsyncParsableCommand {
         try await running {
             let database = try stateOptions.open()
             let (work, conflicts) = (WorkTable(database: database), ConflictTable(database: database))
-            let retried: [String]
+            var retried: [String]
             if let repository {
                 let name = try await fullName(repository, database)
                 let ended = try await conflicts.end(name, now: Date())
@@ -55,6 +55,11 @@ struct Retry: AsyncParsableCommand {
             } else {
                 retried = try await work.retry(nil, now: Date())
             }
+            let name: String? = if let repository { try await fullName(repository, database) } else { nil }
+            let refused = try await RefusalTable(database: database).retry(
+                name, cause: try Self.cause(), priority: WorkItem.Priority.drift.rawValue, now: Date())
+            let known = Set(retried)
+            retried += refused.filter { !known.contains($0) }
             for name in retried { Terminal.say("\(name) is looked at again.") }
             try database.close()
             guard !retried.isEmpty else {
@@ -63,10 +68,18 @@ struct Retry: AsyncParsableCommand {
         }
     }
 
+    /// As the queue keeps it.
+    private static func cause() throws -> String {
+        let cause = Cause.command("retry", trigger: "retry")
+        return String(decoding: try JSONEncoder().encode(cause), as: UTF8.self)
+    }
+
     /// Whoever names no owner means the organization that the queue is about.
     private func fullName(_ name: String, _ database: StateDatabase) async throws -> String {
         guard !name.contains("/") else { return name }
-        guard let owner = try await WorkTable(database: database).owner(of: name) else { return name }
+        let queued = try await WorkTable(database: database).owner(of: name)
+        let owner = if let queued { queued } else { try await RefusalTable(database: database).owner(of: name) }
+        guard let owner else { return name }
         return "\(owner)/\(name)"
     }
 }

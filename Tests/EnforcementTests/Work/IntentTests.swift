@@ -97,8 +97,12 @@ struct IntentTests {
             state.node = state.node.setting(["hasWikiEnabled"], to: false)
         }
         let github = bench.github
-        let resolution = try await IntentResolver { github.session }.resolve(
-            plan.changes + [Self.foreign(plan.changes[0])], of: Bench.repository)
+        let resolution = try await IntentResolver(
+            session: { github.session },
+            patience: BackOff(delays: [.seconds(1), .seconds(4)]) { bench.sleeps.add($0) }
+        ).resolve(plan.changes + [Self.foreign(plan.changes[0])], of: Bench.repository)
+        // What was on its way when the process ended may still be executed.
+        #expect(bench.sleeps.all == [.seconds(1), .seconds(4)])
         let statuses = Dictionary(uniqueKeysWithValues: resolution.outcomes.map { ($0.change.title, $0.status) })
         #expect(statuses["repository has_wiki"] == .verified)
         #expect(statuses["repository has_projects"] == .notMade)

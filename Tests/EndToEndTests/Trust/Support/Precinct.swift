@@ -82,7 +82,9 @@ extension Fixture {
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try StateStore(path: folder.appendingPathComponent("state.sqlite").path)
         let kept = self.enforcer(
-            history: try .kept(in: store), suspensions: .kept(in: store.database, now: clock.now))
+            history: try .kept(in: store),
+            refusals: .kept(in: store, policy: PolicyDigest(of: ["test"]), now: clock.now),
+            suspensions: .kept(in: store.database, now: clock.now))
         let enforcer = enforcer ?? kept
         let service = PolicingService(
             organization: Self.organization, enforcer: { enforcer }, ledger: .kept(in: store),

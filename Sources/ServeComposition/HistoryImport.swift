@@ -113,7 +113,7 @@ enum LogLine {
         return []
     }
 
-    private static let deepest = 4
+    private static let deepest = 8
 
     private static func json(_ text: String) -> JSON? { try? JSON(parsing: Array(text.utf8)) }
 

@@ -24,6 +24,12 @@ struct GivenUpTests {
         try deed()
         #expect(await server.line(with: text) != nil)
         await workplace.github.deliveriesSettled()
+        // Further events about the same repository may have come meanwhile.
+        var queue = try await status(workplace)["queue"]
+        while ["new", "drift", "sweep", "working", "deferred"].contains(where: { queue?[$0] != 0 }) {
+            try await Task.sleep(for: .milliseconds(50))
+            queue = try await status(workplace)["queue"]
+        }
         _ = await server.terminate()
     }
 

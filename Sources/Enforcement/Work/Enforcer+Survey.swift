@@ -34,19 +34,9 @@ package struct Survey: Sendable {
         }
         repositories += 1
         switch planned.plan {
-<<<<<<< HEAD
-        case .success(let plan):
-            counts.add(plan)
-=======
         case .success(let whole):
             let plan = whole.without(waiting)
-            counts.repositories += 1
-            if !plan.changes.isEmpty {
-                counts.repositoriesChanged += 1
-                counts.changes += plan.changes.count
-                counts.removals += plan.removals
-            }
->>>>>>> 5609751 (Remember what GitHub refuses for good, do not trust times from the future, prune in small transactions)
+            counts.add(plan)
             let gap = plan.notes.first { $0.topic == .unreadable }
             if !plan.changes.isEmpty || planned.outage != nil {
                 due.append(plan.repository.reference)
@@ -90,15 +80,11 @@ extension Enforcer {
         defer { progress.survey = survey; progress.place = place }
         let end = try await sweep(.organization(organization), from: place, within: scope, until: isEnough) { event in
             switch event {
-<<<<<<< HEAD
             case .size(let total): survey.counts.repositories = total
-            case .planned(let planned): survey.add(planned)
-=======
             case .planned(let planned):
                 var waiting: [Outcome] = []
                 if case .success(let plan) = planned.plan { waiting = await refused(plan) }
                 survey.add(planned, waiting: waiting)
->>>>>>> 5609751 (Remember what GitHub refuses for good, do not trust times from the future, prune in small transactions)
             case .reached(let reached): place = reached
             case .notice: break
             }

@@ -123,12 +123,8 @@ package struct Enforcer: Sendable {
     ) async -> Record {
         let started = Date()
         let intent = WorkIntent(history, causes: item.causes, startedAt: started)
-<<<<<<< HEAD
         let record = await enforce(item, budget ?? .alone(), conflictPolicy, intent, started)
-=======
-        let record = await enforce(item, isLimited: isLimited, conflictPolicy, intent, started)
         if let plan = record.plan, record.failure == nil { await refusals.note(plan, record.outcomes) }
->>>>>>> 5609751 (Remember what GitHub refuses for good, do not trust times from the future, prune in small transactions)
         await intent.end(with: record)
         return record
     }
@@ -214,6 +210,7 @@ package struct Enforcer: Sendable {
     func execute(
         _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent
     ) async throws -> [Outcome] {
+        guard !assessment.plan.changes.isEmpty else { return [] }
         guard !assessment.plan.changes.isEmpty else { return [] }
         let plan = try await intent.covering(assessment.plan)
         let executor = Executor(session: session, directory: directory, vault: vault, patience: patience)

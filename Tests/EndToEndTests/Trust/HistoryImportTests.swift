@@ -65,7 +65,8 @@ struct HistoryImportTests {
                     let runs = try await RunHistory(database: database).runs(9)
                     #expect(runs.map { $0.outcomes } == [["verified": 1]], "\(name)")
                     let kept = try KeptRecord(
-                        try #require(try await RunHistory(database: database).records(ofRun: runs[0].run).first))
+                        try #require(
+                            try await RunHistory(database: database).records(ofRun: runs.first?.run ?? "").first))
                     #expect(kept.changes.first?.before == true && kept.causes.first?.sentence == "a \"test\"\nasked")
                 }
             }

@@ -16,7 +16,9 @@ struct GivenUpTests {
     }
 
     /// A server that has worked on a new repository, and was told to end.
-    private func serve(_ workplace: Workplace, until text: String, _ deed: () throws -> Void = {}) async throws {
+    private func serve(
+        _ workplace: Workplace, until text: String, isSettled: (JSON) -> Bool, _ deed: () throws -> Void = {}
+    ) async throws {
         let server = try workplace.start("serve", "--port", "0", environment: ["GITHUB_WEBHOOK_SECRET": Self.secret])
         let line = try #require(await server.line(with: "Listening on "))
         workplace.github.setWebhook(
@@ -24,12 +26,8 @@ struct GivenUpTests {
         try deed()
         #expect(await server.line(with: text) != nil)
         await workplace.github.deliveriesSettled()
-        // Further events about the same repository may have come meanwhile.
-        var queue = try await status(workplace)["queue"]
-        while ["new", "drift", "sweep", "working", "deferred"].contains(where: { queue?[$0] != 0 }) {
-            try await Task.sleep(for: .milliseconds(50))
-            queue = try await status(workplace)["queue"]
-        }
+        // Further events about the same repository may have come meanwhile: they are worked on as well.
+        while try await !isSettled(status(workplace)) { try await Task.sleep(for: .milliseconds(50)) }
         _ = await server.terminate()
     }
 
@@ -37,7 +35,7 @@ struct GivenUpTests {
     func reason() async throws {
         let policy = SmallPolicy.text.replacing("has_wiki: false", with: "description: \"owned by {{squad}}\"")
         try await withWorkplace(policy: policy) { workplace in
-            try await serve(workplace, until: "given up") {
+            try await serve(workplace, until: "given up", isSettled: { $0["failed"] != [] }) {
                 try workplace.github.createRepository("api", hasReadme: true)
             }
             let failed = try #require(try await status(workplace)["failed"]?.arrayValue?.first)
@@ -51,7 +49,7 @@ struct GivenUpTests {
             #expect(try await status(workplace)["failed"] == [])
             #expect(try await workplace.run("retry", "api").code == 0)
             // It is the same again, also for a process that was started later.
-            try await serve(workplace, until: "given up")
+            try await serve(workplace, until: "given up", isSettled: { $0["failed"] != [] })
             #expect(try await status(workplace)["failed"]?.arrayValue?.first?["reason"] == failed["reason"])
         }
     }
@@ -72,7 +70,7 @@ struct GivenUpTests {
                 Fault(
                     .status(422, message: "Wikis are governed by the enterprise."), method: "PATCH",
                     route: "/repos/{owner}/{repo}"))
-            try await serve(workplace, until: "governed by the enterprise") {
+            try await serve(workplace, until: "governed by the enterprise", isSettled: { $0["refused"] != [] }) {
                 try workplace.github.change("api") { $0.description = "somebody was here" }
             }
             let refused = try #require(try await status(workplace)["refused"]?.arrayValue?.first)
@@ -85,7 +83,7 @@ struct GivenUpTests {
             workplace.github.removeFault(fault)
             let retry = try await workplace.run("retry")
             #expect(retry.code == 0 && retry.output.contains("acme/api"), "\(retry)")
-            try await serve(workplace, until: "acme/api")
+            try await serve(workplace, until: "acme/api", isSettled: { $0["refused"] == [] })
             #expect(workplace.github.repository("api")?.features.hasWiki == false)
             #expect(try await status(workplace)["refused"] == [])
         }

@@ -25,7 +25,7 @@ extension RunHistory {
                         sum(coalesce(json_extract(value, '$.change.removals'), 0)) AS removals
                     FROM run, json_each(outcomes)
                     WHERE started >= ? AND started < ? AND json_each.type = 'object'
-                        AND json_extract(value, '$.status') NOT IN ('refused', 'withheld')
+                        AND json_extract(value, '$.status') NOT IN ('refused', 'withheld', 'not-made')
                         AND coalesce(json_extract(causes, '$[0].trigger'), '') NOT IN ('apply', 'revert') \(others)
                     GROUP BY 1
                     """, arguments: [start, end])

@@ -83,7 +83,7 @@ package struct Connection: Sendable {
         return GitHubSession(
             reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),
             writer: GitHubWriter(send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
-            usage: usage)
+            usage: usage, rights: { await client.rights().map { Rights($0) } })
     }
 
     package func close() async { await client.shutdown() }
@@ -99,5 +99,14 @@ package struct TokenScope: Hashable, Sendable {
     package init(permissions: [String: String], repositories: [String]? = nil) {
         self.permissions = permissions
         self.repositories = repositories
+    }
+}
+
+extension Rights {
+    init(_ rights: ClientRights) {
+        switch rights {
+        case .permissions(let granted): self = .app(granted.compactMapValues { Permission.Level(rawValue: $0) })
+        case .scopes(let scopes): self = .classic(Set(scopes))
+        }
     }
 }

@@ -152,6 +152,7 @@ package struct Function: Sendable {
         for (index, arrival) in arrivals.enumerated() {
             let finding = await remaining(intake.read(arrival, by: deadline), arrival, by: deadline)
             if case .work(let delivery, let concern) = finding { agenda.add(concern, of: delivery, arrival: index) }
+            if finding.delivery?.grantsPermissions == true { await access.dropTokens() }
             findings.append(finding)
         }
         let done = agenda.isEmpty ? Outcomes() : await foreman.carryOut(agenda, by: deadline)

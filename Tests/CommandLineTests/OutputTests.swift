@@ -17,7 +17,7 @@ struct OutputTests {
             let report = try Report(result.output)
             #expect(
                 Set(report.end.objectValue?.keys ?? [:].keys) == [
-                    "organization", "summary", "requests", "budget", "seconds", "risks", "unmatched",
+                    "organization", "summary", "requests", "budget", "seconds", "risks", "unmatched", "preflight",
                 ])
             #expect(report.end["budget"]?["core"]?["floor"] == 1_000, "a sweep leaves a fifth")
             #expect(report.end["organization"] == "acme")

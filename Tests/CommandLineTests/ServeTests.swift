@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Crypto
+import CryptoExtras
 import Foundation
 import NIOCore
 import Sandbox
@@ -34,6 +35,39 @@ struct ServeTests {
             #expect(workplace.github.repository("api")?.rules.map { $0.pattern } == ["main"])
             await workplace.github.deliveriesSettled()
             #expect(workplace.github.deliveries.allSatisfy { $0.statusCode == 202 })
+            #expect(await server.terminate() == 0)
+        }
+    }
+
+    @Test("new permissions of the App hold as soon as they are accepted, not when the token of the hour ends")
+    func newPermissions() async throws {
+        try await withWorkplace { workplace in
+            workplace.github.changeInstallation { $0.permissions.levels["administration"] = .read }
+            let key = try _RSA.Signing.PrivateKey(keySize: .bits2048).pemRepresentation
+            let server = try workplace.start(
+                "serve", "--port", "0",
+                environment: [
+                    "GITHUB_WEBHOOK_SECRET": Self.secret, "GITHUB_APP_ID": String(SandboxApp().id),
+                    "GITHUB_APP_PRIVATE_KEY": key,
+                ])
+            let url = try #require(Self.url(in: await server.line(with: "Listening on ")))
+            #expect(await server.line(with: "The App lacks 'Administration: write'") != nil)
+            workplace.github.setWebhook(url: url, secret: Self.secret)
+            try workplace.github.createRepository("api", hasReadme: true)
+            let refused = try #require(await server.line(with: "acme/api"))
+            #expect(refused.contains("not in sync"), "\(refused)")
+            #expect(workplace.writes.allSatisfy { $0.hasSuffix("/access_tokens") }, "\(workplace.writes)")
+
+            workplace.github.changeInstallation { $0.permissions.levels["administration"] = .write }
+            let body = """
+                {"action":"new_permissions_accepted","installation":{"id":1,"account":{"login":"acme","id":1}},\
+                "organization":{"login":"acme","id":1},"sender":{"login":"octo-owner","id":7,"type":"User"}}
+                """
+            #expect(try await post(body, event: "installation", to: url) == 202)
+            while let line = await server.line(with: "acme/api") {
+                if line.contains("in sync") { break }
+            }
+            #expect(workplace.github.repository("api")?.rules.map { $0.pattern } == ["main"])
             #expect(await server.terminate() == 0)
         }
     }

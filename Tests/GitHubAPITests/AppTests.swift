@@ -84,6 +84,35 @@ struct AppTests {
         #expect(clock.seconds.reduce(0, +) <= 10)
     }
 
+    @Test("what the App may do is known from its token, and known anew once that was dropped")
+    func rights() async throws {
+        let github = app(rest: { request, _ in Reply(body: #"{"as":"\#(request.headers["authorization"] ?? "")"}"#) })
+        try await withFakeGitHub(github) { fake in
+            try await withClient(fake.url, as: try TestKeys.app()) { client async throws in
+                #expect(await client.rights() == .permissions(["administration": "write", "metadata": "read"]))
+                _ = try await client.get(ReadRequest("/a"))
+                #expect(fake.count("POST", "/app/installations/7/access_tokens") == 1)
+                await client.dropToken()
+                #expect(try await client.get(ReadRequest("/a")).body["as"] == .string("Bearer \(token(2))"))
+            }
+        }
+    }
+
+    @Test("a classic token's scopes are known once it was used; of other tokens nothing is known")
+    func scopes() async throws {
+        let github: @Sendable (Received, Int, FakeGitHub) -> Reply = { request, _, _ in
+            Reply(headers: request.target == "/classic" ? ["x-oauth-scopes": "read:org, repo"] : [:])
+        }
+        try await withFakeGitHub(github) { fake in
+            try await withClient(fake.url) { client in
+                _ = try await client.get(ReadRequest("/other"))
+                #expect(await client.rights() == nil)
+                _ = try await client.get(ReadRequest("/classic"))
+                #expect(await client.rights() == .scopes(["read:org", "repo"]))
+            }
+        }
+    }
+
     @Test("the App signs as GitHub asks: RS256, a minute back, ten minutes at most, and only where it must")
     func signature() async throws {
         let began = Int(Date().timeIntervalSince1970)
@@ -229,7 +258,10 @@ struct AppTests {
             if request.target.hasSuffix("/access_tokens") {
                 await beforeToken()
                 let expiry = Date(timeIntervalSinceNow: 3_600).formatted(.iso8601)
-                return Reply(status: 201, body: #"{"token":"\#(token(count))","expires_at":"\#(expiry)"}"#)
+                let permissions = #"{"administration":"write","metadata":"read"}"#
+                return Reply(
+                    status: 201,
+                    body: #"{"token":"\#(token(count))","expires_at":"\#(expiry)","permissions":\#(permissions)}"#)
             }
             return rest(request, count)
         }

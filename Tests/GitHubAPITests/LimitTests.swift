@@ -38,6 +38,69 @@ struct LimitTests {
         }
     }
 
+    @Test("what creates, and was refused for going too fast, goes at eight a minute for an hour, and nothing else does")
+    func creationPace() async throws {
+        let clock = TestClock()
+        let book = LogBook()
+        let github: @Sendable (Received, Int, FakeGitHub) -> Reply = { request, count, _ in
+            request.method == "POST" && count == 1 && request.target.hasSuffix("/api/hooks")
+                ? Reply(status: 403, headers: ["retry-after": "1"], body: Self.secondary) : Reply(status: 201)
+        }
+        @Sendable func hook(_ repository: String) -> WriteRequest {
+            WriteRequest(.post, "/repos/\("acme")/\(repository)/hooks", body: [:])
+        }
+        try await withFakeGitHub(github) { fake in
+            try await withClient(fake.url, clock: clock, logger: book.logger) { client in
+                _ = try await client.send(hook("api"))
+                // The bucket of writes fills again.
+                clock.advance(120)
+                func slept(_ body: () async throws -> Void) async throws -> Int {
+                    let before = clock.sleeps.count
+                    try await body()
+                    return Int(clock.sleeps[before...].reduce(.zero, +).components.seconds)
+                }
+                _ = try await client.send(hook("one"))
+                #expect(try await slept { _ = try await client.send(hook("two")) } == 7)
+                #expect(
+                    try await slept {
+                        _ = try await client.send(WriteRequest(.post, "/repos/acme/one/autolinks", body: [:]))
+                    } == 0)
+                #expect(try await slept { _ = try await client.send(WriteRequest(.patch, "/repos/acme/one")) } == 0)
+                clock.advance(3_600)
+                _ = try await client.send(hook("three"))
+                #expect(try await slept { _ = try await client.send(hook("four")) } == 0)
+            }
+        }
+        let told = book.lines.filter {
+            $0.contains("POST /repos/{}/{}/hooks") && $0.contains("at most 8 of these a minute")
+        }
+        #expect(told.count == 1)
+        #expect(!book.lines.contains { $0.contains("acme") && $0.contains("at most") })
+    }
+
+    @Test("a route that GitHub is about to close is reported once a day")
+    func retirement() async throws {
+        let clock = TestClock()
+        let book = LogBook()
+        let headers = ["sunset": "Fri, 10 Mar 2028 00:00:00 GMT", "deprecation": "@1804636800"]
+        try await withFakeGitHub({ _, _, _ in Reply(headers: headers) }) { fake in
+            try await withClient(fake.url, clock: clock, logger: book.logger) { client in
+                for _ in 0..<2 {
+                    _ = try await client.get(ReadRequest("/repos/acme/\("api")/hooks"))
+                    _ = try await client.get(ReadRequest("/repos/acme/\("web")/hooks"))
+                    _ = try await client.get(ReadRequest("/orgs/\("acme")/teams"))
+                }
+                clock.advance(86_400)
+                _ = try await client.get(ReadRequest("/repos/acme/\("ui")/hooks"))
+            }
+        }
+        let told = book.lines.filter { $0.hasPrefix("warning") && $0.contains("deprecated since 2027-03-10T") }
+        #expect(told.count == 3)
+        #expect(told.allSatisfy { $0.contains("gone after Fri, 10 Mar 2028") })
+        #expect(
+            told.count { $0.contains("'GET /repos/{}/{}/hooks'") || $0.contains("'GET /repos/acme/{}/hooks'") } == 2)
+    }
+
     @Test("one refusal makes all requests pause, once")
     func sharedPause() async throws {
         let clock = TestClock()

@@ -6,11 +6,15 @@ struct Executor: Sendable {
     private let directory: ActorDirectory
     let vault: SecretVault
     let patience: Patience
+    private let gate: WriteGate
 
     /// GraphQL executes the mutations of one request one after another and gives up after ten seconds.
     private static let mutationsPerRequest = 10
 
-    init(session: GitHubSession, directory: ActorDirectory, vault: SecretVault, patience: Patience) {
+    init(
+        session: GitHubSession, directory: ActorDirectory, vault: SecretVault, patience: Patience, gate: WriteGate
+    ) {
+        self.gate = gate
         self.session = session
         self.directory = directory
         self.vault = vault
@@ -102,6 +106,7 @@ struct Executor: Sendable {
     }
 
     private func send(_ operation: Operation, isNew: Bool) async -> Attempt {
+        if let failure = gate.refusal(of: operation) { return Attempt(operation: operation, result: .failure(failure)) }
         let missing = operation.secrets.filter { vault.value($0.name) == nil }
         guard missing.isEmpty else {
             let changes = operation.changes.map { ($0, missing) }
@@ -117,8 +122,9 @@ struct Executor: Sendable {
             }
             return Attempt(operation: operation, result: .success(body))
         } catch {
-            return Attempt(
-                operation: operation, result: .failure(withoutSecrets(Self.failure(error, operation), operation)))
+            let failure = withoutSecrets(Self.failure(error, operation), operation)
+            gate.note(failure, of: operation)
+            return Attempt(operation: operation, result: .failure(failure))
         }
     }
 
@@ -159,11 +165,15 @@ struct Executor: Sendable {
     // MARK: GraphQL
 
     private func mutate(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
-        guard !operations.isEmpty else { return [] }
+        let refused = operations.compactMap { operation in
+            gate.refusal(of: operation).map { Attempt(operation: operation, result: .failure($0)) }
+        }
+        let operations = operations.filter { gate.refusal(of: $0) == nil }
+        guard !operations.isEmpty else { return refused }
         let references = Set(operations.flatMap { $0.mutation?.input.unresolved ?? [] })
         let answers = await directory.lookUp(references, reader: session.reader)
         let known = answers.compactMapValues { $0.id }
-        var attempts: [Attempt] = []
+        var attempts = refused
         var sendable: [Operation] = []
         for operation in operations {
             let unknown = (operation.mutation?.input.unresolved ?? []).sorted { "\($0)" < "\($1)" }.lazy

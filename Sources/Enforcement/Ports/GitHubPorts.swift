@@ -37,12 +37,16 @@ package struct GitHubSession: Sendable {
     package let reader: GitHubReader
     package let writer: GitHubWriter
     package let usage: @Sendable () -> RequestUsage
+    /// What the credentials may do; `nil` where GitHub does not say.
+    package let rights: @Sendable () async -> Rights?
 
     package init(
-        reader: GitHubReader, writer: GitHubWriter, usage: @escaping @Sendable () -> RequestUsage
+        reader: GitHubReader, writer: GitHubWriter, usage: @escaping @Sendable () -> RequestUsage,
+        rights: @escaping @Sendable () async -> Rights? = { nil }
     ) {
         self.reader = reader
         self.writer = writer
         self.usage = usage
+        self.rights = rights
     }
 }

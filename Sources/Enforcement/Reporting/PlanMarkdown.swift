@@ -33,6 +33,12 @@ package struct PlanMarkdown: Sendable {
         append(text + "\n")
     }
 
+    /// What was found before the first repository was planned.
+    package mutating func add(_ preflight: PreflightReport) {
+        let lines = preflight.lines
+        if !lines.isEmpty { append("\n" + lines.map { "- **Before the run:** \(Self.escaped($0))\n" }.joined()) }
+    }
+
     package mutating func add(_ name: RepositoryName, failure: String) {
         append("\n### \(name)\n\n**Failed:** \(Self.escaped(failure))\n")
     }

@@ -9,14 +9,15 @@ package enum RunReport {
     /// - Parameters:
     ///   - budget: what GitHub said is left of the hour, by resource.
     ///   - seconds: how long the run took.
+    ///   - preflight: what was found before the first repository was planned.
     ///   - run: its name in the history; `nil` where it is not kept.
     ///   - unmatched: what of the policy is about no repository.
     ///   - risks: by class, how many and how many of them the limits allow.
     package static func json(
         of organization: String, summary: RunSummary, requests: RequestUsage, budget: JSON, seconds: Double,
-        run: String? = nil, risks: JSON = [:], unmatched: [Unmatched] = []
+        preflight: PreflightReport? = nil, run: String? = nil, risks: JSON = [:], unmatched: [Unmatched] = []
     ) -> JSON {
-        let json: JSON = [
+        var json: JSON = [
             "organization": .string(organization),
             "summary": JSON(encoding: summary),
             "requests": JSON(encoding: requests).setting(["total"], to: .integer(requests.total)),
@@ -25,6 +26,7 @@ package enum RunReport {
             "unmatched": unmatched.json,
             "seconds": .number((seconds * 10).rounded() / 10),
         ]
+        if let preflight { json = json.setting(["preflight"], to: preflight.json) }
         return run.map { json.setting(["run"], to: .string($0)) } ?? json
     }
 

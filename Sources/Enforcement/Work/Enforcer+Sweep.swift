@@ -6,6 +6,9 @@ package enum Selection: Hashable, Sendable {
     /// All of the organization, or a share of it.
     case organization(String, Shard? = nil)
     case repositories([RepositoryName])
+
+    /// The repositories that were named one by one.
+    package var named: [RepositoryName]? { if case .repositories(let names) = self { names } else { nil } }
 }
 
 /// The plan for one repository of a run, or why there is none.

@@ -213,7 +213,9 @@ package struct Enforcer: Sendable {
         guard !assessment.plan.changes.isEmpty else { return [] }
         guard !assessment.plan.changes.isEmpty else { return [] }
         let plan = try await intent.covering(assessment.plan)
-        let executor = Executor(session: session, directory: directory, vault: vault, patience: patience)
+        let executor = Executor(
+            session: session, directory: directory, vault: vault, patience: patience,
+            gate: WriteGate(await session.rights()))
         let wanted = assessment.wanted
         return await executor.execute(plan, assessment.observation, isNew: isNew) { kinds in
             let again = WantedSettings(

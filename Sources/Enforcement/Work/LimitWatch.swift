@@ -19,7 +19,7 @@ final class LimitWatch: Sendable {
             writer: GitHubWriter(
                 send: { request in try await self.noting { try await writer.send(request) } },
                 mutate: { batch in try await self.noting { try await writer.mutate(batch) } }),
-            usage: session.usage)
+            usage: session.usage, rights: session.rights)
     }
 
     private func noting<Value>(_ body: () async throws -> Value) async throws -> Value {

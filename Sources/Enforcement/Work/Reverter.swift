@@ -122,7 +122,9 @@ package struct Reverter: Sendable {
         _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, _ intent: WorkIntent
     ) async throws -> [Outcome] {
         let plan = try await intent.covering(assessment.plan)
-        let executor = Executor(session: session, directory: directory, vault: .empty, patience: patience)
+        let executor = Executor(
+            session: session, directory: directory, vault: .empty, patience: patience,
+            gate: WriteGate(await session.rights()))
         let wanted = assessment.wanted
         return await executor.execute(plan, assessment.observation, isNew: false) { kinds in
             try await observer.observe(

@@ -81,6 +81,13 @@ package struct GitHubClient: Sendable {
     /// What of these budgets is left to others.
     package var floors: BudgetFloors { exchange.configuration.floors }
 
+    /// What the credentials may do: an App's permissions, or the scopes of a classic token that has been used. `nil`
+    /// where GitHub does not say.
+    package func rights() async -> ClientRights? { await wire.rights() }
+
+    /// To be called when an App was granted more: its token of the hour knows nothing of that.
+    package func dropToken() async { await wire.authorizer.dropToken() }
+
     /// How many requests may be under way at once: it halves when GitHub asks to slow down, and grows back by steps.
     package var concurrency: Int { exchange.permits.limit }
 

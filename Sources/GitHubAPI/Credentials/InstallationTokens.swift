@@ -11,6 +11,7 @@ actor InstallationTokens: Authorizer {
         /// By our clock, seconds since 1970.
         let madeAt: Double
         let expiresAt: Double
+        let permissions: [String: String]?
     }
 
     private static let renewAhead = 300.0
@@ -44,6 +45,15 @@ actor InstallationTokens: Authorizer {
         guard let token, token.secret == used else { return nil }
         return now() - token.madeAt
     }
+
+    /// As they came with the token.
+    func permissions() async -> [String: String]? {
+        // Without a token nothing is known, and whoever writes hears of that.
+        guard (try? await authorization()) != nil else { return nil }
+        return token?.permissions
+    }
+
+    func dropToken() { token = nil }
 
     func discard(_ used: Secret?, after answer: Answer) -> Bool {
         if token?.secret == used { token = nil }
@@ -119,7 +129,9 @@ actor InstallationTokens: Authorizer {
                 message: "the answer holds no token with its time of expiry")
         }
         let ahead = Answer(status: response.status, headers: response.headers, body: []).date.map { $0 - now() } ?? 0
-        return Token(secret: Secret(secret), madeAt: now(), expiresAt: expiry.timeIntervalSince1970 - ahead)
+        return Token(
+            secret: Secret(secret), madeAt: now(), expiresAt: expiry.timeIntervalSince1970 - ahead,
+            permissions: response.body["permissions"]?.objectValue?.compactMapValues { $0.stringValue })
     }
 
     private func installationID() async throws(GitHubFailure) -> Int {

@@ -3,6 +3,7 @@ struct Pace: Sendable {
     private let writes: TokenBucket
     private let sweepWrites: TokenBucket
     private let sweepReads: TokenBucket?
+    private let creations: CreationPace
 
     init(_ configuration: GitHubClient.Configuration, now: Double) {
         // GitHub counts by token: whoever shares one takes an equal part.
@@ -14,12 +15,14 @@ struct Pace: Sendable {
         let (pacing, sweeps) = (configuration.writePacing, configuration.sweepPacing)
         writes = bucket(pacing.perSecond, pacing.burst)
         sweepWrites = bucket(pacing.perSecond, min(sweeps.writeBurst, pacing.burst))
+        creations = CreationPace(share: share)
         sweepReads = sweeps.readsPerSecond.map { bucket($0, sweeps.readBurst) }
     }
 
     /// Takes a place in the queue. - Returns: how long to wait before sending.
     func take(for call: Call, _ purpose: Purpose, now: Double) -> Duration {
-        buckets(for: call, purpose).map { $0.take(now: now) }.max() ?? .zero
+        let pause = buckets(for: call, purpose).map { $0.take(now: now) }.max() ?? .zero
+        return max(pause, creations.take(for: call, now: now))
     }
 
     /// Gives up a place that was taken.
@@ -27,9 +30,12 @@ struct Pace: Sendable {
         for bucket in buckets(for: call, purpose) { bucket.putBack() }
     }
 
-    /// GitHub refused for going too fast: no burst for a while.
-    func slowDown(now: Double) {
+    /// GitHub refused the call for going too fast: no burst for a while, and fewer of its kind for an hour.
+    ///
+    /// - Returns: what a person should know of the latter.
+    func slowDown(after call: Call, now: Double) -> String? {
         for bucket in [writes, sweepWrites] + [sweepReads].compactMap(\.self) { bucket.empty(now: now) }
+        return creations.slowDown(call, now: now)
     }
 
     private func buckets(for call: Call, _ purpose: Purpose) -> [TokenBucket] {

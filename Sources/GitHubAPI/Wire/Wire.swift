@@ -1,5 +1,6 @@
 import Logging
 import Policy
+import Synchronization
 
 /// What all requests of one client share, whoever they are sent as.
 struct Exchange: Sendable {
@@ -7,6 +8,7 @@ struct Exchange: Sendable {
     let transport: Transport
     let permits: Permits
     let pace: Pace
+    let retirements = Retirements()
     /// `nil` without a cache.
     let conditions: Conditions?
     let health: CredentialHealth
@@ -21,6 +23,9 @@ final class Wire: Sendable {
     private let exchange: Exchange
     /// As whom, whatever the token of the hour.
     private let identity: String
+
+    /// `x-oauth-scopes` of the last answer: the scopes of a classic token, in GitHub's notation.
+    private let scopes = Mutex<String?>(nil)
 
     var health: CredentialHealth { exchange.health }
     private var configuration: GitHubClient.Configuration { exchange.configuration }
@@ -80,6 +85,14 @@ final class Wire: Sendable {
         }
     }
 
+    /// What the credentials may do, as far as is known.
+    func rights() async -> ClientRights? {
+        if let permissions = await authorizer.permissions() { return .permissions(permissions) }
+        return scopes.withLock { $0 }.map { told in
+            .scopes(told.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }.filter { !$0.isEmpty })
+        }
+    }
+
     // MARK: One send
 
     private struct Sent {
@@ -109,7 +122,11 @@ final class Wire: Sendable {
                 limits.note(answer, for: call, now: environment.now())
                 note(call, errand, isRepetition: effort.isRepetition, status: answer.status)
                 effort.noteSend()
+                if let told = answer.headers["x-oauth-scopes"] { scopes.withLock { $0 = told } }
                 log(call, "\(answer.status)", since: started)
+                if let news = exchange.retirements.news(of: answer, to: call, now: environment.now()) {
+                    exchange.logger.warning("\(news)")
+                }
                 judge.isTokenFresh = effort.mayAwaitToken(ofAge: await authorizer.age(of: token))
                 guard let asked = question else {
                     return Sent(verdict: judge.verdict(on: answer), answer: answer, epoch: epoch)
@@ -233,7 +250,7 @@ final class Wire: Sendable {
                 exchange.permits.halve()
                 exchange.logger.notice(
                     "GitHub asks to slow down: at most \(exchange.permits.limit) requests at once from now on")
-                exchange.pace.slowDown(now: now)
+                if let told = exchange.pace.slowDown(after: call, now: now) { exchange.logger.notice("\(told)") }
             }
             guard effort.surviveRefusal() else { throw failure }
         case .awaitToken:

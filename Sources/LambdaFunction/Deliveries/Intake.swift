@@ -7,6 +7,14 @@ struct Intake: Sendable {
     enum Finding: Sendable {
         case answered(Outcome, Delivery?)
         case work(Delivery, Concern)
+
+        /// `nil` when it was not verified.
+        var delivery: Delivery? {
+            switch self {
+            case .answered(_, let delivery): delivery
+            case .work(let delivery, _): delivery
+            }
+        }
     }
 
     private let organization: String

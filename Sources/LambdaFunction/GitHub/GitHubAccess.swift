@@ -110,6 +110,11 @@ actor GitHubAccess {
         return text
     }
 
+    /// The App was granted new permissions, which the tokens of now do not know.
+    func dropTokens() async {
+        for connection in connections.values { await connection.client.dropToken() }
+    }
+
     /// Closes what is open; whoever asks again gets new ones.
     func close() async {
         let old = connections.values

@@ -37,6 +37,13 @@ package protocol SettingKind: Sendable {
     static func inapplicable(_ wanted: Wanted, in repository: RepositoryFacts, observed: Observed) -> [SettingPath:
         Note]
 
+    /// Whom or what a key or a value of the policy names that only GitHub can know; `nil`: nothing of the kind.
+    ///
+    /// - Parameters:
+    ///   - path: keys from the kind down; for an element of a list that of the list, or of the element's field.
+    ///   - value: `nil` for a key by itself, `.null` for a key that is wanted away.
+    static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject?
+
     /// How changes are written. Bodies of whole-replace endpoints carry over what `observed` holds.
     static func operations(
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
@@ -69,6 +76,7 @@ extension SettingKind {
     package static var listedMembers: Set<String> { [] }
     package static func contradictions(in wanted: Wanted) -> [Contradiction] { [] }
     package static func risk(of change: Change, observed: Observed) -> Risk? { Risk.of(change, in: manual.shape) }
+    package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? { nil }
     package static func inapplicable(
         _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
     ) -> [SettingPath: Note] { [:] }

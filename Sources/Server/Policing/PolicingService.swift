@@ -39,6 +39,7 @@ package struct PolicingService: Sendable {
     private let report: @Sendable (WorkReport) async -> Void
     private let surveyed: @Sendable (SweepReport) async -> Void
     private let policyPushed: @Sendable (Enforcement.Cause) -> Void
+    private let permissionsChanged: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - organization: deliveries about others are logged and left alone.
@@ -46,6 +47,8 @@ package struct PolicingService: Sendable {
     ///   - budget: counts risky changes against the policy's limits; `nil`: each repository has its own.
     ///   - scope: asked at the beginning of each sweep.
     ///   - policyPushed: told of every push to the branch of the repository that holds the policy.
+    ///   - permissionsChanged: told that the App was granted new permissions, before the work that comes of it is
+    ///     put into the queue.
     ///   - report: told of every record, before its work is settled.
     ///   - surveyed: told of every sweep, once what it found is in the queue.
     package init(
@@ -53,6 +56,7 @@ package struct PolicingService: Sendable {
         conflictPolicy: ConflictPolicy = .none, budget: ChangeBudget? = nil, clock: WorkClock = .live, logger: Logger,
         scope: @escaping @Sendable (SweepRequest) -> SweepScope = { _ in .everything },
         policyPushed: @escaping @Sendable (Enforcement.Cause) -> Void = { _ in },
+        permissionsChanged: @escaping @Sendable () async -> Void = {},
         report: @escaping @Sendable (WorkReport) async -> Void,
         surveyed: @escaping @Sendable (SweepReport) async -> Void = { _ in }
     ) {
@@ -66,6 +70,7 @@ package struct PolicingService: Sendable {
         self.report = report
         self.surveyed = surveyed
         self.policyPushed = policyPushed
+        self.permissionsChanged = permissionsChanged
         queue = WorkQueue(ledger: ledger, clock: clock, logger: logger)
         ownWrites = OwnWrites(now: clock.now)
     }
@@ -119,6 +124,7 @@ package struct PolicingService: Sendable {
     ///
     /// - Throws: what the ledger throws; then nothing was taken in, and GitHub is to be told so.
     @Sendable package func accept(_ delivery: Delivery, _ concern: Concern) async throws -> Acceptance {
+        if delivery.grantsPermissions { await permissionsChanged() }
         guard let intake = intake(of: delivery, concern) else { return .new }
         guard try await queue.accept(intake) else { return .duplicate }
         if case .policy = concern { policyPushed(intake.cause) }

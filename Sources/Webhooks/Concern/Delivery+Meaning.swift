@@ -37,6 +37,9 @@ extension Delivery {
         }
     }
 
+    /// The App may do more than before, which tokens that were made before do not know.
+    package var grantsPermissions: Bool { event == "installation" && action == "new_permissions_accepted" }
+
     private var teamName: String { details.team.map { $0.slug ?? $0.name } ?? "?" }
 
     /// Events of organization webhooks come with or without the repository that they happened in.

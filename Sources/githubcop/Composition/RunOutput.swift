@@ -8,6 +8,7 @@ struct RunOutput {
     var run: String?
     /// Cleared before anything is written beside it.
     var display: ProgressDisplay?
+    private var preflight: PreflightReport?
     private let format: Format
     private let organization: String
     private let style = Terminal.style
@@ -31,6 +32,20 @@ struct RunOutput {
         self.workflow = workflow
         spool = isPlan && format == .text ? TextSpool() : nil
         markdown = format == .markdown ? PlanMarkdown() : PlanMarkdown(limit: WorkflowRun.longestSummary / 2)
+    }
+
+    /// Names in the policy that do not exist on GitHub.
+    var missingNames: Int { preflight?.missing.count ?? 0 }
+
+    /// What is known before the first repository is planned. What needs a name that does not exist fails when it is
+    /// written; a name that nothing needs is only said.
+    mutating func show(_ preflight: Preflight) {
+        let report = PreflightReport(preflight, of: organization)
+        self.preflight = report
+        for line in report.lines { tell(line) }
+        guard workflow != nil || format == .markdown else { return }
+        markdown.add(report)
+        annotations += report.missing.map { .init(title: "The policy", message: $0.headline, location: $0.location) }
     }
 
     mutating func show(_ planned: PlannedRepository) {
@@ -140,7 +155,7 @@ struct RunOutput {
             Terminal.say(
                 RunReport.json(
                     of: organization, summary: summary, requests: usage, budget: budget.json, seconds: seconds,
-                    run: run, risks: told, unmatched: unmatched
+                    preflight: preflight, run: run, risks: told, unmatched: unmatched
                 ).text())
         case .markdown: Terminal.show(markdown(usage, budget))
         }

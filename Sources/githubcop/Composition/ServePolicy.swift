@@ -77,11 +77,18 @@ struct ServePolicy: Sendable {
     ///   - nudges: reasons to look at once.
     ///   - sweep: puts a sweep into the queue.
     func watch(_ nudges: AsyncStream<Cause>, _ sweep: @escaping @Sendable (Cause) async throws -> Void) async {
+        await checkNames(of: keeper.current)
         await PolicyWatch(
             supply, keeper, logger: Log.make("policy", level: .warning), prepare: workshop.edition
         ) { news in
             await tell(news, sweep)
         }.run(refused: refusedAtStart, nudges)
+    }
+
+    /// Says once for each version of the policy what it names in vain, and what cannot be written.
+    private func checkNames(of edition: PolicyKeeper.Edition) async {
+        let preflight = await edition.enforcer.preflight(writes: true)
+        for line in PreflightReport(preflight, of: workshop.organization).lines { voice.complain(line) }
     }
 
     private func tell(_ news: PolicyWatch.News, _ sweep: @Sendable (Cause) async throws -> Void) async {
@@ -99,6 +106,7 @@ struct ServePolicy: Sendable {
                         trigger: PolicyKeeper.trigger, actor: cause.actor, sentence: cause.sentence,
                         delivery: cause.delivery))
                 try await memory.note(edition, since: Date())
+                await checkNames(of: edition)
             case .refused(let reason):
                 voice.complain("The new \(supply.name) is refused; the policy that was in force stays.\n\(reason)")
                 try await memory.note(refused: reason)

@@ -65,7 +65,8 @@ struct ServeRun: Sendable {
             organization: organization, enforcer: { keeper.current.enforcer }, ledger: .kept(in: store),
             conflictPolicy: .kept(in: store, began: { metrics.noteConflict($0.title) }), budget: .lastDay(of: store),
             logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
-            policyPushed: { [nudge] in nudge.yield($0) }
+            policyPushed: { [nudge] in nudge.yield($0) },
+            permissionsChanged: { await connection.client.dropToken() }
         ) { report in
             metrics.note(report)
             voice.show(report)

@@ -107,7 +107,11 @@ struct SweepRun {
 
     /// - Throws: with `--strict`, where something of the policy is about no repository.
     func checkMatches(_ options: StrictOptions) throws {
-        guard options.strict, !output.unmatched.isEmpty else { return }
+        guard options.strict else { return }
+        if output.missingNames > 0 {
+            throw Stop("\(output.missingNames.counted("name")) in the policy: no such team, user, App or role (--strict).")
+        }
+        guard !output.unmatched.isEmpty else { return }
         throw Stop("\(output.unmatched.count.counted("part")) of the policy matched nothing (--strict).")
     }
 

@@ -21,7 +21,7 @@ struct Checkup: Sendable {
         findings += reach
         if isReached {
             findings += await GitHubCheckup(
-                organization: options.organization ?? policy?.organization, needs: policy?.needs, workflow: workflow,
+                organization: options.organization ?? policy?.organization, policy: policy, workflow: workflow,
                 receiver: receiver?.url, environment: environment
             ).findings()
         } else {

@@ -7,12 +7,14 @@ import Policy
 /// Looks at GitHub with the credentials of the environment: who they are, what they may do, what they reach.
 struct GitHubCheckup: Sendable {
     let organization: String?
-    /// nil: there is no policy that could say.
-    let needs: Needs?
+    let policy: PolicyDocument?
     let workflow: WorkflowCheck?
     /// The receiver that a person asked about.
     let receiver: String?
     let environment: [String: String]
+
+    /// nil: there is no policy that could say.
+    private var needs: Needs? { policy?.needs }
 
     func findings() async -> [Finding] {
         let client: GitHubClient
@@ -21,11 +23,16 @@ struct GitHubCheckup: Sendable {
         } catch {
             return [.problem(.credentials, error.message, advice: error.hint)]
         }
-        let findings: [Finding]
+        var findings: [Finding]
         if let asApp = client.asApp() {
             findings = await appFindings(asApp, client)
         } else {
             findings = await tokenFindings(client)
+        }
+        if let organization, let policy,
+            !findings.contains(where: { $0.topic == .credentials && $0.verdict == .problem })
+        {
+            findings += await NameCheck(policy, of: organization).findings(Connection(client: client))
         }
         await client.shutdown()
         return findings

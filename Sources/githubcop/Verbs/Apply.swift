@@ -42,6 +42,7 @@ struct Apply: AsyncParsableCommand {
                 try await keeper.resolveInterrupted(connection)
                 if let plan { return try await carryOut(plan, run, enforcer, connection, keeper) }
                 var sweep = try SweepRun("apply", run, runOptions, sweepOptions, connection)
+                sweep.output.show(await enforcer.preflight(of: selection.named, writes: true))
                 if !sweep.state.isPlanned { try await findWhatIsDue(in: selection, run, enforcer, &sweep) }
                 try await write(run, enforcer, &sweep, keeper)
                 if sweep.output.summary.problem == nil { try sweep.checkMatches(strictOptions) }

@@ -40,6 +40,7 @@ struct Plan: AsyncParsableCommand {
         _ selection: Selection, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection
     ) async throws -> RunSummary {
         var sweep = try SweepRun("plan", run, runOptions, sweepOptions, connection)
+        sweep.output.show(await enforcer.preflight(of: selection.named))
         var plans: [RepositoryPlan] = []
         let end = try await enforcer.sweep(selection, from: sweep.state.place, until: sweep.isStopAsked) { event in
             sweep.follow(event)

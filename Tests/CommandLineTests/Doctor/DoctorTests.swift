@@ -60,7 +60,8 @@ struct DoctorTests {
                 workplace, "--url", url, "--workflow", "acme/policy", environment: environment)
             #expect(code == 0 && checks.values.allSatisfy { $0.status == "ok" }, "\(output)")
             let topics: Set<String> = [
-                "policy", "state", "github", "clock", "credentials", "organization", "installation", "permissions",
+                "policy", "names", "state", "github", "clock", "credentials", "organization", "installation",
+                "permissions",
                 "events", "budget", "webhook", "deliveries", "ping", "workflow",
             ]
             #expect(Set(checks.keys) == topics)

@@ -18,11 +18,11 @@ struct Bench: Sendable {
     init(
         _ settings: String, exclusive: String = "[]", limits: String = "{ publications: 9, archivals: 9 }",
         secrets: [String: String] = [:],
-        on state: RepositoryState = RepositoryState(),
+        on state: RepositoryState = RepositoryState(), rights: Rights? = nil,
         respond: @escaping GitHubDouble.Response = { _, _ in nil }
     ) throws {
         self.secrets = secrets
-        github = GitHubDouble(state, respond: respond)
+        github = GitHubDouble(state, rights: rights, respond: respond)
         let text = """
             version: 1
             organization: acme

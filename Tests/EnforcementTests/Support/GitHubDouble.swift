@@ -37,8 +37,13 @@ final class GitHubDouble: Sendable {
 
     private let contents: Mutex<(state: RepositoryState, events: [Event])>
     private let respond: Response
+    private let rights: Rights?
 
-    init(_ state: RepositoryState = RepositoryState(), respond: @escaping Response = { _, _ in nil }) {
+    init(
+        _ state: RepositoryState = RepositoryState(), rights: Rights? = nil,
+        respond: @escaping Response = { _, _ in nil }
+    ) {
+        self.rights = rights
         contents = Mutex((state, []))
         self.respond = respond
     }
@@ -86,7 +91,7 @@ final class GitHubDouble: Sendable {
                         }
                     }
                 }
-            })
+            }, rights: { [rights] in rights })
     }
 
     private func take(_ event: Event, _ otherwise: (inout RepositoryState) throws -> JSON) throws -> JSON {

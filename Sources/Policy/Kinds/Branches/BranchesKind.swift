@@ -78,4 +78,20 @@ package enum BranchesKind: SettingKind {
     private static func actorCount(_ actors: JSON) -> Int {
         (actors.objectValue ?? [:]).values.reduce(0) { $0 + ($1.arrayValue?.count ?? 0) }
     }
+
+    package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? {
+        let field = SettingPath(Array(path.dropFirst()))
+        if field == (["required_status_checks", "checks", "app_id"] as SettingPath) {
+            guard let number = value?.intValue, number != -1, ProtectionRule.wellKnownApps[number] == nil else {
+                return nil
+            }
+            return .actor(.app("\(number)"))
+        }
+        let parent = field.components.dropLast()
+        guard let name = value?.stringValue,
+            ProtectionRule.actorLists.contains(where: { parent.elementsEqual($0.path.components) }),
+            let type = ProtectionRule.actorTypes.first(where: { $0.member == field.components.last })
+        else { return nil }
+        return .actor(type.reference(name.lowercased()))
+    }
 }

@@ -77,12 +77,8 @@ extension ProtectionRule {
             }
             if number == -1 { return ["any"] }
             if let id = known("apps", "\(number)") { return [id] }
-            return [.unresolved(.app(Self.wellKnownApps[number] ?? "\(number)"))]
+            return [.unresolved(.app(ProtectionRule.wellKnownApps[number] ?? "\(number)"))]
         }
-
-        /// Apps can be looked up by slug, not by number. These are GitHub's own, which are the same for everybody; any
-        /// other number is known only where a rule of the repository already names its app.
-        private static let wellKnownApps = [15368: "github-actions", 57789: "github-advanced-security"]
 
         // MARK: Actors
 

@@ -77,6 +77,10 @@ enum ProtectionRule {
         (member: "apps", type: "App", name: "slug", reference: Unresolved.app),
     ]
 
+    /// Apps can be looked up by slug, not by number. These are GitHub's own, which are the same for everybody; any other
+    /// number is known only where a rule of the repository already names its app.
+    static let wellKnownApps = [15368: "github-actions", 57789: "github-advanced-security"]
+
     /// Everything but the actors.
     static let scalarSelection =
         (["id", "pattern"] + sections.map { $0.isOn } + leaves.map { $0.field }

@@ -4,7 +4,7 @@ package enum TeamsKind: SettingKind {
     package static let triggers: Set<String> = ["team", "team_add", "repository"]
 
     /// GitHub's five standard permissions from the least to the most, in REST's words.
-    static let permissions = ["pull", "triage", "push", "maintain", "admin"]
+    package static let permissions = ["pull", "triage", "push", "maintain", "admin"]
 
     /// The words that other parts of GitHub use for two of them.
     static let synonyms = ["read": "pull", "write": "push"]
@@ -35,5 +35,15 @@ package enum TeamsKind: SettingKind {
             notes[[slug]] = Note(.information, kind: name, subject: slug, reason)
         }
         return notes
+    }
+
+    /// A team that is wanted away may well be gone. Those of an enterprise (with a colon) are not the organization's.
+    package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? {
+        guard let slug = path.first else { return nil }
+        if path.count == 1, value == nil, !slug.contains(":") { return .actor(.team(slug.lowercased())) }
+        guard path.dropFirst() == ["permission"], let word = value?.stringValue, !permissions.contains(word) else {
+            return nil
+        }
+        return .role(word)
     }
 }

@@ -81,13 +81,13 @@ struct PolicyCheck {
     // MARK: Inventory
 
     /// A repository of which nothing is known: every template takes its fallback.
-    private func withoutRow() -> Attributes {
+    func withoutRow() -> Attributes {
         Attributes(
             inventory: inventory, row: nil, facts: nil, repository: "", organization: organization, assumesNone: true)
     }
 
     /// Rows that give a part the same values, of which it is enough to look at one.
-    private func rowGroups(of part: Rule.Part) -> [(attributes: Attributes, rows: [Int])] {
+    func rowGroups(of part: Rule.Part) -> [(attributes: Attributes, rows: [Int])] {
         let columns = part.attributes.compactMap { inventory.columnIndex[$0] }
         let usesName = part.attributes.contains(.repository)
         guard !columns.isEmpty || usesName else { return [] }
@@ -103,6 +103,16 @@ struct PolicyCheck {
         }
     }
 
+    /// Whether a rule may apply to the repository of a row, which it may not when the inventory alone tells so.
+    func mayApply(_ rule: Rule, to row: Int) -> Bool { verdict(of: rule, on: row) != .no }
+
+    private func verdict(of rule: Rule, on row: Int) -> Condition.Verdict {
+        let attributes = Attributes(
+            inventory: inventory, row: row, facts: nil, repository: inventory.rows[row].repository,
+            organization: organization)
+        return rule.condition.verdict(on: ConditionSubject(attributes, assumesActive: true))
+    }
+
     private func checkInventory(against rule: Rule) {
         for part in rule.settings.values where part.layer == nil {
             for group in rowGroups(of: part) {
@@ -115,10 +125,7 @@ struct PolicyCheck {
 
     private func report(_ problem: Filling.Problem, rows: [Int], _ rule: Rule) {
         let affected = rows.filter { row in
-            let name = inventory.rows[row].repository
-            let attributes = Attributes(
-                inventory: inventory, row: row, facts: nil, repository: name, organization: organization)
-            let verdict = rule.condition.verdict(on: ConditionSubject(attributes, assumesActive: true))
+            let verdict = verdict(of: rule, on: row)
             // Whether a rule applies may depend on what only the repository tells. A value that is wrong is wrong
             // anyway; a missing one only matters if the rule applies.
             return problem.isMissing ? verdict == .yes : verdict != .no

@@ -1,8 +1,8 @@
 /// Finds the name that somebody probably meant.
-enum Spelling {
+package enum Spelling {
     /// The candidate nearest to `word`: equal but for case and separators, at most two slips away, or one a beginning
     /// of the other.
-    static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let plain = folded(word)
         guard !plain.isEmpty else { return nil }
         var best: (candidate: String, distance: Int)?

@@ -67,4 +67,6 @@ struct Layer: Sendable {
     let content: Content
     let isMinimum: Bool
     let location: SourceLocation
+    /// Of its key, where it is a member.
+    var keyLocation: SourceLocation?
 }

@@ -28,7 +28,10 @@ struct Filling {
             return layer(.list(items.flatMap { elements(of: $0, list) }, replaces: replaces), draft)
         case .object(let members):
             var layers: [String: Layer] = [:]
-            for member in members { layers[member.key] = layer(of: member.value) }
+            for member in members {
+                layers[member.key] = layer(of: member.value)
+                layers[member.key]?.keyLocation = member.location
+            }
             return layer(.members(layers), draft)
         case .map(let members, let map): return layer(.members(entries(of: members, map)), draft)
         }
@@ -66,7 +69,8 @@ struct Filling {
         var spellings: [String: String] = [:]
         for member in members {
             for key in keys(of: member, map) {
-                guard let layer = layer(of: member.value) else { continue }
+                guard var layer = layer(of: member.value) else { continue }
+                layer.keyLocation = member.location
                 let identity = map.isCaseInsensitive ? key.lowercased() : key
                 if let spelling = spellings[identity], let other = entries[spelling] {
                     guard other.json != layer.json else { continue }

@@ -109,7 +109,8 @@ struct SweepRun {
     func checkMatches(_ options: StrictOptions) throws {
         guard options.strict else { return }
         if output.missingNames > 0 {
-            throw Stop("\(output.missingNames.counted("name")) in the policy: no such team, user, App or role (--strict).")
+            throw Stop(
+                "\(output.missingNames.counted("name")) in the policy: no such team, user, App or role (--strict).")
         }
         guard !output.unmatched.isEmpty else { return }
         throw Stop("\(output.unmatched.count.counted("part")) of the policy matched nothing (--strict).")

@@ -1,3 +1,5 @@
+import Policy
+
 /// Waits that grow between attempts.
 ///
 /// Time is handed in, so that tests wait for nothing.
@@ -28,6 +30,9 @@ package struct BackOff: Sendable {
         BackOff(delays: delays, sleep: sleep)
     }
 
+    /// All of the waits together.
+    var total: Duration { delays.reduce(.zero, +) }
+
     /// Calls `body` until it succeeds, fails for a reason not worth another attempt, or the waits are used up.
     func retry<Value: Sendable>(
         while isWorthIt: (any Error) -> Bool, _ body: () async throws -> Value
@@ -40,27 +45,5 @@ package struct BackOff: Sendable {
             }
         }
         return try await body()
-    }
-}
-
-/// The waits that enforcement uses.
-package struct Patience: Sendable {
-    package var creation: BackOff
-    package var progress: BackOff
-    package var visibility: BackOff
-
-    package init(
-        creation: BackOff = .creation, progress: BackOff = .progress, visibility: BackOff = .visibility
-    ) {
-        self.creation = creation
-        self.progress = progress
-        self.visibility = visibility
-    }
-
-    /// The same waits, slept by `sleep`.
-    package func sleeping(_ sleep: @escaping @Sendable (Duration) async throws -> Void) -> Patience {
-        Patience(
-            creation: creation.sleeping(sleep), progress: progress.sleeping(sleep),
-            visibility: visibility.sleeping(sleep))
     }
 }

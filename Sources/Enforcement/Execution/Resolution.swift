@@ -1,20 +1,21 @@
 import Policy
 
 extension JSON {
-    /// This value with every reference replaced by what `value` knows of it.
-    ///
-    /// A list loses the elements that are not known; elsewhere they become `null`.
-    func resolving(_ value: (Unresolved) -> String?) -> JSON {
+    /// This value with every reference replaced by what `value` knows of it; `nil` where it does not know one.
+    func resolving(_ value: (Unresolved) -> String?) -> JSON? {
         switch self {
-        case .unresolved(let reference): value(reference).map { .string($0) } ?? .null
-        case .object(let members): .object(members.mapValues { $0.resolving(value) })
+        case .unresolved(let reference): return value(reference).map { .string($0) }
+        case .object(let members):
+            var resolved: [String: JSON] = [:]
+            for (name, member) in members {
+                guard let member = member.resolving(value) else { return nil }
+                resolved[name] = member
+            }
+            return .object(resolved)
         case .array(let items):
-            .array(
-                items.compactMap { item in
-                    if case .unresolved(let reference) = item, value(reference) == nil { return nil }
-                    return item.resolving(value)
-                })
-        default: self
+            let resolved = items.compactMap { $0.resolving(value) }
+            return resolved.count == items.count ? .array(resolved) : nil
+        default: return self
         }
     }
 
@@ -26,6 +27,35 @@ extension JSON {
         default: []
         }
     }
+
+    /// The same without these elements of a list.
+    fileprivate func dropping(_ lost: Set<Unresolved>) -> JSON {
+        guard let items = arrayValue else { return self }
+        return .array(
+            items.filter { if case .unresolved(let reference) = $0 { !lost.contains(reference) } else { true } })
+    }
+}
+
+extension Operation {
+    /// The mutation with the actors that are known put in, and without what depends on any other; `nil` where nothing
+    /// is left that could be sent.
+    func mutation(knowing known: (Unresolved) -> String?) -> Mutation? {
+        guard var mutation, var members = mutation.input.objectValue else { return nil }
+        let lost = mutation.input.unresolved.filter { known($0) == nil }
+        for reference in lost { for member in references[reference]?.members ?? [] { members[member] = nil } }
+        guard let input = JSON.object(members.mapValues { $0.dropping(lost) }).resolving(known) else { return nil }
+        mutation.input = input
+        return mutation
+    }
+
+    /// The changes that name an actor for which `isLost` holds, each with those actors.
+    func changesLosing(_ isLost: (Unresolved) -> Bool) -> [Change: Set<Unresolved>] {
+        var lost: [Change: Set<Unresolved>] = [:]
+        for reference in mutation?.input.unresolved ?? [] where isLost(reference) {
+            for change in references[reference]?.changes ?? changes { lost[change, default: []].insert(reference) }
+        }
+        return lost
+    }
 }
 
 extension Unresolved {
@@ -36,7 +66,7 @@ extension Unresolved {
         case .user(let login): "there is no user '\(login)'"
         case .team(let slug): "there is no team '\(slug)' in \(organization)"
         case .app(let name) where Int(name) != nil:
-            "no GitHub App of the number \(name) is installed on \(organization), as far as the token may see "
+            "GitHub App \(name) is not installed in \(organization), as far as the token may see "
                 + "('organization_administration: read')"
         case .app(let slug): "there is no GitHub App '\(slug)'"
         }

@@ -58,7 +58,7 @@ package struct RecordLine: Sendable {
         (record.plan?.notes ?? []).compactMap { note in
             let subject = [note.kind, note.subject].compactMap { $0 }.joined(separator: " ")
             return switch note.topic {
-            case .waiting: "waiting: \(subject): \(note.message)".printable
+            case .waiting, .inProgress: "waiting: \(subject): \(note.message)".printable
             case .suspended: "\(subject.isEmpty ? "" : "\(subject): ")\(note.message)".printable
             default: nil
             }

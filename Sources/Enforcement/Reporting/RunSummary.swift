@@ -65,7 +65,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
         if topics.contains(.archived) { archived += 1 }
         if !topics.isDisjoint(with: [.exempt, .exemptionEnding]) { exempt += 1 }
         if topics.contains(.suspended) { suspended = (suspended ?? 0) + 1 }
-        if topics.contains(.waiting) { waiting += 1 }
+        if !topics.isDisjoint(with: [.waiting, .inProgress]) { waiting += 1 }
         if topics.contains(.unreadable) { unreadable += 1 }
         if plan.isInSync && topics.isDisjoint(with: [.archived, .exempt, .exemptionEnding, .leftOut, .suspended]) {
             inSync += 1

@@ -10,10 +10,11 @@ package struct Enforcer: Sendable {
     let organization: String
     let size = OrganizationSize()
     let directory: ActorDirectory
+    private let mutations = MutationSupport()
     private let vault: SecretVault
     let history: History
     let refusals: RefusalMemory
-    private let patience: Patience
+    let patience: Patience
     let suspensions: SuspensionBook
     private let today: @Sendable () -> Day
 
@@ -158,28 +159,32 @@ package struct Enforcer: Sendable {
             assessment.plan = assessment.plan.without(conflicts)
             let plan = assessment.plan
             guard !plan.changes.isEmpty else { return record(plan, []) }
-            let outcomes: [Outcome]
+            var progress: Progress
             do {
                 let admission = try await admit(plan, budget, isNew: item.isNew)
                 var admitted = assessment
                 admitted.plan = admission.plan
-                outcomes =
-                    try await execute(admitted, session, observer, isNew: item.isNew, intent) + admission.withheld
+                progress = Progress(
+                    assessment,
+                    try await execute(admitted, session, observer, isNew: item.isNew, intent) + admission.withheld)
             } catch {
                 return record(plan, [], failure: "\(error)", obstacle: WorkObstacle(error))
             }
             do {
-                guard var further = try await further(after: assessment, outcomes, observer) else {
-                    return record(plan, outcomes)
+                while var next = try await further(after: &progress, observer) {
+                    next.plan = next.plan.without(conflicts)
+                    let admission = try await admit(next.plan, budget, isNew: item.isNew)
+                    var admitted = next
+                    admitted.plan = admission.plan
+                    progress.add(
+                        next,
+                        try await execute(admitted, session, observer, isNew: item.isNew, intent)
+                            + admission.withheld)
                 }
-                further.plan = further.plan.without(conflicts)
-                let next = further.plan
-                let admission = try await admit(next, budget, isNew: item.isNew)
-                further.plan = admission.plan
-                let more = try await execute(further, session, observer, isNew: item.isNew, intent)
-                return record(plan.continued(by: next), outcomes + more + admission.withheld)
+                return record(progress.plan, progress.outcomes)
             } catch {
-                return record(plan, outcomes, failure: "\(error)", obstacle: WorkObstacle(error))
+                return record(
+                    progress.plan, progress.outcomes, failure: "\(error)", obstacle: WorkObstacle(error))
             }
         } catch {
             return record(nil, [], failure: "\(error)", obstacle: WorkObstacle(error), isOutage: error.isOutage)
@@ -191,7 +196,7 @@ package struct Enforcer: Sendable {
         guard item.isNew else { return try await assess(observer.sight(item.repository), observer) }
         do {
             return try await patience.creation.retry {
-                $0 is Premature || Executor.isCreationUnfinished($0)
+                $0 is Premature || Patience.isCreationUnfinished($0)
             } _: {
                 let assessment = try await assess(observer.sight(item.repository), observer)
                 if assessment.isPremature { throw Premature(assessment: assessment) }
@@ -211,10 +216,9 @@ package struct Enforcer: Sendable {
         _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent
     ) async throws -> [Outcome] {
         guard !assessment.plan.changes.isEmpty else { return [] }
-        guard !assessment.plan.changes.isEmpty else { return [] }
         let plan = try await intent.covering(assessment.plan)
         let executor = Executor(
-            session: session, directory: directory, vault: vault, patience: patience,
+            session: session, directory: directory, vault: vault, patience: patience, mutations: mutations,
             gate: WriteGate(await session.rights()))
         let wanted = assessment.wanted
         return await executor.execute(plan, assessment.observation, isNew: isNew) { kinds in

@@ -9,6 +9,8 @@ package struct Readiness: Hashable, Sendable {
         case branch
         /// A team that the policy names does not exist yet (`team created`).
         case teams
+        /// GitHub is still at work on a change that it accepted; not of new repositories only.
+        case progress
     }
 
     package let step: Step
@@ -28,12 +30,14 @@ extension Readiness.Step {
     package func delay(_ attempt: Int) -> Duration? {
         let schedule = schedule
         if attempt < schedule.count { return schedule[attempt] }
-        return attempt < schedule.count + 30 ? schedule.last : nil
+        // A change on which GitHub is at work for a day is none that it will make.
+        return self != .progress && attempt < schedule.count + 30 ? schedule.last : nil
     }
 
     private var schedule: [Duration] {
         switch self {
         case .visible: [2, 5, 10, 20, 40, 60, 120, 300, 900, 3600].map { .seconds($0) }
+        case .progress: [60, 60, 60, 120, 300, 900, 3600, 6 * 3600].map { .seconds($0) }
         case .branch, .teams: [30, 60, 300, 900, 3600, 6 * 3600, 24 * 3600].map { .seconds($0) }
         }
     }

@@ -55,7 +55,15 @@ package struct Record: Sendable, Codable {
     package var isWorthAnother: Bool { isPostponed || isOutage || outcomes.contains { $0.status == .failed } }
 
     /// GitHub accepted something and is still at work on it.
-    package var isPending: Bool { outcomes.contains { $0.status == .pending } }
+    package var isPending: Bool { pending != nil }
+
+    /// The first thing on which GitHub is still at work.
+    var pending: String? {
+        if let outcome = outcomes.first(where: { $0.status == .pending }) { return outcome.change.title }
+        return plan?.notes.first { $0.topic == .inProgress }.map {
+            [$0.kind, $0.subject].compactMap { $0 }.joined(separator: " ")
+        }
+    }
 
     /// A person has taken some of it out of enforcement for a while.
     package var isSuspended: Bool { plan?.notes.contains { $0.topic == .suspended } ?? false }

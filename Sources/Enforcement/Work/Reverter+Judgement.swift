@@ -30,6 +30,8 @@ extension Reverter {
         if change.field != nil, present.subject == nil {
             return leftOut("cannot be set back: there is no \(change.subject) any more")
         }
+        // It had to make room for what was then refused, and could not be put back.
+        if change.verb == .replace, present.subject == nil, !deed.isCertain { return .putBack }
         if isForced { return .putBack }
         // Exactly what was written: what else is there by now came from somebody else.
         if change.isFulfilled(change.after, in: observed.settings, of: kind) { return .putBack }

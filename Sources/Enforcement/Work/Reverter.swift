@@ -7,6 +7,7 @@ package struct Reverter: Sendable {
     private let organization: String
     private let session: @Sendable () -> GitHubSession
     private let directory: ActorDirectory
+    private let mutations = MutationSupport()
     private let patience: Patience
     private let history: History
 
@@ -123,7 +124,7 @@ package struct Reverter: Sendable {
     ) async throws -> [Outcome] {
         let plan = try await intent.covering(assessment.plan)
         let executor = Executor(
-            session: session, directory: directory, vault: .empty, patience: patience,
+            session: session, directory: directory, vault: .empty, patience: patience, mutations: mutations,
             gate: WriteGate(await session.rights()))
         let wanted = assessment.wanted
         return await executor.execute(plan, assessment.observation, isNew: false) { kinds in

@@ -38,7 +38,9 @@ extension Settlement {
         case _ where !record.conflicts.isEmpty && record.unmet.isEmpty:
             let end = record.conflicts.map { $0.until }.max() ?? now
             self = .later(due: end, attempts: 0, outages: 0, reason: record.conflicts.first?.sentence, waits: [])
-        case _ where !readiness.isEmpty && record.unmet.allSatisfy({ $0.missingTeams != nil || $0.refusal != nil }):
+        case _
+        where !readiness.isEmpty
+            && record.unmet.allSatisfy({ $0.missingTeams != nil || $0.refusal != nil || $0.status == .withheld }):
             let delays = readiness.compactMap { $0.step.delay(claim.waits[$0.step] ?? 0) }
             if let delay = delays.min() {
                 self = later(RetryPace.spread(delay, random), record.complaint, waits: readiness)
@@ -46,6 +48,13 @@ extension Settlement {
                 self =
                     record.obstacle == nil && record.unmet.isEmpty
                     ? .done : .failed(reason: record.complaint ?? "it never became ready")
+            }
+        case _ where record.isInSync && record.isPending:
+            let what = "GitHub is still at work on \(record.pending ?? "a change")"
+            if let delay = Readiness.Step.progress.delay(claim.waits[.progress] ?? 0) {
+                self = later(delay, what, waits: [Readiness(.progress, what)])
+            } else {
+                self = .failed(reason: "\(what), after a day; it may never make it")
             }
         case _ where record.isInSync: self = .done
         case _ where isSettled && record.isRefusedForGood: self = .done
@@ -79,7 +88,9 @@ extension Record {
     /// The first thing that did not go well.
     package var complaint: String? {
         if let failure { return failure }
-        if let outcome = unmet.first { return "\(outcome.change.title): \(outcome.message ?? outcome.status.rawValue)" }
+        if let outcome = unmet.first(where: { $0.status != .withheld }) ?? unmet.first {
+            return "\(outcome.change.title): \(outcome.message ?? outcome.status.rawValue)"
+        }
         return plan?.notes.first { $0.topic == .unreadable }.map { "\($0.kind ?? "repository"): \($0.message)" }
     }
 }

@@ -51,7 +51,7 @@ final class Conditions: Sendable {
     /// - Parameter identity: as whom it is asked, whatever the token of the hour.
     /// - Returns: `nil` for what is never conditional: GraphQL, writes, whatever GitHub does not charge for.
     func question(for call: Call, as identity: String, _ token: Secret?) async -> Question? {
-        guard call.kind == .read, !call.isFree, let token else { return nil }
+        guard call.kind == .read, !call.isFree, call.accept == Transport.accept, let token else { return nil }
         let formula = token.reveal { EntityTagFormula(accept: accept, authorization: Transport.authorization($0)) }
         let key = "\(identity) \(scope)\(call.target)"
         let stored = await cache.find(key)

@@ -56,7 +56,7 @@ package struct GitHubClient: Sendable {
 
     /// Reads; a list in pages becomes one array.
     package func get(_ request: ReadRequest) async throws(GitHubFailure) -> Response {
-        let call = Call(request, at: wire.location)
+        let call = try Call(request, at: wire.location)
         let response = try await wire.perform(call, for: errand)
         return request.isPaginated ? try await remainingPages(of: call, after: response) : response
     }

@@ -10,6 +10,8 @@ struct Call: Sendable {
     /// Path and query at the API's origin; follows redirects.
     var target: String
     let body: [UInt8]?
+    /// The media type of the answer.
+    var accept = Transport.accept
     /// For errors: method and path, or the GraphQL operation.
     let name: String
     /// For logs: the route, without names of repositories.
@@ -28,7 +30,8 @@ struct Call: Sendable {
 }
 
 extension Call {
-    init(_ request: ReadRequest, at location: APILocation, as kind: Kind = .read) {
+    init(_ request: ReadRequest, at location: APILocation, as kind: Kind = .read) throws(GitHubFailure) {
+        try Self.check(request.path, of: request.description)
         self.kind = kind
         method = "GET"
         target = location.restPrefix + Self.withPageSize(request)
@@ -36,9 +39,11 @@ extension Call {
         name = request.description
         template = request.path.template
         isRepeatable = true
+        accept = request.mediaType ?? Transport.accept
     }
 
     init(_ request: WriteRequest, at location: APILocation, as kind: Kind = .write) throws(GitHubFailure) {
+        try Self.check(request.path, of: request.description)
         self.kind = kind
         method = request.method.rawValue
         target = location.restPrefix + request.path.text
@@ -81,6 +86,13 @@ extension Call {
         var next = self
         next.target = target
         return next
+    }
+
+    private static func check(_ path: APIPath, of request: String) throws(GitHubFailure) {
+        guard let segment = path.improperSegment else { return }
+        throw GitHubFailure(
+            .invalid, request: request, message: "not sent: '\(segment)' cannot be a name in a path of GitHub's API.",
+            hint: "Correct the name in the policy or on the command line.")
     }
 
     private static func withPageSize(_ request: ReadRequest) -> String {

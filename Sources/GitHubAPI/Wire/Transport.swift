@@ -58,7 +58,6 @@ final class Transport: Sendable {
         timeout = configuration.requestTimeout
         maximumBodyBytes = configuration.maximumBodyBytes
         headers = [
-            ("accept", Self.accept),
             ("accept-encoding", "gzip"),
             ("user-agent", configuration.userAgent),
             ("x-github-api-version", configuration.apiVersion),
@@ -71,6 +70,7 @@ final class Transport: Sendable {
     ) async throws(TransportFault) -> Answer {
         var request = HTTPClientRequest(url: origin + call.target)
         request.method = .init(rawValue: call.method)
+        request.headers.add(name: "accept", value: call.accept)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         authorization?.reveal { request.headers.add(name: "authorization", value: Self.authorization($0)) }
         if let tag { request.headers.add(name: "if-none-match", value: tag) }

@@ -4,7 +4,12 @@ struct PartialObservation {
     private(set) var settings: [String: JSON] = [:]
     private(set) var unreadable: [SettingPath: String] = [:]
 
-    var observed: Observed { Observed(.object(settings), unreadable: unreadable) }
+    private(set) var handles: [String: JSON] = [:]
+
+    var observed: Observed { Observed(.object(settings), handles: handles, unreadable: unreadable) }
+
+    /// Keeps for planning that something is so.
+    mutating func note(_ handle: String) { handles[handle] = true }
 
     subscript(field: String) -> JSON? { settings[field] }
 

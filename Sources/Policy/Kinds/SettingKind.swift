@@ -6,6 +6,10 @@ package protocol SettingKind: Sendable {
     static var name: String { get }
     static var manual: Manual { get }
 
+    /// What its changes are written together with: where one of them fails, nothing of the group is taken away that
+    /// only `exclusive` wants gone. Its own name, or a wider group that several kinds share.
+    static var writeGroup: String { get }
+
     /// Events (`repository`, `branch_protection_rule`, …) that may mean that a setting of this kind has changed.
     static var triggers: Set<String> { get }
 
@@ -44,6 +48,10 @@ package protocol SettingKind: Sendable {
     ///   - value: `nil` for a key by itself, `.null` for a key that is wanted away.
     static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject?
 
+    /// The facts of a repository once a change of this kind is made: rules ask about them, and what applies to a
+    /// repository depends on them.
+    static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts
+
     /// How changes are written. Bodies of whole-replace endpoints carry over what `observed` holds.
     static func operations(
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
@@ -63,6 +71,7 @@ package protocol SettingKind: Sendable {
 }
 
 extension SettingKind {
+    package static var writeGroup: String { name }
     package static var triggers: Set<String> { [] }
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
     package static var isReplacedWhole: Bool { false }
@@ -74,6 +83,7 @@ extension SettingKind {
         of request: ReadRequest, in repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool
     ) -> BulkSource? { nil }
     package static var listedMembers: Set<String> { [] }
+    package static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts { facts }
     package static func contradictions(in wanted: Wanted) -> [Contradiction] { [] }
     package static func risk(of change: Change, observed: Observed) -> Risk? { Risk.of(change, in: manual.shape) }
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? { nil }

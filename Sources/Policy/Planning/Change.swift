@@ -116,8 +116,10 @@ package struct Note: Hashable, Sendable, Codable {
         case exempt
         /// An exemption ends soon.
         case exemptionEnding = "exemption-ending"
-        /// Cannot be done yet: the repository has no branch, GitHub is still at work.
+        /// Cannot be done yet: the repository has no branch.
         case waiting
+        /// GitHub is still at work on an earlier change: what it says now is not the end of it.
+        case inProgress = "in-progress"
         /// GitHub did not let it be read: nothing is known, so nothing is changed.
         case unreadable
         /// A person has suspended its enforcement for a while.
@@ -158,6 +160,6 @@ package struct RepositoryPlan: Hashable, Sendable, Codable {
 
     package var removals: Int { changes.reduce(0) { $0 + $1.removals } }
     package var isInSync: Bool {
-        changes.isEmpty && !notes.contains { $0.topic == .unreadable || $0.topic == .waiting }
+        changes.isEmpty && !notes.contains { [.unreadable, .waiting, .inProgress].contains($0.topic) }
     }
 }

@@ -19,15 +19,56 @@ package struct Operation: Sendable {
 
     package enum Action: Sendable {
         case write(WriteRequest)
-        /// Several writes of which the later ones are only sent when the earlier ones succeeded; both halves of a
-        /// replacement.
+        /// Several writes of which the later ones are only sent when the earlier ones succeeded.
         case sequence([WriteRequest])
         /// Batched with the other mutations of the repository, in stage order.
         case mutate(Mutation)
+        /// GitHub needs room first.
+        case swap(Swap)
 
         /// One write, or several of which each needs the one before.
         package static func inOrder(_ writes: [WriteRequest]) -> Action {
             if let write = writes.first, writes.count == 1 { .write(write) } else { .sequence(writes) }
+        }
+    }
+
+    /// What is taken away before something else can take its place, and is put back when that is refused.
+    package struct Swap: Sendable {
+        /// Taken away first, in this order.
+        package let outgoing: [Outgoing]
+        /// Made then, in this order.
+        package let incoming: [Operation]
+
+        package struct Outgoing: Sendable {
+            /// Its changes are removals; none where the subject itself is made anew.
+            package let operation: Operation
+            /// Makes it again as it was; `nil` where the policy wants it gone in any case.
+            package let restoration: WriteRequest?
+
+            package init(_ operation: Operation, restoration: WriteRequest?) {
+                self.operation = operation
+                self.restoration = restoration
+            }
+        }
+
+        package init(outgoing: [Outgoing], incoming: [Operation]) {
+            self.outgoing = outgoing
+            self.incoming = incoming
+        }
+    }
+
+    /// What depends on an actor that a mutation names.
+    package struct Reference: Sendable {
+        /// The changes that are not made without it.
+        package var changes: [Change]
+        /// Members of the input that are not sent without it: a list of those who are restricted or exempt is never
+        /// written with fewer actors than were asked for, nor switched on without them. Empty: only the actor's own
+        /// element of a list, whose others do not depend on it.
+        package var members: Set<String>
+
+        package init(_ changes: [Change], members: Set<String> = []) {
+            self.changes = changes
+            self.members = members
         }
     }
 
@@ -39,29 +80,36 @@ package struct Operation: Sendable {
     package let echo: (@Sendable (JSON) -> Echo?)?
     /// GitHub may be at work on an earlier change: repeat while it says so.
     package let waitsForProgress: Bool
-    /// The changes that each actor named in the request belongs to.
-    ///
-    /// An actor that GitHub does not know is dropped from the list it stands in, these changes are reported as failed
-    /// and name it, and the request is sent for the sake of the rest.
-    package let references: [Unresolved: [Change]]
-    /// Whether there is something left to send when every change has lost an actor: a branch is better protected
-    /// without one of its reviewers than not at all, while a grant without its team is no grant.
+    /// Changes that GitHub carries out in the background, for longer than reads lag behind writes.
+    package let background: Set<Change>
+    /// What depends on each actor that the mutation names. What depends on one that GitHub does not know is left out,
+    /// these changes are reported as failed and name it, and the rest is sent.
+    package let references: [Unresolved: Reference]
+    /// Whether there is something left to send when every change has lost an actor that does not exist: a branch is
+    /// better protected without its restrictions than not at all, while a grant without its team is no grant.
     package let isSentIncomplete: Bool
+    /// What does the same where GitHub does not let us use this mutation.
+    package let substitutes: [Operation]
 
     /// What an answer tells about subjects of the kind; the same shape as `Observed.settings`, only partly filled.
     package typealias Echo = JSON
 
     package init(
         _ stage: Stage, _ action: Action, changes: [Change], waitsForProgress: Bool = false,
-        references: [Unresolved: [Change]] = [:], isSentIncomplete: Bool = true,
-        echo: (@Sendable (JSON) -> Echo?)? = nil
+        background: Set<Change> = [], references: [Unresolved: Reference] = [:], isSentIncomplete: Bool = false,
+        substitutes: [Operation] = [], echo: (@Sendable (JSON) -> Echo?)? = nil
     ) {
         self.stage = stage
         self.action = action
         self.changes = changes
         self.waitsForProgress = waitsForProgress
+        self.background = background
         self.references = references
         self.isSentIncomplete = isSentIncomplete
+        self.substitutes = substitutes
         self.echo = echo
     }
+
+    /// Whether all that it does is take something away.
+    package var removes: Bool { !changes.isEmpty && changes.allSatisfy { $0.verb == .remove } }
 }

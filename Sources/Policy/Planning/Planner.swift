@@ -26,6 +26,39 @@ package struct Planner: Sendable {
                 notes.append(Note(.unreadable, kind: concern.kind.name, "was not read"))
             }
         }
+        let plan = RepositoryPlan(repository: repository, changes: changes, notes: notes)
+        let future = repository.after(changes)
+        return future == repository ? plan : plan.leavingOut(wanted, observation, future)
+    }
+}
+
+extension RepositoryPlan {
+    /// Without what does not apply any more once the plan is carried out, because it changes facts on which that
+    /// depends. What only begins to apply then is planned in the same run, when the change of facts is verified.
+    fileprivate func leavingOut(
+        _ wanted: WantedSettings, _ observation: RepositoryObservation, _ future: RepositoryFacts
+    ) -> RepositoryPlan {
+        let facts = future.differences(from: repository).map { $0.rawValue }.sorted().joined(separator: ", ")
+        var (changes, notes) = (self.changes, self.notes)
+        for concern in wanted.byKind {
+            guard let settings = concern.wanted, case .success(let observed)? = observation.kinds[concern.kind.name]
+            else { continue }
+            let now = concern.kind.inapplicable(settings, in: repository, observed: observed)
+            let later = concern.kind.inapplicable(settings, in: future, observed: observed)
+            for (path, note) in later.sorted(by: { $0.key.description < $1.key.description }) where now[path] == nil {
+                let isLeftOut = { (change: Change) in change.kind == concern.kind.name && change.place.isWithin(path) }
+                guard changes.contains(where: isLeftOut) else { continue }
+                changes.removeAll(where: isLeftOut)
+                notes.append(note)
+            }
+            for (path, note) in now where later[path] == nil {
+                notes.removeAll { $0 == note }
+                notes.append(
+                    Note(
+                        .information, kind: note.kind, subject: note.subject,
+                        "is planned in the same run, once the change of \(facts) is verified"))
+            }
+        }
         return RepositoryPlan(repository: repository, changes: changes, notes: notes)
     }
 }

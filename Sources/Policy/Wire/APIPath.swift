@@ -5,32 +5,41 @@
 package struct APIPath: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
     package let text: String
     package let template: String
+    /// A value that cannot be a segment, because servers and proxies read it as a step to another path (`..`) or leave
+    /// it out; `nil` where there is none. A path with one is not sent.
+    package let improperSegment: String?
 
     package init(stringLiteral value: String) {
         text = value
         template = value
+        improperSegment = nil
     }
 
     package init(stringInterpolation: Interpolation) {
         text = stringInterpolation.text
         template = stringInterpolation.template
+        improperSegment = stringInterpolation.improperSegment
     }
 
     package var description: String { text }
 
-    private init(text: String, template: String) {
+    private init(text: String, template: String, improperSegment: String?) {
         self.text = text
         self.template = template
+        self.improperSegment = improperSegment
     }
 
     /// The path with one more part of a query: `per_page=100`, of which nothing has to be encoded.
     package func adding(_ query: String) -> APIPath {
-        APIPath(text: "\(text)\(text.contains("?") ? "&" : "?")\(query)", template: template)
+        APIPath(
+            text: "\(text)\(text.contains("?") ? "&" : "?")\(query)", template: template,
+            improperSegment: improperSegment)
     }
 
     package struct Interpolation: StringInterpolationProtocol {
         var text = ""
         var template = ""
+        var improperSegment: String?
 
         package init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + interpolationCount * 16)
@@ -42,13 +51,16 @@ package struct APIPath: Hashable, Sendable, CustomStringConvertible, Expressible
         }
 
         package mutating func appendInterpolation(_ segment: String) {
-            text += Self.encode(segment)
+            let encoded = encode(segment)
+            text += encoded
             template += "{}"
         }
 
         /// The path of a file: its slashes part segments, so they stay.
         package mutating func appendInterpolation(path: String) {
-            text += path.split(separator: "/").map { Self.encode(String($0)) }.joined(separator: "/")
+            var segments: [String] = []
+            for segment in path.split(separator: "/") { segments.append(encode(String(segment))) }
+            text += segments.joined(separator: "/")
             template += "{}"
         }
 
@@ -64,7 +76,8 @@ package struct APIPath: Hashable, Sendable, CustomStringConvertible, Expressible
         }
 
         /// RFC 3986 `unreserved` stays, everything else is encoded byte by byte.
-        private static func encode(_ segment: String) -> String {
+        private mutating func encode(_ segment: String) -> String {
+            if segment.isEmpty || segment == "." || segment == ".." { improperSegment = improperSegment ?? segment }
             var encoded = ""
             for byte in segment.utf8 {
                 switch byte {

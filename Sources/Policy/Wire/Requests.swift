@@ -3,10 +3,13 @@ package struct ReadRequest: Hashable, Sendable, CustomStringConvertible {
     package let path: APIPath
     /// The answer is a list in pages: all of them are wanted, as one array.
     package let isPaginated: Bool
+    /// The media type to ask for, where it is not GitHub's usual one. Such an answer is never kept.
+    package let mediaType: String?
 
-    package init(_ path: APIPath, isPaginated: Bool = false) {
+    package init(_ path: APIPath, isPaginated: Bool = false, mediaType: String? = nil) {
         self.path = path
         self.isPaginated = isPaginated
+        self.mediaType = mediaType
     }
 
     package var description: String { "GET \(path)" }

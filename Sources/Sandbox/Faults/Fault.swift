@@ -20,6 +20,8 @@ package struct Fault: Sendable {
         /// The App's permission is missing: 403 with `x-accepted-github-permissions`, e.g. `administration=write`.
         case missingPermission(String)
         case latency(milliseconds: Int)
+        /// GraphQL only: this field, of a query or a mutation, is answered `null` with an error of this type.
+        case graphQLError(field: String, type: String)
         /// GraphQL only: list elements beyond this number become null with `RESOURCE_LIMITS_EXCEEDED`.
         case resourceLimit(nodes: Int)
         /// GitHub gives up after ten seconds: 502, or with GraphQL null data and an error, nothing of it executed.

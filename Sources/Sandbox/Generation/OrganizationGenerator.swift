@@ -39,6 +39,7 @@ struct OrganizationGenerator {
         addApps(to: &world, organization.id)
         try addRepositories(to: &world, organization.id)
         world.consistencyDelay = configuration.consistencyDelay
+        world.defaultSetupSeconds = configuration.defaultSetupSeconds
         return world
     }
 

@@ -18,6 +18,8 @@ package struct GraphQLEndpoint: Sendable {
         package var nodeBudget: Int?
         /// Input fields that are accepted and have no effect: a fault to practise on.
         package var ignoredFields: Set<String> = []
+        /// Fields that are answered with an error, and its type.
+        package var failingFields: [String: String] = [:]
         /// Mutations answer as if they had happened, and nothing has.
         package var discardsWrites = false
 
@@ -176,7 +178,8 @@ extension GraphQLEndpoint {
         GraphQL.Executor(
             context: GraphQL.Context(
                 world: world, caller: request.caller, cost: prepared.cost,
-                account: request.account.charged(prepared.cost.points), ignoredFields: request.ignoredFields),
+                account: request.account.charged(prepared.cost.points), ignoredFields: request.ignoredFields,
+                failingFields: request.failingFields),
             source: prepared.document.source, nodeBudget: request.nodeBudget)
     }
 }

@@ -3,7 +3,11 @@ extension RouteTable {
 
     static let codeScanning: [Route] = [
         Route("GET", path, .repository, ("administration", .read)) { world, request in
-            let setup = try available(world, request).security.defaultSetup
+            var setup = try available(world, request).security.defaultSetup
+            if let updatedAt = setup.updatedAt, world.now < updatedAt + world.defaultSetupSeconds {
+                setup.languages = []
+                setup.updatedAt = nil
+            }
             // The older version names both languages of the pair as well.
             var languages = setup.languages
             if request.version == "2022-11-28", languages.contains("javascript-typescript") {

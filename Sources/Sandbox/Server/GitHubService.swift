@@ -124,6 +124,7 @@ final class GitHubService: Sendable {
         for effect in effects {
             if case .ignoreField(let field) = effect { request.ignoredFields.insert(field) }
             if case .resourceLimit(let nodes) = effect { request.nodeBudget = nodes }
+            if case .graphQLError(let field, let type) = effect { request.failingFields[field] = type }
             if effect == .ignoreWrite { request.discardsWrites = true }
         }
         let answer = graphQL.answer(request, state: state)

@@ -26,6 +26,8 @@ package struct SandboxConfiguration: Sendable {
     package var webhookPatienceSeconds = 10
     package var limits = SandboxLimits()
     package var consistencyDelay = ConsistencyDelay.none
+    /// For how long code scanning's default setup shows no languages after a write; GitHub takes about a minute.
+    package var defaultSetupSeconds = 0
     /// Where every exchange is appended as one line of JSON, with `authorization` redacted. By default the value of
     /// the environment variable `GITHUBCOP_SANDBOX_TRAFFIC`.
     package var trafficLog: String? = ProcessInfo.processInfo.environment["GITHUBCOP_SANDBOX_TRAFFIC"]

@@ -13,9 +13,16 @@ extension World {
         let autolink = Autolink(
             id: nextID(.autolink), keyPrefix: prefix, urlTemplate: template, isAlphanumeric: isAlphanumeric)
         try updateSilently(id) { repository in
-            guard !repository.autolinks.contains(where: { $0.keyPrefix.lowercased() == prefix.lowercased() }) else {
-                throw Refusal.validation(
-                    "KeyLink", "key_prefix", "already_exists", "Key prefix has already been taken")
+            let new = prefix.lowercased()
+            for present in repository.autolinks.map({ $0.keyPrefix.lowercased() }) {
+                guard present != new else {
+                    throw Refusal.validation(
+                        "KeyLink", "key_prefix", "already_exists", "Key prefix has already been taken")
+                }
+                guard !present.hasPrefix(new), !new.hasPrefix(present) else {
+                    throw Refusal.validation(
+                        "KeyLink", "key_prefix", "invalid", "Key prefix overlaps the one of another autolink")
+                }
             }
             // TICK would take every reference that begins with TICKET.
             let isOverlapping = repository.autolinks.contains { other in

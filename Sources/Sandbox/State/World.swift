@@ -37,6 +37,7 @@ package struct World: Sendable {
     /// Repositories that do not answer yet, with what is left of the delay.
     var settling: [Int: Settling] = [:]
     package var consistencyDelay = ConsistencyDelay.none
+    package var defaultSetupSeconds = 0
 
     struct TeamKey: Hashable, Sendable {
         let organizationID: Int

@@ -38,7 +38,7 @@ struct SettingTests {
         let touched = RepositorySnapshot(try fixture.repository(repository)).touched(since: before)
         #expect(touched.count == trial.settings.count || touched == Self.consequences[trial.title], "\(trial.title)")
 
-        let undo = kind.undoing(plan.changes)
+        let undo = Self.completed(kind.undoing(plan.changes), for: trial)
         let way = try await fixture.plan(repository, policy: Self.text(kind, undo))
         #expect(Set(way.changes.map { $0.title }) == trial.titles)
         #expect(way.notes.filter { $0.topic != .information }.isEmpty)
@@ -77,6 +77,15 @@ struct SettingTests {
 
     private static func text(_ kind: any SettingKind.Type, _ settings: Policy.JSON) -> String {
         policy(kind.name, settings.text(), when: "{ archived: any }")
+    }
+
+    /// What GitHub ignores unless something else is on is wanted together with that, which is on already.
+    private static func completed(_ settings: Policy.JSON, for trial: Trial) -> Policy.JSON {
+        switch trial.title {
+        case "branches main: block_creations": settings.setting(["main", "restrictions"], to: [:])
+        case "branches main: allow_fork_syncing": settings.setting(["main", "lock_branch"], to: true)
+        default: settings
+        }
     }
 
     /// What GitHub changes along with a setting that is switched off.

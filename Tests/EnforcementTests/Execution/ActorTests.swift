@@ -19,7 +19,8 @@ struct ActorTests {
         return state
     }
 
-    @Test("one that does not exist is left out, its change fails by name and line, and the rest of the rule is written")
+    @Test(
+        "a list with one that does not exist is left alone and fails by name and line; the rest of the rule is written")
     func missingUser() async throws {
         let bench = try Bench(Self.policy, on: Self.state)
         let record = await bench.enforce()
@@ -32,9 +33,88 @@ struct ActorTests {
         let message = try #require(record.outcome(bypass)?.message)
         #expect(message.contains("there is no user 'ghost'"))
         #expect(message.contains("githubcop.yml:9"))
-        let inputs = bench.github.batches.flatMap { $0.mutations }.map { $0.input["bypassPullRequestActorIds"] }
-        #expect(inputs == [["U_octocat"]])
+        let input = try #require(bench.github.batches.flatMap { $0.mutations }.first).input
+        #expect(
+            input == [
+                "branchProtectionRuleId": "BPR_1", "pushActorIds": ["U_automation"], "requiresCommitSignatures": true,
+            ])
         #expect(!record.isInSync)
+    }
+
+    @Test("a restriction is not switched on without one of its actors: nobody is locked out")
+    func noEmptierRestriction() async throws {
+        var state = Self.state
+        state.node = state.node.setting(
+            ["branchProtectionRules", "nodes"], to: [RepositoryState.rule(id: "BPR_1", pattern: "main")])
+        let bench = try Bench(
+            """
+            { branches: { main: { restrictions: { users: [ghost] }, lock_branch: true,
+                required_status_checks: { strict: true, checks: [{ context: build, app_id: 4711 }] } } } }
+            """, on: state)
+        let record = await bench.enforce()
+        #expect(
+            record.statuses == [
+                "branches main: restrictions": .failed, "branches main: required_status_checks": .failed,
+                "branches main: lock_branch": .verified,
+            ])
+        let inputs = bench.github.batches.flatMap { $0.mutations }.map { $0.input }
+        #expect(inputs == [["branchProtectionRuleId": "BPR_1", "lockBranch": true]])
+    }
+
+    @Test("a new rule is made without a restriction that names nobody who exists, and that is reported")
+    func newRuleWithoutRestriction() async throws {
+        let bench = try Bench(
+            "{ branches: { rel/*: { restrictions: { users: [ghost, octocat] }, required_signatures: true } } }")
+        let record = await bench.enforce()
+        #expect(record.statuses == ["branches rel/*": .failed])
+        #expect(record.outcomes.first?.message?.contains("there is no user 'ghost'") ?? false)
+        let input = try #require(bench.github.batches.flatMap { $0.mutations }.first).input
+        #expect(input["restrictsPushes"] == nil && input["pushActorIds"] == nil)
+        #expect(input["requiresCommitSignatures"] == true)
+    }
+
+    @Test(
+        "an error other than NOT_FOUND is not taken for absence: what names the actor is not written and says why",
+        arguments: ["FORBIDDEN", "RESOURCE_LIMITS_EXCEEDED"])
+    func lookUpRefused(_ type: String) async throws {
+        let bench = try Bench(
+            """
+            { branches: { main: { restrictions: { teams: [devops] }, required_signatures: true },
+                          rel/*: { restrictions: { teams: [devops] }, lock_branch: true } } }
+            """, on: Self.state
+        ) { event, _ in
+            guard event.description == "query Actors" else { return nil }
+            return [
+                "data": ["a0": ["team": nil]],
+                "errors": [["type": .string(type), "message": "in GitHub's words", "path": ["a0", "team"]]],
+            ]
+        }
+        let record = await bench.enforce()
+        #expect(
+            record.statuses == [
+                "branches main: restrictions.teams": .failed, "branches main: required_signatures": .verified,
+                "branches rel/*": .failed,
+            ])
+        for outcome in record.outcomes where outcome.status == .failed {
+            #expect(outcome.message?.contains("in GitHub's words") ?? false)
+            #expect(!(outcome.message?.contains("there is no team") ?? true))
+        }
+        let inputs = bench.github.batches.flatMap { $0.mutations }.map { $0.input }
+        #expect(inputs == [["branchProtectionRuleId": "BPR_1", "requiresCommitSignatures": true]])
+        #expect(record.isWorthAnother)
+    }
+
+    @Test("an App that may not be looked up is not taken for one that does not exist")
+    func appForbidden() async throws {
+        let bench = try Bench("{ branches: { main: { restrictions: { apps: [deployer] } } } }", on: Self.state) {
+            event, _ in
+            guard event.description == "GET /apps/deployer" else { return nil }
+            throw GitHubFailure.sample(.forbidden(permission: nil), message: "in GitHub's words")
+        }
+        let record = await bench.enforce()
+        #expect(record.outcomes.map { $0.status } == [.failed])
+        #expect(record.outcomes.first?.message?.contains("in GitHub's words") ?? false)
+        #expect(bench.github.batches.isEmpty)
     }
 
     @Test("a team that does not exist fails alone; teams with the same permission get theirs")

@@ -51,6 +51,24 @@ struct SettlementTests {
         #expect(settlement(refused, claim(attempts: 7)) == .failed(reason: "repository has_wiki: no"))
     }
 
+    @Test("what GitHub is still at work on is looked at a minute later, without counting as an attempt, for a day")
+    func pending() {
+        let pending = record([Outcome(change: Reported.wiki, status: .pending, message: "at work")])
+        guard case .later(let due, let attempts, _, _, let waits) = settlement(pending, claim()) else {
+            Issue.record("not looked at again")
+            return
+        }
+        #expect(due.timeIntervalSince(now) == 60 && attempts == 0)
+        #expect(waits?.map { $0.step } == [.progress])
+        let noted = record(notes: [Note(.inProgress, kind: "security", "GitHub is still at work")])
+        #expect(delay(settlement(noted, claim())) == 60)
+        guard case .failed(let reason) = settlement(pending, claim(waits: [.progress: 8])) else {
+            Issue.record("looked at for ever")
+            return
+        }
+        #expect(reason.contains("repository has_wiki"))
+    }
+
     @Test("pauses differ, so that what failed together does not come back together")
     func jitter() {
         let pace = RetryPace()

@@ -57,6 +57,7 @@ extension Policy.Operation {
         case .write(let write): [write]
         case .sequence(let writes): writes
         case .mutate: []
+        case .swap(let swap): swap.outgoing.flatMap { $0.operation.writes } + swap.incoming.flatMap { $0.writes }
         }
     }
 

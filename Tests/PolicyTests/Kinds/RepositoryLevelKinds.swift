@@ -81,6 +81,7 @@ extension Policy.Operation {
         case .write(let request): [request.line]
         case .sequence(let requests): requests.map(\.line)
         case .mutate(let mutation): ["\(mutation)"]
+        case .swap(let swap): swap.outgoing.flatMap { $0.operation.lines } + swap.incoming.flatMap { $0.lines }
         }
     }
 }

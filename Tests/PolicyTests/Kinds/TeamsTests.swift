@@ -53,8 +53,8 @@ struct TeamsTests {
     func namesTheChangeOfEachReference() throws {
         let wanted: JSON = ["ghosts": ["permission": "push"], "people": ["permission": "push"]]
         let operation = try #require(Sample.operations(TeamsKind.self, wanted, over: observe()).first)
-        #expect(operation.references[.team("ghosts")]?.map { $0.subject } == ["ghosts"])
-        #expect(operation.references[.team("people")]?.map { $0.subject } == ["people"])
+        #expect(operation.references[.team("ghosts")]?.changes.map { $0.subject } == ["ghosts"])
+        #expect(operation.references[.team("people")]?.changes.map { $0.subject } == ["people"])
     }
 
     @Test("more than ten teams of one permission go in several mutations")

@@ -111,19 +111,21 @@ struct WebhooksTests {
         #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: WebhooksKind.self) })
     }
 
-    @Test("where both differ the configuration goes first and the hook, which answers for both, last")
+    @Test("where both differ the hook goes first and its secret after it: the first may drop what the second sets")
     func updatesBoth() throws {
-        let wanted: JSON = [jenkins: ["content_type": "form", "events": ["release"]]]
-        let operation = try #require(Sample.operations(WebhooksKind.self, wanted, over: existing()).first)
+        let wanted: JSON = [jenkins: ["secret": .unresolved(.secret("JENKINS")), "events": ["release"]]]
+        let operations = try Sample.operations(WebhooksKind.self, wanted, over: observe(hook(12, jenkins)))
+            .sorted { $0.stage < $1.stage }
         #expect(
-            operation.writes == [
-                WriteRequest(
-                    .patch, "/repos/\(Sample.repository.name)/hooks/\(12)/config", body: ["content_type": "form"]),
+            operations.flatMap { $0.writes } == [
                 WriteRequest(.patch, "/repos/\(Sample.repository.name)/hooks/\(12)", body: ["events": ["release"]]),
+                WriteRequest(
+                    .patch, "/repos/\(Sample.repository.name)/hooks/\(12)/config",
+                    body: ["secret": .unresolved(.secret("JENKINS"))]),
             ])
-        let echo = try #require(
-            operation.echo?(hook(12, jenkins, events: ["release"], config: ["content_type": "form"])))
-        #expect(operation.changes.allSatisfy { $0.isFulfilled(in: echo, of: WebhooksKind.self) })
+        #expect(Set(operations.map { $0.stage }).count == 2)
+        let echo = try #require(operations.first?.echo?(hook(12, jenkins, events: ["release"])))
+        #expect(operations[0].changes.allSatisfy { $0.isFulfilled(in: echo, of: WebhooksKind.self) })
     }
 
     @Test("a secret that is due is set on the configuration's path")

@@ -133,7 +133,9 @@ extension BranchesKind {
             rule == nil ? "createBranchProtectionRule" : "updateBranchProtectionRule",
             input: .object(input.members.merging(target) { $1 }),
             selection: "branchProtectionRule { \(ProtectionRule.scalarSelection) \(ProtectionRule.actorSelection) }")
-        return Operation(.protection, .mutate(mutation), changes: changes, references: input.references, echo: echo)
+        return Operation(
+            .protection, .mutate(mutation), changes: changes, references: input.references,
+            isSentIncomplete: rule == nil, echo: echo)
     }
 
     /// The whole rule, actors and all, so that a rule just written need not be read again.

@@ -1,6 +1,8 @@
 /// Classic branch protection: one rule for each branch name or pattern.
 package enum BranchesKind: SettingKind {
     package static let name = "branches"
+    /// Whatever protects a branch takes the place of whatever else does.
+    package static let writeGroup = "protection"
     /// `create` and `push` tell of a first branch, `repository` of a new or renamed default branch.
     package static let triggers: Set<String> = [
         "branch_protection_rule", "branch_protection_configuration", "create", "push", "repository",
@@ -60,6 +62,14 @@ package enum BranchesKind: SettingKind {
                         + "everybody; take one of them away",
                     at: exceptions.provenance))
         }
+        for (name, needed, isMet) in dependent {
+            guard let setting = wanted[name], setting.json == true, !isMet(wanted[needed]) else { continue }
+            found.append(
+                Contradiction(
+                    "branch \(branch): GitHub ignores \(name): true without \(needed), which this branch does not "
+                        + "have; add it, or take \(name) away",
+                    at: setting.provenance))
+        }
         for list in ProtectionRule.actorLists {
             guard let actors = wanted[list.path], actorCount(actors.json) > maximumActorsPerList else { continue }
             found.append(
@@ -70,6 +80,12 @@ package enum BranchesKind: SettingKind {
         }
         return found
     }
+
+    /// Settings that GitHub takes and ignores unless another one is on.
+    private static let dependent: [(setting: SettingPath, needed: SettingPath, isMet: @Sendable (Wanted?) -> Bool)] = [
+        (["block_creations"], ["restrictions"], { wanted in wanted.map { !$0.json.isNull } ?? false }),
+        (["allow_fork_syncing"], ["lock_branch"], { wanted in wanted?.json == true }),
+    ]
 
     /// Users, teams and apps together.
     /// Source: <https://docs.github.com/rest/branches/branch-protection#update-branch-protection>

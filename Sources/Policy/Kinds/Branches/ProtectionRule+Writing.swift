@@ -2,7 +2,7 @@ extension ProtectionRule {
     /// The members of a mutation's input that bring about the changes of one rule, and no others.
     struct Input {
         private(set) var members: [String: JSON] = [:]
-        private(set) var references: [Unresolved: [Change]] = [:]
+        private(set) var references: [Unresolved: Operation.Reference] = [:]
 
         private let changes: [Change]
         /// The rule's settings as they will be.
@@ -53,11 +53,12 @@ extension ProtectionRule {
         private mutating func addChecks() {
             let changes = touching(checks)
             guard !changes.isEmpty, let wanted = target[checks]?.arrayValue else { return }
-            members["requiredStatusChecks"] = .array(
+            let members = sending("requiredStatusChecks", with: ["requiresStatusChecks", "requiresStrictStatusChecks"])
+            self.members["requiredStatusChecks"] = .array(
                 wanted.flatMap { check -> [JSON] in
                     guard let context = check["context"] ?? check.stringValue.map(JSON.string) else { return [] }
                     return apps(of: check, context: context).map { app in
-                        note(app, for: changes)
+                        note(app, for: changes, without: members)
                         return ["context": context, "appId": app]
                     }
                 })
@@ -83,14 +84,16 @@ extension ProtectionRule {
         // MARK: Actors
 
         private mutating func addActors(of list: ActorList) {
-            guard !touching(list.path).isEmpty, let wanted = target[list.path]?.objectValue else { return }
+            let changes = touching(list.path)
+            guard !changes.isEmpty, let wanted = target[list.path]?.objectValue else { return }
+            let section = sections.first { $0.path == list.path }?.isOn
+            let dependent = sending(list.input, with: section.map { [$0] } ?? [])
             var ids: [JSON] = []
             for type in actorTypes {
-                let changes = touching(list.path.appending(type.member))
                 for name in wanted[type.member]?.arrayValue?.compactMap({ $0.stringValue }) ?? [] {
                     let actor =
                         known("actors", actorKey(type.member, name)) ?? .unresolved(type.reference(name.lowercased()))
-                    note(actor, for: changes)
+                    note(actor, for: changes, without: dependent)
                     ids.append(actor)
                 }
             }
@@ -101,10 +104,18 @@ extension ProtectionRule {
             handles.lazy.compactMap { $0[handle]?[key] }.first
         }
 
-        private mutating func note(_ value: JSON, for changes: [Change]) {
+        /// The list, and those members which this input would switch on together with it: without one of its actors
+        /// none of them is sent, so that the list stays as it is.
+        private func sending(_ list: String, with others: [String]) -> Set<String> {
+            Set([list] + (members[others.first ?? ""] == nil ? [] : others))
+        }
+
+        private mutating func note(_ value: JSON, for changes: [Change], without members: Set<String>) {
             guard case .unresolved(let reference) = value else { return }
-            let noted = references[reference] ?? []
-            references[reference] = noted + changes.filter { !noted.contains($0) }
+            var noted = references[reference] ?? Operation.Reference([])
+            noted.changes += changes.filter { !noted.changes.contains($0) }
+            noted.members.formUnion(members)
+            references[reference] = noted
         }
     }
 }

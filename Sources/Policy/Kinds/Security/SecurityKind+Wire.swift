@@ -67,7 +67,9 @@ extension SecurityKind {
         _ answers: Answers, of repository: RepositoryFacts, _ partial: inout PartialObservation
     ) throws {
         switch try answers.outcome(of: setupRead(repository), mayBeMissing: true) {
-        case .success(let body): partial.tell([defaultSetup: setup(in: body)])
+        case .success(let body):
+            partial.tell([defaultSetup: setup(in: body)])
+            if isBeingSetUp(body) { partial.note(setupHandle) }
         // Its own words say that there is no code scanning, hence no default setup of it.
         case .failure(let failure) where failure.message.contains("must be enabled"):
             partial.tell([defaultSetup: setup(in: ["state": "not-configured"])])
@@ -125,6 +127,11 @@ extension SecurityKind {
         return told
     }
 
+    /// For about a minute after the write GitHub shows no languages and no date, whatever it was asked for.
+    private static func isBeingSetUp(_ body: JSON) -> Bool {
+        body["state"] == "configured" && body["languages"] == [] && (body["updated_at"] ?? .null).isNull
+    }
+
     private static func setup(in body: JSON) -> JSON {
         guard body["state"] == "configured" else {
             // What GitHub would choose, or chose last, is not how the repository is set up.
@@ -134,6 +141,7 @@ extension SecurityKind {
         var setup: [String: JSON] = ["state": "configured"]
         for detail in setupDetails where body[detail] != nil { setup[detail] = body[detail] }
         if let languages = body["languages"]?.arrayValue { setup["languages"] = normal(languages) }
+        if isBeingSetUp(body) { setup["languages"] = .null }
         return .object(setup)
     }
 
@@ -167,7 +175,7 @@ extension SecurityKind {
                 Operation(
                     toggles.isEmpty ? .settings : .dependentSettings,
                     .write(WriteRequest(.patch, setupPath(repository), body: setupBody(setup, result))), changes: setup,
-                    waitsForProgress: true))
+                    waitsForProgress: true, background: Set(setup)))
         }
         return operations
     }
@@ -192,10 +200,18 @@ extension SecurityKind {
             stage,
             .write(WriteRequest(.patch, "/repos/\(repository.name)", body: [block: .object(body)])),
             changes: changes, waitsForProgress: true,
+            background: Set(changes.filter { isSwitchedInBackground($0) }),
             echo: { answer in
                 guard let toggles = answer[block], toggles.objectValue != nil else { return nil }
                 return [block: .object(told(by: toggles, of: repository))]
             })
+    }
+
+    /// GitHub switches the features that it documents as settable in the background; of another, which it accepts and
+    /// does not show, it did nothing.
+    private static func isSwitchedInBackground(_ change: Change) -> Bool {
+        let name = change.settingPath.components.dropFirst().first
+        return name != Feature.validityChecks.rawValue && name != bypassOptions
     }
 
     /// Security updates need alerts: alerts go on first and off last.
@@ -218,7 +234,7 @@ extension SecurityKind {
     private static func toggle(_ change: Change, at path: APIPath, _ stage: Operation.Stage) -> Operation {
         Operation(
             stage, .write(WriteRequest(change.after == true ? .put : .delete, path)), changes: [change],
-            waitsForProgress: true)
+            waitsForProgress: true, background: [change])
     }
 
     private static func setupBody(_ changes: [Change], _ result: JSON) -> JSON {

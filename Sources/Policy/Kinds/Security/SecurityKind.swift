@@ -33,6 +33,8 @@ package enum SecurityKind: SettingKind {
     static let block = "security_and_analysis"
     static let bypassOptions = "secret_scanning_delegated_bypass_options"
     static let defaultSetup = "code_scanning_default_setup"
+    /// The handle that says that GitHub is at work on the default setup.
+    static let setupHandle = "default setup in progress"
     static let setupDetails = ["query_suite", "languages", "threat_model", "runner_type", "runner_label"]
 
     // MARK: What does not go together
@@ -83,7 +85,7 @@ package enum SecurityKind: SettingKind {
         func result(_ path: SettingPath) -> JSON? { wanted[path]?.json ?? observed.settings[path] }
 
         if repository.visibility == .public {
-            for feature in Feature.allCases.filter(\.isLicence) where observed.settings[feature.status] == nil {
+            for feature in Feature.allCases.filter(\.isLicence) {
                 note(feature.path, "public repositories have it without a licence: it cannot be set")
             }
         } else {
@@ -91,6 +93,11 @@ package enum SecurityKind: SettingKind {
         }
         if result(Feature.delegatedBypass.status) == "disabled" {
             note([block, bypassOptions], "cannot be set while \(Feature.delegatedBypass.rawValue) is disabled")
+        }
+        if observed.handles[setupHandle] == true, wanted[[defaultSetup, "languages"]] != nil {
+            notes[[defaultSetup, "languages"]] = Note(
+                .inProgress, kind: name, subject: "\(defaultSetup).languages",
+                "GitHub is still at work on the default setup and does not show its languages yet")
         }
         if result([defaultSetup, "state"]) == "not-configured" {
             for detail in setupDetails {

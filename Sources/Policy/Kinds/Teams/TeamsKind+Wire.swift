@@ -4,7 +4,27 @@ extension TeamsKind {
     private static let maximumTeamsPerMutation = 10
 
     package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {
-        [listing(of: repository)]
+        [listing(of: repository)] + customRoles(in: wanted).map { role(of: $0, in: repository) }
+    }
+
+    /// The teams that are to have a custom role, of which the repository's own listing may show only the standard one
+    /// that it is based on.
+    private static func customRoles(in wanted: Wanted?) -> [String] {
+        guard case .members(let teams, _)? = wanted else { return [] }
+        return teams.compactMap { slug, grant in
+            guard let word = (grant["permission"] ?? grant).json.stringValue, !permissions.contains(word) else {
+                return nil
+            }
+            return slug.lowercased()
+        }.sorted()
+    }
+
+    /// Tells the role by its name: for one team and one repository what a listing of the team's repositories tells a
+    /// sweep.
+    private static func role(of slug: String, in repository: RepositoryFacts) -> ReadRequest {
+        ReadRequest(
+            "/orgs/\(repository.name.owner)/teams/\(slug)/repos/\(repository.name)",
+            mediaType: "application/vnd.github.v3.repository+json")
     }
 
     /// What other teams may do, and by what way, only the repository tells.
@@ -13,9 +33,11 @@ extension TeamsKind {
     ) -> BulkSource? {
         guard !isExclusive, case .members(let teams, _)? = wanted else { return nil }
         let unwanted = teams.filter { if case .absent = $0.value { true } else { false } }
-        return .teamGrants(
+        let source = BulkSource.teamGrants(
             wanted: Set(teams.keys.lazy.filter { unwanted[$0] == nil }.map { $0.lowercased() }),
             unwanted: Set(unwanted.keys.map { $0.lowercased() }))
+        // The same grants answer both questions.
+        return source
     }
 
     private static func listing(of repository: RepositoryFacts) -> ReadRequest {
@@ -30,9 +52,10 @@ extension TeamsKind {
         var observed = Observed([:])
         var grants: [String: String] = [:]
         for team in teams {
-            guard let slug = team["slug"]?.stringValue, let permission = permission(of: team) else {
+            guard let slug = team["slug"]?.stringValue, var permission = permission(of: team) else {
                 throw Unreadable("\(request) was answered with a team without slug or permission")
             }
+            if let role = try customRole(of: slug, in: repository, answers) { permission = role }
             grants[slug] = permission
             observed.settings = observed.settings.setting([slug], to: ["permission": .string(permission)])
             if let id = team["node_id"] { observed.handles[slug] = ["node_id": id] }
@@ -42,6 +65,20 @@ extension TeamsKind {
             observed.irremovable[slug] = inheritance(of: team, among: grants)
         }
         return observed
+    }
+
+    /// The role of a team of which it was asked by name; `nil` where it was not, or a sweep told all grants at once.
+    private static func customRole(
+        of slug: String, in repository: RepositoryFacts, _ answers: Answers
+    ) throws -> String? {
+        switch answers.responses[role(of: slug.lowercased(), in: repository).path.text] {
+        case .success(let response):
+            return (response.body["role_name"]?.stringValue).map { synonyms[$0] ?? $0 }
+        // Taken away a moment ago.
+        case .failure(let failure) where failure.reason == .notFound: return nil
+        case .failure(let failure): throw failure
+        case nil: return nil
+        }
     }
 
     /// The grant in the policy's words.
@@ -83,17 +120,26 @@ extension TeamsKind {
             }
         }
         for change in changes where change.verb == .remove || !permissions.contains(granted(by: change) ?? "") {
-            let path: APIPath =
-                "/orgs/\(repository.name.owner)/teams/\(change.subject.lowercased())/repos/\(repository.name)"
-            let write =
+            operations.append(
                 change.verb == .remove
-                ? WriteRequest(.delete, path)
-                // A custom role has no word in GraphQL.
-                : WriteRequest(
-                    .put, path, body: .object(granted(by: change).map { ["permission": .string($0)] } ?? [:]))
-            operations.append(Operation(.grants, .write(write), changes: [change]))
+                    ? Operation(
+                        .grants, .write(WriteRequest(.delete, path(of: change, in: repository))), changes: [change])
+                    // A custom role has no word in GraphQL.
+                    : grantAlone(change, in: repository))
         }
         return operations
+    }
+
+    private static func path(of change: Change, in repository: RepositoryFacts) -> APIPath {
+        "/orgs/\(repository.name.owner)/teams/\(change.subject.lowercased())/repos/\(repository.name)"
+    }
+
+    /// One team's grant by REST.
+    private static func grantAlone(_ change: Change, in repository: RepositoryFacts) -> Operation {
+        let body = granted(by: change).map { ["permission": JSON.string($0)] } ?? [:]
+        return Operation(
+            .grants, .write(WriteRequest(.put, path(of: change, in: repository), body: .object(body))),
+            changes: [change])
     }
 
     /// The permission that a change wants; `nil` when it takes the grant away.
@@ -106,11 +152,11 @@ extension TeamsKind {
     private static func grant(
         _ permission: String, for changes: [Change], observed: Observed, in repository: RepositoryFacts
     ) -> Operation {
-        var references: [Unresolved: [Change]] = [:]
+        var references: [Unresolved: Operation.Reference] = [:]
         let teams = changes.map { change -> JSON in
             if let id = observed.handles[change.subject]?["node_id"] { return id }
             let team = Unresolved.team(change.subject.lowercased())
-            references[team, default: []].append(change)
+            references[team] = Operation.Reference([change])
             return .unresolved(team)
         }
         let mutation = Mutation(
@@ -121,7 +167,8 @@ extension TeamsKind {
             ],
             selection: "repository { id }")
         return Operation(
-            .grants, .mutate(mutation), changes: changes, references: references, isSentIncomplete: false)
+            .grants, .mutate(mutation), changes: changes, references: references,
+            substitutes: changes.map { grantAlone($0, in: repository) })
     }
 
     /// GraphQL's `RepositoryPermission` for REST's words, where they differ by more than case.

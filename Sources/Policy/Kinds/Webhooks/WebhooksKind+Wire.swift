@@ -49,16 +49,16 @@ extension WebhooksKind {
     package static func operations(
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
     ) -> [Operation] {
-        Dictionary(grouping: changes) { $0.subject }.sorted { $0.key < $1.key }.compactMap { url, changes in
+        Dictionary(grouping: changes) { $0.subject }.sorted { $0.key < $1.key }.flatMap { url, changes -> [Operation] in
             let id = observed.handles[url]?["id"]?.intValue
             if let creation = changes.first(where: { $0.verb == .create }) {
                 let write = self.creation(of: url, as: creation.after ?? [:], in: repository)
-                return Operation(.settings, .write(write), changes: changes) { echo($0, of: url) }
+                return [Operation(.settings, .write(write), changes: changes) { echo($0, of: url) }]
             }
-            guard let id else { return nil }
+            guard let id else { return [] }
             if changes.contains(where: { $0.verb == .remove }) {
                 let removal = WriteRequest(.delete, "/repos/\(repository.name)/hooks/\(id)")
-                return Operation(.settings, .write(removal), changes: changes)
+                return [Operation(.settings, .write(removal), changes: changes)]
             }
             return update(of: url, id: id, for: changes, in: repository)
         }
@@ -71,22 +71,35 @@ extension WebhooksKind {
     }
 
     /// Two requests where both halves differ, because a PATCH of the hook that holds a `config` without `secret` takes
-    /// the secret away, while one of `…/config` leaves alone what it does not name.
+    /// the secret away, while one of `…/config` leaves alone what it does not name. The hook's own goes first: should it
+    /// drop the secret, that is set again by the second.
     private static func update(
         of url: String, id: Int, for changes: [Change], in repository: RepositoryFacts
-    ) -> Operation {
-        let wanted = changes.reduce(JSON.object([:])) { $0.setting($1.field ?? [], to: $1.after ?? .null) }
-        let (hook, config) = bodies(of: wanted.objectValue ?? [:])
-        var writes: [WriteRequest] = []
-        if !config.isEmpty {
-            writes.append(
-                WriteRequest(.patch, "/repos/\(repository.name)/hooks/\(id)/config", body: .object(config)))
+    ) -> [Operation] {
+        let (own, configured) = (changes.filter(isOfHook), changes.filter { !isOfHook($0) })
+        func wanted(_ changes: [Change]) -> [String: JSON] {
+            changes.reduce(JSON.object([:])) { $0.setting($1.field ?? [], to: $1.after ?? .null) }.objectValue ?? [:]
         }
-        // Last, because it is answered with the whole hook.
-        if !hook.isEmpty {
-            writes.append(WriteRequest(.patch, "/repos/\(repository.name)/hooks/\(id)", body: .object(hook)))
+        var operations: [Operation] = []
+        if !own.isEmpty {
+            let write = WriteRequest(
+                .patch, "/repos/\(repository.name)/hooks/\(id)", body: .object(bodies(of: wanted(own)).hook))
+            operations.append(Operation(.settings, .write(write), changes: own) { echo($0, of: url) })
         }
-        return Operation(.settings, .inOrder(writes), changes: changes) { echo($0, of: url) }
+        if !configured.isEmpty {
+            let write = WriteRequest(
+                .patch, "/repos/\(repository.name)/hooks/\(id)/config",
+                body: .object(bodies(of: wanted(configured)).config))
+            operations.append(
+                Operation(own.isEmpty ? .settings : .dependentSettings, .write(write), changes: configured) {
+                    echo($0, of: url)
+                })
+        }
+        return operations
+    }
+
+    private static func isOfHook(_ change: Change) -> Bool {
+        change.field?.components.first.map { ["events", "active"].contains($0) } ?? false
     }
 
     /// The members of the hook itself, and of its configuration, as GitHub's bodies have them.

@@ -7,13 +7,19 @@ extension GraphQL {
         let account: PointsAccount
         /// Input fields of mutations that have no effect.
         let ignoredFields: Set<String>
+        /// Fields that are answered with an error, and its type.
+        let failingFields: [String: String]
 
-        init(world: World, caller: Caller, cost: Cost, account: PointsAccount, ignoredFields: Set<String>) {
+        init(
+            world: World, caller: Caller, cost: Cost, account: PointsAccount, ignoredFields: Set<String>,
+            failingFields: [String: String] = [:]
+        ) {
             self.world = world
             self.caller = caller
             self.cost = cost
             self.account = account
             self.ignoredFields = ignoredFields
+            self.failingFields = failingFields
         }
     }
 }

@@ -1,0 +1,78 @@
+import Policy
+
+extension Executor {
+    /// Sends operations at once, but one after another where they change the same thing.
+    func send(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
+        let groups = Dictionary(grouping: operations.enumerated()) { $0.element.changedPath ?? "\($0.offset)" }
+            .values.map { $0.map(\.element) }
+        return await withTaskGroup { group in
+            for operations in groups {
+                group.addTask {
+                    var attempts: [Attempt] = []
+                    for operation in operations {
+                        if let failure = gate.refusal(of: operation) {
+                            attempts.append(Attempt(operation: operation, result: .failure(failure)))
+                        } else if case .swap(let swap) = operation.action {
+                            attempts += await send(swap, isNew: isNew)
+                        } else {
+                            attempts.append(await send(operation, isNew: isNew))
+                        }
+                    }
+                    return attempts
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    func send(_ operation: Operation, isNew: Bool) async -> Attempt {
+        if let failure = gate.refusal(of: operation) { return Attempt(operation: operation, result: .failure(failure)) }
+        let missing = missingSecrets(of: operation)
+        guard missing.isEmpty else {
+            let changes = operation.changes.map { ($0, missing) }
+            return Attempt(
+                operation: operation, result: .success(.null),
+                missing: Dictionary(changes) { first, _ in first })
+        }
+        var body = JSON.null
+        do {
+            for request in operation.requests {
+                body = try await patience.retrying(operation, isNew: isNew) {
+                    try await session.writer.send(resolvingSecrets(in: request)).body
+                }
+            }
+            return Attempt(operation: operation, result: .success(body))
+        } catch {
+            let failure = withoutSecrets(operation.failure(error), operation)
+            gate.note(failure, of: operation)
+            return Attempt(operation: operation, result: .failure(failure))
+        }
+    }
+
+    func missingSecrets(of operation: Operation) -> Set<Unresolved> {
+        operation.secrets.filter { vault.value($0.name) == nil }
+    }
+
+    /// GitHub quotes what it refuses.
+    private func withoutSecrets(_ failure: GitHubFailure, _ operation: Operation) -> GitHubFailure {
+        let message = operation.secrets.reduce(failure.message) { message, reference in
+            guard let secret = vault.value(reference.name), !secret.isEmpty else { return message }
+            return message.replacing(secret, with: "{{secret:\(reference.name)}}")
+        }
+        return GitHubFailure(
+            failure.reason, request: failure.request, status: failure.status, message: message,
+            requestID: failure.requestID, hint: failure.hint)
+    }
+
+    /// - Throws: `GitHubFailure` when a secret is not there: nothing is sent in its place.
+    private func resolvingSecrets(in request: WriteRequest) throws -> WriteRequest {
+        guard let body = request.body else { return request }
+        guard let resolved = body.resolving({ $0.isSecret ? vault.value($0.name) : nil }) else {
+            throw GitHubFailure(
+                .unexpected, request: request.description, message: "it names something that is not known; not sent")
+        }
+        var request = request
+        request.body = resolved
+        return request
+    }
+}

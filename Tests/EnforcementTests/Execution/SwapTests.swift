@@ -53,7 +53,8 @@ struct SwapTests {
 
         // GitHub takes it by now.
         let later = try Bench("{ repository: { has_wiki: true } }")
-        let reverter = Reverter(organization: "acme") { later.github.session }
+        let reverter = Reverter(
+            organization: "acme", session: { later.github.session }, history: .unkept)
         let reversal = Reversal(
             repository: Bench.repository, outcomes: record.outcomes, rule: "revert of run 1")
         let reverted = await reverter.revert(reversal, cause: Cause(trigger: "test", sentence: "a test"))

@@ -1,4 +1,3 @@
-import Policy
 import Testing
 
 @testable import GitHubAPI
@@ -56,7 +55,7 @@ struct PermitsTests {
     func windows() throws {
         let limits = Limits(secondaryPause: .seconds(60))
         let location = try APILocation("https://api.github.com")
-        let call = try Call(ReadRequest("/a"), at: location)
+        let call = try Call(.init("/a"), at: location)
         func note(_ remaining: Int, _ reset: Int, _ now: Double) -> Int? {
             let headers = [
                 "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "\(remaining)", "x-ratelimit-reset": "\(reset)",

@@ -82,7 +82,6 @@ struct SettingTests {
     /// What GitHub ignores unless something else is on is wanted together with that, which is on already.
     private static func completed(_ settings: Policy.JSON, for trial: Trial) -> Policy.JSON {
         switch trial.title {
-        case "branches main: block_creations": settings.setting(["main", "restrictions"], to: [:])
         case "branches main: allow_fork_syncing": settings.setting(["main", "lock_branch"], to: true)
         default: settings
         }

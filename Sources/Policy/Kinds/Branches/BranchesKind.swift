@@ -62,13 +62,12 @@ package enum BranchesKind: SettingKind {
                         + "everybody; take one of them away",
                     at: exceptions.provenance))
         }
-        for (name, needed, isMet) in dependent {
-            guard let setting = wanted[name], setting.json == true, !isMet(wanted[needed]) else { continue }
+        if let syncing = wanted["allow_fork_syncing"], syncing.json == true, wanted["lock_branch"]?.json != true {
             found.append(
                 Contradiction(
-                    "branch \(branch): GitHub ignores \(name): true without \(needed), which this branch does not "
-                        + "have; add it, or take \(name) away",
-                    at: setting.provenance))
+                    "branch \(branch): GitHub ignores allow_fork_syncing: true without lock_branch: true; add it, or "
+                        + "take allow_fork_syncing away",
+                    at: syncing.provenance))
         }
         for list in ProtectionRule.actorLists {
             guard let actors = wanted[list.path], actorCount(actors.json) > maximumActorsPerList else { continue }
@@ -80,12 +79,6 @@ package enum BranchesKind: SettingKind {
         }
         return found
     }
-
-    /// Settings that GitHub takes and ignores unless another one is on.
-    private static let dependent: [(setting: SettingPath, needed: SettingPath, isMet: @Sendable (Wanted?) -> Bool)] = [
-        (["block_creations"], ["restrictions"], { wanted in wanted.map { !$0.json.isNull } ?? false }),
-        (["allow_fork_syncing"], ["lock_branch"], { wanted in wanted?.json == true }),
-    ]
 
     /// Users, teams and apps together.
     /// Source: <https://docs.github.com/rest/branches/branch-protection#update-branch-protection>

@@ -51,6 +51,8 @@ extension Enforcer {
     /// Whether other facts can mean that there is more to do: rules that ask for something else, or settings that
     /// apply now, or are read elsewhere.
     private func matters(_ facts: RepositoryFacts, to last: Assessment) throws -> Bool {
+        // GitHub itself changes other settings along with it.
+        if (facts.visibility == .public) != (last.plan.repository.visibility == .public) { return true }
         guard try policy.settings(for: facts).isContained(in: last.wanted) else { return true }
         return allKinds.contains { kind in
             guard let wanted = last.wanted.kinds[kind.name],

@@ -81,7 +81,9 @@ extension Record {
 
     /// Everything was done but for what GitHub refuses however often it is asked.
     var isRefusedForGood: Bool {
-        failure == nil && !unmet.isEmpty && unmet.allSatisfy { $0.refusal != nil }
+        // What is withheld because of another change waits for that one.
+        let unmet = unmet.filter { !($0.status == .withheld && $0.change.isFromExclusive) }
+        return failure == nil && !unmet.isEmpty && unmet.allSatisfy { $0.refusal != nil }
             && !(plan?.notes.contains { $0.topic == .unreadable } ?? true)
     }
 

@@ -19,10 +19,10 @@ extension Executor {
     /// Sends mutations, ten to a request, without what names an actor that does not exist or about whom GitHub did not
     /// answer.
     func mutate(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
-        var attempts = operations.compactMap { operation in
-            gate.refusal(of: operation).map { Attempt(operation: operation, result: .failure($0)) }
-        }
-        let operations = operations.filter { gate.refusal(of: $0) == nil }
+        let refused = operations.compactMap { operation in gate.refusal(of: operation).map { (operation, $0) } }
+        var attempts = refused.map { Attempt(operation: $0, result: .failure($1)) }
+        let refusedChanges = Set(refused.flatMap { $0.0.changes })
+        let operations = operations.filter { refusedChanges.isDisjoint(with: $0.changes) }
         guard !operations.isEmpty else { return attempts }
         let references = Set(operations.flatMap { $0.mutation?.input.unresolved ?? [] })
         let actors = references.isEmpty ? [:] : await directory.lookUp(references, reader: session.reader)

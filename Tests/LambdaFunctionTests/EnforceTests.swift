@@ -62,12 +62,13 @@ struct EnforceTests {
             _ = try await stage.post("repository", body)
             stage.github.resetCounts()
             _ = try await stage.post("repository", body)
-            #expect(stage.github.exchanges.count { $0.path.contains("/contents/") } == 0)
+            #expect(stage.github.exchanges.count { $0.path.contains("/policies/") } == 0)
             let push = Stage.payload("x", "policies").replacing(
                 "{\"action\":\"x\",", with: "{\"ref\":\"refs/heads/main\",\"created\":false,\"deleted\":false,"
             ).replacing("\"name\":\"policies\"", with: "\"name\":\"policies\",\"default_branch\":\"main\"")
             #expect(try await stage.post("push", push).statusCode == 202)
             #expect(stage.dispatched == [""])
+            try stage.github.push(["rules/repositories.csv": "repository,owner\npayments,luis\n"], to: "policies")
             _ = try await stage.post("repository", body)
             #expect(stage.github.exchanges.count { $0.path.contains("/contents/") } == 2)
         }

@@ -5,7 +5,9 @@ import Policy
 /// A policy in a repository on GitHub, read through the contents API. It is read anew after a while, or when somebody
 /// says that it has changed; files that are still the same are not fetched again.
 ///
-/// Source: <https://docs.github.com/rest/repos/contents>
+/// All files and the inventory are read at one commit, so that a push in between cannot mix two versions.
+///
+/// Source: <https://docs.github.com/rest/repos/contents>, <https://docs.github.com/rest/commits/commits>
 package actor PolicyRepository {
     private let place: PolicyPlace
     /// How long what was read is taken for what is there: seconds.
@@ -14,7 +16,7 @@ package actor PolicyRepository {
 
     /// Texts by the id that git gives them: equal ids, equal texts.
     private var texts: [String: String] = [:]
-    private var held: (reading: PolicyReading, edition: Int, ids: [String], until: Double)?
+    private var held: (reading: PolicyReading, edition: Int, ids: [String], commit: String, until: Double)?
     private var editions = 0
 
     package init(
@@ -35,23 +37,28 @@ package actor PolicyRepository {
     /// - Throws: `GitHubFailure`, `PolicyUnreadable`, `PolicyProblems` with every mistake in it.
     package func load(_ reader: GitHubReader) async throws -> (reading: PolicyReading, edition: Int) {
         if let held, now() < held.until { return (held.reading, held.edition) }
-        let (files, folder) = try await policyFiles(reader)
+        let commit = try await commit(reader)
+        if let known = held, known.commit == commit {
+            held?.until = now() + lifetime
+            return (known.reading, known.edition)
+        }
+        let (files, folder) = try await policyFiles(at: commit, reader)
         var ids = files.map { $0.id }
         let sources = files.map { PolicyText(name: "\(place.repository):\($0.path)", text: texts[$0.id] ?? "") }
         var reading = Self.reading(of: sources, inventory: nil)
         if let name = reading.inventory {
-            let inventory = try await file(at: Self.resolve(name, in: folder), reader)
+            let inventory = try await file(at: Self.resolve(name, in: folder), of: commit, reader)
             ids.append(inventory.id)
             reading = Self.reading(of: sources, inventory: texts[inventory.id])
         }
         texts = texts.filter { ids.contains($0.key) }
         let policy = try reading.result.get()
         if let known = held, known.ids == ids {
-            held?.until = now() + lifetime
+            held = (known.reading, known.edition, ids, commit, now() + lifetime)
             return (known.reading, known.edition)
         }
         editions += 1
-        held = (policy, editions, ids, now() + lifetime)
+        held = (policy, editions, ids, commit, now() + lifetime)
         return (policy, editions)
     }
 
@@ -62,9 +69,33 @@ package actor PolicyRepository {
         let id: String
     }
 
-    private func policyFiles(_ reader: GitHubReader) async throws -> (files: [File], folder: [Substring]) {
+    /// What the branch points to now.
+    private func commit(_ reader: GitHubReader) async throws -> String {
+        let request =
+            if let ref = place.ref {
+                ReadRequest("/repos/\(place.repository)/commits?per_page=1&sha=\(ref)")
+            } else {
+                ReadRequest("/repos/\(place.repository)/commits?per_page=1")
+            }
+        do {
+            guard let id = try await reader.get(request).body.arrayValue?.first?["sha"]?.stringValue else {
+                throw PolicyUnreadable("GitHub did not say which commit \(place) is at.")
+            }
+            return id
+        } catch let failure as GitHubFailure where failure.reason == .notFound {
+            throw PolicyUnreadable(
+                "There is no \(place.repository)\(place.ref.map { " with a branch \($0)" } ?? ""), or the credential may "
+                    + "not read it (contents: read).")
+        } catch let failure as GitHubFailure where failure.status == 409 {
+            throw PolicyUnreadable("\(place.repository) is empty. Push the policy to it.")
+        }
+    }
+
+    private func policyFiles(
+        at commit: String, _ reader: GitHubReader
+    ) async throws -> (files: [File], folder: [Substring]) {
         let segments = place.path.split(separator: "/")
-        let body = try await get(place.path, reader)
+        let body = try await get(place.path, of: commit, reader)
         guard let entries = body.arrayValue else {
             return ([try await file(body, at: place.path, reader)], segments.dropLast())
         }
@@ -77,14 +108,14 @@ package actor PolicyRepository {
             if let id = entry?["sha"]?.stringValue, texts[id] != nil {
                 files.append(File(path: path, id: id))
             } else {
-                files.append(try await file(at: path, reader))
+                files.append(try await file(at: path, of: commit, reader))
             }
         }
         return (files, segments)
     }
 
-    private func file(at path: String, _ reader: GitHubReader) async throws -> File {
-        try await file(get(path, reader), at: path, reader)
+    private func file(at path: String, of commit: String, _ reader: GitHubReader) async throws -> File {
+        try await file(get(path, of: commit, reader), at: path, reader)
     }
 
     private func file(_ body: JSON, at path: String, _ reader: GitHubReader) async throws -> File {
@@ -102,15 +133,11 @@ package actor PolicyRepository {
         return File(path: path, id: id)
     }
 
-    private func get(_ path: String, _ reader: GitHubReader) async throws -> JSON {
-        let request =
-            if let ref = place.ref {
-                ReadRequest("/repos/\(place.repository)/contents/\(path: path)?ref=\(ref)")
-            } else {
-                ReadRequest("/repos/\(place.repository)/contents/\(path: path)")
-            }
+    private func get(_ path: String, of commit: String, _ reader: GitHubReader) async throws -> JSON {
         do {
-            return try await reader.get(request).body
+            return try await reader.get(
+                ReadRequest("/repos/\(place.repository)/contents/\(path: path)?ref=\(commit)")
+            ).body
         } catch let failure as GitHubFailure where failure.reason == .notFound {
             throw PolicyUnreadable(
                 "There is no \(path) in \(place.repository)\(place.ref.map { " at \($0)" } ?? ""), or the credential "

@@ -85,6 +85,7 @@ struct RouteTable: Sendable {
             hooks,
             actions, workflows, security, codeScanning, properties, propertyDefinitions, contents, organizations, users,
             apps, tokens, deliveries, service, rulesets, environments, labels, secrets,
+            commits, policyRepository,
         ].flatMap { $0 })
 
     init(_ routes: [Route]) {

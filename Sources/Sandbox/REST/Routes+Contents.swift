@@ -9,11 +9,14 @@ extension RouteTable {
         Route("GET", "/repos/{owner}/{repo}/contents/{path}", .repository, ("contents", .read)) { world, request in
             let repository = try world.repository(request)
             guard !repository.isEmpty else { throw Refusal(404, "This repository is empty.") }
+            guard let files = repository.files(at: request.query["ref"]) else {
+                throw Refusal(404, "No commit found for the ref \(request.query["ref"] ?? "")")
+            }
             let path = request.parameter("path")
-            if let file = repository.files.first(where: { $0.path == path }) {
+            if let file = files.first(where: { $0.path == path }) {
                 return .ok(world.fileJSON(file, in: repository, hasContent: true))
             }
-            let inside = repository.files.filter {
+            let inside = files.filter {
                 $0.path.hasPrefix("\(path)/") && !$0.path.dropFirst(path.count + 1).contains("/")
             }
             guard !inside.isEmpty else { throw Refusal.notFound }
@@ -77,7 +80,7 @@ extension World {
         return object
     }
 
-    fileprivate func commitSummaryJSON(
+    func commitSummaryJSON(
         _ sha: String, _ message: String, in repository: borrowing Repository
     ) -> JSONObject {
         let url = self.url(of: repository)

@@ -69,6 +69,18 @@ extension FakeGitHub {
         }
     }
 
+    /// A ruleset for the default branch.
+    package func addRuleset(
+        _ name: String, rules: [String], to repository: String, by login: String = "maya-chen"
+    ) throws {
+        try edit(repository, login) { world, id, actor in
+            try world.createRuleset(name, in: .repository(id), enforcement: "active", by: actor) { ruleset in
+                ruleset.conditions = ["ref_name": ["include": ["~DEFAULT_BRANCH"], "exclude": []]]
+                ruleset.rules = rules.enumerated().map { Ruleset.Rule(id: $0.offset + 1, type: $0.element) }
+            }
+        }
+    }
+
     package func unprotect(_ repository: String, _ pattern: String, by login: String = "maya-chen") throws {
         try edit(repository, login) { world, id, actor in
             guard let rule = world.repositories[id]?.rules.first(where: { $0.pattern == pattern }) else {

@@ -20,7 +20,11 @@ package struct Repository: Sendable {
     /// In the order of creation; empty until the first push.
     package var branches: [Branch] = []
     package var files: [RepositoryFile] = []
+    /// What each push left behind, the newest last.
+    package var commits: [Commit] = []
     package var workflows: [Workflow] = []
+    /// Secrets of the organization that the repository may use.
+    package var organizationSecretNames: [String] = []
     package var topics: [String] = []
     package var properties: [PropertyValue] = []
     package var rules: [BranchProtectionRule] = []
@@ -51,6 +55,20 @@ package struct Repository: Sendable {
     package var isEmpty: Bool { branches.isEmpty }
 
     package func branch(_ name: String) -> Branch? { branches.first { $0.name == name } }
+
+    /// The files at a branch or commit, by default as they are now; `nil` where there is none of that name.
+    package func files(at ref: String?) -> [RepositoryFile]? {
+        guard let ref, branch(ref) == nil else { return files }
+        return commits.last { $0.sha == ref }?.files
+    }
+}
+
+/// A commit, with all files as they were.
+package struct Commit: Sendable {
+    package let sha: String
+    package let branch: String
+    package let files: [RepositoryFile]
+    package let at: Timestamp
 }
 
 package struct RepositoryFeatures: Sendable, Equatable {

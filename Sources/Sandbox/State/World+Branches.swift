@@ -26,6 +26,8 @@ extension World {
             }
             addWorkflow(of: file, to: &repository)
         }
+        repository.commits.append(
+            Commit(sha: ObjectName.hexadecimal(of: digest), branch: name, files: repository.files, at: now))
         repository.pushedAt = now
         repository.size += files.reduce(0) { $0 + $1.content.count / 1024 + 1 }
         repositories[id] = repository

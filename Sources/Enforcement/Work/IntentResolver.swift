@@ -17,7 +17,7 @@ package struct IntentResolver: Sendable {
     /// - Throws: `GitHubFailure` when GitHub cannot be asked now: the same will do later.
     package func resolve(_ changes: [Change], of reference: RepositoryReference) async throws -> Resolution {
         let session = session()
-        let observer = Observer(reader: session.reader, query: ObservationQuery(of: changes))
+        let observer = Observer(session.reader, ObservationQuery(of: changes), SchemaGaps())
         let observation: RepositoryObservation
         do {
             let sighting = try await observer.sight(reference)

@@ -35,6 +35,8 @@ struct ServeVoice: Sendable {
         if let violation = survey.violation {
             complain("\(organization): nothing was begun. \(violation)")
         }
+        if let shortfall = survey.shortfall { complain("\(organization): \(shortfall.message).") }
+        if let notice = survey.installationNotice { complain("\(organization): \(notice)") }
         if let first = survey.firstUnreadable {
             complain(
                 "\(organization): of \(survey.unreadable.counted("repository", "repositories")) not everything could be "

@@ -117,7 +117,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Policy", "Composition", "Enforcement", "GitHubAPI", "Sandbox", "ServeComposition", "SharedMaterial",
-                "Store", "Webhooks", "Server", crypto, httpClient, logging, nio,
+                "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient, logging, nio,
             ],
             swiftSettings: strict),
         .target(

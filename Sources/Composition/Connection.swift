@@ -81,7 +81,9 @@ package struct Connection: Sendable {
     package func session(for purpose: Purpose, longestWait: Duration? = nil) -> GitHubSession {
         let (client, usage) = client.metered(for: purpose, longestWait: longestWait)
         return GitHubSession(
-            reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),
+            reader: GitHubReader(
+                get: { try await client.get($0) }, query: { try await client.query($0) },
+                isSelective: { try await client.isSelective() }),
             writer: GitHubWriter(send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
             usage: usage, rights: { await client.rights().map { Rights($0) } })
     }

@@ -17,8 +17,20 @@ package struct HookDeliveries: Sendable {
     package func page(_ cursor: String?) async throws -> (attempts: [JSON], next: String?) {
         let path: APIPath =
             cursor.map { "/app/hook/deliveries?per_page=100&cursor=\($0)" } ?? "/app/hook/deliveries?per_page=100"
-        let response = try await app.get(ReadRequest(path))
-        return (response.body.arrayValue ?? [], Self.cursorOfNextPage(response.headers["link"]))
+        let request = ReadRequest(pageAt: path)
+        let response = try await app.get(request)
+        guard let attempts = response.body.arrayValue else {
+            throw GitHubFailure(
+                .unexpected, request: request.description, status: response.status,
+                message: "was not answered with a list")
+        }
+        let cursor = Self.cursorOfNextPage(response.headers["link"])
+        guard cursor != nil || response.nextPage == nil else {
+            throw GitHubFailure(
+                .unexpected, request: request.description, status: response.status,
+                message: "the next page is said to be at an address without a cursor")
+        }
+        return (attempts, cursor)
     }
 
     /// One attempt with what was sent and answered.

@@ -18,6 +18,8 @@ struct Fixture: Sendable {
     enum Identity: Sendable {
         /// An installation token of the App with all its permissions, or some (`["administration": "read"]`).
         case app(permissions: [String: String]? = nil)
+        /// The App itself, with a private key: it makes its tokens.
+        case key
         /// The owner of the organization, with a personal access token.
         case owner
         /// Any token that the sandbox's configuration knows.
@@ -32,9 +34,8 @@ struct Fixture: Sendable {
         self.time = time
         github = try await FakeGitHub.start(configuration)
         do {
-            let token = try Self.token(identity, github)
             var settings = try GitHubClient.Configuration(
-                apiURL: github.baseURL, credentials: .token(Secret(token)), version: "tests")
+                apiURL: github.baseURL, credentials: Self.credentials(identity, github), version: "tests")
             configure(&settings)
             client = GitHubClient(settings, environment: time.client)
         } catch {
@@ -48,15 +49,20 @@ struct Fixture: Sendable {
         await github.stop()
     }
 
-    private static func token(_ identity: Identity, _ github: FakeGitHub) throws -> String {
+    private static func credentials(_ identity: Identity, _ github: FakeGitHub) throws -> Credentials {
         switch identity {
+        case .key:
+            return .app(
+                try AppCredentials(
+                    id: "\(github.configuration.app.id)", privateKeyPEM: Secret(try TestKey.pem()),
+                    installation: .account(github.organization)))
         case .app(let permissions):
             guard let token = github.installationToken(permissions: permissions) else {
                 throw FixtureError("The App is not installed on \(github.organization).")
             }
-            return token
-        case .owner: return SandboxConfiguration.ownerToken
-        case .token(let text): return text
+            return .token(Secret(token))
+        case .owner: return .token(Secret(SandboxConfiguration.ownerToken))
+        case .token(let text): return .token(Secret(text))
         }
     }
 
@@ -80,7 +86,9 @@ struct Fixture: Sendable {
             session: {
                 let (client, usage) = client.metered()
                 return GitHubSession(
-                    reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),
+                    reader: GitHubReader(
+                        get: { try await client.get($0) }, query: { try await client.query($0) },
+                        isSelective: { try await client.isSelective() }),
                     writer: GitHubWriter(
                         send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
                     usage: usage)

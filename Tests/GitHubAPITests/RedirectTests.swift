@@ -91,7 +91,7 @@ struct RedirectTests {
             try await withClient(fake.url) { client in
                 let answer = try await client.get(ReadRequest("/orgs/acme/repos", isPaginated: true))
                 #expect(answer.body == [1, 2, 3, 4])
-                let first = try await client.get(ReadRequest("/orgs/acme/repos?per_page=100"))
+                let first = try await client.get(ReadRequest(pageAt: "/orgs/acme/repos?per_page=100"))
                 #expect(first.body == [1, 2])
             }
         }

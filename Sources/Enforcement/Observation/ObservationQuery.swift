@@ -4,7 +4,10 @@ import Policy
 struct ObservationQuery {
     private let selections: [RepositorySelection]
     private let asking: Set<String>
-    private let asksCustomProperties: Bool
+    /// What is asked of the repository itself, whatever the kinds ask.
+    private let facts: [RepositoryFacts.Fact]
+    /// Whether rules ask about custom properties.
+    let asksCustomProperties: Bool
 
     /// GitHub takes at most 100 ids in one `nodes` field.
     static let maximumIDs = 100
@@ -12,26 +15,36 @@ struct ObservationQuery {
     /// - Parameters:
     ///   - kinds: the kinds that the policy uses.
     ///   - subjects: what the policy mentions of a kind.
-    ///   - asksCustomProperties: the policy asks for attributes that only custom properties can hold.
-    init(kinds: [any SettingKind.Type], subjects: (String) -> Set<String>, asksCustomProperties: Bool) {
+    ///   - facts: what rules ask about, as far as it costs something or needs a permission.
+    init(
+        kinds: [any SettingKind.Type], subjects: (String) -> Set<String>, facts: Set<RepositoryFacts.Fact> = []
+    ) {
         let found = kinds.compactMap { kind in
             kind.selection(mentioning: subjects(kind.name)).map { (kind.name, $0) }
         }
         selections = found.map { $0.1 }
         asking = Set(found.map { $0.0 })
-        self.asksCustomProperties = asksCustomProperties
+        let always: Set<RepositoryFacts.Fact> = [.fork, .template, .topics, .language]
+        self.facts = RepositoryFacts.Fact.allCases.filter { always.union(facts).contains($0) }
+        asksCustomProperties = facts.contains(.customProperties)
     }
 
-    private init(_ selections: [RepositorySelection], _ other: ObservationQuery) {
+    private init(
+        _ selections: [RepositorySelection], _ facts: [RepositoryFacts.Fact], of other: ObservationQuery
+    ) {
         self.selections = selections
+        self.facts = facts
         asking = other.asking
         asksCustomProperties = other.asksCustomProperties
     }
 
     init(of policy: PolicyDocument) {
+        var facts: Set<RepositoryFacts.Fact> = []
+        if !policy.customProperties.isEmpty { facts.insert(.customProperties) }
+        if policy.asksDefaultBranch { facts.insert(.defaultBranch) }
         self.init(
             kinds: allKinds.filter { policy.usedKinds.contains($0.name) }, subjects: { policy.subjects(of: $0) },
-            asksCustomProperties: !policy.customProperties.isEmpty)
+            facts: facts)
     }
 
     /// What changes are about, and nothing else.
@@ -40,33 +53,43 @@ struct ObservationQuery {
             kinds: allKinds.filter { kind in changes.contains { $0.kind == kind.name } },
             subjects: { name in
                 Set(changes.filter { $0.kind == name }.compactMap { $0.place.components.first })
-            }, asksCustomProperties: false)
+            })
     }
 
-    /// The same without what kinds ask that ask for one of these fields; `nil` where none does.
+    /// The same without these fields of the repository; `nil` where it asks for none of them.
     func without(_ fields: Set<String>) -> ObservationQuery? {
-        let rest = selections.filter { selection in
-            fields.isDisjoint(
-                with: selection.fields.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+        var isOther = false
+        let rest = selections.compactMap { selection -> RepositorySelection? in
+            let text = SelectionText.removing(fields, from: selection.fields)
+            let details = selection.details.flatMap { fields.contains($0.connection) ? nil : $0 }
+            guard text != selection.fields else { return selection }
+            isOther = true
+            return text.isEmpty ? nil : RepositorySelection(text, fragments: selection.fragments, details: details)
         }
-        return rest.count < selections.count ? ObservationQuery(rest, self) : nil
+        let known = facts.filter { !fields.contains($0.field) }
+        return isOther || known.count < facts.count ? ObservationQuery(rest, known, of: self) : nil
     }
 
     /// The repository itself and nothing that kinds ask for.
-    var bare: ObservationQuery { ObservationQuery([], self) }
+    var bare: ObservationQuery { ObservationQuery([], facts, of: self) }
+
+    var hasDetails: Bool { !details.isEmpty }
 
     /// Whether any of these kinds asks GraphQL.
     func asks(for kinds: Set<String>) -> Bool { !asking.isDisjoint(with: kinds) }
 
-    /// One repository, details included. The node stands under `repository`.
-    func single(_ reference: RepositoryReference) -> GraphQLQuery {
-        let details = selections.compactMap(\.details).map(Self.beside)
-        let fields = ([repositoryFields] + details).joined(separator: " ")
-        let fragments = Self.unique(selections.flatMap { $0.fragments + ($0.details?.fragments ?? []) })
+    /// One repository. The node stands under `repository`.
+    ///
+    /// - Parameter isWhole: with its details.
+    func single(_ reference: RepositoryReference, isWhole: Bool = true) -> GraphQLQuery {
+        let details = isWhole ? details : []
+        let fields = ([repositoryFields] + details.map(Self.beside)).joined(separator: " ")
+        let fragments = Self.unique(selections.flatMap { $0.fragments } + details.flatMap { $0.fragments })
         if let nodeID = reference.nodeID {
             return GraphQLQuery(
                 "Repository", variables: [.init("id", "ID!", .string(nodeID))],
-                selection: "repository: node(id: $id) { ... on Repository { \(fields) } }", fragments: fragments)
+                selection: "repository: node(id: $id) { ... on Repository { \(fields) } }", fragments: fragments,
+                isDivisible: !details.isEmpty)
         }
         return GraphQLQuery(
             "Repository",
@@ -75,7 +98,22 @@ struct ObservationQuery {
                 .init("name", "String!", .string(reference.name.name)),
             ],
             selection: "repository(owner: $owner, name: $name, followRenames: true) { \(fields) }",
-            fragments: fragments)
+            fragments: fragments, isDivisible: !details.isEmpty)
+    }
+
+    /// The rest of a list of the repository, from a cursor on.
+    static func rest(of fact: RepositoryFacts.Fact, in nodeID: String, after cursor: String) -> GraphQLQuery {
+        GraphQLQuery(
+            "Rest", variables: [.init("id", "ID!", .string(nodeID)), .init("cursor", "String!", .string(cursor))],
+            selection: "repository: node(id: $id) { ... on Repository { \(fact.selectionOfRest) } }")
+    }
+
+    /// More fields of one repository.
+    static func fields(_ selection: RepositorySelection, of nodeID: String) -> GraphQLQuery {
+        GraphQLQuery(
+            "Further", variables: [.init("id", "ID!", .string(nodeID))],
+            selection: "repository: node(id: $id) { ... on Repository { \(selection.fields) } }",
+            fragments: selection.fragments)
     }
 
     /// How many repositories there are.
@@ -99,7 +137,7 @@ struct ObservationQuery {
                 repositories(first: $count, after: $cursor, orderBy: {field: NAME, direction: ASC}) { \
                 totalCount pageInfo { hasNextPage endCursor } nodes { \(repositoryFields) } } }
                 """,
-            fragments: Self.unique(selections.flatMap(\.fragments)))
+            fragments: Self.unique(selections.flatMap(\.fragments)), isDivisible: count > 1)
     }
 
     /// Repositories by their node ids, `maximumIDs` at most, without details.
@@ -107,7 +145,7 @@ struct ObservationQuery {
         GraphQLQuery(
             "RepositoriesByID", variables: [.init("ids", "[ID!]!", .strings(ids))],
             selection: "nodes(ids: $ids) { ... on Repository { \(repositoryFields) } }",
-            fragments: Self.unique(selections.flatMap(\.fragments)))
+            fragments: Self.unique(selections.flatMap(\.fragments)), isDivisible: ids.count > 1)
     }
 
     /// What is worth a second request, of the objects that repositories turned out to have.
@@ -118,7 +156,7 @@ struct ObservationQuery {
         GraphQLQuery(
             "Details", variables: [.init("ids", "[ID!]!", .strings(ids))],
             selection: "nodes(ids: $ids) { ... on \(details.type) { id \(details.fields) } }",
-            fragments: details.fragments)
+            fragments: details.fragments, isDivisible: ids.count > 1)
     }
 
     /// The repository node of `single` with its details merged in.
@@ -143,15 +181,10 @@ struct ObservationQuery {
     // MARK: Fields
 
     private var repositoryFields: String {
-        ([Self.facts] + (asksCustomProperties ? [Self.customProperties] : []) + selections.map(\.fields))
-            .joined(separator: " ")
+        ([Self.identity] + facts.map { $0.selection } + selections.map(\.fields)).joined(separator: " ")
     }
 
-    private static let facts = """
-        id databaseId name nameWithOwner visibility isFork isTemplate isArchived isEmpty defaultBranchRef { name } \
-        primaryLanguage { name } repositoryTopics(first: 20) { nodes { topic { name } } }
-        """
-    private static let customProperties = "repositoryCustomPropertyValues(first: 50) { nodes { propertyName value } }"
+    private static let identity = "id databaseId name nameWithOwner visibility isArchived isEmpty"
 
     private static func beside(_ details: RepositorySelection.Details) -> String {
         "\(detailAlias(details)): \(details.connection)(first: 100) { nodes { id \(details.fields) } }"

@@ -6,13 +6,18 @@ package struct GitHubReader: Sendable {
     package let get: @Sendable (ReadRequest) async throws -> Response
     /// - Throws: `GitHubFailure`.
     package let query: @Sendable (GraphQLQuery) async throws -> GraphQLAnswer
+    /// Whether the credentials are an App's that is installed on some of the organization's repositories only.
+    /// - Throws: `GitHubFailure`.
+    package let isSelective: @Sendable () async throws -> Bool
 
     package init(
         get: @escaping @Sendable (ReadRequest) async throws -> Response,
-        query: @escaping @Sendable (GraphQLQuery) async throws -> GraphQLAnswer
+        query: @escaping @Sendable (GraphQLQuery) async throws -> GraphQLAnswer,
+        isSelective: @escaping @Sendable () async throws -> Bool = { false }
     ) {
         self.get = get
         self.query = query
+        self.isSelective = isSelective
     }
 }
 

@@ -25,6 +25,10 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var failed = 0
     /// Stopped by one of GitHub's limits, in whole or in part: the same run will do later.
     package var postponed = 0
+    /// GitHub counts them and did not list them.
+    package var notListed = 0
+    /// The App is not installed on them.
+    package var notInstalled = 0
     /// What became of the changes, by outcome; empty for a plan.
     package var outcomes: [String: Int] = [:]
     /// The same by kind of setting.
@@ -37,6 +41,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
         case outcomesByKind = "outcomes_by_kind"
         case inSync = "in_sync"
         case toChange = "to_change"
+        case notListed = "not_listed"
+        case notInstalled = "not_installed"
     }
 
     package init() {}
@@ -53,6 +59,13 @@ package struct RunSummary: Hashable, Sendable, Codable {
         kinds = try container.decodeIfPresent([String: Int].self, forKey: .kinds) ?? [:]
         outcomes = try container.decodeIfPresent([String: Int].self, forKey: .outcomes) ?? [:]
         outcomesByKind = try container.decodeIfPresent([String: [String: Int]].self, forKey: .outcomesByKind) ?? [:]
+        (notListed, notInstalled) = (try count(.notListed), try count(.notInstalled))
+    }
+
+    /// Takes note of what a sweep did not come by.
+    package mutating func add(_ coverage: SweepCoverage) {
+        notListed = coverage.missing
+        notInstalled = coverage.notInstalled.count
     }
 
     package mutating func add(_ plan: RepositoryPlan) {
@@ -95,7 +108,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
 
     /// Something was not read, not planned or not written as wanted.
     package var hasProblems: Bool {
-        failed > 0 || unreadable > 0
+        failed > 0 || unreadable > 0 || notListed > 0
             || Outcome.Status.allCases.contains { $0.isProblem && outcomes[$0.rawValue, default: 0] > 0 }
     }
 
@@ -106,7 +119,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
             (outcomes.isEmpty ? 0 : toChange - changed, "not changed"), (archived, "archived"), (exempt, "exempt"),
             (suspended ?? 0, "suspended"),
             (waiting, "waiting"), (unreadable, "partly unreadable"), (failed, "failed"),
-            (postponed, "stopped by a limit of GitHub's"),
+            (postponed, "stopped by a limit of GitHub's"), (notListed, "not listed by GitHub and not checked"),
+            (notInstalled, "without the App"),
         ]
         let states = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         let removed = removals > 0 ? ", \(removals.counted("removal"))" : ""

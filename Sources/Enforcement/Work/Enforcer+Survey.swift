@@ -24,6 +24,10 @@ package struct Survey: Sendable {
     package fileprivate(set) var usage = RequestUsage()
     /// Why nothing of this may be written: one of the policy's limits.
     package fileprivate(set) var violation: String?
+    /// Repositories that GitHub counts and did not list, if that is so.
+    package fileprivate(set) var shortfall: GitHubFailure?
+    /// On which repositories the App is not installed, if that is so, for people.
+    package fileprivate(set) var installationNotice: String?
 
     fileprivate var counts = Limits.Counts()
 
@@ -92,6 +96,8 @@ extension Enforcer {
         survey.usage += end.usage
         if let failure = end.failure { throw failure }
         guard case .completed = end.reason else { throw CancellationError() }
+        survey.shortfall = end.coverage?.shortfall
+        survey.installationNotice = end.coverage?.installationNotice
         survey.violation = policy.limits.violation(by: survey.counts)
         return survey
     }

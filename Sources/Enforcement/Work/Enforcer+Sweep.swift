@@ -48,7 +48,7 @@ extension Enforcer {
         let end = try await sweep(selection) { event in
             if case .planned(let planned) = event { try await each(planned) }
         }
-        if let failure = end.failure { throw failure }
+        if let failure = end.failure ?? end.coverage?.shortfall { throw failure }
         return end.usage
     }
 
@@ -71,12 +71,13 @@ extension Enforcer {
             case .organization: sweepSession()
             }
         var (reason, failure) = (SweepEnd.Reason.completed, GitHubFailure?.none)
+        var coverage: SweepCoverage?
         do {
             switch selection {
             case .repositories(let names):
                 reason = try await sweep(names, observer(session.reader), isEnough, each: each)
             case .organization(let organization, let shard):
-                reason = try await sweep(
+                (reason, coverage) = try await sweep(
                     organization, shard, from: place, session.reader, within: scope, isEnough, each: each)
             }
         } catch let obstacle as Obstacle {
@@ -84,7 +85,7 @@ extension Enforcer {
             let text = "\(obstacle.failure)"
             reason = obstacle.failure.isLimit ? .limited(text) : .unreachable(text)
         }
-        return SweepEnd(reason: reason, failure: failure, usage: session.usage())
+        return SweepEnd(reason: reason, failure: failure, usage: session.usage(), coverage: coverage)
     }
 
     private func sweep(
@@ -104,23 +105,26 @@ extension Enforcer {
     private func sweep(
         _ organization: String, _ shard: Shard?, from place: SweepPlace, _ reader: GitHubReader,
         within scope: SweepScope, _ isEnough: @escaping @Sendable () -> Bool, each: (SweepEvent) async throws -> Void
-    ) async throws -> SweepEnd.Reason {
+    ) async throws -> (SweepEnd.Reason, SweepCoverage?) {
         let notices = Notices()
         var observer = observer(reader)
         observer.book = BulkBook(reader, of: organization, policy: policy) { notices.add($0) }
         let pages = RepositoryPages(observer, of: organization, shard: shard)
+        var coverage = SweepCoverage(from: place)
         var place = place
-        var seen: Set<Int> = []
         var outages = 0
         var isFirst = true
         var ahead: Task<RepositoryPages.Page, any Error>? = Task { [place] in
             try await pages.page(after: place.cursor)
         }
         defer { ahead?.cancel() }
+        var installed: Set<Int>?
         while let task = ahead {
             guard !isEnough(), let page = try await Self.page(task, isFirst: isFirst, until: isEnough) else {
-                return .stopped
+                return (.stopped, nil)
             }
+            if isFirst { installed = try await Self.installed(reader, notices) }
+            let new = coverage.add(page)
             isFirst = false
             // While one page is planned, the next is on its way.
             ahead = page.next.map { cursor in Task { try await pages.page(after: cursor) } }
@@ -132,9 +136,14 @@ extension Enforcer {
                 try await each(.planned(PlannedRepository(name: name, plan: .failure(reason))))
             }
             // Pages shift while repositories are renamed: one may come twice.
-            let sightings = page.sightings.filter {
-                seen.insert($0.repository.id).inserted && !place.done.contains($0.repository.id)
-                    && scope.contains($0.repository)
+            let sightings = page.sightings.filter { sighting in
+                let repository = sighting.repository
+                guard new.contains(repository.id), !place.done.contains(repository.id) else { return false }
+                guard installed?.contains(repository.id) ?? true else {
+                    coverage.addNotInstalled(repository.name)
+                    return false
+                }
+                return scope.contains(repository)
             }
             var reported = 0
             let count = try await SideBySide(width: Self.width, farewell: .abandon).run(sightings, until: isEnough) {
@@ -147,13 +156,28 @@ extension Enforcer {
                 reported += 1
                 try await each(.reached(place))
             }
-            guard count == sightings.count else { return .stopped }
+            guard count == sightings.count else { return (.stopped, nil) }
             if let next = page.next {
-                place = SweepPlace(cursor: next)
+                place = SweepPlace(cursor: next, listed: coverage.listed, counted: coverage.counted)
                 try await each(.reached(place))
             }
         }
-        return .completed
+        if let text = coverage.shortfall?.message { notices.add(text) }
+        if let text = coverage.installationNotice { notices.add(text) }
+        for text in notices.take() { try await each(.notice(text)) }
+        return (.completed, coverage)
+    }
+
+    /// Where GitHub does not say on which repositories the App is installed, each is tried.
+    private static func installed(_ reader: GitHubReader, _ notices: Notices) async throws -> Set<Int>? {
+        do {
+            return try await InstalledRepositories.read(reader)
+        } catch let failure as GitHubFailure where failure.isLimit {
+            throw Obstacle(failure: failure)
+        } catch {
+            notices.add("GitHub did not say on which repositories the App is installed: \(error)")
+            return nil
+        }
     }
 
     /// - Returns: `nil` when it was enough before the page came, which may take as long as GitHub's limits last.

@@ -5,6 +5,7 @@ package import Policy
 package struct Enforcer: Sendable {
     let policy: PolicyDocument
     private let query: ObservationQuery
+    private let gaps: SchemaGaps
     let session: @Sendable () -> GitHubSession
     let sweepSession: @Sendable () -> GitHubSession
     let organization: String
@@ -25,15 +26,18 @@ package struct Enforcer: Sendable {
     ///   - history: keeps what is about to be written before it is.
     ///   - suspensions: what a person has taken out of enforcement for a while.
     ///   - refusals: what is not sent again by work that nothing but the calendar asked for.
+    ///   - gaps: what is known of the server, where others talk to it as well.
     ///   - today: the day by which exemptions end.
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
         refusals: RefusalMemory = .none, patience: Patience = Patience(), suspensions: SuspensionBook = .none,
+        gaps: SchemaGaps = SchemaGaps(),
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
         query = ObservationQuery(of: policy)
+        self.gaps = gaps
         self.session = session
         self.sweepSession = sweepSession ?? session
         self.organization = organization
@@ -86,7 +90,7 @@ package struct Enforcer: Sendable {
         return (repository, try policy.settings(for: repository), exemption)
     }
 
-    func observer(_ reader: GitHubReader) -> Observer { Observer(reader: reader, query: query) }
+    func observer(_ reader: GitHubReader) -> Observer { Observer(reader, query, gaps) }
 
     func assess(_ sighting: Observer.Sighting, _ observer: Observer) async throws -> Assessment {
         let repository = sighting.repository

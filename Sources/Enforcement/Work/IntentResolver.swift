@@ -37,7 +37,7 @@ package struct IntentResolver: Sendable {
     private func read(
         _ changes: [Change], of reference: RepositoryReference, _ session: GitHubSession
     ) async throws -> [Outcome] {
-        let observer = Observer(reader: session.reader, query: ObservationQuery(of: changes))
+        let observer = Observer(session.reader, ObservationQuery(of: changes), SchemaGaps())
         let observation: RepositoryObservation
         do {
             let sighting = try await observer.sight(reference)

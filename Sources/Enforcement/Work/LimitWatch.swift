@@ -15,7 +15,8 @@ final class LimitWatch: Sendable {
         return GitHubSession(
             reader: GitHubReader(
                 get: { request in try await self.noting { try await reader.get(request) } },
-                query: { query in try await self.noting { try await reader.query(query) } }),
+                query: { query in try await self.noting { try await reader.query(query) } },
+                isSelective: { try await self.noting { try await reader.isSelective() } }),
             writer: GitHubWriter(
                 send: { request in try await self.noting { try await writer.send(request) } },
                 mutate: { batch in try await self.noting { try await writer.mutate(batch) } }),

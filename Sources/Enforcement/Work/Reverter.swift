@@ -10,6 +10,7 @@ package struct Reverter: Sendable {
     private let mutations = MutationSupport()
     private let patience: Patience
     private let history: History
+    private let gaps = SchemaGaps()
 
     /// - Parameters:
     ///   - organization: whose repositories they were; one that was transferred away is left alone.
@@ -86,7 +87,7 @@ package struct Reverter: Sendable {
     }
 
     private func observer(for reversal: Reversal, _ reader: GitHubReader) -> Observer {
-        Observer(reader: reader, query: ObservationQuery(of: reversal.deeds.map { $0.change }))
+        Observer(reader, ObservationQuery(of: reversal.deeds.map { $0.change }), gaps)
     }
 
     private func assess(_ reversal: Reversal, _ observer: Observer) async throws -> Assessment {

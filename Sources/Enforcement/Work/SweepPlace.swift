@@ -6,10 +6,16 @@ package struct SweepPlace: Hashable, Sendable, Codable {
     package var cursor: String?
     /// Ids of the repositories of that page that are done.
     package var done: Set<Int>
+    /// Repositories that were listed before that page, and how many GitHub counted at the beginning; `nil` where an
+    /// earlier version wrote it down.
+    package var listed: Int?
+    package var counted: Int?
 
-    package init(cursor: String? = nil, done: Set<Int> = []) {
+    package init(cursor: String? = nil, done: Set<Int> = [], listed: Int? = nil, counted: Int? = nil) {
         self.cursor = cursor
         self.done = done
+        self.listed = listed
+        self.counted = counted
     }
 
     package static let beginning = SweepPlace()
@@ -53,4 +59,6 @@ package struct SweepEnd: Sendable {
     /// What stands in the way of the rest.
     package let failure: GitHubFailure?
     package let usage: RequestUsage
+    /// What GitHub listed of what it counts; `nil` for named repositories.
+    package var coverage: SweepCoverage?
 }

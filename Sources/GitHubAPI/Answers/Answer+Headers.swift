@@ -40,16 +40,3 @@ extension Answer {
 func timestamp(_ secondsSince1970: Double) -> String {
     Date(timeIntervalSince1970: secondsSince1970).formatted(.iso8601)
 }
-
-extension Response {
-    /// The address of the next page (RFC 8288).
-    var nextPage: String? {
-        guard let link = headers["link"] else { return nil }
-        for part in link.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
-            guard let end = part.firstIndex(of: ">") else { continue }
-            let parameters = part[part.index(after: end)...].lowercased()
-            if parameters.contains("rel=\"next\"") || parameters.contains("rel=next") { return String(part[..<end]) }
-        }
-        return nil
-    }
-}

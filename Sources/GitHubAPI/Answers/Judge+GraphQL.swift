@@ -25,7 +25,7 @@ extension Judge {
                     .unavailable, answer, message,
                     hint: call.isRepeatable
                         ? "Ask for less at once." : "GitHub may have executed it, so it was not sent again."),
-                .backOff(atLeast: .zero, wasNotExecuted: false))
+                call.isDivisible ? .none : .backOff(atLeast: .zero, wasNotExecuted: false))
         }
         // Nothing was given and nothing done. Of an answer that holds some of the data, the rest stays unread.
         if problems.allSatisfy({ $0.type == "FORBIDDEN" && isTokenUnknown($0.message) }) {
@@ -57,6 +57,7 @@ extension GraphQLAnswer.Problem {
         self.init(
             type: error["type"]?.stringValue ?? error["extensions"]?["code"]?.stringValue,
             message: error["message"]?.stringValue ?? "an error without a message",
-            path: steps.compactMap { step in step.stringValue ?? step.intValue.map { String($0) } })
+            path: steps.compactMap { step in step.stringValue ?? step.intValue.map { String($0) } },
+            extensions: error["extensions"] ?? .null)
     }
 }

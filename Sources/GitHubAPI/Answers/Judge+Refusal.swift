@@ -22,6 +22,8 @@ extension Judge {
         case 400, 422:
             let reason: GitHubFailure.Reason = isInProgress(body) ? .inProgress : .invalid
             return .refused(failure(reason, answer, body.message), .none)
+        case 502 where call.isDivisible, 504 where call.isDivisible:
+            return .refused(failure(.unavailable, answer, body.message, hint: "Ask for less at once."), .none)
         case 500...599:
             let mayBeDone = call.isWrite && !call.isRepeatable
             return .refused(

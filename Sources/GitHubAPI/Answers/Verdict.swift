@@ -44,7 +44,7 @@ struct Judge {
             .unavailable, request: call.name, message: fault.message,
             hint: mayBeDone
                 ? "GitHub may have executed it, so it was not sent again. Plan again to see." : nil)
-        guard fault.isTransient else { return .refused(failure, .none) }
+        guard fault.isTransient, !(fault.isTimeout && call.isDivisible) else { return .refused(failure, .none) }
         return .refused(failure, .backOff(atLeast: .zero, wasNotExecuted: fault.wasNotSent))
     }
 
@@ -57,6 +57,10 @@ struct Judge {
     }
 
     private func success(_ answer: Answer) -> Verdict {
+        guard answer.status != 200 || call.method != "GET" || !answer.body.isEmpty else {
+            // An empty list has two bytes.
+            return .refused(failure(.unexpected, answer, "answered without a body"), .none)
+        }
         do {
             let body = try JSON(parsing: answer.body)
             let response = Response(status: answer.status, headers: answer.headers, body: body)

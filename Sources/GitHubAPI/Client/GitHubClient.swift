@@ -58,7 +58,7 @@ package struct GitHubClient: Sendable {
     package func get(_ request: ReadRequest) async throws(GitHubFailure) -> Response {
         let call = try Call(request, at: wire.location)
         let response = try await wire.perform(call, for: errand)
-        return request.isPaginated ? try await remainingPages(of: call, after: response) : response
+        return request.isSinglePage ? response : try await remainingPages(of: call, after: response)
     }
 
     package func query(_ query: GraphQLQuery) async throws(GitHubFailure) -> GraphQLAnswer {
@@ -74,6 +74,9 @@ package struct GitHubClient: Sendable {
     package func mutate(_ batch: MutationBatch) async throws(GitHubFailure) -> GraphQLAnswer {
         GraphQLAnswer(try await wire.perform(Call(batch, at: wire.location), for: errand).body)
     }
+
+    /// Whether these are an App's credentials and its installation is on some of the account's repositories only.
+    package func isSelective() async throws(GitHubFailure) -> Bool { try await wire.authorizer.isSelective() }
 
     /// What GitHub last said of the budgets of these credentials.
     package func budget() -> Budget { wire.limits.budget }
@@ -140,7 +143,7 @@ package struct GitHubClient: Sendable {
     private func remainingPages(
         of call: Call, after first: Response
     ) async throws(GitHubFailure) -> Response {
-        var pages = Pages(first.body)
+        guard first.nextPage != nil, var pages = Pages(first.body) else { return first }
         var seen: Set<String> = [call.target]
         var last = first
         while let address = last.nextPage {
@@ -155,7 +158,11 @@ package struct GitHubClient: Sendable {
                     .unexpected, request: call.name, status: last.status, message: "the pages lead in a circle")
             }
             last = try await wire.perform(call.page(at: target), for: errand)
-            pages.append(last.body)
+            guard pages.append(last.body) else {
+                throw GitHubFailure(
+                    .unexpected, request: call.name, status: last.status,
+                    message: "a page of the list is something else than the pages before it")
+            }
         }
         return Response(status: first.status, headers: first.headers, body: pages.whole)
     }

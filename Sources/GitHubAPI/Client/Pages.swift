@@ -7,17 +7,24 @@ struct Pages {
     private var members: [String: JSON]?
     private var lists: [String: [JSON]]
 
-    init(_ first: JSON) {
+    /// - Returns: `nil` for what is no list.
+    init?(_ first: JSON) {
         items = first.arrayValue ?? []
         members = first.objectValue
         lists = members?.compactMapValues { $0.arrayValue } ?? [:]
+        if first.arrayValue == nil, lists.isEmpty { return nil }
     }
 
-    mutating func append(_ page: JSON) {
+    /// - Returns: whether it is a page of the same list.
+    mutating func append(_ page: JSON) -> Bool {
+        guard members == nil ? page.arrayValue != nil : lists.keys.allSatisfy({ page[$0]?.arrayValue != nil }) else {
+            return false
+        }
         items += page.arrayValue ?? []
         for (name, value) in page.objectValue ?? [:] {
             if let more = value.arrayValue { lists[name, default: []] += more }
         }
+        return true
     }
 
     var whole: JSON {

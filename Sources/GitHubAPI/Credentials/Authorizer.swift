@@ -12,6 +12,12 @@ protocol Authorizer: Sendable {
     func dropToken() async
     /// GitHub answered 401 to `used`. - Returns: whether there is, or can be, a better one to ask again with.
     func discard(_ used: Secret?, after answer: Answer) async -> Bool
+    /// Whether its tokens are for some of an account's repositories only, as far as that is known without a request.
+    func isSelective() async throws(GitHubFailure) -> Bool
+}
+
+extension Authorizer {
+    func isSelective() async throws(GitHubFailure) -> Bool { false }
 }
 
 /// A token given from outside, or none: it cannot be renewed.

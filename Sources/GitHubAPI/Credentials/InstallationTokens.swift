@@ -12,6 +12,8 @@ actor InstallationTokens: Authorizer {
         let madeAt: Double
         let expiresAt: Double
         let permissions: [String: String]?
+        /// It is for some of the account's repositories only.
+        let isSelective: Bool
     }
 
     private static let renewAhead = 300.0
@@ -58,6 +60,12 @@ actor InstallationTokens: Authorizer {
     func discard(_ used: Secret?, after answer: Answer) -> Bool {
         if token?.secret == used { token = nil }
         return true
+    }
+
+    /// The answer that brings a token says so.
+    func isSelective() async throws(GitHubFailure) -> Bool {
+        _ = try await authorization()
+        return token?.isSelective ?? false
     }
 
     /// Waits for the renewal under way, or starts one. It runs in a task of its own, so that a waiter who is
@@ -131,7 +139,8 @@ actor InstallationTokens: Authorizer {
         let ahead = Answer(status: response.status, headers: response.headers, body: []).date.map { $0 - now() } ?? 0
         return Token(
             secret: Secret(secret), madeAt: now(), expiresAt: expiry.timeIntervalSince1970 - ahead,
-            permissions: response.body["permissions"]?.objectValue?.compactMapValues { $0.stringValue })
+            permissions: response.body["permissions"]?.objectValue?.compactMapValues { $0.stringValue },
+            isSelective: response.body["repository_selection"] == "selected")
     }
 
     private func installationID() async throws(GitHubFailure) -> Int {

@@ -18,6 +18,8 @@ struct Call: Sendable {
     let template: String
     /// Sending it twice has the effect of sending it once.
     let isRepeatable: Bool
+    /// Where GitHub gives up over it, whoever asks will ask for less: see `GraphQLQuery.isDivisible`.
+    let isDivisible: Bool
 
     var isGraphQL: Bool { kind == .query || kind == .mutation }
     /// The same without what varies: one of few.
@@ -40,6 +42,7 @@ extension Call {
         template = request.path.template
         isRepeatable = true
         accept = request.mediaType ?? Transport.accept
+        isDivisible = false
     }
 
     init(_ request: WriteRequest, at location: APILocation, as kind: Kind = .write) throws(GitHubFailure) {
@@ -54,13 +57,14 @@ extension Call {
         template = request.path.template
         // Sent twice, the request for a token makes two, which harms nobody.
         isRepeatable = request.isIdempotent || kind == .token
+        isDivisible = false
     }
 
     init(_ query: GraphQLQuery, at location: APILocation) throws(GitHubFailure) {
         let variables = Dictionary(query.variables.map { ($0.name, $0.value) }) { _, last in last }
         try self.init(
             kind: .query, document: query.document, variables: .object(variables), name: query.description,
-            location: location)
+            isDivisible: query.isDivisible, location: location)
     }
 
     init(_ batch: MutationBatch, at location: APILocation) throws(GitHubFailure) {
@@ -70,7 +74,7 @@ extension Call {
     }
 
     private init(
-        kind: Kind, document: String, variables: JSON, name: String, location: APILocation
+        kind: Kind, document: String, variables: JSON, name: String, isDivisible: Bool = false, location: APILocation
     ) throws(GitHubFailure) {
         self.kind = kind
         method = "POST"
@@ -79,6 +83,7 @@ extension Call {
         self.name = name
         template = name
         isRepeatable = kind == .query
+        self.isDivisible = isDivisible
     }
 
     /// The same call for the next page.

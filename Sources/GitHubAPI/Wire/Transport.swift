@@ -21,12 +21,18 @@ struct TransportFault: Error, Sendable {
     let isCancellation: Bool
     /// Trying again may help.
     let isTransient: Bool
+    /// The other side took too long over it.
+    let isTimeout: Bool
 
-    init(_ message: String, wasNotSent: Bool = false, isCancellation: Bool = false, isTransient: Bool = true) {
+    init(
+        _ message: String, wasNotSent: Bool = false, isCancellation: Bool = false, isTransient: Bool = true,
+        isTimeout: Bool = false
+    ) {
         self.message = message
         self.wasNotSent = wasNotSent
         self.isCancellation = isCancellation
         self.isTransient = isTransient
+        self.isTimeout = isTimeout
     }
 }
 
@@ -142,7 +148,7 @@ extension TransportFault {
         }
         switch error {
         case .deadlineExceeded, .readTimeout, .writeTimeout:
-            self.init("no whole answer within \(timeout)")
+            self.init("no whole answer within \(timeout)", isTimeout: true)
         case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout:
             self.init("no connection in time (\(error.shortDescription))", wasNotSent: true)
         case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled, .cancelled:

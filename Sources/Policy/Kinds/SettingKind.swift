@@ -18,6 +18,9 @@ package protocol SettingKind: Sendable {
     /// - Parameter subjects: the keys (branch names, team slugs) or fields that the policy mentions anywhere for it.
     static func selection(mentioning subjects: Set<String>) -> RepositorySelection?
 
+    /// What else to ask GraphQL of this repository alone, given what its selection told; `nil` for nothing.
+    static func further(of repository: RepositoryFacts, node: JSON, wanted: Wanted?) -> RepositorySelection?
+
     /// What to ask REST of one repository, given what the policy wants of it.
     static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest]
 
@@ -74,6 +77,9 @@ extension SettingKind {
     package static var writeGroup: String { name }
     package static var triggers: Set<String> { [] }
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
+    package static func further(of repository: RepositoryFacts, node: JSON, wanted: Wanted?) -> RepositorySelection? {
+        nil
+    }
     package static var isReplacedWhole: Bool { false }
     package static func mayPause(_ subject: String) -> Bool { false }
     package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {

@@ -38,7 +38,7 @@ extension RepositoryPlan {
     fileprivate func leavingOut(
         _ wanted: WantedSettings, _ observation: RepositoryObservation, _ future: RepositoryFacts
     ) -> RepositoryPlan {
-        let facts = future.differences(from: repository).map { $0.rawValue }.sorted().joined(separator: ", ")
+        let facts = future.differences(from: repository).map { $0.words }.sorted().joined(separator: ", ")
         var (changes, notes) = (self.changes, self.notes)
         for concern in wanted.byKind {
             guard let settings = concern.wanted, case .success(let observed)? = observation.kinds[concern.kind.name]

@@ -1,17 +1,10 @@
 extension RepositoryFacts {
-    /// One fact that a change of settings can make another one.
-    package enum Fact: String, Hashable, Sendable, CaseIterable {
-        case visibility, archived, template, topics
-        case defaultBranch = "default branch"
-        case customProperties = "custom properties"
-    }
-
     /// As they are once these changes are made.
     package func after(_ changes: some Sequence<Change>) -> RepositoryFacts {
         changes.reduce(self) { facts, change in kind(named: change.kind)?.facts(facts, after: change) ?? facts }
     }
 
-    /// The facts that differ.
+    /// The facts that differ. What is not known of either says nothing.
     package func differences(from other: RepositoryFacts) -> Set<Fact> {
         var facts: Set<Fact> = []
         if visibility != other.visibility { facts.insert(.visibility) }
@@ -20,6 +13,6 @@ extension RepositoryFacts {
         if Set(topics) != Set(other.topics) { facts.insert(.topics) }
         if defaultBranch != other.defaultBranch { facts.insert(.defaultBranch) }
         if customProperties != other.customProperties { facts.insert(.customProperties) }
-        return facts
+        return facts.filter { unreadable[$0] == nil && other.unreadable[$0] == nil }
     }
 }

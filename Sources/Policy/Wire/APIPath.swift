@@ -36,6 +36,14 @@ package struct APIPath: Hashable, Sendable, CustomStringConvertible, Expressible
             improperSegment: improperSegment)
     }
 
+    /// The same path with the query of another address: the next page of this list. Whatever else that address says,
+    /// it is not where the token is sent.
+    package func replacingQuery(byThatOf address: String) -> APIPath {
+        let query = address.firstIndex(of: "?").map { address[$0...] } ?? ""
+        return APIPath(
+            text: "\(text.prefix { $0 != "?" })\(query)", template: template, improperSegment: improperSegment)
+    }
+
     package struct Interpolation: StringInterpolationProtocol {
         var text = ""
         var template = ""

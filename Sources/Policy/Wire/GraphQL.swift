@@ -6,6 +6,9 @@ package struct GraphQLQuery: Hashable, Sendable, CustomStringConvertible {
     package let selection: String
     /// Definitions of the fragments used, each `fragment X on Y { … }`.
     package let fragments: [String]
+    /// Whoever asks can ask for less at once. Where GitHub gives up over it, it is not sent again as it is: each
+    /// time-out costs points.
+    package let isDivisible: Bool
 
     package struct Variable: Hashable, Sendable {
         package let name: String
@@ -20,11 +23,15 @@ package struct GraphQLQuery: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    package init(_ name: String, variables: [Variable] = [], selection: String, fragments: [String] = []) {
+    package init(
+        _ name: String, variables: [Variable] = [], selection: String, fragments: [String] = [],
+        isDivisible: Bool = false
+    ) {
         self.name = name
         self.variables = variables
         self.selection = selection
         self.fragments = fragments
+        self.isDivisible = isDivisible
     }
 
     /// The document; every query also asks what it cost.
@@ -93,11 +100,30 @@ package struct GraphQLAnswer: Hashable, Sendable {
         package let message: String
         /// Response keys from the root; list positions as digits.
         package let path: [String]
+        /// What GitHub adds for programs, such as the field that its schema does not have; `null` for nothing.
+        package let extensions: JSON
 
-        package init(type: String?, message: String, path: [String]) {
+        package init(type: String?, message: String, path: [String], extensions: JSON = .null) {
             self.type = type
             self.message = message
             self.path = path
+            self.extensions = extensions
+        }
+
+        /// The same at another path.
+        package func at(_ path: [String]) -> Problem {
+            Problem(type: type, message: message, path: path, extensions: extensions)
+        }
+
+        /// The field that the server's schema does not have, where that is the problem.
+        package var undefinedField: String? {
+            if extensions["code"]?.stringValue == "undefinedField", let field = extensions["fieldName"]?.stringValue {
+                return field
+            }
+            // Field 'x' doesn't exist on type 'Repository'
+            let parts = message.split(separator: "'", omittingEmptySubsequences: false)
+            guard parts.count >= 4, parts[0] == "Field ", parts[2].hasPrefix(" doesn") else { return nil }
+            return String(parts[1])
         }
     }
 

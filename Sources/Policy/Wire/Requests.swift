@@ -1,15 +1,28 @@
 /// A GET. There is no way to make it anything else, which is what keeps a plan from writing.
 package struct ReadRequest: Hashable, Sendable, CustomStringConvertible {
     package let path: APIPath
-    /// The answer is a list in pages: all of them are wanted, as one array.
+    /// GitHub documents that the endpoint has pages, so that the largest are asked for. Whether there is another page
+    /// the answer alone tells.
     package let isPaginated: Bool
+    /// Whoever asks follows the pages, so that not all of them are held at once.
+    package let isSinglePage: Bool
     /// The media type to ask for, where it is not GitHub's usual one. Such an answer is never kept.
     package let mediaType: String?
 
+    /// All of it: a list in pages becomes one.
     package init(_ path: APIPath, isPaginated: Bool = false, mediaType: String? = nil) {
         self.path = path
         self.isPaginated = isPaginated
         self.mediaType = mediaType
+        isSinglePage = false
+    }
+
+    /// One page of a list.
+    package init(pageAt path: APIPath) {
+        self.path = path
+        isPaginated = true
+        isSinglePage = true
+        mediaType = nil
     }
 
     package var description: String { "GET \(path)" }
@@ -53,5 +66,18 @@ package struct Response: Hashable, Sendable {
         self.status = status
         self.headers = headers
         self.body = body
+    }
+}
+
+extension Response {
+    /// The address of the next page (RFC 8288).
+    package var nextPage: String? {
+        guard let link = headers["link"] else { return nil }
+        for part in link.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
+            guard let end = part.firstIndex(of: ">") else { continue }
+            let parameters = part[part.index(after: end)...].lowercased()
+            if parameters.contains("rel=\"next\"") || parameters.contains("rel=next") { return String(part[..<end]) }
+        }
+        return nil
     }
 }

@@ -25,16 +25,22 @@ extension Fault {
             return .missingPermission(try fields.string("permission") ?? "administration=write")
         case "latency": return .latency(milliseconds: try fields.int("milliseconds") ?? 0)
         case "timeout": return .timeout
-        case "graphql_error":
-            return .graphQLError(
-                field: try fields.string("field") ?? "", type: try fields.string("type") ?? "FORBIDDEN")
+        case "failing_field":
+            return .failingField(
+                try fields.string("field") ?? "", type: try fields.string("type") ?? "RESOURCE_LIMITS_EXCEEDED")
+        case "undefined_field": return .undefinedField(try fields.string("field") ?? "")
+        case "unlisted":
+            return .unlisted(
+                connection: try fields.string("field") ?? "repositories", try fields.int("nodes") ?? 1)
+        case "pages": return .pages(of: max(1, try fields.int("size") ?? 30))
+        case "empty_body": return .emptyBody
         case "resource_limit": return .resourceLimit(nodes: try fields.int("nodes") ?? 100)
         default:
             throw Refusal(
                 422,
                 "\"\(name)\" is no effect. Known: status, reset, truncate, secondary_limit, primary_limit, in_progress, "
-                    + "ignore_field, ignore_write, missing_permission, latency, graphql_error, resource_limit, timeout."
-            )
+                    + "ignore_field, ignore_write, missing_permission, latency, resource_limit, timeout, failing_field, "
+                    + "undefined_field, unlisted, pages, empty_body.")
         }
     }
 }

@@ -36,7 +36,9 @@ extension Fault.Effect {
                         + "be a GitHub bug. Please include `0400:3F2A:1` when reporting this issue.")
             ]
             return APIResponse(200, ["data": nil, "errors": [error]])
-        case .reset, .truncate, .primaryLimit, .ignoreField, .ignoreWrite, .latency, .resourceLimit, .graphQLError:
+        case .emptyBody: return APIResponse(200)
+        case .reset, .truncate, .primaryLimit, .ignoreField, .ignoreWrite, .latency, .resourceLimit, .failingField,
+            .undefinedField, .unlisted, .pages:
             return nil
         }
     }

@@ -20,10 +20,19 @@ package struct Fault: Sendable {
         /// The App's permission is missing: 403 with `x-accepted-github-permissions`, e.g. `administration=write`.
         case missingPermission(String)
         case latency(milliseconds: Int)
-        /// GraphQL only: this field, of a query or a mutation, is answered `null` with an error of this type.
-        case graphQLError(field: String, type: String)
         /// GraphQL only: list elements beyond this number become null with `RESOURCE_LIMITS_EXCEEDED`.
         case resourceLimit(nodes: Int)
+        /// GraphQL only: this field of objects fails with an error of this type, such as `FORBIDDEN`.
+        case failingField(String, type: String)
+        /// GraphQL only: the schema has no such field, as that of an older GitHub Enterprise Server:
+        /// `Repository.repositoryCustomPropertyValues`.
+        case undefinedField(String)
+        /// GraphQL only: pages leave out so many objects of a connection, which still counts them.
+        case unlisted(connection: String, Int)
+        /// A list that GitHub answers at once is answered in pages of so many, with a `Link` to the next.
+        case pages(of: Int)
+        /// The answer has a status of 200 and no body.
+        case emptyBody
         /// GitHub gives up after ten seconds: 502, or with GraphQL null data and an error, nothing of it executed.
         case timeout
     }

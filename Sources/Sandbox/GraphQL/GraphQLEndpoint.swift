@@ -16,10 +16,14 @@ package struct GraphQLEndpoint: Sendable {
         package var account: GraphQL.PointsAccount
         /// More list elements than this become null with `RESOURCE_LIMITS_EXCEEDED`; nil for no such fault.
         package var nodeBudget: Int?
+        /// Fields that the schema is taken not to have, such as `Repository.isTemplate`.
+        package var absentFields: Set<String> = []
+        /// Fields that fail, with the type of their error.
+        package var failingFields: [String: String] = [:]
+        /// How many objects connections leave out of their pages.
+        package var unlisted: [String: Int] = [:]
         /// Input fields that are accepted and have no effect: a fault to practise on.
         package var ignoredFields: Set<String> = []
-        /// Fields that are answered with an error, and its type.
-        package var failingFields: [String: String] = [:]
         /// Mutations answer as if they had happened, and nothing has.
         package var discardsWrites = false
 
@@ -88,7 +92,8 @@ extension GraphQLEndpoint {
         } catch {
             throw Rejection([GraphQL.ResponseError(message: error.message, locations: [error.location])])
         }
-        let invalid = GraphQL.Validator.errors(in: document, schema: schema)
+        let invalid = GraphQL.Validator.errors(
+            in: document, schema: schema, absent: request.absentFields)
         guard invalid.isEmpty else { throw Rejection(invalid) }
         let operation = try operation(in: document, named: request.operationName)
         let (variables, problems) = GraphQL.Coercion.variables(
@@ -179,7 +184,7 @@ extension GraphQLEndpoint {
             context: GraphQL.Context(
                 world: world, caller: request.caller, cost: prepared.cost,
                 account: request.account.charged(prepared.cost.points), ignoredFields: request.ignoredFields,
-                failingFields: request.failingFields),
+                failingFields: request.failingFields, unlisted: request.unlisted),
             source: prepared.document.source, nodeBudget: request.nodeBudget)
     }
 }

@@ -86,7 +86,24 @@ final class GitHubService: Sendable {
             }
         }
         if resource == .graphql { return answerGraphQL(call, caller, effects) }
-        return finish(call, caller, rest(call, caller, effects), cost: 1)
+        var response = rest(call, caller, effects)
+        for effect in effects {
+            if case .pages(let size) = effect { response = paged(response, of: size, call) }
+        }
+        return finish(call, caller, response, cost: 1)
+    }
+
+    /// A list that has no pages of its own, in pages.
+    private func paged(_ response: APIResponse, of size: Int, _ call: Call) -> APIResponse {
+        guard response.status == 200, let items = response.body?.array else { return response }
+        let number = max(1, call.incoming.query["page"].flatMap { Int($0) } ?? 1)
+        let page = Array(items.dropFirst((number - 1) * size).prefix(size))
+        var paged = APIResponse(200, .array(page), headers: response.headers)
+        if number * size < items.count {
+            let address = "\(state.read { $0.apiURL })\(call.incoming.path)?page=\(number + 1)"
+            paged.headers.append((name: "link", value: "<\(address)>; rel=\"next\""))
+        }
+        return paged
     }
 
     private func rest(_ call: Call, _ caller: Caller, _ effects: [Fault.Effect]) -> APIResponse {
@@ -124,8 +141,10 @@ final class GitHubService: Sendable {
         for effect in effects {
             if case .ignoreField(let field) = effect { request.ignoredFields.insert(field) }
             if case .resourceLimit(let nodes) = effect { request.nodeBudget = nodes }
-            if case .graphQLError(let field, let type) = effect { request.failingFields[field] = type }
             if effect == .ignoreWrite { request.discardsWrites = true }
+            if case .undefinedField(let field) = effect { request.absentFields.insert(field) }
+            if case .failingField(let field, let type) = effect { request.failingFields[field] = type }
+            if case .unlisted(let connection, let count) = effect { request.unlisted[connection] = count }
         }
         let answer = graphQL.answer(request, state: state)
         var outgoing = finish(call, caller, APIResponse(200, answer.body), cost: answer.cost)

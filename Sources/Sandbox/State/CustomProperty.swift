@@ -23,4 +23,9 @@ package struct PropertyValue: Sendable, Equatable {
 
     package var name: String
     package var content: Content
+
+    package init(name: String, content: Content) {
+        self.name = name
+        self.content = content
+    }
 }

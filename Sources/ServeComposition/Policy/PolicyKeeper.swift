@@ -72,7 +72,7 @@ package final class PolicyKeeper: Sendable {
         state.withLock { state in
             guard let swept = state.sweeping else { return }
             state.sweeping = nil
-            guard survey.violation == nil else { return }
+            guard survey.violation == nil, survey.shortfall == nil else { return }
             state.baseline = swept.digest == state.edition.digest ? nil : swept
         }
     }

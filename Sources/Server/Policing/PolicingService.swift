@@ -87,6 +87,8 @@ package struct PolicingService: Sendable {
     /// Somebody has granted the App what it may have lacked.
     private static let newPermissions = "installation.new_permissions_accepted"
 
+    /// So often a sweep is tried again because GitHub did not list all that it counts.
+    private static let patience = 3
     /// Repositories that are put into the queue in one transaction.
     private static let chunk = 500
 
@@ -101,6 +103,8 @@ package struct PolicingService: Sendable {
                 try await found(Array(survey.due[start..<min(start + Self.chunk, survey.due.count)]))
             }
         }
+        // What GitHub counts and does not list may have moved while it was listed: then the next time shows it.
+        if let shortfall = survey.shortfall, request.attempts < Self.patience { throw shortfall }
         await surveyed(SweepReport(request: request, survey: survey, startedAt: started, finishedAt: clock.now()))
     }
 

@@ -12,6 +12,7 @@ struct EnforcerWorkshop: Sendable {
     let connection: Connection
     let store: StateStore
     let history: History
+    private let gaps = SchemaGaps()
 
     /// No worker waits long for a repository that GitHub does not show yet: it returns to the queue, which knows when
     /// to look again.
@@ -37,7 +38,7 @@ struct EnforcerWorkshop: Sendable {
             session: { connection.session(for: .event, longestWait: Self.longestWait) },
             sweepSession: { connection.session(for: .sweep, longestWait: Self.longestWait) }, vault: vault,
             history: history, refusals: .kept(in: store, policy: PolicyDigest(of: reading.texts)),
-            patience: Self.patience, suspensions: .kept(in: store.database))
+            patience: Self.patience, suspensions: .kept(in: store.database), gaps: gaps)
         return PolicyKeeper.Edition(reading, enforcer)
     }
 }

@@ -40,6 +40,8 @@ struct ServeVoice: Sendable {
                 "\(organization): \(survey.refused.counted("repository", "repositories")) refused by GitHub, waiting: see "
                     + "'githubcop status'.")
         }
+        if let shortfall = survey.shortfall { complain("\(organization): \(shortfall.message).") }
+        if let notice = survey.installationNotice { complain("\(organization): \(notice)") }
         if let first = survey.firstUnreadable {
             complain(
                 "\(organization): of \(survey.unreadable.counted("repository", "repositories")) not everything could be "

@@ -91,6 +91,11 @@ struct SweepRun {
         if isNewPage { keep() }
     }
 
+    /// Takes note of what the sweep did not come by.
+    mutating func note(_ coverage: SweepCoverage?) {
+        if let coverage { output.summary.add(coverage) }
+    }
+
     mutating func change(_ change: (inout SweepState) -> Void) { change(&state) }
 
     /// Writes down where it stands, so that also a run that is killed can be gone on with.

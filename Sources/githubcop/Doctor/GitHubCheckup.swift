@@ -115,7 +115,7 @@ struct GitHubCheckup: Sendable {
     }
 
     private func deliveries(_ asApp: GitHubClient) async -> Finding {
-        switch await ask(asApp, ReadRequest("/app/hook/deliveries?per_page=100")) {
+        switch await ask(asApp, ReadRequest(pageAt: "/app/hook/deliveries?per_page=100")) {
         case .success(let response): DeliveryCheck.judge(response.body.arrayValue ?? [])
         case .failure(let failure): .of(failure, .deliveries)
         }

@@ -79,6 +79,7 @@ struct Apply: AsyncParsableCommand {
             sweep.follow(event)
         }
         try sweep.check(end.reason, left: sweep.left)
+        sweep.note(end.coverage)
         sweep.notePlanned()
         if sweep.state.counts.repositories == 0, !ignoreLimits {
             sweep.noteOrganization(try await enforcer.totalForLimits())

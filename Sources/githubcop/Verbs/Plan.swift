@@ -49,6 +49,7 @@ struct Plan: AsyncParsableCommand {
             if out != nil, case .success(let plan) = planned.plan, !plan.changes.isEmpty { plans.append(plan) }
         }
         try sweep.check(end.reason, left: sweep.left)
+        sweep.note(end.coverage)
         sweep.notePlanned()
         sweep.end()
         if let out {

@@ -50,8 +50,11 @@ struct SweepFaultTests {
     func nothingTold() async throws {
         try await withFixture(policy: Uniform.policy, as: .owner, sandbox: Uniform.configure(12)) { fixture in
             fixture.github.addFault(Fault(.resourceLimit(nodes: 1), route: "/graphql"))
-            let findings = (try? await Self.findings(fixture)) ?? [:]
-            #expect(findings.values.allSatisfy { $0.allSatisfy { $0.hasPrefix("unread") || $0.hasPrefix("failed") } })
+            let findings = try await Self.findings(fixture)
+            #expect(findings.count == 12)
+            for found in findings.values {
+                #expect(!found.isEmpty && found.allSatisfy { $0.hasPrefix("unread") || $0.hasPrefix("failed") })
+            }
         }
     }
 
@@ -77,7 +80,8 @@ struct SweepFaultTests {
         try await withFixture(policy: Uniform.policy, as: .owner, sandbox: Uniform.configure(160)) { fixture in
             var seen: [String: Int] = [:]
             var count = 0
-            _ = try await fixture.enforcer().plans(of: .organization("acme")) { planned in
+            let end = try await fixture.enforcer().sweep(.organization("acme")) { event in
+                guard case .planned(let planned) = event else { return }
                 count += 1
                 if case .success = planned.plan { seen[planned.name.name, default: 0] += 1 }
                 if count == 20 {
@@ -93,6 +97,8 @@ struct SweepFaultTests {
             let untouched = (0..<155).map { "service-\(String(1_000_000 + $0).dropFirst())" }
             #expect(untouched.allSatisfy { seen[$0] == 1 })
             #expect(seen["zzz-new"] == 1)
+            // The one that was renamed to a place that had been read.
+            #expect(end.coverage?.missing == 1)
         }
     }
 

@@ -52,7 +52,7 @@ struct ReplacementTests {
             try fixture.createRepository("api")
             try fixture.github.protect("api", "rel*") { $0.requiresLinearHistory = true }
             let fault = fixture.github.addFault(
-                Fault(.graphQLError(field: "createBranchProtectionRule", type: "UNPROCESSABLE"), route: "/graphql"))
+                Fault(.failingField("createBranchProtectionRule", type: "UNPROCESSABLE"), route: "/graphql"))
             let record = try await fixture.enforce("api")
             #expect(Set(record.outcomes.map { $0.status }) == [.refused, .withheld])
             #expect(try fixture.rule("api", "rel*")?.requiresLinearHistory == true)
@@ -69,7 +69,7 @@ struct ReplacementTests {
         try await withFixture(policy: text) { fixture in
             try fixture.createRepository("api")
             try fixture.github.protect("api", "main") { $0.requiresLinearHistory = true }
-            fixture.github.addFault(Fault(.graphQLError(field: "team", type: "FORBIDDEN"), route: "/graphql"))
+            fixture.github.addFault(Fault(.failingField("team", type: "FORBIDDEN"), route: "/graphql"))
             let record = try await fixture.enforce("api")
             let rule = try #require(try fixture.rule("api", "main"))
             #expect(!rule.restrictsPushes && rule.pushActors.isEmpty && rule.isAdminEnforced)
@@ -119,7 +119,7 @@ struct ReplacementTests {
         try await withFixture(policy: policy("teams", "{ devops: admin, ci: push }")) { fixture in
             try fixture.createRepository("api")
             fixture.github.addFault(
-                Fault(.graphQLError(field: "updateTeamsRepository", type: "FORBIDDEN"), route: "/graphql"))
+                Fault(.failingField("updateTeamsRepository", type: "FORBIDDEN"), route: "/graphql"))
             #expect(try await fixture.enforce("api").isInSync)
             #expect(try fixture.grants("api") == ["devops": .admin, "ci": .write])
         }

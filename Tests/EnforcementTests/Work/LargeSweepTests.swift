@@ -20,7 +20,8 @@ struct LargeSweepTests {
             let nodes = (start..<end).map { id -> JSON in
                 [
                     "databaseId": .integer(id), "id": .string("R_\(id)"), "nameWithOwner": .string("acme/r\(id)"),
-                    "visibility": "PRIVATE", "hasWikiEnabled": .bool(id.isMultiple(of: 10)),
+                    "visibility": "PRIVATE", "isArchived": false, "isEmpty": false,
+                    "hasWikiEnabled": .bool(id.isMultiple(of: 10)),
                 ]
             }
             let connection: JSON = [
@@ -106,6 +107,6 @@ struct LargeSweepTests {
             Issue.record("\(end.reason)")
             return
         }
-        #expect(told == 50 && place == SweepPlace(cursor: "50"))
+        #expect(told == 50 && place == SweepPlace(cursor: "50", listed: 50, counted: 1_000))
     }
 }

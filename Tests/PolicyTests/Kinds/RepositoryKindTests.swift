@@ -190,7 +190,8 @@ struct RepositoryKindTests {
         kind.repository.isEmpty = true
         kind.repository.defaultBranch = nil
         let plan = kind.plan(
-            ["default_branch": "main", "has_wiki": false], observed: try observed(["defaultBranchRef": nil]))
+            ["default_branch": "main", "has_wiki": false],
+            observed: try observed(["defaultBranchRef": nil, "isEmpty": true]))
         #expect(plan.changes.map(\.subject) == ["has_wiki"])
         #expect(plan.notes.map(\.topic) == [.waiting])
     }

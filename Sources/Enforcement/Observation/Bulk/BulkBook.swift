@@ -9,6 +9,7 @@ actor BulkBook {
     private let notice: @Sendable (String) -> Void
     private var grants: Task<Result<TeamGrants, any Error>, Never>?
     private var listing: Task<Result<RepositoryListing, any Error>, Never>?
+    private var properties: Task<Result<PropertyListing, any Error>, Never>?
 
     /// - Parameter notice: hears why repositories are asked one by one.
     init(
@@ -43,6 +44,19 @@ actor BulkBook {
             if answer == nil { return nil }
         }
         return answer.map { Response(body: $0) }
+    }
+
+    /// The custom properties of a repository; `nil` where it has to be asked itself.
+    /// - Throws: `GitHubFailure`: a limit.
+    func customProperties(of repositoryID: Int) async throws -> [String: [String]]? {
+        let task =
+            properties
+            ?? Task { [reader, organization] in
+                await Self.result { try await PropertyListing.read(reader, of: organization) }
+            }
+        let isFirst = properties == nil
+        properties = task
+        return try given(await task.value, "custom properties", isFirst: isFirst)?.properties(of: repositoryID)
     }
 
     private func readGrants() async throws -> TeamGrants? {

@@ -5,6 +5,14 @@ struct NodeReader: Sendable {
     let reader: GitHubReader
     let size: PageSize
 
+    init(reader: GitHubReader, size: PageSize) {
+        self.reader = reader
+        self.size = size
+    }
+
+    /// For objects of one repository that were too much for GitHub together with it.
+    init(_ observer: Observer) { self.init(reader: observer.reader, size: PageSize(10)) }
+
     /// What GitHub said of one object.
     enum Finding: Sendable {
         /// What it shows, and its problems, with paths relative to the object.
@@ -83,6 +91,6 @@ extension GraphQLAnswer.Problem {
 
     /// The same with a path that starts so many steps further down.
     func below(_ steps: Int) -> GraphQLAnswer.Problem {
-        GraphQLAnswer.Problem(type: type, message: message, path: Array(path.dropFirst(steps)))
+        at(Array(path.dropFirst(steps)))
     }
 }

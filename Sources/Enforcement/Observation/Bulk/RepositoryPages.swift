@@ -24,6 +24,8 @@ struct RepositoryPages: Sendable {
         var sightings: [Observer.Sighting] = []
         /// Why GitHub listed repositories and did not even show what identifies them.
         var unread: [Unreadable] = []
+        /// Ids of all that were listed, those of other shards among them.
+        var listed: [Int] = []
         /// The cursor of the next page; `nil`: this was the last.
         var next: String?
         /// Repositories of the whole organization.
@@ -38,7 +40,9 @@ struct RepositoryPages: Sendable {
         while true {
             do {
                 var page = try await page(after: cursor, count: count)
-                try await addDetails(to: &page)
+                page.sightings = try await observer.addingDetails(
+                    observer.query.details, to: page.sightings, detailNodes)
+                page.sightings = try await completed(page.sightings)
                 return page
             } catch let failure as GitHubFailure where failure.reason == .unavailable && count > 1 {
                 guard nodes.size.noteFailure(failure, asking: count) else { throw failure }
@@ -48,8 +52,14 @@ struct RepositoryPages: Sendable {
     }
 
     private func page(after cursor: String?, count: Int) async throws -> Page {
-        guard shard == nil else { return try await completed(Listed(), after: cursor, count: count) }
-        let listed = try await list(observer.query, after: cursor, count: count)
+        var listed = Listed()
+        if shard == nil {
+            do {
+                listed = try await list(observer.query, after: cursor, count: count)
+            } catch let failure as GitHubFailure where failure.reason == .unavailable && failure.status == 200 {
+                // The fields may have been too much, and the list alone is not.
+            }
+        }
         return listed.isComplete ? listed.page : try await completed(listed, after: cursor, count: count)
     }
 
@@ -61,17 +71,20 @@ struct RepositoryPages: Sendable {
         var gaps: [GraphQLAnswer.Problem] = []
     }
 
+    /// - Throws: `GitHubFailure`; `.unavailable` with a status where GitHub listed nothing for the size of the request.
     private func list(_ query: ObservationQuery, after cursor: String?, count: Int) async throws -> Listed {
         let request = query.page(of: organization, after: cursor, count: count)
         let answer = try await nodes.timed { try await observer.reader.query(request) }
         guard let connection = answer.data["organization"]?["repositories"],
             let found = connection["nodes"]?.arrayValue, let info = connection["pageInfo"]
         else {
-            guard answer.errors.contains(where: { $0.isOverload }) else {
+            guard let overload = answer.errors.first(where: { $0.isOverload }) else {
                 throw Observer.failure(of: organization, answer, request: request)
             }
             nodes.size.noteOverload(asking: count)
-            return Listed()
+            throw GitHubFailure(
+                .unavailable, request: request.description, status: 200,
+                message: "GitHub did not list the organization's repositories: \(overload.message)")
         }
         var listed = Listed()
         listed.page.next = info["hasNextPage"] == true ? info["endCursor"]?.stringValue : nil
@@ -80,17 +93,19 @@ struct RepositoryPages: Sendable {
             let path = ["organization", "repositories", "nodes", String(index)]
             let problems = answer.problems(at: path).map { $0.below(path.count) }
             do throws(Unreadable) {
-                guard !node.isNull, !problems.contains(where: { $0.isOverload }) else {
+                guard !node.isNull else {
                     throw Unreadable(problems.first?.message ?? "GitHub listed it and did not show it")
                 }
-                let repository = try RepositoryFacts(node: node)
-                listed.page.sightings.append(.init(repository: repository, node: node, problems: problems))
+                let sighting = try observer.sighting(node, problems)
+                listed.page.listed.append(sighting.repository.id)
+                listed.page.sightings.append(sighting)
+                if problems.contains(where: { $0.isOverload }) { listed.gaps += problems }
             } catch {
                 listed.page.unread.append(error)
                 listed.gaps += problems
             }
         }
-        listed.isComplete = listed.page.unread.isEmpty
+        listed.isComplete = listed.page.unread.isEmpty && listed.gaps.isEmpty
         if listed.gaps.contains(where: { $0.isOverload }) { nodes.size.noteOverload(asking: count) }
         return listed
     }
@@ -99,8 +114,17 @@ struct RepositoryPages: Sendable {
 
     /// The page with those repositories that are missing from it, read by the ids that a bare listing tells.
     private func completed(_ listed: Listed, after cursor: String?, count: Int) async throws -> Page {
-        var page = try await list(observer.query.bare, after: cursor, count: count).page
-        let known = Dictionary(listed.page.sightings.map { ($0.repository.id, $0) }) { first, _ in first }
+        let bare = try await list(observer.query.bare, after: cursor, count: count)
+        if count > 1, !bare.page.unread.isEmpty, let overload = bare.gaps.first(where: { $0.isOverload }) {
+            throw GitHubFailure(
+                .unavailable, request: "query Repositories", status: 200,
+                message: "GitHub left repositories out of its listing: \(overload.message)")
+        }
+        var page = bare.page
+        let known = Dictionary(
+            listed.page.sightings.filter { sighting in !sighting.problems.contains { $0.isOverload } }
+                .map { ($0.repository.id, $0) }
+        ) { first, _ in first }
         let mine = page.sightings.filter { shard?.contains($0.repository.id) ?? true }
         let missing = mine.filter { known[$0.repository.id] == nil }
         let found = try await read(missing, observer.query, known: listed.gaps)
@@ -123,11 +147,9 @@ struct RepositoryPages: Sendable {
         for sighting in bare {
             switch findings[sighting.repository.nodeID] {
             case .shown(let node, let problems):
-                let repository = (try? RepositoryFacts(node: node)) ?? sighting.repository
-                read[repository.id] = .init(repository: repository, node: node, problems: problems + withheld)
-            case .withheld(let problems):
-                untold.append(
-                    .init(repository: sighting.repository, node: sighting.node, problems: problems + withheld))
+                let shown = try? observer.sighting(node, problems + withheld)
+                read[sighting.repository.id] = shown ?? sighting.with(problems + withheld)
+            case .withheld(let problems): untold.append(sighting.with(problems + withheld))
             case .gone, nil: continue
             }
         }
@@ -140,26 +162,30 @@ struct RepositoryPages: Sendable {
         return read
     }
 
-    // MARK: Details
+    // MARK: Facts
 
-    /// Details that cannot be read stay untold.
-    private func addDetails(to page: inout Page) async throws {
-        for details in observer.query.details {
-            let ids = page.sightings.flatMap { Self.ids(of: details.connection, in: $0) }
-            let findings = try await detailNodes.read(ids) { ObservationQuery.details(details, of: $0) }
-            page.sightings = page.sightings.map { sighting in
-                let shown = Self.ids(of: details.connection, in: sighting).compactMap { id -> JSON? in
-                    if case .shown(let node, _)? = findings[id] { node } else { nil }
+    /// Repositories asked side by side for facts that the page did not tell.
+    private static let width = 8
+
+    private func completed(_ sightings: [Observer.Sighting]) async throws -> [Observer.Sighting] {
+        let waiting = sightings.indices.filter { !observer.isComplete(sightings[$0]) }
+        guard !waiting.isEmpty else { return sightings }
+        return try await withThrowingTaskGroup(of: (Int, Observer.Sighting).self) { group in
+            var completed = sightings
+            for (position, index) in waiting.enumerated() {
+                if position >= Self.width, let (index, sighting) = try await group.next() {
+                    completed[index] = sighting
                 }
-                return Observer.Sighting(
-                    repository: sighting.repository,
-                    node: ObservationQuery.merge(shown, into: sighting.node, connection: details.connection),
-                    problems: sighting.problems)
+                group.addTask { [observer] in (index, try await observer.completed(sightings[index])) }
             }
+            for try await (index, sighting) in group { completed[index] = sighting }
+            return completed
         }
     }
+}
 
-    private static func ids(of connection: String, in sighting: Observer.Sighting) -> [String] {
-        ObservationQuery.nodes(of: connection, in: sighting.node).compactMap { $0["id"]?.stringValue }
+extension Observer.Sighting {
+    fileprivate func with(_ problems: [GraphQLAnswer.Problem]) -> Self {
+        Self(repository: repository, node: node, problems: self.problems + problems)
     }
 }

@@ -121,24 +121,3 @@ struct TeamGrantReader: Sendable {
         }
     }
 }
-
-/// A REST listing in pages, of which only one is held at a time.
-struct Listing: Sendable {
-    let reader: GitHubReader
-    let path: APIPath
-
-    private static let pageSize = 100
-
-    func each(_ body: (JSON) throws -> Void) async throws {
-        var number = 1
-        while true {
-            let request = ReadRequest(path.adding("per_page=\(Self.pageSize)&page=\(number)"))
-            guard let page = try await reader.get(request).body.arrayValue else {
-                throw Unreadable("\(request) was not answered with a list")
-            }
-            for item in page { try body(item) }
-            guard page.count >= Self.pageSize else { return }
-            number += 1
-        }
-    }
-}

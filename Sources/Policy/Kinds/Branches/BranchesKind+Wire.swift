@@ -4,17 +4,48 @@ extension BranchesKind {
             "branchProtectionRules(first: 100) { pageInfo { hasNextPage } nodes { \(ProtectionRule.scalarSelection) } }"
         // A key with an attribute in it is not yet a name.
         let names = subjects.filter { isExactName($0) && !$0.contains("{{") && !$0.isEmpty }.sorted()
-        let references = names.map { name in
-            "\(alias(of: name)): ref(qualifiedName: \(JSON.string("refs/heads/" + name).text())) { name }"
-        }
+        // An inventory may name a branch in each of its rows: whoever has to know them is asked alone.
+        let references = names.count > maximumNames ? [] : references(to: names)
         return RepositorySelection(
-            (["viewerCanAdminister viewerPermission", rules] + references).joined(separator: " "),
+            (["viewerCanAdminister viewerPermission defaultBranchRef { name }", rules] + references)
+                .joined(separator: " "),
             details: RepositorySelection.Details(
                 connection: "branchProtectionRules", type: "BranchProtectionRule",
                 fields: ProtectionRule.actorSelection))
     }
 
+    /// Whether those branches exist that have no rule yet, where that was not asked with the rest.
+    package static func further(
+        of repository: RepositoryFacts, node: JSON, wanted: Wanted?
+    ) -> RepositorySelection? {
+        guard case .members(let branches, _)? = wanted, !repository.isEmpty, showsBranches(node),
+            let rules = node["branchProtectionRules"]?["nodes"]?.arrayValue
+        else { return nil }
+        let known = Set(rules.compactMap { $0["pattern"]?.stringValue })
+        let defaultBranch = node["defaultBranchRef"]?["name"]?.stringValue
+        let names = branches.filter { name, settings in
+            if case .absent = settings { return false }
+            return isExactName(name) && !known.contains(name) && name != defaultBranch && node[alias(of: name)] == nil
+        }
+        guard !names.isEmpty else { return nil }
+        return RepositorySelection(references(to: names.keys.sorted()).joined(separator: " "))
+    }
+
     // MARK: Which branches exist
+
+    /// Most branches that every repository is asked for.
+    private static let maximumNames = 20
+
+    private static func references(to names: [String]) -> [String] {
+        names.map { name in
+            "\(alias(of: name)): ref(qualifiedName: \(JSON.string("refs/heads/" + name).text())) { name }"
+        }
+    }
+
+    /// To whom may not read contents GitHub shows no branch at all: then which ones exist is not known.
+    private static func showsBranches(_ node: JSON) -> Bool {
+        node["isEmpty"] == true || node["defaultBranchRef"] != .some(.null)
+    }
 
     private static let aliasPrefix = "branch_"
 
@@ -37,6 +68,7 @@ extension BranchesKind {
 
     /// By name. A branch about which GitHub reported a problem is not told.
     private static func existence(in node: JSON, problems: [GraphQLAnswer.Problem]) -> [String: JSON] {
+        guard showsBranches(node) else { return [:] }
         var existence: [String: JSON] = [:]
         for (key, value) in node.objectValue ?? [:] {
             guard let branch = branch(ofAlias: key), !problems.contains(where: { $0.path.contains(key) }) else {
@@ -56,6 +88,7 @@ extension BranchesKind {
             problem.path.contains("branchProtectionRules") && connections.isDisjoint(with: problem.path)
         }
         if let problem {
+            guard problem.type != "undefinedField" else { throw Unreadable(problem.message) }
             throw Unreadable("GitHub did not tell the branch protection rules: \(problem.message). \(permissionHint)")
         }
         guard let rules = node["branchProtectionRules"]?["nodes"]?.arrayValue else {
@@ -69,7 +102,13 @@ extension BranchesKind {
                 "the repository has more than 100 branch protection rules, which is more than is read; merge some of "
                     + "them into patterns")
         }
-        return try observe(rules, existence: existence(in: node, problems: answers.problems))
+        var observed = try observe(rules, existence: existence(in: node, problems: answers.problems))
+        for problem in answers.problems where problem.type == "undefinedField" {
+            for path in ProtectionRule.paths(toldBy: problem.path.first ?? "") {
+                observed.unreadable[path] = problem.message
+            }
+        }
+        return observed
     }
 
     /// Whether "no rules" means that there are none.

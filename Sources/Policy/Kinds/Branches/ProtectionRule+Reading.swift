@@ -10,8 +10,8 @@ extension ProtectionRule {
             guard let value = rule[leaf.field], !isOff(leaf.path.parent, in: settings) else { continue }
             settings = settings.setting(leaf.path, to: value)
         }
-        if let checks = rule["requiredStatusChecks"], !isOff(statusChecks, in: settings) {
-            settings = settings.setting(self.checks, to: .array((checks.arrayValue ?? []).map(check)))
+        if let checks = rule["requiredStatusChecks"]?.arrayValue, !isOff(statusChecks, in: settings) {
+            settings = settings.setting(self.checks, to: .array(checks.map(check)))
         }
         for list in actorLists where !isOff(list.path, in: settings) {
             settings = settings.setting(list.path, to: actors(of: rule[list.connection]))

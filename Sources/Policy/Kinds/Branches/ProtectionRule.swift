@@ -81,6 +81,13 @@ enum ProtectionRule {
     /// number is known only where a rule of the repository already names its app.
     static let wellKnownApps = [15368: "github-actions", 57789: "github-advanced-security"]
 
+    /// The settings that a field of the rule tells.
+    static func paths(toldBy field: String) -> [SettingPath] {
+        sections.filter { $0.isOn == field }.map { $0.path } + leaves.filter { $0.field == field }.map { $0.path }
+            + actorLists.filter { $0.connection == field }.map { $0.path }
+            + (field == "requiredStatusChecks" ? [checks] : [])
+    }
+
     /// Everything but the actors.
     static let scalarSelection =
         (["id", "pattern"] + sections.map { $0.isOn } + leaves.map { $0.field }

@@ -29,7 +29,8 @@ extension RepositoryKind {
                 + "They can only be set while the method is on.",
             "The visibility is changed before everything else and in a request of its own. `internal` needs an "
                 + "organization that belongs to an enterprise.",
-            "The default branch must exist: in an empty repository the setting waits for the first push.",
+            "The default branch must exist: in an empty repository the setting waits for the first push. To read it the "
+                + "App needs `contents: read`; without it the setting is left alone and reported.",
             "`archived: true` is done last, since an archived repository is read-only. An archived repository is left "
                 + "out until a policy says `archived: false`.",
             "An organization may fix `allow_forking`, `web_commit_signoff_required`, `has_projects` and the visibility: "

@@ -35,9 +35,14 @@ extension RepositoryKind {
     private static let texts: Set = ["description", "homepage"]
 
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? {
-        RepositorySelection(
-            fields.map { $0.field }.joined(separator: " ")
-                + " defaultBranchRef { name } repositoryTopics(first: 20) { nodes { topic { name } } }")
+        var selection = fields.map { $0.field }
+        // Apps need another permission for it.
+        if subjects.contains("default_branch") { selection.append("defaultBranchRef { name }") }
+        if subjects.contains("topics") {
+            selection.append(
+                "repositoryTopics(first: 20) { pageInfo { hasNextPage endCursor } nodes { topic { name } } }")
+        }
+        return RepositorySelection(selection.joined(separator: " "))
     }
 
     package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {
@@ -59,24 +64,54 @@ extension RepositoryKind {
         }
         var partial = PartialObservation()
         for (setting, field) in fields {
-            guard let value = node[field].map({ normal($0, of: setting) }) else { continue }
-            if value.isNull {
-                let problem = answers.problems.first { $0.path.first == field }
+            let problem = answers.problems.first { $0.path.first == field }
+            guard let value = node[field].map({ normal($0, of: setting) }) else {
+                if let problem { partial.withhold([setting], because: problem.message) }
+                continue
+            }
+            if value.isNull || problem != nil {
                 partial.withhold([setting], because: problem?.message ?? "GitHub did not tell \(field)")
             } else {
                 partial.tell([setting: value])
             }
         }
-        if let branch = node["defaultBranchRef"] { partial.tell(["default_branch": branch["name"] ?? .null]) }
-        if let topics = node["repositoryTopics"]?["nodes"]?.arrayValue {
-            partial.tell(["topics": .array(topics.compactMap { $0["topic"]?["name"] })])
-        }
+        observeDefaultBranch(node, answers.problems, &partial)
+        observeTopics(node, answers.problems, &partial)
         switch try answers.outcome(of: read(repository)) {
         case .success(let body): partial.tell(settings(inBody: body, only: recentFields))
         case .failure(let failure): partial.withhold(recentFields, because: failure.description)
         case nil: break
         }
         return partial.observed
+    }
+
+    private static func observeDefaultBranch(
+        _ node: JSON, _ problems: [GraphQLAnswer.Problem], _ partial: inout PartialObservation
+    ) {
+        let problem = problems.first { $0.path.first == "defaultBranchRef" }
+        if let name = node["defaultBranchRef"]?["name"] {
+            partial.tell(["default_branch": name])
+        } else if let problem {
+            partial.withhold(["default_branch"], because: problem.message)
+        } else if node["defaultBranchRef"] != nil {
+            guard node["isEmpty"] != true else { return partial.tell(["default_branch": .null]) }
+            partial.withhold(
+                ["default_branch"],
+                because: "GitHub did not show the default branch: grant the GitHub App \"contents: read\"")
+        }
+    }
+
+    private static func observeTopics(
+        _ node: JSON, _ problems: [GraphQLAnswer.Problem], _ partial: inout PartialObservation
+    ) {
+        let problem = problems.first { $0.path.first == "repositoryTopics" }
+        guard let connection = node["repositoryTopics"] ?? problem.map({ _ in .null }) else { return }
+        let topics = connection["nodes"]?.arrayValue ?? []
+        let names = topics.compactMap { $0["topic"]?["name"] }
+        guard problem == nil, connection["nodes"]?.arrayValue != nil, names.count == topics.count,
+            connection["pageInfo"]?["hasNextPage"] != true
+        else { return partial.withhold(["topics"], because: problem?.message ?? "GitHub did not give all topics") }
+        partial.tell(["topics": .array(names)])
     }
 
     /// The settings that a repository body of the REST API tells.

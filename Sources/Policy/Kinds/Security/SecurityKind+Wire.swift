@@ -79,9 +79,9 @@ extension SecurityKind {
     }
 
     private static func observeAlerts(_ answers: Answers, _ partial: inout PartialObservation) {
-        guard let value = answers.node?["hasVulnerabilityAlertsEnabled"] else { return }
-        if value.boolValue != nil { return partial.tell(["vulnerability_alerts": value]) }
         let problem = answers.problems.first { $0.path.first == "hasVulnerabilityAlertsEnabled" }
+        guard let value = answers.node?["hasVulnerabilityAlertsEnabled"] ?? problem.map({ _ in .null }) else { return }
+        if value.boolValue != nil, problem == nil { return partial.tell(["vulnerability_alerts": value]) }
         partial.withhold(
             ["vulnerability_alerts"], because: problem?.message ?? "GitHub did not tell hasVulnerabilityAlertsEnabled")
     }

@@ -35,6 +35,12 @@ struct ConditionSubject {
         self.attributes = attributes
         self.assumesActive = assumesActive
     }
+
+    /// The repository's facts, unless this one is not among those that are known.
+    func knowing(_ fact: RepositoryFacts.Fact) -> RepositoryFacts? {
+        guard let facts = attributes.facts, facts.knows(fact) else { return nil }
+        return facts
+    }
 }
 
 extension Condition {
@@ -42,15 +48,15 @@ extension Condition {
         switch self {
         case .name(let matcher): return Verdict(matcher.matches(subject.name))
         case .visibility(let wanted): return ask(subject.attributes.facts?.visibility) { wanted.contains($0) }
-        case .fork(let wanted): return ask(subject.attributes.facts?.isFork) { $0 == wanted }
-        case .template(let wanted): return ask(subject.attributes.facts?.isTemplate) { $0 == wanted }
+        case .fork(let wanted): return ask(subject.knowing(.fork)?.isFork) { $0 == wanted }
+        case .template(let wanted): return ask(subject.knowing(.template)?.isTemplate) { $0 == wanted }
         case .archived(let wanted) where subject.attributes.facts == nil && subject.assumesActive:
             return Verdict(!wanted)
         case .archived(let wanted): return ask(subject.attributes.facts?.isArchived) { $0 == wanted }
-        case .topics(let matcher): return ask(subject.attributes.facts?.topics) { matcher.matches(anyOf: $0) }
+        case .topics(let matcher): return ask(subject.knowing(.topics)?.topics) { matcher.matches(anyOf: $0) }
         case .language(let matcher):
-            guard subject.attributes.facts != nil else { return .open }
-            return Verdict(matcher.matches(anyOf: subject.attributes.facts?.language.map { [$0] } ?? []))
+            guard let facts = subject.knowing(.language) else { return .open }
+            return Verdict(matcher.matches(anyOf: facts.language.map { [$0] } ?? []))
         case .attribute(let name, let matcher):
             switch subject.attributes[name] {
             case .values(let values): return Verdict(matcher.matches(anyOf: values))
@@ -65,6 +71,30 @@ extension Condition {
             }
         case .all(let conditions): return Self.combine(conditions, on: subject, decisive: .no, otherwise: .yes)
         case .any(let conditions): return Self.combine(conditions, on: subject, decisive: .yes, otherwise: .no)
+        }
+    }
+
+    /// The facts that it asks about by name, attributes not among them.
+    var facts: Set<RepositoryFacts.Fact> {
+        switch self {
+        case .name, .visibility, .archived, .attribute: []
+        case .fork: [.fork]
+        case .template: [.template]
+        case .topics: [.topics]
+        case .language: [.language]
+        case .not(let condition): condition.facts
+        case .all(let conditions), .any(let conditions): conditions.reduce(into: []) { $0.formUnion($1.facts) }
+        }
+    }
+
+    /// The facts that it asks about and that are not known of a repository.
+    func unknownFacts(of subject: ConditionSubject) -> Set<RepositoryFacts.Fact> {
+        switch self {
+        case .attribute(let name, _): subject.attributes[name] == .unknown ? [name.fact] : []
+        case .not(let condition): condition.unknownFacts(of: subject)
+        case .all(let conditions), .any(let conditions):
+            conditions.reduce(into: []) { $0.formUnion($1.unknownFacts(of: subject)) }
+        default: facts.filter { subject.knowing($0) == nil }
         }
     }
 

@@ -13,17 +13,22 @@ struct Inquiry: Sendable {
         let row: Int?
         /// Of the attributes that no table has.
         let attributes: [Attributes.Value]
+        /// Facts that conditions ask about and that are not known.
+        let unknown: Set<RepositoryFacts.Fact>
     }
 
     private var patterns: [Matcher] = []
     private var asksTopics = false
     private var asksLanguage = false
+    /// What conditions ask about, beside attributes.
+    private let facts: Set<RepositoryFacts.Fact>
     private let rows: [Int]
     private let attributes: [AttributeName]
 
     init(_ rules: [Rule], _ inventory: Inventory) {
         var asked = Set(rules.flatMap { $0.attributes })
         var conditions = rules.map { $0.condition }
+        facts = conditions.reduce(into: []) { $0.formUnion($1.facts) }
         while let condition = conditions.popLast() {
             switch condition {
             case .name(let matcher): if !patterns.contains(matcher) { patterns.append(matcher) }
@@ -58,7 +63,8 @@ struct Inquiry: Sendable {
             isFork: repository.isFork, isTemplate: repository.isTemplate, isArchived: repository.isArchived,
             topics: asksTopics ? repository.topics : [], language: asksLanguage ? repository.language : nil,
             row: rows.isEmpty ? nil : document.inventory.row(of: name).map { rows[$0] },
-            attributes: attributes.isEmpty ? [] : values(document.attributes(of: repository)))
+            attributes: attributes.isEmpty ? [] : values(document.attributes(of: repository)),
+            unknown: repository.unreadable.isEmpty ? [] : facts.filter { !repository.knows($0) })
     }
 
     private func fitting(_ name: [UInt8]) -> [Int] { patterns.indices.filter { patterns[$0].matches(name) } }

@@ -2,17 +2,41 @@ extension PolicyDocument {
     /// What the policy wants of a repository: the rules that apply, layered, with templates filled in.
     ///
     /// Exemptions are not looked at. Settings of an archived repository are those of rules that ask for archived ones.
-    /// - Throws: attributes without a value, values out of range, and rules that contradict each other, in this
-    ///   repository.
-    package func settings(for repository: RepositoryFacts) throws(PolicyProblems) -> WantedSettings {
+    /// - Throws: `PolicyProblems`: attributes without a value, values out of range, and rules that contradict each
+    ///   other, in this repository; `Unreadable` when a rule asks about a fact that GitHub did not give.
+    package func settings(for repository: RepositoryFacts) throws -> WantedSettings {
         let answer = inquiry.answer(of: repository, in: self)
         if let settings = cache.settings[answer] { return settings }
         let attributes = attributes(of: repository)
         let subject = ConditionSubject(attributes)
-        let matching = rules.indices.filter { rules[$0].condition.verdict(on: subject) == .yes }
+        var matching: [Int] = []
+        for index in rules.indices {
+            switch rules[index].condition.verdict(on: subject) {
+            case .yes: matching.append(index)
+            case .no: continue
+            case .open:
+                throw unreadable(rules[index].condition.unknownFacts(of: subject), of: repository, for: rules[index])
+            }
+        }
+        for index in matching {
+            let open = rules[index].attributes.filter { attributes[$0] == .unknown }
+            if !open.isEmpty { throw unreadable(Set(open.map { $0.fact }), of: repository, for: rules[index]) }
+        }
         let settings = try settings(of: matching, attributes, in: repository)
         cache.settings.remember(settings, for: answer)
         return settings
+    }
+
+    /// Without a fact that a rule asks about nothing is known of what the policy wants: another rule would apply, or a
+    /// template would take its fallback.
+    private func unreadable(
+        _ facts: Set<RepositoryFacts.Fact>, of repository: RepositoryFacts, for rule: Rule
+    ) -> Unreadable {
+        let names = facts.sorted { $0.rawValue < $1.rawValue }
+        let reasons = names.compactMap { repository.unreadable[$0] }.joined(separator: "; ")
+        return Unreadable(
+            "rule '\(rule.name)' asks about its \(names.map { $0.words }.joined(separator: " and ")), which GitHub did "
+                + "not give: \(reasons)")
     }
 
     private func settings(

@@ -58,6 +58,11 @@ package struct PolicyDocument: Sendable {
             })
     }
 
+    /// Whether a rule asks about the name of the default branch.
+    package var asksDefaultBranch: Bool {
+        attributes.contains(.defaultBranch) && inventory.columnIndex[.defaultBranch] == nil
+    }
+
     func attributes(of repository: RepositoryFacts) -> Attributes {
         let name = repository.name.name
         return Attributes(

@@ -19,6 +19,9 @@ struct AttributeName: Hashable, Sendable, CustomStringConvertible {
 
     var description: String { text }
 
+    /// What of the repository gives it a value, where no inventory does.
+    var fact: RepositoryFacts.Fact { self == .defaultBranch ? .defaultBranch : .customProperties }
+
     static let repository = AttributeName("repository")
     static let organization = AttributeName("organization")
     static let defaultBranch = AttributeName("default_branch")
@@ -56,10 +59,13 @@ struct Attributes {
         switch name {
         case .repository: return repository.isEmpty ? .unknown : .values([repository])
         case .organization: return organization.map { .values([$0]) } ?? .unknown
-        case .defaultBranch where facts != nil: return facts?.defaultBranch.map { .values([$0]) } ?? .none
+        case .defaultBranch where facts != nil:
+            guard let facts, facts.knows(.defaultBranch) else { return .unknown }
+            return facts.defaultBranch.map { .values([$0]) } ?? .none
         default: break
         }
         guard let facts else { return assumesNone ? .none : .unknown }
+        guard facts.knows(.customProperties) else { return .unknown }
         let values = (facts.customProperties[name.text] ?? property(name, of: facts)).filter { !$0.isEmpty }
         return values.isEmpty ? .none : .values(values)
     }

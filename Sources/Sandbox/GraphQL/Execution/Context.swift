@@ -7,12 +7,14 @@ extension GraphQL {
         let account: PointsAccount
         /// Input fields of mutations that have no effect.
         let ignoredFields: Set<String>
-        /// Fields that are answered with an error, and its type.
+        /// Fields that fail, with the type of their error.
         let failingFields: [String: String]
+        /// How many objects connections leave out of their pages.
+        let unlisted: [String: Int]
 
         init(
             world: World, caller: Caller, cost: Cost, account: PointsAccount, ignoredFields: Set<String>,
-            failingFields: [String: String] = [:]
+            failingFields: [String: String], unlisted: [String: Int]
         ) {
             self.world = world
             self.caller = caller
@@ -20,6 +22,7 @@ extension GraphQL {
             self.account = account
             self.ignoredFields = ignoredFields
             self.failingFields = failingFields
+            self.unlisted = unlisted
         }
     }
 }

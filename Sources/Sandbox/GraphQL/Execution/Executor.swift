@@ -33,9 +33,7 @@ extension GraphQL {
             defer { path.removeLast() }
             do {
                 let call = Call(field: field, context: context)
-                if let type = context.failingFields[field.name] {
-                    throw FieldError(type, "Resource not accessible by integration")
-                }
+                if let type = context.failingFields[field.name] { throw FieldError.failing(type) }
                 return complete(try object.resolve(resolver, call), as: field.type, of: field)
             } catch {
                 report(error, field)

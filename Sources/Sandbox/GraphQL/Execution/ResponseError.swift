@@ -56,6 +56,15 @@ extension GraphQL {
             FieldError("UNPROCESSABLE", message)
         }
 
+        /// A fault, in GitHub's words for that type.
+        static func failing(_ type: String) -> FieldError {
+            switch type {
+            case "FORBIDDEN": forbidden
+            case "RESOURCE_LIMITS_EXCEEDED": FieldError(type, "Resource limits for this query exceeded.")
+            default: FieldError(type, "Something went wrong.")
+            }
+        }
+
         static let forbidden = FieldError("FORBIDDEN", "Resource not accessible by integration")
     }
 }

@@ -112,11 +112,20 @@ extension GraphQL.Types {
 
     static let refs: GraphQL.ConnectionType<GraphQL.RefNode> = .init("RefConnection", of: ref, named: "Ref")
 
+    /// Without it, GitHub shows an App no branches, and says nothing of it. What is public everybody may read.
+    private static func mayReadContents(of repository: Repository, _ call: GraphQL.Call) -> Bool {
+        repository.visibility == .public
+            || call.context.world.allows(call.caller, "contents", .read, in: repository)
+    }
+
     static func addGit(to type: inout GraphQL.ObjectType<Repository>) {
-        type.field("defaultBranchRef: Ref") { repository in
-            ref(repository.branch(repository.defaultBranch).map { GraphQL.RefNode(repository: repository, branch: $0) })
+        type.field("defaultBranchRef: Ref") { repository, call in
+            guard mayReadContents(of: repository, call) else { return ref(nil) }
+            return ref(
+                repository.branch(repository.defaultBranch).map { GraphQL.RefNode(repository: repository, branch: $0) })
         }
         type.field("ref(qualifiedName: String!): Ref") { repository, call in
+            guard mayReadContents(of: repository, call) else { return ref(nil) }
             var name = call.string("qualifiedName") ?? ""
             for prefix in ["refs/", "heads/"] where name.hasPrefix(prefix) {
                 name = String(name.dropFirst(prefix.count))

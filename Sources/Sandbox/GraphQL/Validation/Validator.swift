@@ -10,6 +10,8 @@ extension GraphQL {
         var usages: [Definition: Usage] = [:]
         var current: Definition = .operation(0)
         private let fragments: [String: Fragment]
+        /// Fields that the schema is taken not to have: `Type.field`.
+        private let absent: Set<String>
 
         enum Definition: Hashable {
             case operation(Int)
@@ -31,13 +33,16 @@ extension GraphQL {
             let path: [PathComponent]
         }
 
-        static func errors(in document: Document, schema: Schema) -> [ResponseError] {
-            var validator = Validator(schema: schema, document: document)
+        static func errors(
+            in document: Document, schema: Schema, absent: Set<String> = []
+        ) -> [ResponseError] {
+            var validator = Validator(schema: schema, document: document, absent: absent)
             validator.validate()
             return validator.errors
         }
 
-        private init(schema: Schema, document: Document) {
+        private init(schema: Schema, document: Document, absent: Set<String>) {
+            self.absent = absent
             self.schema = schema
             self.document = document
             fragments = Dictionary(document.fragments.map { ($0.name, $0) }) { first, _ in first }
@@ -118,7 +123,9 @@ extension GraphQL {
 
         private mutating func validate(_ field: FieldSelection, on type: TypeDefinition) {
             validate(field.directives)
-            guard let definition = schema.field(field.name, on: type) else {
+            guard !absent.contains("\(type.name).\(field.name)"),
+                let definition = schema.field(field.name, on: type)
+            else {
                 return report(
                     "Field '\(field.name)' doesn't exist on type '\(type.name)'", code: "undefinedField",
                     ["typeName": .string(type.name), "fieldName": .string(field.name)], at: field.position)

@@ -13,7 +13,9 @@ struct BranchesReadingTests {
                 #"6465762278: ref(qualifiedName: "refs/heads/dev\"x") { name }"#,
                 #"6d61696e: ref(qualifiedName: "refs/heads/main") { name }"#,
             ])
-        #expect(selection.fields.contains("viewerCanAdminister viewerPermission branchProtectionRules(first: 100)"))
+        #expect(
+            selection.fields.hasPrefix(
+                "viewerCanAdminister viewerPermission defaultBranchRef { name } branchProtectionRules(first: 100)"))
         #expect(!selection.fields.contains("pushAllowances"))
         #expect(selection.details?.connection == "branchProtectionRules")
         #expect(selection.details?.fields.contains("bypassForcePushAllowances(first: 100)") == true)

@@ -75,8 +75,11 @@ struct DriftTests {
                 try fixture.github.grant(.write, toTeam: team, in: "api")
             }
             let record = try await fixture.enforce("api")
-            #expect(record.failure?.contains("limits.removals allows 2") == true)
-            #expect(fixture.writes.isEmpty)
+            let withheld = record.outcomes.filter { $0.status == .withheld }
+            #expect(withheld.map { $0.change.subject } == ["contractors", "engineering", "infosec"])
+            #expect(withheld.allSatisfy { $0.message?.contains("limits.removals allows 2") == true })
+            #expect(record.outcomes.count { $0.status == .verified } == 2)
+            #expect(try await fixture.plan("api").removals == 3)
         }
     }
 }

@@ -147,7 +147,7 @@ struct LayeringTests {
     func contradiction() throws {
         let policy = try load(
             rules: """
-                  - { name: a, settings: { repository: { allow_squash_merge: false } } }
+                  - { name: a, when: { name: [api, web] }, settings: { repository: { allow_squash_merge: false } } }
                   - { name: b, when: { name: api }, settings: { repository: { allow_merge_commit: false } } }
                 """)
         #expect(try policy.settings(for: facts("web")).rules == ["a"])

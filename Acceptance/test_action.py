@@ -8,11 +8,12 @@ import subprocess
 from sysconfig import get_path
 
 import pytest
+import requests
 
-from support.clients import pygithub
+from support.clients import app_auth, pygithub
 from support.policies import policy
 from support.policy_repository import PolicyRepository
-from support.processes import Sandbox
+from support.processes import Sandbox, eventually
 from support.releases import COMMIT, MACHINE, PLATFORM, REPOSITORY, Release, make
 from support.shared import CHECKOUT
 from support.traffic import writes
@@ -180,7 +181,8 @@ def test_missing_credentials(police, sandbox, given):
     vars = {"GITHUBCOP_APP_ID": "1"} if given == "only the App's id" else {}
     secrets = {"GITHUBCOP_APP_PRIVATE_KEY": "x"} if given == "only the App's key" else {}
     mark = sandbox.traffic.mark()
-    run = expect(police.run(inputs={"repo-to-police": "repo1"}, vars=vars, secrets=secrets), "failure")
+    environments = {"githubcop": {"secrets": secrets}}
+    run = expect(police.run(inputs={"repo-to-police": "repo1"}, vars=vars, environments=environments), "failure")
     (error,) = [note for note in run.annotations if note.level == "error"]
     assert "GITHUBCOP_APP_ID" in error.message and "GITHUBCOP_APP_PRIVATE_KEY" in error.message
     assert error.message in run.summary
@@ -195,8 +197,9 @@ def test_secrets(police, sandbox, organization):
     police.edit("# GITHUBCOP_SECRET_JENKINS_WEBHOOK: ", "GITHUBCOP_SECRET_JENKINS_WEBHOOK: ")
     (one,) = names(organization, 1)
     mark = sandbox.traffic.mark()
-    secrets = police.given["secrets"] | {"JENKINS_WEBHOOK": "open sesame"}
-    run = expect(police.run(inputs={"repo-to-police": one}, secrets=secrets))
+    environment = police.given["environments"]["githubcop"]
+    secrets = environment["secrets"] | {"JENKINS_WEBHOOK": "open sesame"}
+    run = expect(police.run(inputs={"repo-to-police": one}, environments={"githubcop": {"secrets": secrets}}))
     sent = [exchange.request_body for exchange in sandbox.traffic.exchanges(mark) if exchange.path.endswith("/hooks")]
     assert "open sesame" in json.dumps(sent)
     told = run.log + run.summary
@@ -233,12 +236,45 @@ def test_concurrency(police, organization):
 # Pull requests
 
 
+def reading(sandbox):
+    """What the repository itself holds: a second App for previews."""
+    return {
+        "vars": {"GITHUBCOP_APP_ID": str(sandbox.app_id), "GITHUBCOP_READER_APP_ID": str(sandbox.app_id)},
+        "secrets": {"GITHUBCOP_READER_APP_PRIVATE_KEY": sandbox.app_key_file.read_text()},
+    }
+
+
+def test_writing_key():
+    """Every job that is given the writing key names the environment that holds it; the preview is given another key"""
+    jobs = load(EXAMPLE)["jobs"]
+    holders = {id for id, job in jobs.items() if "secrets.GITHUBCOP_APP_PRIVATE_KEY" in json.dumps(job)}
+    assert holders == {"repositories", "shards", "sweep", "redeliver"}
+    assert {id for id, job in jobs.items() if job.get("environment") == "githubcop"} == holders
+    named = set(re.findall(r"secrets\.(\w+)", json.dumps(jobs["preview"])))
+    assert named == {"GITHUBCOP_READER_APP_PRIVATE_KEY", "GITHUBCOP_READER_TOKEN"}
+
+
+def test_preview_with_the_writing_key_only(police, sandbox):
+    """A preview never gets the key of the environment: without a reading App the policy is only checked"""
+    mark = sandbox.traffic.mark()
+    run = expect(police.run(event="pull_request", payload=MERGED))
+    assert "no credentials" in run.summary and sandbox.traffic.mark() == mark
+
+
+def test_preview_with_secrets(police, sandbox, organization):
+    """A policy that names secrets is previewed without their values"""
+    police.write(policy('webhooks:\n  https://ci.acme.example/two/: { events: [push], secret: "{{secret:CI}}" }'))
+    run = expect(police.run(event="pull_request", payload=MERGED, **reading(sandbox)))
+    plan = (run.artifacts / "githubcop-plan" / "githubcop-plan.md").read_text()
+    assert "{{secret:CI}}" in plan
+
+
 def test_preview(police, sandbox, organization):
     """A pull request to the policy gets a plan in Markdown, as summary and artifact, and not a single write is sent"""
     (one,) = names(organization, 1)
     drifted(organization, one)
     mark = sandbox.traffic.mark()
-    run = expect(police.run(event="pull_request", payload=MERGED))
+    run = expect(police.run(event="pull_request", payload=MERGED, **reading(sandbox)))
     assert run.ran == {"preview"}
     plan = (run.artifacts / "githubcop-plan" / "githubcop-plan.md").read_text()
     assert f"### acme/{one}" in plan and "has_wiki" in plan and len(plan) < 65536
@@ -286,6 +322,25 @@ def test_sweep(police, organization, sandbox):
         assert f"restored githubcop-{leg.matrix['shard']}-1-1" in leg.log
 
 
+def test_redeliver(police, sandbox):
+    """The schedule has what failed delivered again, and says of what"""
+    hook = {"url": "http://127.0.0.1:9/webhook", "secret": "the webhook's secret"}
+    assert requests.post(f"{sandbox.url}/_sandbox/webhook", json=hook, timeout=30).status_code == 204
+    act = f"{sandbox.url}/_sandbox/act/create-repository"
+    assert requests.post(act, json={"repository": "missed"}, timeout=30).status_code == 200
+    headers = {"Authorization": f"Bearer {app_auth(sandbox).token}"}
+    listing = f"{sandbox.url}/app/hook/deliveries"
+    eventually(lambda: requests.get(listing, headers=headers, timeout=30).json(), "GitHub's record of what failed")
+    mark = sandbox.traffic.mark()
+    run = expect(police.run(event="schedule", only={"redeliver"}))
+    sent = [exchange for exchange in sandbox.traffic.exchanges(mark) if exchange.path.endswith("/attempts")]
+    assert sent and {exchange.status for exchange in sent} == {202}
+    assert "repository.created" in run.log and "sent again." in run.log
+    without = police.run(event="schedule", only={"redeliver"}, vars={})
+    assert without.ran == set()
+    assert requests.post(f"{sandbox.url}/_sandbox/webhook", json={}, timeout=30).status_code == 204
+
+
 def stopping(tmp_path):
     """A githubcop that GitHub's budget stops: it leaves its progress and ends with 75, as long as a file says so."""
     folder = tmp_path / "stand-in"
@@ -293,6 +348,7 @@ def stopping(tmp_path):
     program = folder / "githubcop"
     program.write_text(f"""#!/bin/bash
 [ "$1" = --version ] && exec echo 1.2.3
+[ "$1" = deliveries ] && exit 0
 printf '%s\\n' "$*" >>{folder}/calls
 [ "$1" = shards ] && exec echo '{{"shard":["1/1"]}}'
 for word; do case $word in --progress=*) progress=${{word#*=}};; esac; done
@@ -328,10 +384,10 @@ def test_all(police, tmp_path, event):
     folder = stopping(tmp_path)
     (folder / "done").touch()
     run = expect(sweeping(police, tmp_path, folder, **event))
-    assert run.ran == {"shards", "sweep"}
+    assert run.ran == {"shards", "sweep"} | ({"redeliver"} if event["event"] == "schedule" else set())
     assert run.job("sweep").matrix == {"shard": "1/1"}
     assert "--shard=1/1" in (folder / "calls").read_text() and "--repo=" not in (folder / "calls").read_text()
-    assert all(job.permissions == {"contents": "read"} for job in run.jobs if job.result != "skipped")
+    assert all(job.permissions in ({}, {"contents": "read"}) for job in run.jobs if job.result != "skipped")
 
 
 def test_stopped(police, tmp_path):
@@ -554,7 +610,7 @@ def test_release_workflow(binary, tmp_path, release):
     folder = job.workspace / "release"
     assert {f"release/{file.name}" for file in folder.iterdir()} <= set(published)
     copy = (folder / "githubcop.yml").read_text()
-    assert copy.count(f"uses: acme-tools/GitHubCop@{'1' * 40} # v{release.version}\n") == 5
+    assert copy.count(f"uses: acme-tools/GitHubCop@{'1' * 40} # v{release.version}\n") == 6
     assert "OWNER" not in copy and copy.count(".tar.gz\n") == 3
     assert not told_by(
         tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", folder / "githubcop.yml"

@@ -67,15 +67,16 @@ def test_created(stage, make, before, kind):
 
 
 def test_workflows_own_changes(stage, make, before):
-    """What the workflow itself changes comes back as events, whose runs find nothing to do: it ends there"""
+    """What the workflow itself changes comes back as events, which start no run"""
     front = make()
     stage.connect(front.url)
     stage.act("create-repository", "changed-by-the-workflow")
     stage.wait_dispatched({"changed-by-the-workflow"}, before)
+    started = len(stage.dispatches())
     stage.run_dispatches(before)
+    eventually(lambda: "which is GitHubCop itself" in front.function.logs(), "told of the workflow's own changes")
+    assert len(stage.dispatches()) == started
     mark = stage.sandbox.traffic.mark()
-    # The events of these changes are on their way; every run that they start is one that writes nothing.
-    stage.run_dispatches(before)
     stage.run_dispatches(before)
     written = [e for e in stage.sandbox.traffic.exchanges(mark) if e.method in ("PATCH", "PUT", "DELETE")]
     assert written == [] and stage.in_sync("changed-by-the-workflow")
@@ -450,10 +451,19 @@ def test_secrets_are_kept(stage, make):
     deliver(front.url, "repository", stage.payload("first"))
     asked = len(front.function.extensions[0].requests)
     mark = stage.sandbox.traffic.mark()
-    for _ in range(5):
-        deliver(front.url, "repository", stage.payload("again"))
+    for number in range(5):
+        deliver(front.url, "repository", stage.payload(f"again-{number}"))
     assert len(front.function.extensions[0].requests) == asked
     assert [e.path.rpartition("/")[2] for e in stage.sandbox.traffic.exchanges(mark)] == ["dispatches"] * 5
+
+
+def test_several_events(stage, make, before):
+    """Several events of one repository within a few seconds start one run, and the rest are accepted with the reason"""
+    front = make()
+    answers = [deliver(front.url, "repository", stage.payload("busy")) for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {202}
+    assert stage.dispatched(before) == ["busy"]
+    assert "a run that was started just now sees it" in answers[-1].text
 
 
 # GitHub in trouble

@@ -117,6 +117,17 @@ def test_partial_failure(stage, path, before):
     check_alive(way)
 
 
+def test_forged_only(stage, path, before):
+    """A forged message is dropped the first time, ends among no dead letters, and its log line can be counted"""
+    way = path(queue={"maximum_receives": 5})
+    body = stage.payload("forged-again")
+    deliver(way.url, "repository", body, X_Hub_Signature_256=webhooks.signature(body, "guessed"))
+    way.poll()
+    way.wait_empty()
+    assert way.queue.dead() == 0 and len(stage.dispatches()) == before
+    assert way.function.logs().count('"signature":"mismatch"') == 1
+
+
 @pytest.mark.parametrize(
     "fault",
     [{"effect": "secondary_limit", "retry_after": 2, "times": 1}, {"effect": "status", "status": 502, "times": 2},

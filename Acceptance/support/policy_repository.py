@@ -16,7 +16,8 @@ from .workflow_runner import WorkflowRun, run_workflow
 
 
 class PolicyRepository:
-    """Runs act as the sandbox's App unless they are given other `vars` and `secrets`. Caches and the runners' tool
+    """Runs act as the sandbox's App, whose key lies in the environment `githubcop`, unless they are given other `vars`,
+    `secrets` and `environments`. Caches and the runners' tool
     cache last from one run to the next."""
 
     def __init__(self, sandbox: Sandbox, release: Release, folder: Path, policy: str):
@@ -28,7 +29,10 @@ class PolicyRepository:
         self.runs = 0
         self.given = {
             "vars": {"GITHUBCOP_APP_ID": str(sandbox.app_id)},
-            "secrets": {"GITHUBCOP_APP_PRIVATE_KEY": sandbox.app_key_file.read_text()},
+            "secrets": {},
+            "environments": {
+                "githubcop": {"secrets": {"GITHUBCOP_APP_PRIVATE_KEY": sandbox.app_key_file.read_text()}}
+            },
             "api_url": sandbox.url,
             "actions": {REPOSITORY: CHECKOUT},
             "caches": folder / "caches",

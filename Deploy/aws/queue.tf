@@ -12,11 +12,11 @@ resource "aws_sqs_queue" "deliveries" {
   visibility_timeout_seconds = local.queue_visibility_seconds
   message_retention_seconds  = var.queue_retention_days * 86400
   # What comes in meanwhile about the same repository is seen by the run that the first one starts.
-  delay_seconds = local.debounce_seconds
-  max_message_size           = var.queue_maximum_message_bytes
-  sqs_managed_sse_enabled    = local.has_kms_key ? null : true
-  kms_master_key_id          = local.kms_key_arn
-  tags                       = var.tags
+  delay_seconds           = local.debounce_seconds
+  max_message_size        = var.queue_maximum_message_bytes
+  sqs_managed_sse_enabled = local.has_kms_key ? null : true
+  kms_master_key_id       = local.kms_key_arn
+  tags                    = var.tags
 
   redrive_policy = jsonencode({
     deadLetterTargetArn = one(aws_sqs_queue.dead_letters[*].arn)

@@ -65,7 +65,9 @@ package struct Function: Sendable {
                 access: access, holder: PolicyHolder(location, access: access), history: History(.logged(to: tell)),
                 logger: logger)
         }
-        ownEvents = OwnEvents(logins: settings.ownLogins, logger: logger) { deadline in
+        ownEvents = OwnEvents(
+            logins: settings.ownLogins, patience: .seconds(timing.patience / 4), logger: logger
+        ) { deadline in
             try await access.ownLogin(by: deadline)
         }
         startedRuns = StartedRuns(delay: settings.debounce)

@@ -57,6 +57,7 @@ class JobRun:
     permissions: dict[str, str] = field(default_factory=dict)
     concurrency: dict[str, Any] | None = None
     workspace: Path | None = None
+    environment: str | None = None
 
     def step(self, name: str) -> StepRun:
         """The step with this id or name."""

@@ -50,6 +50,7 @@ def run_workflow(
     vars: Mapping[str, str] | None = None,
     secrets: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
+    environments: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
     repository: str = "acme/policy",
     ref: str = "refs/heads/main",
     sha: str = "0123456789abcdef0123456789abcdef01234567",
@@ -70,6 +71,7 @@ def run_workflow(
     - checkout: what `actions/checkout` brings
     - payload: the event's body (`github.event`)
     - environment: what the machine has beyond PATH, HOME and GitHub's own variables; `PATH` here replaces it
+    - environments: the repository's environments, each with the `vars` and `secrets` that only a job has which names it
     - actions: our own actions by the name that the workflow uses, as the folder of their `action.yml`
     - foreign: more substitutes, or others
     - caches, tool_cache: kept between runs where they are given
@@ -123,15 +125,17 @@ def run_workflow(
             "tool_cache": tool_cache or folder / "tools",
         },
         environment=dict(environment or {}),
+        environments=dict(environments or {}),
         only=only,
     )
     return run.whole()
 
 
 class _Run:
-    def __init__(self, workflow, folder, contexts, machine, environment, only):
+    def __init__(self, workflow, folder, contexts, machine, environment, environments, only):
         self.workflow, self.folder, self.contexts = workflow, folder, contexts
         self.machine, self.environment, self.only = machine, environment, only
+        self.environments = environments
         self.finished: dict[str, dict] = {}
         self.lock = threading.Lock()
         self.started = 0
@@ -194,6 +198,11 @@ class _Run:
         machine, runner = self.prepared(id)
         result.workspace = machine.workspace
         contexts = self.contexts | {"needs": needs, "matrix": matrix, "strategy": strategy, "runner": runner}
+        # GitHub makes an environment that does not exist, with nothing in it.
+        chosen = job.get("environment") or {}
+        result.environment = scope.text(chosen if isinstance(chosen, str) else chosen.get("name", "")) or None
+        for name, values in self.environments.get(result.environment, {}).items():
+            contexts[name] = contexts[name] | dict(values)
         contexts["github"] = contexts["github"] | {"job": id, "workspace": str(machine.workspace)}
         above = Scope({name: contexts.get(name, {}) for name in (*LEG_CONTEXTS, "secrets")})
         env = {name: above.text(value) for name, value in (self.workflow.get("env") or {}).items()}

@@ -126,6 +126,8 @@ run "dispatch_mode_environment" {
     workflow              = "police.yaml"
     workflow_ref          = "release/1"
     events                = ["repository.created", "team"]
+    own_logins            = ["other-app[bot]", "acme-machine"]
+    debounce_seconds      = 7
     secrets_cache_seconds = 60
     log_level             = "debug"
   }
@@ -138,6 +140,8 @@ run "dispatch_mode_environment" {
       GITHUBCOP_WORKFLOW                         = "police.yaml"
       GITHUBCOP_WORKFLOW_REF                     = "release/1"
       GITHUBCOP_EVENTS                           = "repository.created,team"
+      GITHUBCOP_OWN_LOGINS                       = "other-app[bot],acme-machine"
+      GITHUBCOP_DEBOUNCE_SECONDS                 = "7"
       GITHUBCOP_LOG_LEVEL                        = "debug"
       GITHUB_API_URL                             = "https://api.github.com"
       PARAMETERS_SECRETS_EXTENSION_HTTP_PORT     = "2773"
@@ -165,6 +169,15 @@ run "enforce_mode_environment" {
     mode                = "enforce"
     workflow_repository = null
     policy              = "repository:acme/policy@main:githubcop.yml"
+    secret_destinations = { HOOK = { hosts = ["ci.example"], repositories = ["acme/api"] }, OTHER = { hosts = [] } }
+  }
+
+  assert {
+    condition = jsondecode(aws_lambda_function.this.environment[0].variables["GITHUBCOP_DESTINATIONS"]) == {
+      HOOK  = { hosts = ["ci.example"], repositories = ["acme/api"] }
+      OTHER = { hosts = [], repositories = ["*/*"] }
+    }
+    error_message = "The function does not know where secrets may go."
   }
 
   assert {

@@ -262,6 +262,36 @@ run "one_secret_for_both" {
   expect_failures = [var.credential_secret_arn]
 }
 
+run "own_logins_with_an_at" {
+  command = plan
+
+  variables {
+    own_logins = ["@githubcop"]
+  }
+
+  expect_failures = [var.own_logins]
+}
+
+run "debounce_of_minutes" {
+  command = plan
+
+  variables {
+    debounce_seconds = 300
+  }
+
+  expect_failures = [var.debounce_seconds]
+}
+
+run "destinations_where_no_policy_is_applied" {
+  command = plan
+
+  variables {
+    secret_destinations = { HOOK = { hosts = ["ci.example"] } }
+  }
+
+  expect_failures = [var.secret_destinations]
+}
+
 run "policy_secrets_where_no_policy_is_applied" {
   command = plan
 

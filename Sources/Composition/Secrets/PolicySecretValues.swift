@@ -1,4 +1,3 @@
-package import Enforcement
 import GitHubAPI
 package import Policy
 

@@ -12,12 +12,11 @@ actor OwnEvents {
     /// Gives the login of the credential's App; `nil` where it is a token.
     typealias Learn = @Sendable (Deadline) async throws -> String?
 
-    /// How long it may take to learn the login: the delivery waits for it.
-    private static let patience = Duration.seconds(2)
     /// Seconds after which it is tried again.
     private static let pause = 60.0
 
     private let logins: Set<String>
+    private let patience: Duration
     private let learn: Learn
     private let logger: Logger
 
@@ -25,9 +24,12 @@ actor OwnEvents {
     private var isLearned = false
     private var nextTry = -Double.infinity
 
-    /// - Parameter logins: known from the start, in lower case.
-    init(logins: Set<String>, logger: Logger, learn: @escaping Learn) {
+    /// - Parameters:
+    ///   - logins: known from the start, in lower case.
+    ///   - patience: how long it may take to learn the login; the delivery waits for it.
+    init(logins: Set<String>, patience: Duration, logger: Logger, learn: @escaping Learn) {
         self.logins = logins
+        self.patience = patience
         self.logger = logger
         self.learn = learn
     }
@@ -44,7 +46,7 @@ actor OwnEvents {
     private func ownLogin(by deadline: Deadline) async -> String? {
         guard !isLearned, Date().timeIntervalSince1970 >= nextTry else { return learned }
         do {
-            let soon = min(deadline, .after(Self.patience))
+            let soon = min(deadline, .after(patience))
             learned = try await withDeadline(soon) { [learn] in try await learn(soon) }?.lowercased()
             isLearned = true
         } catch {

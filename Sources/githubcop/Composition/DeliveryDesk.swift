@@ -49,25 +49,47 @@ struct DeliveryDesk {
     /// The newest attempts first, each with what became of its delivery.
     ///
     /// - Parameters:
+    ///   - limit: `nil`: all that GitHub remembers.
     ///   - failed: only the latest attempt at each delivery that has never arrived.
     ///   - since: leave out what is older.
-    func list(_ limit: Int, failed: Bool, since: Date?) async throws -> [DeliveryView] {
+    /// - Throws: `Stop` where the App has no webhook, or the list has no end.
+    func list(_ limit: Int?, failed: Bool, since: Date?) async throws -> [DeliveryView] {
         var attempts: [(JSON, SentDelivery)] = []
         var cursor: String?
-        for _ in 0..<Self.mostPages {
-            let page = try await deliveries.page(cursor)
+        for number in 1... {
+            guard number <= Self.mostPages else { throw Self.endless }
+            let page = try await page(cursor)
             let read = page.attempts.compactMap { json in SentDelivery(json).map { (json, $0) } }
             attempts += read.filter { since == nil || $0.1.at >= since ?? .distantPast }
             cursor = page.next
             let isPast = since.map { since in read.last.map { $0.1.at < since } ?? true } ?? false
             // Whether a delivery has arrived, only a later attempt tells: these come first.
+            if cursor == nil || isPast { break }
+            guard let limit else { continue }
             let isEnough = failed ? try await views(attempts).count { $0.isLost } >= limit : attempts.count >= limit
-            if cursor == nil || isPast || isEnough { break }
+            if isEnough { break }
         }
         let views = try await views(attempts)
-        guard failed else { return Array(views.prefix(limit)) }
+        guard failed else { return Array(views.prefix(limit ?? .max)) }
         var seen: Set<String> = []
-        return Array(views.filter { $0.isLost && seen.insert($0.attempt.guid).inserted }.prefix(limit))
+        return Array(views.filter { $0.isLost && seen.insert($0.attempt.guid).inserted }.prefix(limit ?? .max))
+    }
+
+    private static var endless: Stop {
+        Stop("GitHub lists more than \(mostPages * 100) attempts; nothing was done. Narrow it with --since 12h.")
+    }
+
+    private func page(_ cursor: String?) async throws -> (attempts: [JSON], next: String?) {
+        do {
+            return try await deliveries.page(cursor)
+        } catch let failure as GitHubFailure where failure.reason == .notFound {
+            throw NoWebhook()
+        }
+    }
+
+    /// The App delivers nothing, so there is nothing to list.
+    struct NoWebhook: Error, CustomStringConvertible {
+        let description = "GitHub knows no deliveries of this App: it has no webhook."
     }
 
     private func views(_ attempts: [(JSON, SentDelivery)]) async throws -> [DeliveryView] {
@@ -93,6 +115,16 @@ struct DeliveryDesk {
         return DeliveryDetails.report(json, view)
     }
 
+    /// The same in one line.
+    /// - Throws: `Stop` where GitHub knows none.
+    func view(_ name: String) async throws -> DeliveryView {
+        let attempt = try await attempt(name)
+        guard let view = try await views([(try await deliveries.attempt(attempt.id), attempt)]).first else {
+            throw Self.unknown(name)
+        }
+        return view
+    }
+
     /// - Throws: `Stop` where GitHub knows none.
     func attempt(_ name: String) async throws -> SentDelivery {
         if let id = Int(name) {
@@ -102,7 +134,7 @@ struct DeliveryDesk {
         } else {
             var cursor: String?
             for _ in 0..<Self.mostPages {
-                let page = try await deliveries.page(cursor)
+                let page = try await page(cursor)
                 let found = page.attempts.lazy.compactMap { SentDelivery($0) }.first {
                     $0.guid.lowercased() == name.lowercased()
                 }
@@ -111,7 +143,11 @@ struct DeliveryDesk {
                 if cursor == nil { break }
             }
         }
-        throw Stop(
+        throw Self.unknown(name)
+    }
+
+    private static func unknown(_ name: String) -> Stop {
+        Stop(
             "GitHub knows no delivery \(Terminal.quoted(name)) of this App; it forgets them after three days. See "
                 + "'githubcop deliveries list'.")
     }

@@ -9,7 +9,7 @@ struct Finding: Hashable, Sendable {
     /// What was looked at. The names are stable: programs read them.
     enum Topic: String, Hashable, Sendable, CaseIterable {
         case policy, names, secrets, state, github, clock, credentials, organization, installation, permissions, events
-        case budget, webhook, deliveries, ping, workflow
+        case budget, webhook, deliveries, ping, workflow, protection, key
     }
 
     let topic: Topic

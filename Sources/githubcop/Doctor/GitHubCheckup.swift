@@ -191,7 +191,10 @@ struct GitHubCheckup: Sendable {
             findings.append(.notChecked(.budget, "this server has rate limits switched off"))
         case .failure(let failure): findings.append(.of(failure, .budget))
         }
-        if let workflow { findings.append(workflow.judge(await ask(client, workflow.request))) }
+        if let workflow {
+            findings.append(workflow.judge(await ask(client, workflow.request)))
+            findings += await PolicyRepositoryCheckup(repository: workflow.repository, client: client).findings()
+        }
         return findings
     }
 

@@ -86,7 +86,12 @@ struct Deliveries: AsyncParsableCommand {
 
     struct Redeliver: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Has GitHub send deliveries again; the receiver takes each in once.")
+            abstract: "Has GitHub send deliveries again; the receiver takes each in once.",
+            discussion: """
+                --failed takes every delivery of the last three days of which no attempt has arrived, each once. \
+                Exit code 0: all were sent again, or there was none; 1: GitHub refused some; 75: a limit of GitHub's \
+                came in between, and the rest is left to the next time.
+                """)
 
         @OptionGroup var stateOptions: StateOptions
 
@@ -106,33 +111,51 @@ struct Deliveries: AsyncParsableCommand {
             guard since == nil || failed else { throw ValidationError("--since goes with --failed.") }
         }
 
-        private static let most = 1000
-
         func run() async throws {
             try await running {
                 let refused = try await DeliveryDesk.closing(stateOptions) { desk in
-                    var attempts: [SentDelivery] = []
-                    if failed {
-                        attempts = try await desk.list(Self.most, failed: true, since: since?.date).map { $0.attempt }
-                        if attempts.isEmpty { Terminal.say("Every delivery that GitHub remembers has arrived.") }
+                    guard failed else {
+                        var attempts: [DeliveryView] = []
+                        for name in deliveries { attempts.append(try await desk.view(name)) }
+                        return try await Self.redeliver(attempts, desk)
                     }
-                    for name in deliveries { attempts.append(try await desk.attempt(name)) }
-                    return try await Self.redeliver(attempts, desk)
+                    do {
+                        // GitHub refuses what is about to be older than that.
+                        let since = since?.date ?? Date().addingTimeInterval(-3 * 86_400 + 900)
+                        let lost = try await desk.list(nil, failed: true, since: since)
+                        if lost.isEmpty { Terminal.say("Every delivery that GitHub remembers has arrived.") }
+                        return try await Self.redeliver(lost, desk)
+                    } catch let nothing as DeliveryDesk.NoWebhook {
+                        Terminal.say(nothing.description)
+                        return 0
+                    }
                 }
                 if refused > 0 { throw ExitCode.failure }
             }
         }
 
+        /// One line for each, and the sums.
+        ///
         /// - Returns: how many GitHub refused to send again.
-        private static func redeliver(_ attempts: [SentDelivery], _ desk: DeliveryDesk) async throws -> Int {
-            var refused = 0
-            for attempt in attempts {
+        private static func redeliver(_ lost: [DeliveryView], _ desk: DeliveryDesk) async throws -> Int {
+            guard !lost.isEmpty else { return 0 }
+            var (sent, refused) = (0, 0)
+            defer {
+                let left = lost.count - sent - refused
+                let rest = (refused > 0 ? ", \(refused) refused" : "") + (left > 0 ? ", \(left) left" : "")
+                Terminal.say("\(sent.counted("delivery", "deliveries")) sent again\(rest).")
+            }
+            let rows = lost.map { Array($0.cells.dropLast()) }
+            let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+            for (view, row) in zip(lost, rows) {
+                let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
                 do {
-                    try await desk.redeliver(attempt)
-                    Terminal.say("\(attempt.guid) is sent again.")
+                    try await desk.redeliver(view.attempt)
+                    sent += 1
+                    Terminal.show("\(line)  sent again")
                 } catch  where !error.isGitHubLimit {
                     refused += 1
-                    Terminal.complain("\(attempt.guid): \(error)")
+                    Terminal.show("\(line)  \(Terminal.style.red("refused")): \(error)")
                 }
             }
             return refused

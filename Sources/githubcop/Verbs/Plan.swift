@@ -18,6 +18,11 @@ struct Plan: AsyncParsableCommand {
     @Option(help: "Also saves the plan, for 'githubcop apply FILE'.")
     var out: String?
 
+    @Flag(
+        help:
+            "Plans without the values of the policy's secrets: whether a secret that is set has changed is not known.")
+    var withoutSecrets = false
+
     func run() async throws {
         try await running {
             guard out == nil || !sweepOptions.resume else {
@@ -25,7 +30,7 @@ struct Plan: AsyncParsableCommand {
             }
             let run = try PolicyRun(
                 policyOptions, connectionOptions, whenExhausted: waitOptions.behaviour,
-                shards: runOptions.shard?.count ?? 1)
+                shards: runOptions.shard?.count ?? 1, needsSecrets: !withoutSecrets)
             let selection = try runOptions.selection(in: run.organization)
             if let out { try Self.checkPlace(out) }
             let summary = try await run.closing { enforcer, connection in

@@ -210,7 +210,7 @@ struct SettingsReader {
     }
 
     private mutating func readSecret(_ node: SourceNode, _ path: String) -> Draft? {
-        let advice = "write \"{{secret:NAME}}\" and give NAME's value in the environment"
+        let advice = "write \"{{secret:NAME}}\" and set GITHUBCOP_SECRET_NAME in the environment"
         guard let text = node.scalar, let template = try? Template.parse(text), let name = template.secret else {
             // Whatever stands here may be the secret itself: it must not come up in any report.
             diagnostics.hideLine(at: node.location)

@@ -40,7 +40,12 @@ struct WorkflowTests {
             // Without a state file the log holds what was written, so that it can be reverted.
             let intents = result.errors.split(separator: "\n").filter { $0.hasPrefix(#"{"causes""#) }
             #expect(intents.count == 2 && intents.allSatisfy { $0.contains(#""githubcop":"#) }, "\(result.errors)")
-            let commands = result.errors.split(separator: "\n").filter { !intents.contains($0) }
+            // What is known before the first write is about the policy, and an annotation of its line.
+            let preflight = result.errors.split(separator: "\n").filter { $0.contains("githubcop.yml:7:16: ") }
+            #expect(preflight.contains { $0.hasPrefix("::error file=githubcop.yml,line=7,") }, "\(result.errors)")
+            let commands = result.errors.split(separator: "\n").filter { line in
+                !intents.contains(line) && !preflight.contains(line)
+            }
             #expect(commands.allSatisfy { $0.hasPrefix("::error title=acme/api::") }, "\(result.errors)")
             #expect(commands.contains { $0.contains("::warning::entry") })
             #expect(commands.contains { $0.contains("there is no team 'ghosts'") })

@@ -70,8 +70,8 @@ struct ObservationQuery {
         return isOther || known.count < facts.count ? ObservationQuery(rest, known, of: self) : nil
     }
 
-    /// The repository itself and nothing that kinds ask for.
-    var bare: ObservationQuery { ObservationQuery([], facts, of: self) }
+    /// What identifies a repository, and nothing that may not be readable.
+    var bare: ObservationQuery { ObservationQuery([], [], of: self) }
 
     var hasDetails: Bool { !details.isEmpty }
 

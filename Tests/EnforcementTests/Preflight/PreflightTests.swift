@@ -29,7 +29,7 @@ struct PreflightTests {
                 $0.hasPrefix("githubcop.yml:8:") && $0.contains("no team 'devpos' in acme; did you mean 'devops'?")
             })
         #expect(lines.contains { $0.contains("there is no user 'ghost'") })
-        #expect(lines.contains { $0.contains("no GitHub App of the number 99") })
+        #expect(lines.contains { $0.contains("GitHub App 99 is not installed in") })
         // One query for all users and teams.
         #expect(bench.github.events.count { $0.description == "query Actors" } == 1)
         #expect(!bench.github.events.contains { $0.isWrite })

@@ -56,12 +56,14 @@ struct NodeReader: Sendable {
         for (index, id) in ids.enumerated() {
             let problems = answer.problems(at: ["nodes", String(index)]).map { $0.below(2) }
             let node = index < nodes.count ? nodes[index] : .null
-            if problems.contains(where: { $0.isOverload }) || (node.isNull && problems.isEmpty) {
-                if ids.count > 1 { left.append(id) } else { found[id] = .withheld(problems) }
+            let isIncomplete = problems.contains { $0.isOverload } || (node.isNull && problems.isEmpty)
+            if isIncomplete, ids.count > 1 {
+                left.append(id)
             } else if !node.isNull {
                 found[id] = .shown(node, problems)
             } else {
-                found[id] = problems.allSatisfy { $0.type == "NOT_FOUND" } ? .gone : .withheld(problems)
+                let isGone = !problems.isEmpty && problems.allSatisfy { $0.type == "NOT_FOUND" }
+                found[id] = isGone ? .gone : .withheld(problems)
             }
         }
         return left

@@ -80,7 +80,8 @@ struct TeamGrantReader: Sendable {
         }
         return GraphQLQuery(
             "TeamGrants", variables: variables,
-            selection: "organization(login: $organization) { \(teams.joined(separator: " ")) }")
+            selection: "organization(login: $organization) { \(teams.joined(separator: " ")) }",
+            isDivisible: places.count > 1)
     }
 
     /// - Returns: where the team's next page begins; `nil` after the last.

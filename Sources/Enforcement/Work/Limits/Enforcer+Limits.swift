@@ -1,4 +1,4 @@
-package import Policy
+import Policy
 
 /// The policy's limits, before anything is written.
 extension Enforcer {

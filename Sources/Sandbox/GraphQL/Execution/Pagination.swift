@@ -71,7 +71,8 @@ extension GraphQL.Call {
         if let last { lower = max(lower, upper - last) }
         if first == nil, last == nil { upper = lower }
         return GraphQL.Page(
-            edges: (lower..<upper).dropLast(context.unlisted[field.name] ?? 0).map {
+            // Not the last ones: the next page begins behind the last that this one lists.
+            edges: (lower..<upper).dropFirst(context.unlisted[field.name] ?? 0).map {
                 GraphQL.Edge(cursor: GraphQL.Cursor.text(cursor($0)), item: items[$0])
             },
             totalCount: items.count, hasNextPage: upper < items.endIndex,

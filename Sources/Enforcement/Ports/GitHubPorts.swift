@@ -55,3 +55,27 @@ package struct GitHubSession: Sendable {
         self.rights = rights
     }
 }
+
+extension GitHubSession {
+    /// The same session; `note` hears what its requests fail with.
+    package func noting(_ note: @escaping @Sendable (any Error) -> Void) -> GitHubSession {
+        @Sendable func noting<Value>(_ body: () async throws -> Value) async throws -> Value {
+            do {
+                return try await body()
+            } catch {
+                note(error)
+                throw error
+            }
+        }
+        let (reader, writer) = (reader, writer)
+        return GitHubSession(
+            reader: GitHubReader(
+                get: { request in try await noting { try await reader.get(request) } },
+                query: { query in try await noting { try await reader.query(query) } },
+                isSelective: { try await noting { try await reader.isSelective() } }),
+            writer: GitHubWriter(
+                send: { request in try await noting { try await writer.send(request) } },
+                mutate: { batch in try await noting { try await writer.mutate(batch) } }),
+            usage: usage, rights: rights)
+    }
+}

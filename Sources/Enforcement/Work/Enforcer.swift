@@ -176,7 +176,7 @@ package struct Enforcer: Sendable {
             }
             do {
                 while var next = try await further(after: &progress, observer) {
-                    next.plan = next.plan.without(conflicts)
+                    next.plan = next.plan.without(conflicts).without(waiting)
                     let admission = try await admit(next.plan, budget, isNew: item.isNew)
                     var admitted = next
                     admitted.plan = admission.plan

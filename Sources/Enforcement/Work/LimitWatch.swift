@@ -11,26 +11,9 @@ final class LimitWatch: Sendable {
 
     /// The same session; this notes what it fails with.
     func watching(_ session: GitHubSession) -> GitHubSession {
-        let (reader, writer) = (session.reader, session.writer)
-        return GitHubSession(
-            reader: GitHubReader(
-                get: { request in try await self.noting { try await reader.get(request) } },
-                query: { query in try await self.noting { try await reader.query(query) } },
-                isSelective: { try await self.noting { try await reader.isSelective() } }),
-            writer: GitHubWriter(
-                send: { request in try await self.noting { try await writer.send(request) } },
-                mutate: { batch in try await self.noting { try await writer.mutate(batch) } }),
-            usage: session.usage, rights: session.rights)
-    }
-
-    private func noting<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch {
-            if let end = (error as? GitHubFailure)?.limitEnd(now: Date()) {
-                latest.withLock { $0 = max($0 ?? end, end) }
-            }
-            throw error
+        session.noting { error in
+            guard let end = (error as? GitHubFailure)?.limitEnd(now: Date()) else { return }
+            self.latest.withLock { $0 = max($0 ?? end, end) }
         }
     }
 }

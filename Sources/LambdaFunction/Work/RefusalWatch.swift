@@ -16,24 +16,9 @@ final class RefusalWatch: Sendable {
     }
 
     func watching(_ session: GitHubSession) -> GitHubSession {
-        let (reader, writer) = (session.reader, session.writer)
-        return GitHubSession(
-            reader: GitHubReader(
-                get: { request in try await self.noting { try await reader.get(request) } },
-                query: { query in try await self.noting { try await reader.query(query) } },
-                isSelective: { try await self.noting { try await reader.isSelective() } }),
-            writer: GitHubWriter(
-                send: { request in try await self.noting { try await writer.send(request) } },
-                mutate: { batch in try await self.noting { try await writer.mutate(batch) } }),
-            usage: session.usage, rights: session.rights)
-    }
-
-    private func noting<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let failure as GitHubFailure where failure.reason == .unauthorized {
-            hasSeen.withLock { $0 = true }
-            throw failure
+        session.noting { error in
+            guard (error as? GitHubFailure)?.reason == .unauthorized else { return }
+            self.hasSeen.withLock { $0 = true }
         }
     }
 }

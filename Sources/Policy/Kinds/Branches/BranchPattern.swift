@@ -7,16 +7,56 @@ struct BranchPattern: Sendable {
 
     init(_ pattern: String) { self.pattern = Array(pattern) }
 
-    func matches(_ branch: String) -> Bool { Self.matches(pattern[...], Array(branch)[...]) }
+    func matches(_ branch: String) -> Bool {
+        var attempt = Attempt(name: Array(branch))
+        return attempt.matches(pattern[...], attempt.name[...])
+    }
 
-    private static func matches(_ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>) -> Bool {
-        guard let first = pattern.first else { return name.isEmpty }
-        switch first {
-        case "*":
+    /// One name against the pattern.
+    private struct Attempt {
+        let name: [Character]
+        /// Where matching is known to fail. Without it the time grows exponentially with the number of stars, which an
+        /// administrator of the repository chooses.
+        private var failures: Set<[Int]> = []
+
+        init(name: [Character]) { self.name = name }
+
+        mutating func matches(_ pattern: ArraySlice<Character>, _ rest: ArraySlice<Character>) -> Bool {
+            let position = [pattern.startIndex, rest.startIndex]
+            guard !failures.contains(position) else { return false }
+            if isMatch(pattern, rest) { return true }
+            failures.insert(position)
+            return false
+        }
+
+        private mutating func isMatch(_ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>) -> Bool {
+            guard let first = pattern.first else { return name.isEmpty }
+            switch first {
+            case "*": return matchesStar(pattern, name)
+            case "?":
+                guard let character = name.first, character != "/" else { return false }
+                return matches(pattern.dropFirst(), name.dropFirst())
+            case "[":
+                guard let character = name.first, character != "/", let set = BranchPattern.set(at: pattern.dropFirst())
+                else {
+                    return false
+                }
+                return set.contains(character) && matches(set.rest, name.dropFirst())
+            case "\\" where pattern.count > 1:
+                guard name.first == pattern[pattern.startIndex + 1] else { return false }
+                return matches(pattern.dropFirst(2), name.dropFirst())
+            default: return name.first == first && matches(pattern.dropFirst(), name.dropFirst())
+            }
+        }
+
+        private mutating func matchesStar(_ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>) -> Bool {
             if pattern.starts(with: "**/") {
                 let rest = pattern.dropFirst(3)
                 if matches(rest, name) { return true }
-                return name.indices.contains { name[$0] == "/" && matches(rest, name[(name.index(after: $0))...]) }
+                for index in name.indices where name[index] == "/" {
+                    if matches(rest, name[(index + 1)...]) { return true }
+                }
+                return false
             }
             let rest = pattern.drop { $0 == "*" }
             var end = name.startIndex
@@ -25,18 +65,6 @@ struct BranchPattern: Sendable {
                 guard end < name.endIndex, name[end] != "/" else { return false }
                 end += 1
             }
-        case "?":
-            guard let character = name.first, character != "/" else { return false }
-            return matches(pattern.dropFirst(), name.dropFirst())
-        case "[":
-            guard let character = name.first, character != "/", let set = set(at: pattern.dropFirst()) else {
-                return false
-            }
-            return set.contains(character) && matches(set.rest, name.dropFirst())
-        case "\\" where pattern.count > 1:
-            guard name.first == pattern[pattern.startIndex + 1] else { return false }
-            return matches(pattern.dropFirst(2), name.dropFirst())
-        default: return name.first == first && matches(pattern.dropFirst(), name.dropFirst())
         }
     }
 

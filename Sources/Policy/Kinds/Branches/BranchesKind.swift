@@ -67,7 +67,7 @@ package enum BranchesKind: SettingKind {
                 Contradiction(
                     "branch \(branch): GitHub ignores allow_fork_syncing: true without lock_branch: true; add it, or "
                         + "take allow_fork_syncing away",
-                    at: syncing.provenance))
+                    at: syncing.provenance, gapIn: wanted["lock_branch"] == nil ? branch : nil))
         }
         for list in ProtectionRule.actorLists {
             guard let actors = wanted[list.path], actorCount(actors.json) > maximumActorsPerList else { continue }

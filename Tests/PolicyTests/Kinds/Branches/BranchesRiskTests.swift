@@ -54,4 +54,10 @@ struct BranchesRiskTests {
     func patterns(pattern: String, branch: String, matches: Bool) {
         #expect(BranchPattern(pattern).matches(branch) == matches)
     }
+
+    @Test("a pattern of many stars, which an administrator of the repository may choose, ends", .timeLimit(.minutes(1)))
+    func manyStars() {
+        let pattern = String(repeating: "*a", count: 40) + "*b"
+        #expect(!BranchPattern(pattern).matches(String(repeating: "a", count: 120)))
+    }
 }

@@ -1,8 +1,10 @@
 """Killed while it writes, `githubcop` leaves no change without a record: all of it is in the history, and reverts."""
 
 import json
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 import requests
@@ -54,6 +56,12 @@ class Site:
 
     def history(self, *arguments) -> dict:
         return json.loads(self.run("history", "--format", "json", "--limit", 1000, *arguments).expect(0).output)
+
+    def is_writing(self) -> bool:
+        """An intent is open, so that a process that ends now is interrupted"""
+        state = self.folder / ".githubcop" / "state.sqlite"
+        with closing(sqlite3.connect(f"file:{state}?mode=ro", uri=True)) as database:
+            return database.execute("SELECT count(*) FROM intent").fetchone()[0] > 0
 
     def is_idle(self) -> bool:
         queue = json.loads(self.run("status", "--format", "json").expect(0).output)["queue"]
@@ -117,11 +125,11 @@ def test_server(site, seen):
     """Ten repositories are created, the server is killed after some writes: each write has its intent; reverted, all are as new"""
     server = site.serve()
     site.admin("webhook", url=server.url + "/webhook", secret=SECRET)
-    site.admin("latency", milliseconds=20)
+    site.admin("latency", milliseconds=100)
     mark = site.sandbox.traffic.mark()
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(site.create, NAMES))
-    eventually(lambda: len(site.writes(mark)) >= seen, "writes")
+    eventually(lambda: len(site.writes(mark)) >= seen and site.is_writing(), "writes")
     server.process.kill()
     server.process.wait()
     # What was on its way arrives.
@@ -144,7 +152,7 @@ def test_restarted_server(site):
     """The server itself finds out at its start what came of the work that was interrupted, and says so"""
     server = site.serve()
     site.admin("webhook", url=server.url + "/webhook", secret=SECRET)
-    site.admin("latency", milliseconds=20)
+    site.admin("latency", milliseconds=100)
     mark = site.sandbox.traffic.mark()
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(site.create, NAMES))
@@ -170,11 +178,11 @@ def test_apply(site, seen):
     """The same for `apply`: one run, interrupted, which `revert` undoes whole"""
     for name in NAMES:
         site.create(name)
-    site.admin("latency", milliseconds=20)
+    site.admin("latency", milliseconds=100)
     mark = site.sandbox.traffic.mark()
     command = [site.binary, "apply", "--policy", site.policy, *AT_ONCE]
     apply = Service(command, site.folder, "apply", environment(**site.sandbox.credentials()))
-    eventually(lambda: len(site.writes(mark)) >= seen, "writes")
+    eventually(lambda: len(site.writes(mark)) >= seen and site.is_writing(), "writes")
     apply.process.kill()
     apply.process.wait()
     time.sleep(0.5)

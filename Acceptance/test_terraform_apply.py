@@ -102,6 +102,7 @@ def test_environment(story, name):
         "GITHUBCOP_WORKFLOW_REPOSITORY": "acme/githubcop",
         "GITHUBCOP_WORKFLOW": "githubcop.yml",
         "GITHUBCOP_WORKFLOW_REF": "main",
+        "GITHUBCOP_DEBOUNCE_SECONDS": "0" if inputs.get("mode") == "enforce" else "5",
         "GITHUBCOP_LOG_LEVEL": "info",
         "GITHUB_API_URL": "https://api.github.com",
         "GITHUBCOP_WEBHOOK_SECRET_ID": story.outputs["webhook_secret_arn"],

@@ -40,6 +40,15 @@ final class CreationPace: Sendable {
         }
     }
 
+    /// Gives up a place that was taken: whoever waits in vain must not keep others waiting.
+    func putBack(for call: Call) {
+        guard let name = call.creation else { return }
+        routes.withLock { routes in
+            guard let route = routes[name] else { return }
+            routes[name]?.next -= 60 / route.perMinute
+        }
+    }
+
     /// GitHub refused the call for going too fast. - Returns: what a person should know; `nil` when it creates nothing.
     func slowDown(_ call: Call, now: Double) -> String? {
         guard let name = call.creation else { return nil }
@@ -58,7 +67,8 @@ extension Call {
     /// The kind of thing that it creates, by its route or its mutation; `nil` when it creates nothing.
     var creation: String? {
         switch kind {
-        case .write: method == "POST" ? "POST \(route)" : nil
+        // Starting a workflow makes no content.
+        case .write: method == "POST" && !route.hasSuffix("/dispatches") ? "POST \(route)" : nil
         case .mutation: mutations.first { $0.hasPrefix("create") || $0.hasPrefix("add") }.map { "mutation \($0)" }
         case .read, .query, .token: nil
         }

@@ -28,6 +28,7 @@ struct Pace: Sendable {
     /// Gives up a place that was taken.
     func putBack(for call: Call, _ purpose: Purpose) {
         for bucket in buckets(for: call, purpose) { bucket.putBack() }
+        creations.putBack(for: call)
     }
 
     /// GitHub refused the call for going too fast: no burst for a while, and fewer of its kind for an hour.

@@ -3,13 +3,13 @@ package import Foundation
 import Policy
 package import Store
 
-extension SuspensionBook {
+extension SuspensionReader {
     /// What the state file says at each moment.
     package static func kept(
         in database: StateDatabase, now: @escaping @Sendable () -> Date = { Date() }
-    ) -> SuspensionBook {
+    ) -> SuspensionReader {
         let table = SuspensionTable(database: database)
-        return SuspensionBook { try await table.active(now: now()).compactMap { Suspension($0) } }
+        return SuspensionReader { try await table.active(now: now()).compactMap { Suspension($0) } }
     }
 }
 
@@ -22,7 +22,7 @@ extension Suspension {
 }
 
 /// Suspends and resumes, for the command line and the admin API alike.
-package struct SuspensionDesk: Sendable {
+package struct SuspensionService: Sendable {
     private let database: StateDatabase
     private let now: @Sendable () -> Date
 

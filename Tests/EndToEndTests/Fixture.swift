@@ -78,7 +78,7 @@ struct Fixture: Sendable {
     /// An enforcer for the fixture's policy, or another one. Its memory of secrets is the fixture's.
     func enforcer(
         _ other: PolicyDocument? = nil, history: History = .unkept, refusals: RefusalMemory = .none,
-        suspensions: SuspensionBook = .none
+        suspensions: SuspensionReader = .none
     ) -> Enforcer {
         let client = client
         return Enforcer(

@@ -16,7 +16,7 @@ package struct Enforcer: Sendable {
     let history: History
     let refusals: RefusalMemory
     let patience: Patience
-    let suspensions: SuspensionBook
+    let suspensions: SuspensionReader
     private let today: @Sendable () -> Day
 
     /// - Parameters:
@@ -31,7 +31,7 @@ package struct Enforcer: Sendable {
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
-        refusals: RefusalMemory = .none, patience: Patience = Patience(), suspensions: SuspensionBook = .none,
+        refusals: RefusalMemory = .none, patience: Patience = Patience(), suspensions: SuspensionReader = .none,
         gaps: SchemaGaps = SchemaGaps(),
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {

@@ -25,13 +25,13 @@ package struct Suspension: Hashable, Sendable {
 }
 
 /// Knows what is suspended.
-package struct SuspensionBook: Sendable {
+package struct SuspensionReader: Sendable {
     /// Of all repositories; asked before each plan. Throws when that cannot be known: then nothing is written.
     package let active: @Sendable () async throws -> [Suspension]
 
     package init(active: @escaping @Sendable () async throws -> [Suspension]) { self.active = active }
 
-    package static let none = SuspensionBook { [] }
+    package static let none = SuspensionReader { [] }
 
     func active(of repository: RepositoryName) async throws -> [Suspension] {
         try await active().filter {

@@ -18,10 +18,11 @@ struct AdminAnswers: Sendable {
             case .run(let name, let limit, let place): return try await show(name, limit, after: place)
             case .suspend(let asked): return try await suspend(asked)
             case .resume(let repository, let kind, let caller):
-                let ended = try await SuspensionDesk(database).resume(repository, kind: kind, actor: Self.actor(caller))
+                let ended = try await SuspensionService(database).resume(
+                    repository, kind: kind, actor: Self.actor(caller))
                 return .json((["resumed": .array(ended.map(Self.json))] as JSON).text())
             }
-        } catch let refusal as SuspensionDesk.Refusal {
+        } catch let refusal as SuspensionService.Refusal {
             return .unclear(refusal.description)
         } catch let stop as Stop {
             return .unknown(stop.description)
@@ -37,7 +38,7 @@ struct AdminAnswers: Sendable {
         guard let span = TimeSpan(argument: asked.duration) else {
             return .unclear("for must be a length of time such as 90m, 2h or 1d")
         }
-        let (suspension, isKnown) = try await SuspensionDesk(database).suspend(
+        let (suspension, isKnown) = try await SuspensionService(database).suspend(
             asked.repository, kind: asked.kind, for: span.duration, reason: asked.reason,
             actor: Self.actor(asked.by))
         return .json((["suspended": Self.json(suspension), "is_known": .bool(isKnown)] as JSON).text())

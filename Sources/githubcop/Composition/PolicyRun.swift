@@ -65,7 +65,7 @@ struct PolicyRun: Sendable {
         let enforcer = Enforcer(
             policy: policy, organization: organization, session: { [purpose] in connection.session(for: purpose) },
             sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history,
-            suspensions: await SuspensionBook.kept(inFile: statePath))
+            suspensions: await SuspensionReader.kept(inFile: statePath))
         do {
             let value = try await body(enforcer, connection)
             await connection.close()

@@ -33,7 +33,7 @@ struct Suspend: AsyncParsableCommand {
         try await running {
             let database = try stateOptions.open()
             let (suspension, isKnown) = try await refusing {
-                try await SuspensionDesk(database).suspend(
+                try await SuspensionService(database).suspend(
                     repository, kind: kind, for: duration.duration, reason: reason, actor: Cause.currentActor)
             }
             let what = suspension.kind.map { "\($0) of \(suspension.repository)" } ?? suspension.repository
@@ -65,7 +65,7 @@ struct Resume: AsyncParsableCommand {
         try await running {
             let database = try stateOptions.open()
             let ended = try await refusing {
-                try await SuspensionDesk(database).resume(repository, kind: kind, actor: Cause.currentActor)
+                try await SuspensionService(database).resume(repository, kind: kind, actor: Cause.currentActor)
             }
             for suspension in ended {
                 let what = suspension.kind.map { "\($0) of \(suspension.repository)" } ?? suspension.repository
@@ -80,7 +80,7 @@ struct Resume: AsyncParsableCommand {
 private func refusing<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
         return try await body()
-    } catch let refusal as SuspensionDesk.Refusal {
+    } catch let refusal as SuspensionService.Refusal {
         throw Stop(refusal.description, code: .badInput)
     }
 }

@@ -112,9 +112,5 @@ private final class Hours: Sendable {
 
     func passes() { time.advance(.seconds(3_700)) }
 
-    var clock: WorkClock {
-        WorkClock(
-            now: { [time] in Date(timeIntervalSince1970: time.now) },
-            sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
-    }
+    var clock: WorkClock { Jump.clock { [time] in Date(timeIntervalSince1970: time.now) } }
 }

@@ -4,24 +4,11 @@ import Policy
 import Sandbox
 import Server
 import Store
-import Synchronization
 import Testing
 
 @Suite("What GitHub refuses however often it is asked")
 struct LastingRefusalTests {
     private static let text = policy("repository", "has_wiki: false")
-
-    private final class Time: Sendable {
-        private let offset = Mutex(0.0)
-
-        func forward(_ seconds: Double) { offset.withLock { $0 += seconds } }
-
-        var clock: WorkClock {
-            WorkClock(
-                now: { Date() + self.offset.withLock { $0 } },
-                sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
-        }
-    }
 
     private func patches(_ fixture: Fixture) -> Int {
         fixture.writes.count { $0.route == "/repos/{owner}/{repo}" }
@@ -40,7 +27,7 @@ struct LastingRefusalTests {
     func waits() async throws {
         try await withFixture(policy: Self.text) { fixture in
             try fixture.createRepository("api")
-            let time = Time()
+            let time = Jump()
             try await fixture.withPrecinct(isToldByGitHub: false, clock: time.clock) { precinct in
                 let fault = refuse(fixture, "Wikis are governed by the enterprise.")
                 try await sweep(precinct)
@@ -90,7 +77,7 @@ struct LastingRefusalTests {
     func changes() async throws {
         try await withFixture(policy: Self.text) { fixture in
             try fixture.createRepository("api")
-            let time = Time()
+            let time = Jump()
             try await fixture.withPrecinct(isToldByGitHub: false, clock: time.clock) { precinct in
                 _ = refuse(fixture, "No.")
                 try await sweep(precinct)
@@ -109,7 +96,7 @@ struct LastingRefusalTests {
     func passing() async throws {
         try await withFixture(policy: Self.text) { fixture in
             try fixture.createRepository("api")
-            let time = Time()
+            let time = Jump()
             try await fixture.withPrecinct(isToldByGitHub: false, clock: time.clock) { precinct in
                 let fault = refuse(fixture, "key is already in use")
                 try await sweep(precinct)

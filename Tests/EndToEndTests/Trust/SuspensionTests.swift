@@ -19,10 +19,8 @@ struct SuspensionTests {
             try fixture.createRepository("api")
             let time = Mutex(Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded()))
             let now: @Sendable () -> Date = { time.withLock { $0 } }
-            let clock = WorkClock(
-                now: now, sleep: { try await Task.sleep(for: min($0, .milliseconds(20))) }, random: { 0 })
-            try await fixture.withPrecinct(clock: clock) { precinct in
-                let desk = SuspensionDesk(precinct.store.database, now: now)
+            try await fixture.withPrecinct(clock: Jump.clock(now)) { precinct in
+                let desk = SuspensionService(precinct.store.database, now: now)
                 let (suspension, _) = try await desk.suspend(
                     "acme/api", kind: "repository", for: .seconds(7200), reason: "hot fix", actor: "maya-chen")
                 try change(fixture)
@@ -50,7 +48,7 @@ struct SuspensionTests {
         try await withFixture(policy: Self.text) { fixture in
             for name in ["api", "web"] { try fixture.createRepository(name) }
             try await fixture.withPrecinct { precinct in
-                let desk = SuspensionDesk(precinct.store.database)
+                let desk = SuspensionService(precinct.store.database)
                 _ = try await desk.suspend(
                     "acme/web", kind: nil, for: .seconds(3600), reason: "x", actor: "maya-chen")
                 _ = try await desk.suspend(
@@ -77,7 +75,7 @@ struct SuspensionTests {
             let suspension = Suspension(
                 repository: fixture.reference("api").name, kind: nil, reason: "hot fix", actor: "maya-chen",
                 until: Date() + 60)
-            let record = await fixture.enforcer(suspensions: SuspensionBook { [suspension] })
+            let record = await fixture.enforcer(suspensions: SuspensionReader { [suspension] })
                 .carryOut(plan, cause: Cause(trigger: "apply", sentence: "by hand"))
             #expect(record.outcomes.isEmpty && record.isSuspended)
             #expect(try fixture.repository("api").features.hasWiki)
@@ -91,7 +89,7 @@ struct SuspensionTests {
             try fixture.createRepository("api")
             try change(fixture)
             let item = WorkItem(repository: fixture.reference("api"), causes: [], priority: .drift)
-            let record = await fixture.enforcer(suspensions: SuspensionBook { throw NoDisk() }).enforce(item)
+            let record = await fixture.enforcer(suspensions: SuspensionReader { throw NoDisk() }).enforce(item)
             #expect(record.failure != nil && fixture.writes.isEmpty)
         }
     }
@@ -101,14 +99,14 @@ struct SuspensionTests {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("suspensions-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = try StateDatabase(path: folder.appendingPathComponent("state.sqlite").path)
-        let desk = SuspensionDesk(database)
+        let desk = SuspensionService(database)
         func refusal(
             _ repository: String = "acme/api", kind: String? = nil, _ seconds: Int = 3600, _ reason: String = "x"
         ) async throws -> String {
             do {
                 _ = try await desk.suspend(repository, kind: kind, for: .seconds(seconds), reason: reason, actor: "m")
                 return ""
-            } catch let refusal as SuspensionDesk.Refusal {
+            } catch let refusal as SuspensionService.Refusal {
                 return refusal.description
             }
         }
@@ -119,7 +117,7 @@ struct SuspensionTests {
         #expect(try await refusal("acme/api", kind: nil, 3600, " ").contains("needs a reason"))
         #expect(try await SuspensionTable(database: database).active(now: Date()).isEmpty)
         #expect(try await refusal() == "")
-        await #expect(throws: SuspensionDesk.Refusal.self) {
+        await #expect(throws: SuspensionService.Refusal.self) {
             try await desk.resume("acme/api", kind: "branches", actor: "m")
         }
         #expect(try await desk.resume("API", kind: nil, actor: "m").count == 1, "known by its name alone now")

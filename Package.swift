@@ -47,7 +47,8 @@ let package = Package(
     ],
     targets: [
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
-        .target(name: "Enforcement", dependencies: ["Policy", crypto, logging], swiftSettings: strict),
+        .target(name: "Kinds", dependencies: ["Policy"], swiftSettings: strict),
+        .target(name: "Enforcement", dependencies: ["Policy", "Kinds", crypto, logging], swiftSettings: strict),
         .target(
             name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, crypto, logging, nio, nioPosix],
             swiftSettings: strict),
@@ -65,28 +66,30 @@ let package = Package(
             dependencies: [hummingbird, hummingbirdCore, httpClient, crypto, cryptoExtras, logging, nio],
             swiftSettings: strict),
         .target(
-            name: "Composition", dependencies: ["Policy", "Enforcement", "GitHubAPI", logging], swiftSettings: strict),
+            name: "Wiring", dependencies: ["Policy", "Kinds", "Enforcement", "GitHubAPI", logging],
+            swiftSettings: strict),
         .target(
-            name: "ServeComposition",
+            name: "ServeWiring",
             dependencies: [
-                "Policy", "Composition", "Enforcement", "GitHubAPI", "Server", "Store", "Webhooks", logging,
+                "Policy", "Kinds", "Wiring", "Enforcement", "GitHubAPI", "Server", "Store", "Webhooks", logging,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "githubcop",
             dependencies: [
-                "Policy", "Composition", "ServeComposition", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server",
+                "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server",
                 "Sandbox", arguments, httpClient, logging, nio, nioPosix,
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "planning-benchmark", dependencies: ["Policy"], path: "Benchmarks/Planning", swiftSettings: strict),
+            name: "planning-benchmark", dependencies: ["Policy", "Kinds"], path: "Benchmarks/Planning",
+            swiftSettings: strict),
         .target(
             name: "LambdaRuntime", dependencies: [httpClient, logging, nio, nioPosix], swiftSettings: strict),
         .target(
             name: "LambdaFunction",
             dependencies: [
-                "Policy", "Composition", "Enforcement", "GitHubAPI", "Webhooks", "LambdaRuntime", logging,
+                "Policy", "Kinds", "Wiring", "Enforcement", "GitHubAPI", "Webhooks", "LambdaRuntime", logging,
             ],
             swiftSettings: strict),
         .target(name: "LambdaLinkage"),
@@ -94,8 +97,9 @@ let package = Package(
             name: "githubcop-lambda", dependencies: ["LambdaFunction", "LambdaRuntime", "LambdaLinkage", logging],
             swiftSettings: strict),
         .target(name: "SharedMaterial", path: "Tests/SharedMaterial", swiftSettings: strict),
-        .testTarget(name: "PolicyTests", dependencies: ["Policy", "SharedMaterial"], swiftSettings: strict),
-        .testTarget(name: "EnforcementTests", dependencies: ["Enforcement", "Policy", logging], swiftSettings: strict),
+        .testTarget(name: "PolicyTests", dependencies: ["Policy", "Kinds", "SharedMaterial"], swiftSettings: strict),
+        .testTarget(
+            name: "EnforcementTests", dependencies: ["Enforcement", "Policy", "Kinds", logging], swiftSettings: strict),
         .testTarget(
             name: "GitHubAPITests",
             dependencies: [
@@ -116,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Composition", "Enforcement", "GitHubAPI", "Sandbox", "ServeComposition", "SharedMaterial",
+                "Policy", "Kinds", "Wiring", "Enforcement", "GitHubAPI", "Sandbox", "ServeWiring", "SharedMaterial",
                 "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient, logging, nio,
             ],
             swiftSettings: strict),
@@ -135,7 +139,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["githubcop", "Policy", "Sandbox", crypto, cryptoExtras, httpClient, nio],
+            dependencies: ["githubcop", "Policy", "Kinds", "Sandbox", crypto, cryptoExtras, httpClient, nio],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

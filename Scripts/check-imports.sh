@@ -13,8 +13,10 @@ allowed() {
     case "$1" in
         # Pure: no clock, no network, no files, no logging, and not full Foundation, which has all of them.
         Policy) echo "$essentials Yams" ;;
+        # Declarations: what a kind is, how it is read and written.
+        Kinds) echo "$essentials Policy" ;;
         Webhooks) echo "$essentials Crypto" ;;
-        Enforcement) echo "$essentials Policy Crypto Logging" ;;
+        Enforcement) echo "$essentials Policy Kinds Crypto Logging" ;;
         GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
         Store) echo "$foundation GRDB Crypto Dispatch" ;;
         Server) echo "$foundation Crypto Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
@@ -22,15 +24,15 @@ allowed() {
         # A GitHub of its own: it must not agree with the product by sharing its code.
         Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto CryptoExtras Logging $nio" ;;
         # What both executables wire in the same way.
-        Composition) echo "$foundation Policy Enforcement GitHubAPI Logging" ;;
+        Wiring) echo "$foundation Policy Kinds Enforcement GitHubAPI Logging" ;;
         # What serve alone is wired from: the database and the App behind the ports.
-        ServeComposition) echo "$foundation Policy Composition Enforcement GitHubAPI Server Store Webhooks Logging" ;;
+        ServeWiring) echo "$foundation Policy Kinds Wiring Enforcement GitHubAPI Server Store Webhooks Logging" ;;
         githubcop)
-            echo "$foundation Policy Composition ServeComposition Enforcement GitHubAPI Webhooks Store Server Sandbox" \
+            echo "$foundation Policy Kinds Wiring ServeWiring Enforcement GitHubAPI Webhooks Store Server Sandbox" \
                 "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"
             ;;
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.
-        LambdaFunction) echo "$essentials Policy Composition Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;
+        LambdaFunction) echo "$essentials Policy Kinds Wiring Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;
         githubcop-lambda) echo "$essentials LambdaFunction LambdaRuntime Logging" ;;
         LambdaLinkage) echo "" ;; # C
         *) return 1 ;;
@@ -47,7 +49,7 @@ for folder in Sources/*/; do
         status=1
         continue
     fi
-    case "$target" in Policy | Webhooks) ;; *) permitted="$permitted $system" ;; esac
+    case "$target" in Policy | Kinds | Webhooks) ;; *) permitted="$permitted $system" ;; esac
     # Where FoundationEssentials is not a module of its own (Apple's platforms), Foundation stands in for it.
     breaches=$(find "$folder" -name '*.swift' -exec awk -v permitted="$permitted" '
         BEGIN { split(permitted, names, " "); for (i in names) allowed[names[i]] = 1 }

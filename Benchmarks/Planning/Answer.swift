@@ -1,22 +1,22 @@
 import Policy
 
-/// What GitHub would say of one kind of setting where everything is as wanted.
+/// What GitHub would say of one kind of setting where everything is as desired.
 ///
 /// Made anew for each repository, as if decoded from an answer: no text, list or object in it is shared with what is
-/// wanted or with another repository, so that comparing has to look at every one of them.
+/// desired or with another repository, so that comparing has to look at every one of them.
 struct Answer {
-    private let shape: Shape
+    private let schema: SettingSchema
 
-    init(_ shape: Shape) { self.shape = shape }
+    init(_ schema: SettingSchema) { self.schema = schema }
 
-    func telling(_ wanted: JSON) -> JSON {
-        switch (shape, wanted) {
+    func telling(_ desired: JSON) -> JSON {
+        switch (schema, desired) {
         case (.object(let object), .object(let members)):
             // GitHub tells every setting of an object, whether the policy names it or not.
             var answer: [String: JSON] = [:]
             for field in object.fields {
-                let told = members[field.name].map { Answer(field.shape).telling($0) }
-                answer[Self.copy(field.name)] = told ?? (field.isNullable ? .null : Answer(field.shape).unset)
+                let told = members[field.name].map { Answer(field.schema).telling($0) }
+                answer[Self.copy(field.name)] = told ?? (field.isNullable ? .null : Answer(field.schema).unset)
             }
             return .object(answer)
         case (.map(let map), .object(let members)):
@@ -25,13 +25,13 @@ struct Answer {
             return .object(answer)
         case (.list(let list), .array(let items)): return .array(items.map { Answer(list.element).telling($0) })
         case (_, .string(let text)): return .string(Self.copy(text))
-        default: return wanted
+        default: return desired
         }
     }
 
     /// What GitHub says of a setting that nobody has touched.
     private var unset: JSON {
-        switch shape {
+        switch schema {
         case .boolean: false
         case .integer: 0
         case .text: ""

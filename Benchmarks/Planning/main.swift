@@ -1,7 +1,8 @@
+import Kinds
 import Foundation
 import Policy
 
-/// How many repositories a second are planned on one core: rules layered, templates filled in, what is wanted compared
+/// How many repositories a second are planned on one core: rules layered, templates filled in, what is desired compared
 /// with what is there. Nothing is read or sent.
 ///
 ///     planning-benchmark POLICY REPOSITORIES
@@ -31,13 +32,13 @@ struct PlanningBenchmark {
         return (["repository,collection,approvers,jenkins_any"] + rows).joined(separator: "\n")
     }
 
-    /// What GitHub says of one repository: all that is wanted, and the rest as GitHub has it. A tenth have drifted.
+    /// What GitHub says of one repository: all that is desired, and the rest as GitHub has it. A tenth have drifted.
     private func observation(_ index: Int) throws -> RepositoryObservation {
         let repository = Self.facts(index)
         var kinds: [String: Result<Observed, Unreadable>] = [:]
-        for (name, wanted) in try document.settings(for: repository).kinds {
-            guard let shape = kind(named: name)?.manual.shape else { continue }
-            kinds[name] = .success(Observed(Answer(shape).telling(wanted.json)))
+        for (name, desired) in try document.settings(for: repository).kinds {
+            guard let schema = kind(named: name)?.documentation.schema else { continue }
+            kinds[name] = .success(Observed(Answer(schema).telling(desired.json)))
         }
         if index.isMultiple(of: 10) { kinds["teams"] = .success(Observed([:])) }
         return RepositoryObservation(repository: repository, kinds: kinds)
@@ -45,15 +46,15 @@ struct PlanningBenchmark {
 
     /// - Returns: repositories a second, and how many of them differ.
     func run() throws -> (rate: Double, drifted: Int) {
-        let planner = Planner(secrets: .none)
+        let planner = Planner(kinds: allKinds, secrets: .none)
         var drifted = 0
         var time = Duration.zero
         for start in stride(from: 0, to: count, by: Self.pageSize) {
             let page = try (start..<min(start + Self.pageSize, count)).map { try observation($0) }
             time += try ContinuousClock().measure {
                 for observation in page {
-                    let wanted = try document.settings(for: observation.repository)
-                    if !planner.plan(wanted, observation).changes.isEmpty { drifted += 1 }
+                    let desired = try document.settings(for: observation.repository)
+                    if !planner.plan(desired, observation).changes.isEmpty { drifted += 1 }
                 }
             }
         }

@@ -1,18 +1,18 @@
-import Composition
 import FoundationEssentials
 import GitHubAPI
 package import LambdaRuntime
 package import Logging
 import Webhooks
+import Wiring
 
 import struct Enforcement.History
 
 /// From an event to what is answered.
 package struct Function: Sendable {
-    private let intake: Intake
+    private let intake: DeliveryReader
     private let ownEvents: OwnEvents
     private let startedRuns: StartedRuns
-    private let foreman: Foreman
+    private let workRunner: WorkRunner
     private let access: GitHubAccess
     private let logger: Logger
 
@@ -41,18 +41,18 @@ package struct Function: Sendable {
             return try await secrets.secret(id, by: deadline)
         }
         self.access = access
-        var source: PolicySource?
+        var source: PolicyBranch?
         if case .repository(let place) = settings.policy {
-            source = PolicySource(fullName: place.repository.description, branch: place.ref)
+            source = PolicyBranch(fullName: place.repository.description, branch: place.ref)
         }
-        intake = Intake(
+        intake = DeliveryReader(
             organization: settings.organization, keys: keys,
             map: DeliveryMap(filter: settings.filter, policySource: source))
         let storedPolicySecrets = settings.policySecretsID.map { id -> PolicySecrets.Fetch in
             { deadline in try await secrets.secret(id, by: deadline) }
         }
         let enforcing = settings.policy.map { location in
-            Enforcing(
+            LambdaEnforcer(
                 settings, secrets: PolicySecrets(stored: storedPolicySecrets),
                 ownCredentials: {
                     OwnCredentials(
@@ -71,13 +71,13 @@ package struct Function: Sendable {
             try await access.ownLogin(by: deadline)
         }
         startedRuns = StartedRuns(delay: settings.debounce)
-        foreman = Foreman(
+        workRunner = WorkRunner(
             dispatcher: settings.workflow.map { Dispatcher($0, access: access) }, enforcing: enforcing,
             startedRuns: startedRuns, reserve: .seconds(timing.reserve))
     }
 
     /// Never throws: whatever goes wrong is in the answer and in the log.
-    @Sendable package func handle(_ invocation: Invocation) async -> Reply {
+    @Sendable package func handle(_ invocation: Invocation) async -> InvocationResult {
         var logger = logger
         logger[metadataKey: "request_id"] = "\(invocation.requestID)"
         do {
@@ -103,7 +103,7 @@ package struct Function: Sendable {
                 metadata: ["status": .stringConvertible(refusal.status), "because": "\(refusal.body["error"] ?? "")"])
             return refusal
         }
-        let arrival = Arrival(
+        let arrival = ReceivedDelivery(
             headers: DeliveryHeaders(event.fields.map { (name: $0.name, value: $0.value) }), body: event.body ?? [],
             receivedAt: event.receivedAt?.time, now: Date().timeIntervalSince1970)
         let outcome = await outcomes(of: [arrival], by: deadline(of: event, invocation), logger).first
@@ -123,7 +123,8 @@ package struct Function: Sendable {
     private func answer(_ messages: [QueueMessage], _ invocation: Invocation, _ logger: Logger) async -> BatchAnswer {
         let now = Date().timeIntervalSince1970
         let outcomes = await outcomes(
-            of: messages.map { Arrival($0, now: now) }, by: invocation.deadline.earlier(by: .seconds(timing.margin)),
+            of: messages.map { ReceivedDelivery($0, now: now) },
+            by: invocation.deadline.earlier(by: .seconds(timing.margin)),
             logger)
         let failed = zip(messages, outcomes).filter { $1.isWorthRetrying }
         return BatchAnswer(failed: failed.map { $0.0.id })
@@ -134,7 +135,9 @@ package struct Function: Sendable {
     private static let late = "there was not enough time"
 
     /// In the order of the arrivals.
-    private func outcomes(of arrivals: [Arrival], by deadline: Deadline, _ logger: Logger) async -> [Outcome] {
+    private func outcomes(of arrivals: [ReceivedDelivery], by deadline: Deadline, _ logger: Logger) async
+        -> [DeliveryOutcome]
+    {
         let started = ContinuousClock.now
         do {
             return try await withDeadline(deadline) { [self] in
@@ -147,18 +150,18 @@ package struct Function: Sendable {
     }
 
     private func process(
-        _ arrivals: [Arrival], by deadline: Deadline, _ started: ContinuousClock.Instant, _ logger: Logger
-    ) async -> [Outcome] {
-        var agenda = Agenda()
-        var findings: [Intake.Finding] = []
+        _ arrivals: [ReceivedDelivery], by deadline: Deadline, _ started: ContinuousClock.Instant, _ logger: Logger
+    ) async -> [DeliveryOutcome] {
+        var batch = WorkBatch()
+        var findings: [DeliveryReader.Finding] = []
         for (index, arrival) in arrivals.enumerated() {
             let finding = await remaining(intake.read(arrival, by: deadline), arrival, by: deadline)
-            if case .work(let delivery, let concern) = finding { agenda.add(concern, of: delivery, arrival: index) }
+            if case .work(let delivery, let concern) = finding { batch.add(concern, of: delivery, arrival: index) }
             if finding.delivery?.grantsPermissions == true { await access.dropTokens() }
             findings.append(finding)
         }
-        let done = agenda.isEmpty ? Outcomes() : await foreman.carryOut(agenda, by: deadline)
-        var outcomes: [Outcome] = []
+        let done = batch.isEmpty ? Outcomes() : await workRunner.carryOut(batch, by: deadline)
+        var outcomes: [DeliveryOutcome] = []
         for (index, finding) in findings.enumerated() {
             let (outcome, delivery) = Self.settle(finding, done[index])
             DeliveryLog(logger).write(outcome, delivery, arrivals[index], since: started)
@@ -168,19 +171,22 @@ package struct Function: Sendable {
     }
 
     /// What is left to be done: nothing for what we wrote ourselves, or for what a run will see that was started since.
-    private func remaining(_ finding: Intake.Finding, _ arrival: Arrival, by deadline: Deadline) async -> Intake.Finding
+    private func remaining(_ finding: DeliveryReader.Finding, _ arrival: ReceivedDelivery, by deadline: Deadline) async
+        -> DeliveryReader.Finding
     {
         guard case .work(let delivery, let concern) = finding, let cause = concern.cause else { return finding }
         if let login = await ownEvents.author(of: cause, by: deadline) {
-            return .answered(Outcome(.ignored, "\(login) did it, which is GitHubCop itself"), delivery)
+            return .answered(DeliveryOutcome(.ignored, "\(login) did it, which is GitHubCop itself"), delivery)
         }
         guard let open = startedRuns.open(of: concern, receivedAt: arrival.receivedAt) else {
-            return .answered(Outcome(.ignored, "a run that was started just now sees it"), delivery)
+            return .answered(DeliveryOutcome(.ignored, "a run that was started just now sees it"), delivery)
         }
         return .work(delivery, open)
     }
 
-    private static func settle(_ finding: Intake.Finding, _ done: Outcome?) -> (Outcome, Delivery?) {
+    private static func settle(_ finding: DeliveryReader.Finding, _ done: DeliveryOutcome?) -> (
+        DeliveryOutcome, Delivery?
+    ) {
         switch finding {
         case .answered(let outcome, let delivery): (outcome, delivery)
         case .work(let delivery, _): (done ?? .failed(503, late), delivery)
@@ -189,7 +195,7 @@ package struct Function: Sendable {
 }
 
 extension HTTPAnswer {
-    fileprivate init(_ outcome: Outcome) {
+    fileprivate init(_ outcome: DeliveryOutcome) {
         let isError = outcome.status >= 400
         self.init(
             outcome.status,

@@ -11,7 +11,7 @@ package struct Unconfigured: Sendable {
         self.logger = logger
     }
 
-    @Sendable package func handle(_ invocation: Invocation) async -> Reply {
+    @Sendable package func handle(_ invocation: Invocation) async -> InvocationResult {
         logger.critical(
             "the function is not configured",
             metadata: ["request_id": "\(invocation.requestID)", "because": "\(reason)"])

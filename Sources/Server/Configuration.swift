@@ -50,7 +50,7 @@ extension WebhookServer {
             guard path.hasPrefix("/"), !path.contains(where: { "?# %".contains($0) || !$0.isASCII }) else {
                 throw .invalid("The webhook path '\(path)' is no plain path that begins with a slash.")
             }
-            guard !Endpoint.ownPaths.contains(path) else {
+            guard !WebhookEndpoint.ownPaths.contains(path) else {
                 throw .invalid("The path \(path) is the server's own; choose another one for the webhook.")
             }
             guard bodyLimit > 0, smallBody > 0, bufferLimit >= bodyLimit, maximumConnections > 0 else {

@@ -12,7 +12,7 @@ extension WebhookServer {
             maximumConnections: configuration.maximumConnections, idleTimeout: configuration.idleTimeout,
             shutdownTimeout: configuration.shutdownTimeout, handlesSignals: configuration.handlesSignals,
             logger: logger, intake: DeliveryIntake(self))
-        try await listener.run(Endpoint(server: self), onListening: onListening)
+        try await listener.run(WebhookEndpoint(server: self), onListening: onListening)
     }
 
     /// Serves in the background until stopped.

@@ -7,13 +7,13 @@ package struct WebhookServer: Sendable {
     /// is 503: GitHub marks the delivery as failed, and it can be redelivered.
     ///
     /// GitHub hangs up after 10 seconds: store the delivery here, work later.
-    package typealias Accept = @Sendable (Delivery, Concern) async throws -> Acceptance
+    package typealias Accept = @Sendable (Delivery, RequestedWork) async throws -> DeliveryAcceptance
 
     package let configuration: Configuration
-    let verifier: Exchangeable<SignatureVerifier>
+    let verifier: HotSwap<SignatureVerifier>
     let map: DeliveryMap
     let accept: Accept
-    let readiness: @Sendable () async -> Readiness
+    let readiness: @Sendable () async -> ServerReadiness
     let logger: Logger
     let tally = DeliveryTally()
 
@@ -24,11 +24,12 @@ package struct WebhookServer: Sendable {
     /// - Throws: ``ServerFault/invalid(_:)`` for a configuration that cannot work.
     package init(
         configuration: Configuration = Configuration(), secrets: WebhookSecrets, map: DeliveryMap = DeliveryMap(),
-        logger: Logger, readiness: @escaping @Sendable () async -> Readiness = { .ready }, accept: @escaping Accept
+        logger: Logger, readiness: @escaping @Sendable () async -> ServerReadiness = { .ready },
+        accept: @escaping Accept
     ) throws(ServerFault) {
         try configuration.validate()
         self.configuration = configuration
-        verifier = Exchangeable(SignatureVerifier(secrets: secrets, bodyLimit: configuration.bodyLimit))
+        verifier = HotSwap(SignatureVerifier(secrets: secrets, bodyLimit: configuration.bodyLimit))
         self.map = map
         self.logger = logger
         self.readiness = readiness
@@ -45,14 +46,14 @@ package struct WebhookServer: Sendable {
 }
 
 /// What became of a delivery that was accepted.
-package enum Acceptance: Hashable, Sendable {
+package enum DeliveryAcceptance: Hashable, Sendable {
     case new
     /// A delivery of this id had been accepted before; nothing was done again.
     case duplicate
 }
 
 /// Whether the service can do its work at the moment.
-package enum Readiness: Hashable, Sendable {
+package enum ServerReadiness: Hashable, Sendable {
     case ready
     case notReady(because: String)
 }

@@ -1,7 +1,7 @@
 /// What is remembered between runs: one SQLite file, and beside it the key of the secret ledger.
 package struct StateStore: Sendable {
     package let database: StateDatabase
-    package let secrets: SecretLedger
+    package let secrets: SecretFingerprints
     package let history: RunHistory
     package let inbox: DeliveryInbox
     package let work: WorkTable
@@ -10,7 +10,7 @@ package struct StateStore: Sendable {
     package let missed: MissedDeliveryTable
     package let suspensions: SuspensionTable
     package let refusals: RefusalTable
-    package let notebook: Notebook
+    package let keyValueStore: KeyValueStore
 
     /// Opens or creates the database, and brings its schema up to date.
     ///
@@ -19,10 +19,10 @@ package struct StateStore: Sendable {
     ///   - key: the key of the secret ledger; nil: the key file `<path>.key`, created where missing.
     ///   - busyTimeout: seconds to wait for another process that is writing.
     /// - Throws: ``StoreFault``
-    package init(path: String, key: LedgerKey? = nil, busyTimeout: Double = 5) throws(StoreFault) {
+    package init(path: String, key: FingerprintKey? = nil, busyTimeout: Double = 5) throws(StoreFault) {
         database = try StateDatabase(path: path, busyTimeout: busyTimeout)
-        let ledgerKey = if let key { key } else { try LedgerKey(file: path + ".key") }
-        secrets = SecretLedger(database: database, key: ledgerKey)
+        let ledgerKey = if let key { key } else { try FingerprintKey(file: path + ".key") }
+        secrets = SecretFingerprints(database: database, key: ledgerKey)
         history = RunHistory(database: database)
         inbox = DeliveryInbox(database: database)
         work = WorkTable(database: database)
@@ -31,6 +31,6 @@ package struct StateStore: Sendable {
         missed = MissedDeliveryTable(database: database)
         suspensions = SuspensionTable(database: database)
         refusals = RefusalTable(database: database)
-        notebook = Notebook(database: database)
+        keyValueStore = KeyValueStore(database: database)
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Composition
+import Wiring
 
 @main
 struct GitHubCop: AsyncParsableCommand {

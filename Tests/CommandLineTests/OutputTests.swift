@@ -6,7 +6,7 @@ import Testing
 @Suite("Output")
 struct OutputTests {
     @Test(
-        "--format json writes a line for each repository and one for the run, of the documented shape, and nothing else"
+        "--format json writes a line for each repository and one for the run, of the documented schema, and nothing else"
     )
     func json() async throws {
         try await withWorkplace { workplace in

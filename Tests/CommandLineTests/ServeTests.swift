@@ -133,7 +133,7 @@ struct ServeTests {
             var request = HTTPClientRequest(url: metrics)
             #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(120)).status == .unauthorized)
             request.headers.add(name: "Authorization", value: "Bearer \(token)")
-            let wanted = [
+            let desired = [
                 #"githubcop_deliveries_total{outcome="accepted"} "#, #"githubcop_queue_depth{state="new"} "#,
                 #"githubcop_work_latency_seconds_count{priority="new"} "#, "githubcop_queue_oldest_age_seconds ",
                 #"githubcop_work_wait_seconds_count{priority="new"} "#,
@@ -142,11 +142,11 @@ struct ServeTests {
                 #"githubcop_github_budget_remaining{resource="graphql"} "#, "githubcop_policy_refused 0",
             ]
             // Whose token it is, is asked beside the work.
-            var (text, missing, tries) = ("", wanted, 0)
+            var (text, missing, tries) = ("", desired, 0)
             while !missing.isEmpty, tries < 1000 {
                 let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
                 text = String(buffer: try await response.body.collect(upTo: 1_000_000))
-                missing = wanted.filter { !text.contains($0) }
+                missing = desired.filter { !text.contains($0) }
                 tries += 1
             }
             #expect(missing.isEmpty, "not in \(text)")

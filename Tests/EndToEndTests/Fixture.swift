@@ -1,8 +1,9 @@
-import Composition
 import Enforcement
 import GitHubAPI
+import Kinds
 import Policy
 import Sandbox
+import Wiring
 
 /// A GitHub of its own with a client that speaks to it over HTTP. Waits take no time: they move the clock.
 struct Fixture: Sendable {

@@ -3,7 +3,7 @@ import Policy
 import Synchronization
 import Testing
 
-@Suite("Limits")
+@Suite("RateLimits")
 struct LimitTests {
     private static let secondary = #"{"message":"You have exceeded a secondary rate limit."}"#
     private static let primary = #"{"message":"API rate limit exceeded for installation ID 7."}"#

@@ -9,7 +9,7 @@ import Testing
 struct RefusalTests {
     @Test("a missing permission is named, with what to do about it")
     func permission() throws {
-        let answer = Answer(
+        let answer = HTTPResponse(
             403, ["x-accepted-github-permissions": "administration=write,contents=read; repository_hooks=write"],
             #"{"message":"Resource not accessible by integration"}"#)
         let failure = try refusal(answer)
@@ -20,7 +20,8 @@ struct RefusalTests {
         #expect(
             failure.description.contains("PATCH /repos/acme/api (403): Resource not accessible by integration. Grant"))
         let scope = try refusal(
-            Answer(403, ["x-accepted-oauth-scopes": "admin:org"], #"{"message":"Must be an admin"}"#), isApp: false)
+            HTTPResponse(403, ["x-accepted-oauth-scopes": "admin:org"], #"{"message":"Must be an admin"}"#),
+            isApp: false)
         #expect(scope.hint?.contains("admin:org") == true)
     }
 
@@ -50,7 +51,7 @@ struct RefusalTests {
             (500, "", .unavailable), (502, "<html>", .unavailable), (418, "{}", .unexpected),
         ] as [(Int, String, GitHubFailure.Reason)])
     func reasons(_ status: Int, _ body: String, _ reason: GitHubFailure.Reason) throws {
-        #expect(try refusal(Answer(status, [:], body)).reason == reason)
+        #expect(try refusal(HTTPResponse(status, [:], body)).reason == reason)
     }
 
     @Test(
@@ -69,19 +70,19 @@ struct RefusalTests {
         ])
     func fields(_ problem: String, _ words: String) throws {
         let body = #"{"message":"Validation Failed","errors":[\#(problem)]}"#
-        #expect(try refusal(Answer(422, [:], body)).message == words)
+        #expect(try refusal(HTTPResponse(422, [:], body)).message == words)
     }
 
     @Test("a 404 says that it may be a matter of rights")
     func notFound() throws {
-        let hint = try refusal(Answer(404, ["x-accepted-github-permissions": "administration=read"], "{}")).hint
+        let hint = try refusal(HTTPResponse(404, ["x-accepted-github-permissions": "administration=read"], "{}")).hint
         #expect(hint == "GitHub also answers 404 when the App may not see it (it needs 'Administration: read').")
     }
 
     @Test("what GitHub or a proxy wrote cannot disturb a terminal or fill a log")
     func cleanMessages() throws {
         let body = #"{"message":"\u001b[31mred\n\#(String(repeating: "x", count: 5_000))"}"#
-        let message = try refusal(Answer(422, [:], body)).message
+        let message = try refusal(HTTPResponse(422, [:], body)).message
         #expect(message.count <= 1_001)
         #expect(!message.contains("\u{1B}") && !message.contains("\n"))
     }
@@ -104,15 +105,18 @@ struct RefusalTests {
         let secondary = #"{"message":"You have exceeded a secondary rate limit. Please wait a few minutes."}"#
         let primary = #"{"message":"API rate limit exceeded for installation ID 7."}"#
         let used = ["x-ratelimit-remaining": "0", "x-ratelimit-reset": "1800000000"]
-        let cases: [(Answer, GitHubFailure.Reason)] = [
-            (Answer(403, ["retry-after": "30"], secondary), .secondaryLimit(retryAfter: 30)),
-            (Answer(429, [:], secondary), .secondaryLimit(retryAfter: nil)),
-            (Answer(403, used, secondary), .secondaryLimit(retryAfter: nil)),
-            (Answer(403, used, primary), .rateLimited(resetsAt: 1_800_000_000)),
-            (Answer(429, used, primary), .rateLimited(resetsAt: 1_800_000_000)),
-            (Answer(403, used, #"{"message":"Resource not accessible by integration"}"#), .forbidden(permission: nil)),
+        let cases: [(HTTPResponse, GitHubFailure.Reason)] = [
+            (HTTPResponse(403, ["retry-after": "30"], secondary), .secondaryLimit(retryAfter: 30)),
+            (HTTPResponse(429, [:], secondary), .secondaryLimit(retryAfter: nil)),
+            (HTTPResponse(403, used, secondary), .secondaryLimit(retryAfter: nil)),
+            (HTTPResponse(403, used, primary), .rateLimited(resetsAt: 1_800_000_000)),
+            (HTTPResponse(429, used, primary), .rateLimited(resetsAt: 1_800_000_000)),
             (
-                Answer(
+                HTTPResponse(403, used, #"{"message":"Resource not accessible by integration"}"#),
+                .forbidden(permission: nil)
+            ),
+            (
+                HTTPResponse(
                     429,
                     ["retry-after": "Sun, 06 Nov 1994 08:49:37 GMT", "date": "Sun, 06 Nov 1994 08:49:29 GMT"], "{}"),
                 .secondaryLimit(retryAfter: 8)
@@ -138,7 +142,7 @@ struct RefusalTests {
             let headers = (response["headers"]?.objectValue ?? [:]).compactMapValues { value in
                 value.stringValue.flatMap { $0.contains("{{") ? nil : $0 }
             }
-            let answer = Answer(
+            let answer = HTTPResponse(
                 try #require(response["status"]?.intValue),
                 Dictionary(uniqueKeysWithValues: headers.map { ($0.key.lowercased(), $0.value) }),
                 response["body"]?.stringValue ?? "")
@@ -148,16 +152,16 @@ struct RefusalTests {
         }
     }
 
-    private func refusal(_ answer: Answer, isApp: Bool = true) throws -> GitHubFailure {
+    private func refusal(_ answer: HTTPResponse, isApp: Bool = true) throws -> GitHubFailure {
         let location = try APILocation("https://api.github.com")
         let call = try Call(WriteRequest(.patch, "/repos/acme/api", body: [:]), at: location)
-        let judge = Judge(call: call, location: location, now: 0, isApp: isApp)
-        guard case .refused(let failure, _) = judge.verdict(on: answer) else { throw ExpectedFailure() }
+        let judge = ResponseClassifier(call: call, location: location, now: 0, isApp: isApp)
+        guard case .refused(let failure, _) = judge.responseClass(on: answer) else { throw ExpectedFailure() }
         return failure
     }
 }
 
-extension Answer {
+extension HTTPResponse {
     fileprivate init(_ status: Int, _ headers: [String: String], _ body: String) {
         self.init(
             status: status, headers: headers.merging(["x-github-request-id": "AB:CD"]) { kept, _ in kept },

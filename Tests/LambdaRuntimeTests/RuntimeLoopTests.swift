@@ -9,7 +9,7 @@ struct RuntimeLoopTests {
     /// Runs the loop over these payloads until Lambda has no more; returns what was posted.
     private func posts(
         payloads: [String], refusing refused: Set<Int> = [],
-        _ handle: @escaping @Sendable (Invocation) async -> Reply
+        _ handle: @escaping @Sendable (Invocation) async -> InvocationResult
     ) async throws -> [LoopbackServer.Request] {
         let next = Mutex(0)
         return try await withLoopbackServer { request, _ in

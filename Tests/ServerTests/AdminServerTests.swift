@@ -8,8 +8,8 @@ struct AdminServerTests {
     private static let token = "correct horse battery"
 
     private func withAdmin(
-        token: String? = nil, readiness: Readiness = .ready, details: [String] = [],
-        metrics: [MetricFamily] = [], api: (@Sendable (AdminQuestion) async -> AdminAnswer)? = nil,
+        token: String? = nil, readiness: ServerReadiness = .ready, details: [String] = [],
+        metrics: [MetricFamily] = [], api: (@Sendable (AdminRequest) async -> AdminResponse)? = nil,
         _ test: (Int) async throws -> Void
     ) async throws {
         let server = try AdminServer(
@@ -101,20 +101,20 @@ struct AdminServerTests {
 
     @Test("the history is asked for in pages of a bounded size, by repository and time")
     func history() async throws {
-        let api: @Sendable (AdminQuestion) async -> AdminAnswer = { .json("\($0)") }
+        let api: @Sendable (AdminRequest) async -> AdminResponse = { .json("\($0)") }
         try await withAdmin(api: api) { port in
-            func check(_ target: String, asks question: AdminQuestion) async throws {
+            func check(_ target: String, asks question: AdminRequest) async throws {
                 let reply = try await send("GET", target, port: port)
                 #expect(reply.status == 200 && reply.headers["content-type"]?.hasPrefix("application/json") == true)
                 #expect(reply.body == "\(question)\n")
             }
-            let first = AdminQuestion.runs(.init(repositories: ["api", "acme/web"], since: "7d", limit: 50))
+            let first = AdminRequest.runs(.init(repositories: ["api", "acme/web"], since: "7d", limit: 50))
             try await check("/api/history?repo=api,acme/web&since=7d", asks: first)
-            let next = AdminQuestion.runs(.init(limit: 200, before: 17))
+            let next = AdminRequest.runs(.init(limit: 200, before: 17))
             try await check("/api/history?limit=100000&cursor=17", asks: next)
-            let run = AdminQuestion.run(name: "1a2b3c4d", limit: 3, after: 5)
+            let run = AdminRequest.run(name: "1a2b3c4d", limit: 3, after: 5)
             try await check("/api/history/1a2b3c4d?limit=3&cursor=5", asks: run)
-            try await check("/api/status", asks: AdminQuestion.status)
+            try await check("/api/status", asks: AdminRequest.status)
             for target in ["/api/history?limit=0", "/api/history?cursor=x", "/api/history/1a2b?limit=-1"] {
                 #expect(try await send("GET", target, port: port).status == 400, "\(target)")
             }
@@ -127,16 +127,16 @@ struct AdminServerTests {
 
     @Test("what changes something is posted, with all that it needs, and never without a token")
     func actions() async throws {
-        let api: @Sendable (AdminQuestion) async -> AdminAnswer = { .json("\($0)") }
+        let api: @Sendable (AdminRequest) async -> AdminResponse = { .json("\($0)") }
         let bearer = [("Authorization", "Bearer \(Self.token)")]
         let target = "/api/suspend?repo=acme/api&kind=branches&for=2h&reason=hot%20fix&by=maya"
         try await withAdmin(token: Self.token, api: api) { port in
             #expect(try await send("POST", target, port: port).status == 401)
             #expect(try await send("GET", target, port: port, headers: bearer).status == 405)
             let reply = try await send("POST", target, port: port, headers: bearer)
-            let asked = AdminQuestion.Suspend(
+            let asked = AdminRequest.Suspend(
                 repository: "acme/api", kind: "branches", duration: "2h", reason: "hot fix", by: "maya")
-            #expect(reply.status == 200 && reply.body == "\(AdminQuestion.suspend(asked))\n")
+            #expect(reply.status == 200 && reply.body == "\(AdminRequest.suspend(asked))\n")
             for missing in ["/api/suspend?repo=api&for=2h", "/api/suspend?for=2h&reason=x", "/api/resume"] {
                 #expect(try await send("POST", missing, port: port, headers: bearer).status == 400, "\(missing)")
             }
@@ -149,7 +149,7 @@ struct AdminServerTests {
 
     @Test("the history needs the token that metrics need, and what cannot be answered is said with its status")
     func historyToken() async throws {
-        let api: @Sendable (AdminQuestion) async -> AdminAnswer = { question in
+        let api: @Sendable (AdminRequest) async -> AdminResponse = { question in
             question == .status ? .unavailable("no disk") : .unknown("no such run")
         }
         try await withAdmin(token: Self.token, api: api) { port in

@@ -127,7 +127,7 @@ struct WebhookServerTests {
 
     @Test("paths and methods: health, readiness, a page for people, 404 and 405 with what is allowed")
     func routes() async throws {
-        let readiness = Mutex(Readiness.ready)
+        let readiness = Mutex(ServerReadiness.ready)
         let configuration = WebhookServer.Configuration(path: "/hooks/github")
         try await withServer(configuration, readiness: { readiness.withLock { $0 } }) { server, port in
             #expect(try await send("GET", "/healthz", port: port).body == "ok\n")

@@ -19,7 +19,7 @@ struct BackupTests {
             }
             let copy = directory + "/backup/copy.sqlite"
             let bytes = try StateDatabase.copy(path, to: copy)
-            #expect(try LedgerKeyFile.copy(of: path, to: copy + ".key"))
+            #expect(try FingerprintKeyFile.copy(of: path, to: copy + ".key"))
             writing.cancel()
             _ = await writing.result
 

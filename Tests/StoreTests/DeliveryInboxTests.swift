@@ -132,7 +132,7 @@ struct DeliveryInboxTests {
             }
             #expect(fault?.code == .diskFull && confirmed > 0)
             await #expect(throws: StoreFault.self) {
-                try await store.notebook.write("big", String(repeating: "x", count: 200_000))
+                try await store.keyValueStore.write("big", String(repeating: "x", count: 200_000))
             }
             try await store.database.write { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 10_000)") }
             #expect(try await store.inbox.count() == confirmed)

@@ -37,7 +37,7 @@ struct ShrinkingTests {
             let written = Mutex(0)
             let pause: @Sendable () async throws -> Void = {
                 // Somebody who does not wait finds the file free.
-                try await other.notebook.write("other", "\(written.withLock { $0 })")
+                try await other.keyValueStore.write("other", "\(written.withLock { $0 })")
                 written.withLock { $0 += 1 }
             }
             #expect(try await store.history.retain(now: now, pause: pause) == 2600)
@@ -60,7 +60,7 @@ struct ShrinkingTests {
             #expect(try mode(of: old) == 0)
             for path in [old, new] {
                 let store = try StateStore(path: path)
-                try await store.notebook.write("a", "b")
+                try await store.keyValueStore.write("a", "b")
                 try store.database.close()
                 #expect(try mode(of: path) == 2, "\(path)")
             }

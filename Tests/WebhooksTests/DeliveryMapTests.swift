@@ -11,9 +11,9 @@ struct MappedEvent: Sendable, CustomTestStringConvertible {
     let event: String
     let json: String
     let sentence: String
-    var priority = Priority.drift
+    var priority = DeliveryPriority.drift
 
-    init(_ event: String, _ fields: String, _ sentence: String, _ priority: Priority = .drift) {
+    init(_ event: String, _ fields: String, _ sentence: String, _ priority: DeliveryPriority = .drift) {
         self.event = event
         json = "{\(fields.isEmpty ? "" : fields + ",")\(octocat)}"
         self.sentence = sentence
@@ -25,8 +25,10 @@ struct MappedEvent: Sendable, CustomTestStringConvertible {
 
 @Suite("What a delivery asks for")
 struct DeliveryMapTests {
-    private func concern(_ event: String, _ json: String, _ map: DeliveryMap = DeliveryMap()) throws -> Concern {
-        map.concern(of: try delivery(event, json))
+    private func requestedWork(_ event: String, _ json: String, _ map: DeliveryMap = DeliveryMap()) throws
+        -> RequestedWork
+    {
+        map.requestedWork(of: try delivery(event, json))
     }
 
     @Test(
@@ -90,9 +92,10 @@ struct DeliveryMapTests {
                 .newRepository),
         ])
     func repositoryEvents(_ row: MappedEvent) throws {
-        let concern = try concern(row.event, row.json.replacing("{\"", with: "{\(repository),\"", maxReplacements: 1))
-        guard case .repositories(let repositories, let cause) = concern else {
-            Issue.record("\(concern)")
+        let requestedWork = try requestedWork(
+            row.event, row.json.replacing("{\"", with: "{\(repository),\"", maxReplacements: 1))
+        guard case .repositories(let repositories, let cause) = requestedWork else {
+            Issue.record("\(requestedWork)")
             return
         }
         #expect(repositories.map { $0.fullName } == ["acme/rocket"])
@@ -129,9 +132,9 @@ struct DeliveryMapTests {
         ])
     func organizationEvents(_ row: MappedEvent) throws {
         let account = #"{"organization":{"login":"acme"},""#
-        let concern = try concern(row.event, row.json.replacing("{\"", with: account, maxReplacements: 1))
-        guard case .organization("acme", let cause) = concern else {
-            Issue.record("\(concern)")
+        let requestedWork = try requestedWork(row.event, row.json.replacing("{\"", with: account, maxReplacements: 1))
+        guard case .organization("acme", let cause) = requestedWork else {
+            Issue.record("\(requestedWork)")
             return
         }
         #expect(cause.sentence == row.sentence)
@@ -140,12 +143,12 @@ struct DeliveryMapTests {
 
     @Test("repositories put within reach of the App are all concerned")
     func installed() throws {
-        let concern = try concern(
+        let requestedWork = try requestedWork(
             "installation_repositories",
             #"{"action":"added","installation":{"id":1,"account":{"login":"acme"}},"repositories_added":[{"id":1,"full_name":"acme/a"},{"id":2,"full_name":"acme/b"}]}"#
         )
-        guard case .repositories(let repositories, let cause) = concern else {
-            Issue.record("\(concern)")
+        guard case .repositories(let repositories, let cause) = requestedWork else {
+            Issue.record("\(requestedWork)")
             return
         }
         #expect(repositories.map { $0.fullName } == ["acme/a", "acme/b"])
@@ -184,24 +187,24 @@ struct DeliveryMapTests {
             ("repository_import", #"{"status":"failure"}"#, "the import brought no repository"),
         ])
     func nothing(event: String, json: String, reason: String) throws {
-        #expect(try concern(event, json) == .nothing(reason: reason))
+        #expect(try requestedWork(event, json) == .nothing(reason: reason))
     }
 
     @Test("a ping is answered, whatever is configured to trigger")
     func ping() throws {
         let map = DeliveryMap(filter: try EventFilter(["repository.created"]))
-        #expect(try concern("ping", #"{"zen":"Design for failure."}"#, map) == .pong)
+        #expect(try requestedWork("ping", #"{"zen":"Design for failure."}"#, map) == .pong)
     }
 
     @Test("the configured events trigger and the others say that they are not configured to")
     func filter() throws {
         let map = DeliveryMap(filter: try EventFilter(["repository.created", "team"]))
-        let created = try concern("repository", "{\"action\":\"created\",\(repository)}", map)
+        let created = try requestedWork("repository", "{\"action\":\"created\",\(repository)}", map)
         #expect(created.cause?.trigger == .created)
-        let granted = try concern("team", "{\"action\":\"added_to_repository\",\(repository)}", map)
+        let granted = try requestedWork("team", "{\"action\":\"added_to_repository\",\(repository)}", map)
         #expect(granted.cause?.trigger == .teamAccess(team: "?", action: "added"))
         #expect(
-            try concern("repository", "{\"action\":\"edited\",\(repository)}", map)
+            try requestedWork("repository", "{\"action\":\"edited\",\(repository)}", map)
                 == .nothing(reason: "repository.edited is not among the events configured to trigger"))
     }
 
@@ -219,27 +222,27 @@ struct DeliveryMapTests {
     @Test("a push to the policy's branch asks for the policy to be read again; to others it does not")
     func policy() throws {
         let map = DeliveryMap(
-            filter: try EventFilter(["team"]), policySource: PolicySource(fullName: "ACME/Rocket"))
+            filter: try EventFilter(["team"]), policySource: PolicyBranch(fullName: "ACME/Rocket"))
         let push = "{\"ref\":\"refs/heads/main\",\"created\":false,\(repository),\(octocat)}"
-        guard case .policy(let reference, "main", let cause) = try concern("push", push, map) else {
+        guard case .policy(let reference, "main", let cause) = try requestedWork("push", push, map) else {
             Issue.record("not seen")
             return
         }
         #expect(reference.fullName == "acme/rocket")
         #expect(cause.sentence == "octocat pushed to the policy's branch main")
         let other = push.replacing("heads/main", with: "heads/draft")
-        #expect(try concern("push", other, map).cause == nil)
-        let named = DeliveryMap(policySource: PolicySource(fullName: "acme/rocket", branch: "draft"))
-        #expect(try concern("push", push, named).cause == nil)
-        #expect(try concern("push", other, named).cause?.trigger == .policyPushed(branch: "draft"))
+        #expect(try requestedWork("push", other, map).cause == nil)
+        let named = DeliveryMap(policySource: PolicyBranch(fullName: "acme/rocket", branch: "draft"))
+        #expect(try requestedWork("push", push, named).cause == nil)
+        #expect(try requestedWork("push", other, named).cause?.trigger == .policyPushed(branch: "draft"))
     }
 
     @Test("names from a payload cannot smuggle control characters into a log or a terminal")
     func printableSentences() throws {
         let json = #"{"action":"deleted","rule":{"name":"main\u001b[2J\n\u202e"},\#(repository),\#(octocat)}"#
-        let sentence = try #require(try concern("branch_protection_rule", json).cause?.sentence)
+        let sentence = try #require(try requestedWork("branch_protection_rule", json).cause?.sentence)
         #expect(sentence == "octocat deleted the branch protection rule main[2J")
         let long = #"{"action":"created","label":{"name":"\#(String(repeating: "x", count: 5000))"},\#(repository)}"#
-        #expect(try #require(try concern("label", long).cause?.sentence).count < 200)
+        #expect(try #require(try requestedWork("label", long).cause?.sentence).count < 200)
     }
 }

@@ -72,7 +72,7 @@ struct DeliverySignerTests {
         let bytes = try PingPayload.bytes(from: hook, to: "https://hooks.example/webhook", contentType: .json)
         let signed = try signer().sign(event: "ping", id: "1", payload: bytes)
         let delivery = try verifier().verify(headers: fields(signed), body: signed.body)
-        #expect(DeliveryMap().concern(of: delivery) == .pong)
+        #expect(DeliveryMap().requestedWork(of: delivery) == .pong)
         #expect(EventGuess.event(of: bytes) == "ping")
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains(#""hook_id":7"#) && text.contains("https://hooks.example/webhook"))

@@ -95,7 +95,7 @@ struct DeliveryTests {
         #expect(told.changes == [FieldChange(field: "a[31m.b", from: "c[0m")])
     }
 
-    @Test("changes are listed by field with their former values, whatever shape the event gives them")
+    @Test("changes are listed by field with their former values, whatever schema the event gives them")
     func changes() throws {
         let told = try repositoryDelivery(
             #"""

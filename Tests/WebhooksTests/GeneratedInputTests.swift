@@ -70,17 +70,17 @@ func damage(_ body: inout [UInt8], using random: inout Seeded) {
 struct GeneratedInputTests {
     private static let events = EventCatalog.actions.keys.sorted() + ["ping", "issues", "membership"]
 
-    @Test("any JSON object, whatever is in it, is a delivery with a concern; never a rejection, never a crash")
+    @Test("any JSON object, whatever is in it, is a delivery with a requestedWork; never a rejection, never a crash")
     func anyObject() throws {
         var generator = ObjectGenerator(random: Seeded(state: 1))
-        let map = DeliveryMap(policySource: PolicySource(fullName: "acme/rocket"))
+        let map = DeliveryMap(policySource: PolicyBranch(fullName: "acme/rocket"))
         for round in 0..<4_000 {
             let json = generator.object()
             let event = Self.events[round % Self.events.count]
-            let concern = map.concern(of: try delivery(event, json))
-            let text = concern.cause?.sentence ?? ""
+            let requestedWork = map.requestedWork(of: try delivery(event, json))
+            let text = requestedWork.cause?.sentence ?? ""
             #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control }, "\(json)")
-            if case .repositories(let repositories, _) = concern { #expect(!repositories.isEmpty) }
+            if case .repositories(let repositories, _) = requestedWork { #expect(!repositories.isEmpty) }
         }
     }
 

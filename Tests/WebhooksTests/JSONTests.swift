@@ -48,16 +48,16 @@ struct JSONTests {
 
     @Test("a member is found at any depth and among any number of others", arguments: [1, 100, 10_000])
     func members(_ count: Int) throws {
-        let others = (0..<count).map { #""m\#($0)":[{"wanted":0}]"# }.joined(separator: ", ")
-        var text = #"{"wanted":7}"#
+        let others = (0..<count).map { #""m\#($0)":[{"desired":0}]"# }.joined(separator: ", ")
+        var text = #"{"desired":7}"#
         for depth in 1...5 {
-            text = "{\(others), \"wanted\" : \(text)}"
+            text = "{\(others), \"desired\" : \(text)}"
             var object = try #require(field("[\(text)]")?.array?.first?.object)
             #expect(object.all.count == count + 1)
-            for _ in 0..<depth { object = try #require(object["wanted"]?.object) }
-            #expect(object["wanted"]?.int == 7 && object.all.count == 1)
+            for _ in 0..<depth { object = try #require(object["desired"]?.object) }
+            #expect(object["desired"]?.int == 7 && object.all.count == 1)
         }
-        #expect(field(text)?.object?["wanted"]?.object?["m0"]?.array?.count == 1)
+        #expect(field(text)?.object?["desired"]?.object?["m0"]?.array?.count == 1)
     }
 
     @Test("numbers are whole where nothing is lost")

@@ -54,18 +54,18 @@ struct RecordedPayloadTests {
         let body = Array(try #require(SharedMaterial.data("payloads/\(name)")))
         let json = try delivery(event, body)
         let expected = try #require(Self.expected[name], "a payload without an expectation")
-        let concern = DeliveryMap().concern(of: json)
-        #expect(Self.summary(concern).hasPrefix(expected), "\(concern)")
+        let requestedWork = DeliveryMap().requestedWork(of: json)
+        #expect(Self.summary(requestedWork).hasPrefix(expected), "\(requestedWork)")
         #expect(json.sender != nil)
 
         let text = String(decoding: body, as: UTF8.self)
         let escaped = try #require(text.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
         let form = try delivery(event, "payload=" + escaped, contentType: "application/x-www-form-urlencoded")
-        #expect(DeliveryMap().concern(of: form) == concern)
+        #expect(DeliveryMap().requestedWork(of: form) == requestedWork)
     }
 
-    private static func summary(_ concern: Concern) -> String {
-        switch concern {
+    private static func summary(_ requestedWork: RequestedWork) -> String {
+        switch requestedWork {
         case .pong: "pong"
         case .nothing(let reason): "- " + reason
         case .repositories(let repositories, _): repositories.map { $0.fullName }.joined(separator: ",")

@@ -9,7 +9,7 @@ import Webhooks
 
 private let secret = "the fuzzer's own secret"
 private let verifier = makeVerifier(accepting: secret)
-private let map = DeliveryMap(policySource: PolicySource(fullName: "acme/policy"))
+private let map = DeliveryMap(policySource: PolicyBranch(fullName: "acme/policy"))
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzDelivery(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
@@ -29,7 +29,7 @@ public func fuzzDelivery(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private enum Outcome: Hashable {
     case refused(Rejection)
-    case taken(Concern)
+    case taken(RequestedWork)
 }
 
 private func checked(_ event: String, _ body: [UInt8], _ contentType: String) -> Outcome {
@@ -37,13 +37,13 @@ private func checked(_ event: String, _ body: [UInt8], _ contentType: String) ->
     expect(first == outcome(event, body, contentType), "the same body is understood in two ways")
     switch first {
     case .refused(let rejection): expect(rejection.status == 400, "\(rejection) though the signature is right")
-    case .taken(let concern): check(concern)
+    case .taken(let requestedWork): check(requestedWork)
     }
     return first
 }
 
-private func check(_ concern: Concern) {
-    switch concern {
+private func check(_ requestedWork: RequestedWork) {
+    switch requestedWork {
     case .pong, .nothing: break
     case .repositories(let repositories, _):
         expect(!repositories.isEmpty, "work for no repository")
@@ -51,7 +51,7 @@ private func check(_ concern: Concern) {
     case .organization(let login, _): check(path: login, parts: 1)
     case .policy(let repository, _, _): check(path: repository.fullName, parts: 2)
     }
-    guard let cause = concern.cause else { return }
+    guard let cause = requestedWork.cause else { return }
     for text in [cause.sentence, cause.event] + cause.changes.flatMap({ [$0.field, $0.from ?? ""] }) {
         expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control }, "control characters")
     }
@@ -79,7 +79,7 @@ private func check(path: String, parts: Int) {
 
 private func outcome(_ event: String, _ body: [UInt8], _ contentType: String) -> Outcome {
     do {
-        return .taken(map.concern(of: try verified(event, body, contentType)))
+        return .taken(map.requestedWork(of: try verified(event, body, contentType)))
     } catch {
         return .refused(error)
     }

@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 import Support
 
@@ -57,7 +58,7 @@ private func check(_ policy: PolicyDocument, on repository: RepositoryFacts) {
     do {
         let settings = try policy.settings(for: repository)
         expect((try? policy.settings(for: repository)) == settings, "the settings differ the second time")
-        let explanation = Explanation(of: settings, in: repository.name)
+        let explanation = Explanation(of: settings, in: repository, kinds: allKinds.name)
         expect(!explanation.text.isEmpty, "an explanation without a word")
         checkNotation(of: settings, in: repository)
     } catch {
@@ -66,17 +67,17 @@ private func check(_ policy: PolicyDocument, on repository: RepositoryFacts) {
     }
 }
 
-/// What is wanted, written down as a policy of one rule, is wanted by that policy.
-private func checkNotation(of settings: WantedSettings, in repository: RepositoryFacts) {
+/// What is desired, written down as a policy of one rule, is desired by that policy.
+private func checkNotation(of settings: DesiredSettings, in repository: RepositoryFacts) {
     for kind in allKinds {
-        guard let wanted = settings.kinds[kind.name]?.json, wanted.isWritable else { continue }
+        guard let desired = settings.kinds[kind.name]?.json, desired.isWritable else { continue }
         let text =
             "version: 1\nrules:\n  - name: again\n    when: { archived: \(repository.isArchived) }\n"
-            + "    settings:\n      \(kind.name): \(wanted.policyText)\n"
+            + "    settings:\n      \(kind.name): \(desired.policyText)\n"
         do {
             let again = try PolicyDocument.load([PolicyText(name: "again.yml", text: text)], inventory: { _ in "" })
                 .settings(for: repository)
-            expect(again.kinds[kind.name]?.json == wanted, "written down it means something else:\n\(text)")
+            expect(again.kinds[kind.name]?.json == desired, "written down it means something else:\n\(text)")
         } catch {
             expect(false, "written down it is refused:\n\(text)\(error)")
         }

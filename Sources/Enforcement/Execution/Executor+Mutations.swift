@@ -58,7 +58,7 @@ extension Executor {
         do {
             let writer = session.writer
             answer = try await patience.creation.retry {
-                isNew && Patience.isCreationUnfinished($0)
+                isNew && RetryDelays.isCreationUnfinished($0)
             } _: {
                 try await writer.mutate(MutationBatch(batch.map { $0.mutation }))
             }

@@ -5,12 +5,12 @@ struct Executor: Sendable {
     let session: GitHubSession
     let directory: ActorDirectory
     let vault: SecretVault
-    let patience: Patience
+    let patience: RetryDelays
     let mutations: MutationSupport
     let gate: WriteGate
 
     init(
-        session: GitHubSession, directory: ActorDirectory, vault: SecretVault, patience: Patience,
+        session: GitHubSession, directory: ActorDirectory, vault: SecretVault, patience: RetryDelays,
         mutations: MutationSupport, gate: WriteGate
     ) {
         self.gate = gate
@@ -34,22 +34,22 @@ struct Executor: Sendable {
     ) async -> [Outcome] {
         let plan = intended.plan
         let order = WriteOrder(plan, observation)
-        var verdicts = Verdicts(plan: plan)
+        var builder = OutcomeBuilder(plan: plan)
         let refused = order.additions.compactMap { attemptRefused($0, in: plan.repository.name) }
         let refusedChanges = Set(refused.flatMap { $0.operation.changes })
-        verdicts.take(refused)
-        verdicts.take(
+        builder.take(refused)
+        builder.take(
             await add(order.additions.filter { refusedChanges.isDisjoint(with: $0.changes) }, isNew: isNew))
         if !order.removals.isEmpty {
-            await verify(&verdicts, in: order.groups, observeAgain)
-            let unmade = verdicts.unmade
-            for removal in order.removals where order.isWithheld(removal, unmade) { verdicts.withhold(removal, unmade) }
-            verdicts.take(await remove(order.removals.filter { !order.isWithheld($0, unmade) }, isNew: isNew))
+            await verify(&builder, in: order.groups, observeAgain)
+            let unmade = builder.unmade
+            for removal in order.removals where order.isWithheld(removal, unmade) { builder.withhold(removal, unmade) }
+            builder.take(await remove(order.removals.filter { !order.isWithheld($0, unmade) }, isNew: isNew))
         }
-        verdicts.take(await send(order.archiving, isNew: isNew))
-        await verify(&verdicts, observeAgain)
-        await rememberSecrets(of: verdicts.verified, in: plan.repository)
-        return verdicts.outcomes
+        builder.take(await send(order.archiving, isNew: isNew))
+        await verify(&builder, observeAgain)
+        await rememberSecrets(of: builder.verified, in: plan.repository)
+        return builder.outcomes
     }
 
     /// Features wait for the visibility they need, and nothing can be written to an archived repository; the settings

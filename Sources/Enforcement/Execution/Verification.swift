@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 
 extension Executor {
@@ -6,26 +7,26 @@ extension Executor {
     ///
     /// - Parameter groups: only what belongs to these; `nil`: everything.
     func verify(
-        _ verdicts: inout Verdicts, in groups: Set<String>? = nil,
+        _ builder: inout OutcomeBuilder, in groups: Set<String>? = nil,
         _ observeAgain: (Set<String>) async throws -> RepositoryObservation
     ) async {
         func isConcerned(_ change: Change) -> Bool {
             groups.map { groups in change.writeGroup.map { groups.contains($0) } ?? false } ?? true
         }
         for delay in [Duration?.none] + patience.visibility.delays {
-            let open = verdicts.open.filter(isConcerned)
+            let open = builder.open.filter(isConcerned)
             guard !open.isEmpty else { return }
             do {
                 if let delay { try await patience.visibility.sleep(delay) }
-                verdicts.take(try await observeAgain(Set(open.map { $0.kind })))
-                verdicts.readingFailed = nil
+                builder.take(try await observeAgain(Set(open.map { $0.kind })))
+                builder.readingFailed = nil
             } catch {
-                verdicts.readingFailed = "\(error)"
+                builder.readingFailed = "\(error)"
             }
             // What GitHub refused will not come true by waiting.
-            if verdicts.open.filter(isConcerned).allSatisfy({ verdicts.failures[$0] != nil }) { break }
+            if builder.open.filter(isConcerned).allSatisfy({ builder.failures[$0] != nil }) { break }
         }
-        verdicts.close(verdicts.open.filter(isConcerned))
+        builder.close(builder.open.filter(isConcerned))
     }
 }
 
@@ -34,7 +35,7 @@ extension Observed {
     func reasonUntold(of change: Change) -> String? {
         var place = settings
         var path = SettingPath(change.subject.split(separator: ".").map(String.init))
-        if case .map(let map)? = kind(named: change.kind)?.manual.shape {
+        if case .map(let map)? = kind(named: change.kind)?.documentation.schema {
             guard let entry = map.entry(change.subject, in: settings.objectValue ?? [:])?.value else { return nil }
             place = entry
             path = change.field ?? []
@@ -52,13 +53,13 @@ extension Observed {
 
     /// Whether there is something of the name that a change is about.
     func holdsSubject(of change: Change) -> Bool {
-        guard case .map(let map)? = kind(named: change.kind)?.manual.shape else { return true }
+        guard case .map(let map)? = kind(named: change.kind)?.documentation.schema else { return true }
         return map.entry(change.subject, in: settings.objectValue ?? [:]) != nil
     }
 }
 
 extension GitHubFailure {
-    /// Nothing was written. Otherwise a lost answer, or GitHub's "is already so", may hide that all is as wanted.
+    /// Nothing was written. Otherwise a lost answer, or GitHub's "is already so", may hide that all is as desired.
     var leavesNoDoubt: Bool {
         switch reason {
         case .forbidden, .planLimit, .archived, .notFound, .unauthorized, .rateLimited, .secondaryLimit: true

@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 import Synchronization
 
@@ -51,12 +52,12 @@ final class WriteGate: Sendable {
     }
 
     private static func needed(by kind: any SettingKind.Type) -> Set<String> {
-        Set(kind.manual.permissions.write.lazy.filter { $0.level > .read }.map { $0.name })
+        Set(kind.documentation.permissions.write.lazy.filter { $0.level > .read }.map { $0.name })
     }
 }
 
 extension Operation {
-    fileprivate var kind: (any SettingKind.Type)? { changes.first.flatMap { Policy.kind(named: $0.kind) } }
+    fileprivate var kind: (any SettingKind.Type)? { changes.first.flatMap { Kinds.kind(named: $0.kind) } }
 
     fileprivate var name: String { requests.first?.description ?? mutation?.description ?? "request" }
 }

@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 
 /// The operations of one plan in the order in which they are sent: additions first, removals once those are verified,
@@ -33,7 +34,7 @@ struct WriteOrder {
 }
 
 extension Change {
-    var writeGroup: String? { Policy.kind(named: kind)?.writeGroup }
+    var writeGroup: String? { Kinds.kind(named: kind)?.writeGroup }
 }
 
 extension Sequence<Operation> {

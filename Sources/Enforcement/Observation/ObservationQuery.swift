@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 
 /// The GraphQL documents that read what the policy's kinds need, assembled from the kinds' own selections.

@@ -3,25 +3,25 @@ import Policy
 /// Facts that the first answer did not hold, or not wholly.
 extension Observer {
     /// Whether nothing is missing that `completed` could add.
-    func isComplete(_ sighting: Sighting) -> Bool {
-        !(query.asksCustomProperties && !sighting.repository.knows(.customProperties))
-            && RepositoryFacts.Fact.lists.allSatisfy { Self.cursor(of: $0, in: sighting.node) == nil }
+    func isComplete(_ snapshot: RepositorySnapshot) -> Bool {
+        !(query.asksCustomProperties && !snapshot.repository.knows(.customProperties))
+            && RepositoryFacts.Fact.lists.allSatisfy { Self.cursor(of: $0, in: snapshot.node) == nil }
     }
 
-    /// The sighting with its lists whole, and with the custom properties from REST where GraphQL did not give them.
+    /// The snapshot with its lists whole, and with the custom properties from REST where GraphQL did not give them.
     ///
     /// - Throws: `GitHubFailure`: a limit.
-    func completed(_ sighting: Sighting, isForRules: Bool = true) async throws -> Sighting {
-        var sighting = sighting
-        for fact in RepositoryFacts.Fact.lists where Self.cursor(of: fact, in: sighting.node) != nil {
-            sighting = try await completed(fact, of: sighting)
+    func completed(_ snapshot: RepositorySnapshot, isForRules: Bool = true) async throws -> RepositorySnapshot {
+        var snapshot = snapshot
+        for fact in RepositoryFacts.Fact.lists where Self.cursor(of: fact, in: snapshot.node) != nil {
+            snapshot = try await completed(fact, of: snapshot)
         }
         guard isForRules, query.asksCustomProperties,
-            let reason = sighting.repository.unreadable[.customProperties]
+            let reason = snapshot.repository.unreadable[.customProperties]
         else {
-            return sighting
+            return snapshot
         }
-        var repository = sighting.repository
+        var repository = snapshot.repository
         do {
             repository.customProperties = try await customProperties(of: repository)
             repository.unreadable[.customProperties] = nil
@@ -30,7 +30,7 @@ extension Observer {
         } catch let unreadable as Unreadable {
             repository.unreadable[.customProperties] = "\(reason); \(unreadable)"
         }
-        return Sighting(repository: repository, node: sighting.node, problems: sighting.problems)
+        return RepositorySnapshot(repository: repository, node: snapshot.node, problems: snapshot.problems)
     }
 
     /// Where a list goes on that GitHub gave only a part of.
@@ -39,13 +39,15 @@ extension Observer {
         return page["endCursor"]?.stringValue
     }
 
-    private func completed(_ fact: RepositoryFacts.Fact, of sighting: Sighting) async throws -> Sighting {
-        var node = sighting.node
-        var problems = sighting.problems
+    private func completed(_ fact: RepositoryFacts.Fact, of snapshot: RepositorySnapshot) async throws
+        -> RepositorySnapshot
+    {
+        var node = snapshot.node
+        var problems = snapshot.problems
         while let cursor = Self.cursor(of: fact, in: node) {
             do {
                 let answer = try await reader.query(
-                    ObservationQuery.rest(of: fact, in: sighting.repository.nodeID, after: cursor))
+                    ObservationQuery.rest(of: fact, in: snapshot.repository.nodeID, after: cursor))
                 guard let rest = answer.data["repository"]?[fact.field], let items = rest["nodes"]?.arrayValue,
                     let page = rest["pageInfo"], page["endCursor"] != .string(cursor)
                 else { break }
@@ -58,8 +60,8 @@ extension Observer {
                 break
             }
         }
-        return Sighting(
-            repository: (try? RepositoryFacts(node: node, problems: problems)) ?? sighting.repository, node: node,
+        return RepositorySnapshot(
+            repository: (try? RepositoryFacts(node: node, problems: problems)) ?? snapshot.repository, node: node,
             problems: problems)
     }
 

@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 
 /// Reads what GitHub says of repositories: what the policy's kinds need and nothing else.
@@ -6,7 +7,7 @@ struct Observer: Sendable {
     let query: ObservationQuery
     let gaps: SchemaGaps
     /// What was read of all repositories at once; `nil` when one repository is read.
-    var book: BulkBook?
+    var book: OrganizationReads?
 
     init(_ reader: GitHubReader, _ query: ObservationQuery, _ gaps: SchemaGaps) {
         self.reader = gaps.reader(reader)
@@ -15,7 +16,7 @@ struct Observer: Sendable {
     }
 
     /// A repository as GraphQL told of it, before REST was asked.
-    struct Sighting: Sendable {
+    struct RepositorySnapshot: Sendable {
         let repository: RepositoryFacts
         let node: JSON
         /// With paths relative to the repository.
@@ -28,28 +29,28 @@ struct Observer: Sendable {
     /// - Throws: `GitHubFailure`; `.notFound` when it does not exist or may not be seen.
     ///
     /// - Parameter isForRules: whether rules will ask about its facts, so that these are worth further requests.
-    func sight(_ reference: RepositoryReference, isForRules: Bool = true) async throws -> Sighting {
-        let sighting: Sighting
+    func snapshot(of reference: RepositoryReference, isForRules: Bool = true) async throws -> RepositorySnapshot {
+        let snapshot: RepositorySnapshot
         do {
-            sighting = try await find(reference)
+            snapshot = try await find(reference)
         } catch let failure as GitHubFailure where failure.reason == .notFound && reference.nodeID != nil {
             // Node ids have had several forms. Where GitHub does not know this one, the name may still lead there.
             let byName = RepositoryReference(name: reference.name, id: reference.id)
             guard let found = try? await find(byName), reference.id == nil || found.repository.id == reference.id
             else { throw failure }
-            sighting = found
+            snapshot = found
         }
         // Names are given up and taken by others.
-        if let id = reference.id, id != sighting.repository.id {
+        if let id = reference.id, id != snapshot.repository.id {
             throw GitHubFailure(
                 .unexpected, request: query.single(reference).description,
-                message: "\(reference.name) is another repository now (\(sighting.repository.id), not \(id)).",
+                message: "\(reference.name) is another repository now (\(snapshot.repository.id), not \(id)).",
                 hint: "It was left alone.")
         }
-        return try await completed(sighting, isForRules: isForRules)
+        return try await completed(snapshot, isForRules: isForRules)
     }
 
-    private func find(_ reference: RepositoryReference) async throws -> Sighting {
+    private func find(_ reference: RepositoryReference) async throws -> RepositorySnapshot {
         var query = query
         var withheld: [GraphQLAnswer.Problem] = []
         // What GitHub gives up over as a whole is asked for in parts.
@@ -77,65 +78,66 @@ struct Observer: Sendable {
                 query = rest
                 continue
             }
-            let sighting = try sighting(query.mergingDetails(into: node), withheld + problems, request: request)
-            return isWhole ? sighting : try await addingDetails(query.details, to: [sighting], .init(self))[0]
+            let snapshot = try self.snapshot(query.mergingDetails(into: node), withheld + problems, request: request)
+            return isWhole ? snapshot : try await addingDetails(query.details, to: [snapshot], .init(self))[0]
         }
     }
 
-    private func sighting(
+    private func snapshot(
         _ node: JSON, _ problems: [GraphQLAnswer.Problem], request: GraphQLQuery
-    ) throws(GitHubFailure) -> Sighting {
+    ) throws(GitHubFailure) -> RepositorySnapshot {
         do throws(Unreadable) {
-            return try sighting(node, problems)
+            return try snapshot(node, problems)
         } catch {
             throw GitHubFailure(.unexpected, request: request.description, message: error.message)
         }
     }
 
     /// - Throws: `Unreadable` when the node lacks what identifies a repository.
-    func sighting(_ node: JSON, _ problems: [GraphQLAnswer.Problem]) throws(Unreadable) -> Sighting {
+    func snapshot(_ node: JSON, _ problems: [GraphQLAnswer.Problem]) throws(Unreadable) -> RepositorySnapshot {
         let problems = problems + gaps.problems
-        return Sighting(
+        return RepositorySnapshot(
             repository: try RepositoryFacts(node: node, problems: problems), node: node, problems: problems)
     }
 
     /// Details that cannot be read stay untold.
     func addingDetails(
-        _ details: [RepositorySelection.Details], to sightings: [Sighting], _ nodes: NodeReader
-    ) async throws -> [Sighting] {
-        var sightings = sightings
+        _ details: [RepositorySelection.Details], to snapshots: [RepositorySnapshot], _ nodes: NodeReader
+    ) async throws -> [RepositorySnapshot] {
+        var snapshots = snapshots
         for details in details {
-            func ids(in sighting: Sighting) -> [String] {
-                ObservationQuery.nodes(of: details.connection, in: sighting.node).compactMap { $0["id"]?.stringValue }
+            func ids(in snapshot: RepositorySnapshot) -> [String] {
+                ObservationQuery.nodes(of: details.connection, in: snapshot.node).compactMap { $0["id"]?.stringValue }
             }
-            let findings = try await nodes.read(sightings.flatMap { ids(in: $0) }) {
+            let findings = try await nodes.read(snapshots.flatMap { ids(in: $0) }) {
                 ObservationQuery.details(details, of: $0)
             }
-            sightings = sightings.map { sighting in
-                let shown = ids(in: sighting).compactMap { id -> JSON? in
+            snapshots = snapshots.map { snapshot in
+                let shown = ids(in: snapshot).compactMap { id -> JSON? in
                     if case .shown(let node, _)? = findings[id] { node } else { nil }
                 }
-                return Sighting(
-                    repository: sighting.repository,
-                    node: ObservationQuery.merge(shown, into: sighting.node, connection: details.connection),
-                    problems: sighting.problems)
+                return RepositorySnapshot(
+                    repository: snapshot.repository,
+                    node: ObservationQuery.merge(shown, into: snapshot.node, connection: details.connection),
+                    problems: snapshot.problems)
             }
         }
-        return sightings
+        return snapshots
     }
 
-    /// The repository as it is now, as far as some kinds need it: the same sighting where they ask GraphQL nothing.
+    /// The repository as it is now, as far as some kinds need it: the same snapshot where they ask GraphQL nothing.
     /// - Throws: `GitHubFailure`.
-    func sightAgain(_ sighting: Sighting, for kinds: Set<String>) async throws -> Sighting {
-        query.asks(for: kinds) ? try await sight(sighting.repository.reference, isForRules: false) : sighting
+    func snapshotAgain(_ snapshot: RepositorySnapshot, for kinds: Set<String>) async throws -> RepositorySnapshot {
+        query.asks(for: kinds)
+            ? try await self.snapshot(of: snapshot.repository.reference, isForRules: false) : snapshot
     }
 
-    /// Completes a sighting with what only REST tells.
-    func observe(_ sighting: Sighting, wanted: WantedSettings) async -> RepositoryObservation {
-        let repository = sighting.repository
-        let kinds = allKinds.filter { wanted.concerns($0) }
-        async let responses = self.responses(about: repository, kinds, wanted)
-        let (further, failures) = await further(sighting, kinds, wanted)
+    /// Completes a snapshot with what only REST tells.
+    func observe(_ snapshot: RepositorySnapshot, desired: DesiredSettings) async -> RepositoryObservation {
+        let repository = snapshot.repository
+        let kinds = allKinds.filter { desired.concerns($0) }
+        async let responses = self.responses(about: repository, kinds, desired)
+        let (further, failures) = await further(snapshot, kinds, desired)
         let answers = await Answers(node: further.node, problems: further.problems, responses: responses)
         return RepositoryObservation(
             repository: repository,
@@ -150,13 +152,13 @@ struct Observer: Sendable {
 
     /// With what kinds ask GraphQL now that the repository's node is known; and the kinds of which that failed.
     private func further(
-        _ sighting: Sighting, _ kinds: [any SettingKind.Type], _ wanted: WantedSettings
-    ) async -> (Sighting, [String: Unreadable]) {
-        let repository = sighting.repository
-        var (node, problems) = (sighting.node, sighting.problems)
+        _ snapshot: RepositorySnapshot, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings
+    ) async -> (RepositorySnapshot, [String: Unreadable]) {
+        let repository = snapshot.repository
+        var (node, problems) = (snapshot.node, snapshot.problems)
         var failures: [String: Unreadable] = [:]
         for kind in kinds {
-            guard let selection = kind.further(of: repository, node: node, wanted: wanted.kinds[kind.name]) else {
+            guard let selection = kind.further(of: repository, node: node, desired: desired.kinds[kind.name]) else {
                 continue
             }
             do {
@@ -171,19 +173,19 @@ struct Observer: Sendable {
                 failures[kind.name] = Unreadable(any: error)
             }
         }
-        return (Sighting(repository: repository, node: node, problems: problems), failures)
+        return (RepositorySnapshot(repository: repository, node: node, problems: problems), failures)
     }
 
     /// The answers to what kinds ask REST, by the request's path: out of the book, else from the repository itself.
     private func responses(
-        about repository: RepositoryFacts, _ kinds: [any SettingKind.Type], _ wanted: WantedSettings
+        about repository: RepositoryFacts, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings
     ) async -> [String: Result<Response, GitHubFailure>] {
         var requests: [ReadRequest: [(kind: any SettingKind.Type, source: BulkSource?)]] = [:]
         for kind in kinds {
-            let (settings, isExclusive) = (wanted.kinds[kind.name], wanted.exclusive[kind.name] != nil)
-            for request in kind.reads(of: repository, wanted: settings, isExclusive: isExclusive) {
+            let (settings, isExclusive) = (desired.kinds[kind.name], desired.exclusive[kind.name] != nil)
+            for request in kind.reads(of: repository, desired: settings, isExclusive: isExclusive) {
                 let source = kind.bulkSource(
-                    of: request, in: repository, wanted: settings, isExclusive: isExclusive)
+                    of: request, in: repository, desired: settings, isExclusive: isExclusive)
                 requests[request, default: []].append((kind, source))
             }
         }

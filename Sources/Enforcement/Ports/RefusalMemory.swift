@@ -61,7 +61,7 @@ package struct RefusalMemory: Sendable {
 }
 
 extension Change {
-    /// Differs as soon as what is wanted, what was found, or what GitHub's answer may depend on is another.
+    /// Differs as soon as what is desired, what was found, or what GitHub's answer may depend on is another.
     package func fingerprint(in repository: RepositoryFacts) -> String {
         let parts = [
             title, verb.rawValue, before.map { $0.text() } ?? "", after.map { $0.text() } ?? "",

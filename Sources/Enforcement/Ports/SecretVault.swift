@@ -28,19 +28,19 @@ package struct SecretVault: Sendable {
     package static let empty = SecretVault(
         value: { _ in nil }, verdict: { _, _ in .unavailable }, remember: { _, _ in })
 
-    /// What is remembered of the secrets that are wanted of one repository.
-    func memory(of wanted: WantedSettings, repositoryID: Int) async -> SecretMemory {
-        var verdicts: [SecretMemory.Key: SecretMemory.Verdict] = [:]
-        for (kind, settings) in wanted.kindsWithSecrets {
+    /// What is remembered of the secrets that are desired of one repository.
+    func memory(of desired: DesiredSettings, repositoryID: Int) async -> SecretMemory {
+        var builder: [SecretMemory.Key: SecretMemory.Verdict] = [:]
+        for (kind, settings) in desired.kindsWithSecrets {
             for (path, name) in settings.json.secrets() {
                 guard let subject = path.components.first else { continue }
                 let key = SecretMemory.Key(
                     repositoryID: repositoryID, kind: kind, subject: subject,
                     field: SettingPath(Array(path.components.dropFirst())))
-                verdicts[key] = await verdict(name, key)
+                builder[key] = await verdict(name, key)
             }
         }
-        return SecretMemory { [verdicts] _, key in verdicts[key] ?? .unknown }
+        return SecretMemory { [builder] _, key in builder[key] ?? .unknown }
     }
 
     /// Why a change may not be sent because of the secrets that it holds, as a sentence; `nil` when it may.

@@ -1,3 +1,4 @@
+import Kinds
 package import Policy
 
 extension Enforcer {
@@ -56,7 +57,7 @@ extension Enforcer {
         case .found, nil: nil
         case .missing:
             if case .team(let slug) = reference, case .told(let slugs)? = teams {
-                .missing(suggestion: Spelling.nearest(to: slug, among: slugs))
+                .missing(suggestion: Suggestion.nearest(to: slug, among: slugs))
             } else {
                 .missing(suggestion: nil)
             }
@@ -69,7 +70,7 @@ extension Enforcer {
         case nil: nil
         case .told(let names):
             names.contains { $0.lowercased() == role.lowercased() }
-                ? nil : .missing(suggestion: Spelling.nearest(to: role, among: names + TeamsKind.permissions))
+                ? nil : .missing(suggestion: Suggestion.nearest(to: role, among: names + TeamsKind.permissions))
         case .untold(let why): .unknown(why)
         }
     }

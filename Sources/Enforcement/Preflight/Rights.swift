@@ -17,7 +17,7 @@ package enum Rights: Hashable, Sendable {
     func lack(toWrite kind: any SettingKind.Type) -> Lack? {
         switch self {
         case .app(let granted):
-            let lacking = kind.manual.permissions.write.filter { permission in
+            let lacking = kind.documentation.permissions.write.filter { permission in
                 permission.level > .read && granted[permission.name].map { $0 < permission.level } ?? true
             }
             let names = lacking.map { "'\($0.words)'" }.joined(separator: " and ")
@@ -28,7 +28,8 @@ package enum Rights: Hashable, Sendable {
                     advice: "Grant the App \(names) and accept it in the organization's installation.")
         case .classic(let scopes):
             // Public repositories need less, and which repository it is about is not known here.
-            guard kind.manual.permissions.scopes.contains("repo"), scopes.isDisjoint(with: ["repo", "public_repo"])
+            guard kind.documentation.permissions.scopes.contains("repo"),
+                scopes.isDisjoint(with: ["repo", "public_repo"])
             else { return nil }
             return Lack(sentence: "the token lacks the scope 'repo'", advice: "Give the token the scope 'repo'.")
         }

@@ -8,7 +8,7 @@ package struct DriftLines {
     package init(_ record: Record) { self.record = record }
 
     package func lines(_ style: Style) -> [String] {
-        // A new policy puts nothing back that it has not wanted before.
+        // A new policy puts nothing back that it has not desired before.
         let deed = record.causes.allSatisfy { $0.trigger == "policy" } ? "set" : "put back"
         let made = record.outcomes.filter { $0.status == .verified }.map { $0.change }
         let lines = made.prefix(Self.shown).map { change in

@@ -1,3 +1,4 @@
+import Kinds
 package import Policy
 
 /// Plans and records as text for people.

@@ -3,7 +3,7 @@ package import Policy
 
 /// A run as JSON for programs: an object for each repository as it comes, one a line, and at the end one for the run.
 ///
-/// The shape is stable: members are added, never renamed or removed. `Docs/cli.md` documents it.
+/// The schema is stable: members are added, never renamed or removed. `Docs/cli.md` documents it.
 package enum RunReport {
     /// The last object.
     /// - Parameters:

@@ -1,3 +1,4 @@
+import Kinds
 package import Policy
 
 /// What a run found and did, added up.
@@ -106,7 +107,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
         add(record.outcomes)
     }
 
-    /// Something was not read, not planned or not written as wanted.
+    /// Something was not read, not planned or not written as desired.
     package var hasProblems: Bool {
         failed > 0 || unreadable > 0 || notListed > 0
             || Outcome.Status.allCases.contains { $0.isProblem && outcomes[$0.rawValue, default: 0] > 0 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Kinds
 package import Policy
 
 /// A setting that another App or bot keeps changing back: it is not enforced for a while, and reported.
@@ -68,7 +69,7 @@ package struct ConflictPolicy: Sendable {
 
 extension Change {
     /// Whether enforcing it may pause in a loop with another program.
-    var mayPause: Bool { Policy.kind(named: kind)?.mayPause(subject) ?? false }
+    var mayPause: Bool { Kinds.kind(named: kind)?.mayPause(subject) ?? false }
 }
 
 extension RepositoryPlan {

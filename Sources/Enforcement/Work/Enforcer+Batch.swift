@@ -41,17 +41,17 @@ extension Enforcer {
         _ work: [Work], until isEnough: @escaping @Sendable () -> Bool,
         _ body: @escaping @Sendable (Work) async -> Record, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
-        let obstacle = Obstacle()
+        let failureReason = Obstacle()
         let count = try await SideBySide(width: writers, farewell: .finish).run(
-            work, until: { isEnough() || obstacle.reason != nil }
+            work, until: { isEnough() || failureReason.reason != nil }
         ) { item in
             let record = await body(item)
-            obstacle.note(record)
+            failureReason.note(record)
             return record
         } each: {
             try await each($0)
         }
-        if let reason = obstacle.reason { return reason }
+        if let reason = failureReason.reason { return reason }
         return count < work.count ? .stopped : .completed
     }
 }

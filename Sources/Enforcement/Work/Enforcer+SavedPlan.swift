@@ -35,14 +35,14 @@ extension Enforcer {
         }
         do {
             saved = try await plan.leavingOut(suspensions.active(of: plan.repository.name))
-            var (assessment, moved) = try await restate(saved, observer)
+            var (planned, moved) = try await restate(saved, observer)
             guard moved.isEmpty else {
                 return record([], failure: "changed since the plan was made: \(moved.joined(separator: "; "))")
             }
-            let admission = try await admit(assessment.plan, budget ?? .alone(), isNew: false)
-            assessment.plan = admission.plan
+            let admission = try await admit(planned.plan, budget ?? .alone(), isNew: false)
+            planned.plan = admission.plan
             return record(
-                try await execute(assessment, session, observer, isNew: false, intent) + admission.withheld)
+                try await execute(planned, session, observer, isNew: false, intent) + admission.withheld)
         } catch {
             return record([], failure: "\(error)", isPostponed: error.isGitHubLimit, isOutage: error.isOutage)
         }
@@ -50,18 +50,18 @@ extension Enforcer {
 
     private func restate(
         _ saved: RepositoryPlan, _ observer: Observer
-    ) async throws -> (assessment: Assessment, moved: [String]) {
-        let sighting = try await observer.sight(saved.repository.reference)
-        let wanted = WantedSettings(restating: saved.changes)
-        let observation = await observer.observe(sighting, wanted: wanted)
+    ) async throws -> (planned: PlannedWork, moved: [String]) {
+        let snapshot = try await observer.snapshot(of: saved.repository.reference)
+        let desired = DesiredSettings(restating: saved.changes)
+        let observation = await observer.observe(snapshot, desired: desired)
         if let limit = observation.limit { throw limit }
-        let plan = await plan(wanted, observation).restating(saved)
-        let assessment = Assessment(
-            plan: plan, wanted: wanted, observation: observation, sighting: sighting, isPremature: false)
+        let plan = await plan(desired, observation).restating(saved)
+        let planned = PlannedWork(
+            plan: plan, desired: desired, observation: observation, snapshot: snapshot, isPremature: false)
         var moved: [String] = []
-        let owner = sighting.repository.name.owner
+        let owner = snapshot.repository.name.owner
         if owner.lowercased() != saved.repository.name.owner.lowercased() { moved.append("belongs to \(owner) now") }
-        if sighting.repository.isArchived != saved.repository.isArchived { moved.append("archived") }
+        if snapshot.repository.isArchived != saved.repository.isArchived { moved.append("archived") }
         moved += plan.notes.filter { $0.topic == .unreadable }.map { "\($0.kind ?? "") cannot be read: \($0.message)" }
         for change in saved.changes where !plan.changes.contains(where: { $0.isSame(as: change) }) {
             let now = plan.changes.first { $0.title == change.title }?.before
@@ -69,7 +69,7 @@ extension Enforcer {
                 now.map { "\(change.title) was \((change.before ?? .null).text()), is now \($0.text())" }
                     ?? "\(change.title) is already as planned")
         }
-        return (assessment, moved)
+        return (planned, moved)
     }
 }
 

@@ -13,7 +13,7 @@ package struct Survey: Sendable {
     /// Repositories that were looked at.
     package private(set) var repositories = 0
     package private(set) var inSync = 0
-    /// Those that differ from what is wanted, or could not be looked at just then.
+    /// Those that differ from what is desired, or could not be looked at just then.
     package private(set) var due: [RepositoryReference] = []
     /// Repositories of which something could not be read, and will not be soon.
     package private(set) var unreadable = 0

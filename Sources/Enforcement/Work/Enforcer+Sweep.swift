@@ -80,10 +80,10 @@ extension Enforcer {
                 (reason, coverage) = try await sweep(
                     organization, shard, from: place, session.reader, within: scope, isEnough, each: each)
             }
-        } catch let obstacle as Obstacle {
-            failure = obstacle.failure
-            let text = "\(obstacle.failure)"
-            reason = obstacle.failure.isLimit ? .limited(text) : .unreachable(text)
+        } catch let failureReason as Obstacle {
+            failure = failureReason.failure
+            let text = "\(failureReason.failure)"
+            reason = failureReason.failure.isLimit ? .limited(text) : .unreachable(text)
         }
         return SweepEnd(reason: reason, failure: failure, usage: session.usage(), coverage: coverage)
     }
@@ -95,7 +95,7 @@ extension Enforcer {
         var outages = 0
         try await each(.size(names.count))
         let count = try await SideBySide(width: Self.width, farewell: .abandon).run(names, until: isEnough) { name in
-            await planned(name, observer) { try await observer.sight(RepositoryReference(name: name)) }
+            await planned(name, observer) { try await observer.snapshot(of: RepositoryReference(name: name)) }
         } each: { planned in
             try await hand(planned, &outages, each)
         }
@@ -108,7 +108,7 @@ extension Enforcer {
     ) async throws -> (SweepEnd.Reason, SweepCoverage?) {
         let notices = Notices()
         var observer = observer(reader)
-        observer.book = BulkBook(reader, of: organization, policy: policy) { notices.add($0) }
+        observer.book = OrganizationReads(reader, of: organization, policy: policy) { notices.add($0) }
         let pages = RepositoryPages(observer, of: organization, shard: shard)
         var coverage = SweepCoverage(from: place)
         var place = place
@@ -136,8 +136,8 @@ extension Enforcer {
                 try await each(.planned(PlannedRepository(name: name, plan: .failure(reason))))
             }
             // Pages shift while repositories are renamed: one may come twice.
-            let sightings = page.sightings.filter { sighting in
-                let repository = sighting.repository
+            let snapshots = page.snapshots.filter { snapshot in
+                let repository = snapshot.repository
                 guard new.contains(repository.id), !place.done.contains(repository.id) else { return false }
                 guard installed?.contains(repository.id) ?? true else {
                     coverage.addNotInstalled(repository.name)
@@ -146,17 +146,17 @@ extension Enforcer {
                 return scope.contains(repository)
             }
             var reported = 0
-            let count = try await SideBySide(width: Self.width, farewell: .abandon).run(sightings, until: isEnough) {
-                [observer] sighting in
-                await planned(sighting.repository.name, observer) { sighting }
+            let count = try await SideBySide(width: Self.width, farewell: .abandon).run(snapshots, until: isEnough) {
+                [observer] snapshot in
+                await planned(snapshot.repository.name, observer) { snapshot }
             } each: { planned in
                 for text in notices.take() { try await each(.notice(text)) }
                 try await hand(planned, &outages, each)
-                place.done.insert(sightings[reported].repository.id)
+                place.done.insert(snapshots[reported].repository.id)
                 reported += 1
                 try await each(.reached(place))
             }
-            guard count == sightings.count else { return (.stopped, nil) }
+            guard count == snapshots.count else { return (.stopped, nil) }
             if let next = page.next {
                 place = SweepPlace(cursor: next, listed: coverage.listed, counted: coverage.counted)
                 try await each(.reached(place))
@@ -220,14 +220,14 @@ extension Enforcer {
     }
 
     private func planned(
-        _ name: RepositoryName, _ observer: Observer, _ sight: () async throws -> Observer.Sighting
+        _ name: RepositoryName, _ observer: Observer, _ sight: () async throws -> Observer.RepositorySnapshot
     ) async -> PlannedRepository {
         do {
-            let sighting = try await sight()
-            let assessment = try await assess(sighting, observer)
+            let snapshot = try await sight()
+            let planned = try await assess(snapshot, observer)
             return PlannedRepository(
-                name: name, plan: .success(assessment.plan), outage: assessment.observation.outage,
-                matches: matches(of: assessment))
+                name: name, plan: .success(planned.plan), outage: planned.observation.outage,
+                matches: matches(of: planned))
         } catch {
             let failure = error as? GitHubFailure
             return PlannedRepository(

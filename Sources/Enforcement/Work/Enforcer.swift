@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Kinds
 package import Policy
 
 /// Observe → plan → execute → check, for one repository. Every trigger ends here.
@@ -15,7 +16,7 @@ package struct Enforcer: Sendable {
     private let vault: SecretVault
     let history: History
     let refusals: RefusalMemory
-    let patience: Patience
+    let patience: RetryDelays
     let suspensions: SuspensionReader
     private let today: @Sendable () -> Day
 
@@ -31,7 +32,7 @@ package struct Enforcer: Sendable {
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
-        refusals: RefusalMemory = .none, patience: Patience = Patience(), suspensions: SuspensionReader = .none,
+        refusals: RefusalMemory = .none, patience: RetryDelays = RetryDelays(), suspensions: SuspensionReader = .none,
         gaps: SchemaGaps = SchemaGaps(),
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
@@ -51,18 +52,18 @@ package struct Enforcer: Sendable {
     }
 
     /// A plan, with what it was made from and what that cost.
-    struct Assessment: Sendable {
+    struct PlannedWork: Sendable {
         var plan: RepositoryPlan
-        let wanted: WantedSettings
+        let desired: DesiredSettings
         let observation: RepositoryObservation
-        let sighting: Observer.Sighting
+        let snapshot: Observer.RepositorySnapshot
         /// Nothing was readable for reasons that will pass.
         let isPremature: Bool
     }
 
-    func plan(_ wanted: WantedSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
-        let memory = await vault.memory(of: wanted, repositoryID: observation.repository.id)
-        let plan = Planner(secrets: memory).plan(wanted, observation)
+    func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
+        let memory = await vault.memory(of: desired, repositoryID: observation.repository.id)
+        let plan = Planner(kinds: allKinds, secrets: memory).plan(desired, observation)
         let notes = vault.notes(on: plan)
         guard !notes.isEmpty else { return plan }
         return RepositoryPlan(repository: plan.repository, changes: plan.changes, notes: plan.notes + notes)
@@ -76,48 +77,48 @@ package struct Enforcer: Sendable {
     package func plan(_ reference: RepositoryReference) async throws -> (plan: RepositoryPlan, usage: RequestUsage) {
         let session = session()
         let observer = observer(session.reader)
-        let plan = try await assess(observer.sight(reference), observer).plan
+        let plan = try await assess(observer.snapshot(of: reference), observer).plan
         return (plan, session.usage())
     }
 
-    /// What the policy wants of one repository, what it is wanted of, and whether it is exempt at present.
+    /// What the policy wants of one repository, what it is desired of, and whether it is exempt at present.
     /// - Throws: as `plan`.
-    package func wanted(
+    package func desired(
         of reference: RepositoryReference
-    ) async throws -> (repository: RepositoryFacts, wanted: WantedSettings, exemption: String?) {
-        let repository = try await observer(session().reader).sight(reference).repository
+    ) async throws -> (repository: RepositoryFacts, desired: DesiredSettings, exemption: String?) {
+        let repository = try await observer(session().reader).snapshot(of: reference).repository
         let exemption = policy.exemption(of: repository.name, on: today()).message
         return (repository, try policy.settings(for: repository), exemption)
     }
 
     func observer(_ reader: GitHubReader) -> Observer { Observer(reader, query, gaps) }
 
-    func assess(_ sighting: Observer.Sighting, _ observer: Observer) async throws -> Assessment {
-        let repository = sighting.repository
+    func assess(_ snapshot: Observer.RepositorySnapshot, _ observer: Observer) async throws -> PlannedWork {
+        let repository = snapshot.repository
         guard repository.name.owner.lowercased() == organization.lowercased() else {
             let note = Note(.information, "belongs to \(repository.name.owner), not to \(organization): left alone")
             let plan = RepositoryPlan(repository: repository, changes: [], notes: [note])
-            return Assessment(
-                plan: plan, wanted: WantedSettings(),
-                observation: RepositoryObservation(repository: repository, kinds: [:]), sighting: sighting,
+            return PlannedWork(
+                plan: plan, desired: DesiredSettings(),
+                observation: RepositoryObservation(repository: repository, kinds: [:]), snapshot: snapshot,
                 isPremature: false)
         }
         let exemption = policy.exemption(of: repository.name, on: today())
-        let wanted = exemption.isExempt ? WantedSettings() : try policy.settings(for: repository)
-        let observation = await observer.observe(sighting, wanted: wanted)
+        let desired = exemption.isExempt ? DesiredSettings() : try policy.settings(for: repository)
+        let observation = await observer.observe(snapshot, desired: desired)
         // Half a plan for want of requests would be followed by the other half: better none, and all of it later.
         if let limit = observation.limit { throw limit }
-        let plan = try await plan(wanted, observation).leavingOut(suspensions.active(of: repository.name))
+        let plan = try await plan(desired, observation).leavingOut(suspensions.active(of: repository.name))
         let notes = [Note(exemption)].compactMap { $0 } + plan.notes
-        return Assessment(
-            plan: RepositoryPlan(repository: repository, changes: plan.changes, notes: notes), wanted: wanted,
-            observation: observation, sighting: sighting,
+        return PlannedWork(
+            plan: RepositoryPlan(repository: repository, changes: plan.changes, notes: notes), desired: desired,
+            observation: observation, snapshot: snapshot,
             isPremature: observation.kinds.values.contains {
                 if case .failure(let unreadable) = $0 { unreadable.isTransient } else { false }
             })
     }
 
-    // MARK: Enforcing
+    // MARK: LambdaEnforcer
 
     /// Brings one repository in line. Never throws: what went wrong is in the record.
     ///
@@ -144,35 +145,35 @@ package struct Enforcer: Sendable {
         var conflicts: [Conflict] = []
         var waiting: [Outcome] = []
         func record(
-            _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, obstacle: WorkObstacle? = nil,
+            _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, failureReason: FailureReason? = nil,
             isOutage: Bool = false
         ) -> Record {
             Record(
                 repository: plan?.repository.name ?? item.repository.name, causes: item.causes, startedAt: started,
                 finishedAt: Date(), plan: plan?.with(waiting), outcomes: outcomes.with(waiting),
-                usage: session.usage(), failure: failure, obstacle: obstacle, conflicts: conflicts,
-                isPostponed: obstacle == .limit, resumesAt: limits.end, isOutage: isOutage)
+                usage: session.usage(), failure: failure, failureReason: failureReason, conflicts: conflicts,
+                isPostponed: failureReason == .limit, resumesAt: limits.end, isOutage: isOutage)
         }
         do {
-            var assessment = try await settled(item, observer)
-            waiting = await refused(assessment.plan, item)
-            assessment.plan = assessment.plan.without(waiting)
-            if !assessment.plan.changes.isEmpty {
-                conflicts = await conflictPolicy.conflicts(assessment.plan, item.causes)
+            var planned = try await settled(item, observer)
+            waiting = await refused(planned.plan, item)
+            planned.plan = planned.plan.without(waiting)
+            if !planned.plan.changes.isEmpty {
+                conflicts = await conflictPolicy.conflicts(planned.plan, item.causes)
             }
-            assessment.plan = assessment.plan.without(conflicts)
-            let plan = assessment.plan
+            planned.plan = planned.plan.without(conflicts)
+            let plan = planned.plan
             guard !plan.changes.isEmpty else { return record(plan, []) }
             var progress: Progress
             do {
                 let admission = try await admit(plan, budget, isNew: item.isNew)
-                var admitted = assessment
+                var admitted = planned
                 admitted.plan = admission.plan
                 progress = Progress(
-                    assessment,
+                    planned,
                     try await execute(admitted, session, observer, isNew: item.isNew, intent) + admission.withheld)
             } catch {
-                return record(plan, [], failure: "\(error)", obstacle: WorkObstacle(error))
+                return record(plan, [], failure: "\(error)", failureReason: FailureReason(error))
             }
             do {
                 while var next = try await further(after: &progress, observer) {
@@ -188,49 +189,49 @@ package struct Enforcer: Sendable {
                 return record(progress.plan, progress.outcomes)
             } catch {
                 return record(
-                    progress.plan, progress.outcomes, failure: "\(error)", obstacle: WorkObstacle(error))
+                    progress.plan, progress.outcomes, failure: "\(error)", failureReason: FailureReason(error))
             }
         } catch {
-            return record(nil, [], failure: "\(error)", obstacle: WorkObstacle(error), isOutage: error.isOutage)
+            return record(nil, [], failure: "\(error)", failureReason: FailureReason(error), isOutage: error.isOutage)
         }
     }
 
     /// Reads and plans; a new repository is read again until GitHub shows all of it, or patience ends.
-    private func settled(_ item: WorkItem, _ observer: Observer) async throws -> Assessment {
-        guard item.isNew else { return try await assess(observer.sight(item.repository), observer) }
+    private func settled(_ item: WorkItem, _ observer: Observer) async throws -> PlannedWork {
+        guard item.isNew else { return try await assess(observer.snapshot(of: item.repository), observer) }
         do {
             return try await patience.creation.retry {
-                $0 is Premature || Patience.isCreationUnfinished($0)
+                $0 is Premature || RetryDelays.isCreationUnfinished($0)
             } _: {
-                let assessment = try await assess(observer.sight(item.repository), observer)
-                if assessment.isPremature { throw Premature(assessment: assessment) }
-                return assessment
+                let planned = try await assess(observer.snapshot(of: item.repository), observer)
+                if planned.isPremature { throw Premature(planned: planned) }
+                return planned
             }
         } catch let premature as Premature {
-            return premature.assessment
+            return premature.planned
         }
     }
 
     private struct Premature: Error {
-        let assessment: Assessment
+        let planned: PlannedWork
     }
 
     /// - Throws: `HistoryFailure`: then nothing of it was written.
     func execute(
-        _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent
+        _ planned: PlannedWork, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent
     ) async throws -> [Outcome] {
-        guard !assessment.plan.changes.isEmpty else { return [] }
-        let plan = try await intent.covering(assessment.plan)
+        guard !planned.plan.changes.isEmpty else { return [] }
+        let plan = try await intent.covering(planned.plan)
         let executor = Executor(
             session: session, directory: directory, vault: vault, patience: patience, mutations: mutations,
             gate: WriteGate(await session.rights()))
-        let wanted = assessment.wanted
-        return await executor.execute(plan, assessment.observation, isNew: isNew) { kinds in
-            let again = WantedSettings(
-                kinds: wanted.kinds.filter { kinds.contains($0.key) },
-                exclusive: wanted.exclusive.filter { kinds.contains($0.key) })
+        let desired = planned.desired
+        return await executor.execute(plan, planned.observation, isNew: isNew) { kinds in
+            let again = DesiredSettings(
+                kinds: desired.kinds.filter { kinds.contains($0.key) },
+                exclusive: desired.exclusive.filter { kinds.contains($0.key) })
             return try await observer.observe(
-                observer.sightAgain(assessment.sighting, for: kinds), wanted: again)
+                observer.snapshotAgain(planned.snapshot, for: kinds), desired: again)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Kinds
 package import Policy
 
 /// Finds out what became of changes whose intent was left open, by reading the repository.
@@ -40,12 +41,12 @@ package struct IntentResolver: Sendable {
         let observer = Observer(session.reader, ObservationQuery(of: changes), SchemaGaps())
         let observation: RepositoryObservation
         do {
-            let sighting = try await observer.sight(reference)
-            observation = await observer.observe(sighting, wanted: WantedSettings(restating: changes))
+            let snapshot = try await observer.snapshot(of: reference)
+            observation = await observer.observe(snapshot, desired: DesiredSettings(restating: changes))
         } catch let failure as GitHubFailure where failure.reason == .notFound || failure.isForbidden {
             return changes.map { $0.unknown("the repository cannot be read: \(failure)") }
         }
-        if let obstacle = observation.limit ?? observation.outage { throw obstacle }
+        if let failureReason = observation.limit ?? observation.outage { throw failureReason }
         return changes.map { Self.outcome(of: $0, in: observation) }
     }
 

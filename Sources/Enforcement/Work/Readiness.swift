@@ -46,7 +46,7 @@ extension Readiness.Step {
 extension Record {
     /// What a new repository waits for; empty when that is nothing, or when something else went wrong.
     var readiness: [Readiness] {
-        if obstacle == .notFound { return [Readiness(.visible, failure ?? "GitHub does not show it yet")] }
+        if failureReason == .notFound { return [Readiness(.visible, failure ?? "GitHub does not show it yet")] }
         guard failure == nil else { return [] }
         let waiting = plan?.notes.filter { $0.topic == .waiting } ?? []
         let branches = waiting.map { [$0.kind, $0.subject].compactMap { $0 }.joined(separator: " ") }

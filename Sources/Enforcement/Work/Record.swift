@@ -15,7 +15,7 @@ package struct Record: Sendable, Codable {
     /// Why nothing could be planned or written; `nil` otherwise.
     package let failure: String?
     /// The kind of `failure`.
-    package let obstacle: WorkObstacle?
+    package let failureReason: FailureReason?
     /// What was not enforced because another program keeps changing it back.
     package let conflicts: [Conflict]
     /// One of GitHub's limits stood in the way of some of it: the same will do later.
@@ -27,7 +27,7 @@ package struct Record: Sendable, Codable {
 
     package init(
         repository: RepositoryName, causes: [Cause], startedAt: Date, finishedAt: Date, plan: RepositoryPlan?,
-        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, obstacle: WorkObstacle? = nil,
+        outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, failureReason: FailureReason? = nil,
         conflicts: [Conflict] = [], isPostponed: Bool = false, resumesAt: Date? = nil, isOutage: Bool = false
     ) {
         self.repository = repository
@@ -39,7 +39,7 @@ package struct Record: Sendable, Codable {
         self.usage = usage
         self.failure = failure
         self.isOutage = isOutage
-        self.obstacle = obstacle
+        self.failureReason = failureReason
         self.conflicts = conflicts
         self.resumesAt = resumesAt
         self.isPostponed = isPostponed || outcomes.contains { $0.isPostponed }

@@ -1,3 +1,4 @@
+import Kinds
 package import Policy
 
 /// What a past run did to one repository, to be put back.
@@ -64,19 +65,19 @@ extension Change {
             }
         return Change(
             kind: kind, subject: subject, field: field, verb: inverse, before: after,
-            after: before.map { shape?.withoutSecrets($0) ?? $0 }, rule: rule, source: source)
+            after: before.map { schema?.withoutSecrets($0) ?? $0 }, rule: rule, source: source)
     }
 
-    private var shape: Shape? { allKinds.first { $0.name == kind }?.manual.shape[place] }
+    private var schema: SettingSchema? { allKinds.first { $0.name == kind }?.documentation.schema[place] }
 }
 
-extension Shape {
+extension SettingSchema {
     /// The value less what is a secret, which no before-image knows: only that there was none.
     fileprivate func withoutSecrets(_ value: JSON) -> JSON {
         guard case .object(let object) = self, case .object(let members) = value else { return value }
         return .object(
             members.filter { name, _ in
-                if case .text(let text)? = object[name]?.shape { !text.isSecret } else { true }
+                if case .text(let text)? = object[name]?.schema { !text.isSecret } else { true }
             })
     }
 }

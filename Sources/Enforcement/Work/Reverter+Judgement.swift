@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 
 extension Reverter {
@@ -20,13 +21,13 @@ extension Reverter {
             let field = change.field.map { "\($0) " } ?? ""
             return .leftOut(Note(.leftOut, kind: change.kind, subject: change.subject, field + reason))
         }
-        let shape = kind.manual.shape[change.place]
+        let schema = kind.documentation.schema[change.place]
         // A secret reads back as asterisks, whichever it is.
-        if shape?.isSecret == true || shape?.holdsSecret(change.before ?? .null) == true {
+        if schema?.isSecret == true || schema?.holdsSecret(change.before ?? .null) == true {
             return leftOut("holds a secret that GitHub tells nobody: set it by hand")
         }
         if change.isFulfilled(change.before, in: observed.settings, of: kind) { return .nothing }
-        let present = observed.settings.present(of: change, kind.manual.shape)
+        let present = observed.settings.present(of: change, kind.documentation.schema)
         if change.field != nil, present.subject == nil {
             return leftOut("cannot be set back: there is no \(change.subject) any more")
         }
@@ -52,15 +53,15 @@ extension Change {
     }
 }
 
-extension Shape {
+extension SettingSchema {
     fileprivate var isSecret: Bool { if case .text(let text) = self { text.isSecret } else { false } }
 
-    /// Whether a value of this shape has a secret in it, which reads back as asterisks.
+    /// Whether a value of this schema has a secret in it, which reads back as asterisks.
     fileprivate func holdsSecret(_ value: JSON) -> Bool {
         switch self {
         case .text(let text): text.isSecret && !value.isNull
         case .object(let object):
-            object.fields.contains { field in value[field.name].map { field.shape.holdsSecret($0) } ?? false }
+            object.fields.contains { field in value[field.name].map { field.schema.holdsSecret($0) } ?? false }
         default: false
         }
     }
@@ -68,8 +69,8 @@ extension Shape {
 
 extension JSON {
     /// What GitHub says now of what a change is about, and of the subject that it stands in.
-    fileprivate func present(of change: Change, _ shape: Shape) -> (subject: JSON?, value: JSON?) {
-        guard case .map(let map) = shape else { return (self, self[change.place]) }
+    fileprivate func present(of change: Change, _ schema: SettingSchema) -> (subject: JSON?, value: JSON?) {
+        guard case .map(let map) = schema else { return (self, self[change.place]) }
         let subject = map.entry(change.subject, in: objectValue ?? [:])?.value
         return (subject, subject?[change.field ?? []])
     }

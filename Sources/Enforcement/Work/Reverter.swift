@@ -1,14 +1,15 @@
 import FoundationEssentials
+import Kinds
 package import Policy
 
 /// Puts back what a run did to repositories: observe → plan → execute → check, with the before-images of the run for
-/// what is wanted. It knows no policy.
+/// what is desired. It knows no policy.
 package struct Reverter: Sendable {
     private let organization: String
     private let session: @Sendable () -> GitHubSession
     private let directory: ActorDirectory
     private let mutations = MutationSupport()
-    private let patience: Patience
+    private let patience: RetryDelays
     private let history: History
     private let gaps = SchemaGaps()
 
@@ -18,7 +19,7 @@ package struct Reverter: Sendable {
     ///   - history: keeps what is about to be written before it is.
     package init(
         organization: String, session: @escaping @Sendable () -> GitHubSession, history: History,
-        patience: Patience = Patience()
+        patience: RetryDelays = RetryDelays()
     ) {
         self.organization = organization
         self.session = session
@@ -27,11 +28,11 @@ package struct Reverter: Sendable {
         self.history = history
     }
 
-    private struct Assessment {
+    private struct PlannedWork {
         let plan: RepositoryPlan
-        let wanted: WantedSettings
+        let desired: DesiredSettings
         let observation: RepositoryObservation
-        let sighting: Observer.Sighting
+        let snapshot: Observer.RepositorySnapshot
     }
 
     /// What would be put back, and in notes what cannot be.
@@ -58,16 +59,16 @@ package struct Reverter: Sendable {
             Record(
                 repository: plan?.repository.name ?? reversal.repository.name, causes: [cause], startedAt: started,
                 finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(),
-                failure: error.map { "\($0)" }, obstacle: error.map { WorkObstacle($0) },
+                failure: error.map { "\($0)" }, failureReason: error.map { FailureReason($0) },
                 isPostponed: error?.isGitHubLimit ?? false, isOutage: error?.isOutage ?? false)
         }
         do {
-            let assessment = try await assess(reversal, observer)
-            guard !assessment.plan.changes.isEmpty else { return record(assessment.plan, []) }
+            let planned = try await assess(reversal, observer)
+            guard !planned.plan.changes.isEmpty else { return record(planned.plan, []) }
             do {
-                return record(assessment.plan, try await execute(assessment, session, observer, intent))
+                return record(planned.plan, try await execute(planned, session, observer, intent))
             } catch {
-                return record(assessment.plan, [], error)
+                return record(planned.plan, [], error)
             }
         } catch {
             return record(nil, [], error)
@@ -90,18 +91,18 @@ package struct Reverter: Sendable {
         Observer(reader, ObservationQuery(of: reversal.deeds.map { $0.change }), gaps)
     }
 
-    private func assess(_ reversal: Reversal, _ observer: Observer) async throws -> Assessment {
-        let sighting = try await observer.sight(reversal.repository)
-        let repository = sighting.repository
+    private func assess(_ reversal: Reversal, _ observer: Observer) async throws -> PlannedWork {
+        let snapshot = try await observer.snapshot(of: reversal.repository)
+        let repository = snapshot.repository
         let deeds = reversal.deeds
-        let everything = WantedSettings(undoing: deeds.map { $0.change }, rule: reversal.rule)
-        let observation = await observer.observe(sighting, wanted: everything)
+        let everything = DesiredSettings(undoing: deeds.map { $0.change }, rule: reversal.rule)
+        let observation = await observer.observe(snapshot, desired: everything)
         if let limit = observation.limit { throw limit }
         guard repository.name.owner.lowercased() == organization.lowercased() else {
             let note = Note(.leftOut, "belongs to \(repository.name.owner) now, not to \(organization)")
-            return Assessment(
-                plan: RepositoryPlan(repository: repository, changes: [], notes: [note]), wanted: WantedSettings(),
-                observation: observation, sighting: sighting)
+            return PlannedWork(
+                plan: RepositoryPlan(repository: repository, changes: [], notes: [note]), desired: DesiredSettings(),
+                observation: observation, snapshot: snapshot)
         }
         var (chosen, notes) = ([Change](), [Note]())
         for deed in deeds {
@@ -111,32 +112,32 @@ package struct Reverter: Sendable {
             case .leftOut(let note): notes.append(note)
             }
         }
-        let wanted = WantedSettings(undoing: chosen, rule: reversal.rule)
-        let plan = Planner(secrets: .none).plan(wanted, observation)
-        return Assessment(
+        let desired = DesiredSettings(undoing: chosen, rule: reversal.rule)
+        let plan = Planner(kinds: allKinds, secrets: .none).plan(desired, observation)
+        return PlannedWork(
             plan: RepositoryPlan(
                 repository: repository, changes: plan.changes,
                 notes: notes + plan.notes.map { $0.told(of: chosen, plan.changes) }),
-            wanted: wanted, observation: observation, sighting: sighting)
+            desired: desired, observation: observation, snapshot: snapshot)
     }
 
     private func execute(
-        _ assessment: Assessment, _ session: GitHubSession, _ observer: Observer, _ intent: WorkIntent
+        _ planned: PlannedWork, _ session: GitHubSession, _ observer: Observer, _ intent: WorkIntent
     ) async throws -> [Outcome] {
-        let plan = try await intent.covering(assessment.plan)
+        let plan = try await intent.covering(planned.plan)
         let executor = Executor(
             session: session, directory: directory, vault: .empty, patience: patience, mutations: mutations,
             gate: WriteGate(await session.rights()))
-        let wanted = assessment.wanted
-        return await executor.execute(plan, assessment.observation, isNew: false) { kinds in
+        let desired = planned.desired
+        return await executor.execute(plan, planned.observation, isNew: false) { kinds in
             try await observer.observe(
-                observer.sightAgain(assessment.sighting, for: kinds),
-                wanted: WantedSettings(kinds: wanted.kinds.filter { kinds.contains($0.key) }))
+                observer.snapshotAgain(planned.snapshot, for: kinds),
+                desired: DesiredSettings(kinds: desired.kinds.filter { kinds.contains($0.key) }))
         }
     }
 }
 
-extension WantedSettings {
+extension DesiredSettings {
     /// What was before these changes. Of what was changed more than once, the earliest before-image holds.
     fileprivate init(undoing changes: [Change], rule: String) {
         self.init(restating: changes.reversed().map { $0.undone(by: rule) })

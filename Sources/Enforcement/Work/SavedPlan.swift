@@ -4,7 +4,7 @@ package import Policy
 
 /// A plan on disk: what was planned for each repository, to be carried out later and exactly so.
 ///
-/// Holds no secret: where one is wanted, its name stands. The file ends in a digest of the rest, which tells when it
+/// Holds no secret: where one is desired, its name stands. The file ends in a digest of the rest, which tells when it
 /// was damaged or edited. It does not tell who wrote it: whoever can replace the file can replace the digest, so keep
 /// the file where only those write who may apply it.
 package struct SavedPlan: Sendable, Codable {
@@ -106,35 +106,35 @@ extension Change {
     }
 }
 
-extension WantedSettings {
+extension DesiredSettings {
     /// The settings that a saved plan wants, stated anew, so that planning against them shows what has moved.
     init(restating changes: [Change]) {
         self.init()
         for change in changes {
             let provenance = Provenance(rule: change.rule, location: change.source)
-            let wanted = Wanted(restating: change.after ?? .null, isMinimum: change.isMinimum, provenance)
+            let desired = Desired(restating: change.after ?? .null, isMinimum: change.isMinimum, provenance)
             let present = kinds[change.kind] ?? .members([:], provenance)
-            kinds[change.kind] = present.inserting(wanted, at: change.place, provenance)
+            kinds[change.kind] = present.inserting(desired, at: change.place, provenance)
         }
     }
 }
 
-extension Wanted {
+extension Desired {
     fileprivate init(restating json: JSON, isMinimum: Bool, _ provenance: Provenance) {
         switch json {
         case .null: self = .absent(provenance)
         case .object(let members):
             self = .members(
-                members.mapValues { Wanted(restating: $0, isMinimum: isMinimum, provenance) }, provenance)
-        default: self = .value(WantedValue(json, isMinimum: isMinimum, provenance: provenance))
+                members.mapValues { Desired(restating: $0, isMinimum: isMinimum, provenance) }, provenance)
+        default: self = .value(DesiredValue(json, isMinimum: isMinimum, provenance: provenance))
         }
     }
 
-    fileprivate func inserting(_ wanted: Wanted, at path: SettingPath, _ provenance: Provenance) -> Wanted {
-        guard let first = path.components.first else { return wanted }
-        var members: [String: Wanted] = if case .members(let members, _) = self { members } else { [:] }
+    fileprivate func inserting(_ desired: Desired, at path: SettingPath, _ provenance: Provenance) -> Desired {
+        guard let first = path.components.first else { return desired }
+        var members: [String: Desired] = if case .members(let members, _) = self { members } else { [:] }
         let rest = SettingPath(Array(path.components.dropFirst()))
-        members[first] = (members[first] ?? .members([:], provenance)).inserting(wanted, at: rest, provenance)
+        members[first] = (members[first] ?? .members([:], provenance)).inserting(desired, at: rest, provenance)
         return .members(members, provenance)
     }
 }

@@ -63,7 +63,7 @@ package struct WorkClaim: Sendable {
 }
 
 /// What becomes of work that was taken.
-package enum Settlement: Hashable, Sendable {
+package enum WorkResult: Hashable, Sendable {
     case done
     /// Once more, not before `due`. - waits: what for; nil: as before.
     case later(due: Date, attempts: Int, outages: Int, reason: String?, waits: [Readiness]?)
@@ -104,7 +104,7 @@ package struct WorkLedger: Sendable {
     /// renewed.
     package var claim: @Sendable (_ room: WorkRoom, _ now: Date, _ until: Date) async throws -> [WorkClaim]
     package var renew: @Sendable (_ claims: [WorkClaim], _ until: Date) async throws -> Void
-    package var settle: @Sendable (WorkClaim, Settlement, _ now: Date) async throws -> Void
+    package var settle: @Sendable (WorkClaim, WorkResult, _ now: Date) async throws -> Void
     /// Takes back what workers held that are gone. - Returns: how much that was.
     package var recover: @Sendable (_ expiredBy: Date) async throws -> Int
     /// Has all work of a sweep that nobody has taken wait until then: one of GitHub's limits stands in its way.
@@ -141,7 +141,7 @@ package struct WorkLedger: Sendable {
         add: @escaping @Sendable ([WorkItem], Date) async throws -> Void,
         claim: @escaping @Sendable (WorkRoom, Date, Date) async throws -> [WorkClaim],
         renew: @escaping @Sendable ([WorkClaim], Date) async throws -> Void,
-        settle: @escaping @Sendable (WorkClaim, Settlement, Date) async throws -> Void,
+        settle: @escaping @Sendable (WorkClaim, WorkResult, Date) async throws -> Void,
         recover: @escaping @Sendable (Date) async throws -> Int,
         postponeSweepWork: @escaping @Sendable (Date) async throws -> Void,
         nextDue: @escaping @Sendable (WorkRoom) async throws -> Date?,

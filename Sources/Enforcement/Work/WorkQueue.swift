@@ -82,7 +82,7 @@ package actor WorkQueue {
 
     /// Works until the queue is closed and what was begun is settled. When the task is cancelled, so is what was begun.
     package func run(
-        sweeping: @escaping Sweeping, _ work: @escaping @Sendable (WorkClaim) async -> Settlement
+        sweeping: @escaping Sweeping, _ work: @escaping @Sendable (WorkClaim) async -> WorkResult
     ) async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled, !isClosed || !working.isEmpty {
@@ -136,13 +136,13 @@ package actor WorkQueue {
         }
     }
 
-    private func carryOut(_ claim: WorkClaim, _ work: @Sendable (WorkClaim) async -> Settlement) async {
-        let settlement = await work(claim)
+    private func carryOut(_ claim: WorkClaim, _ work: @Sendable (WorkClaim) async -> WorkResult) async {
+        let workResult = await work(claim)
         while true {
             do {
-                try await ledger.settle(claim, settlement, clock.now())
+                try await ledger.settle(claim, workResult, clock.now())
                 // What stopped one piece of a sweep stands in the way of all of it: they need not find out one by one.
-                if let end = settlement.limitEnd, claim.item.priority == .sweep {
+                if let end = workResult.limitEnd, claim.item.priority == .sweep {
                     try await ledger.postponeSweepWork(end)
                 }
                 break
@@ -221,7 +221,7 @@ package actor WorkQueue {
         logger.warning(
             "an organization could not be looked at; it is tried again",
             metadata: ["organization": "\(request.organization)", "reason": "\(error)"])
-        let pause = RetryPace().outage(request.attempts, random: clock.random())
+        let pause = RetrySchedule().outage(request.attempts, random: clock.random())
         try? await ledger.sweeps.postpone(request, now.advanced(by: pause.seconds), true)
     }
 

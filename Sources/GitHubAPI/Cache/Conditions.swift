@@ -26,7 +26,7 @@ final class Conditions: Sendable {
     private static let longestBody = 2 * 1024 * 1024
 
     private let cache: ResponseCache
-    private let forecast: Forecast
+    private let prediction: ETagPrediction
     private let accept: String
     private let scope: String
     private let logger: Logger
@@ -35,14 +35,14 @@ final class Conditions: Sendable {
     init(_ cache: ResponseCache, _ configuration: GitHubClient.Configuration, logger: Logger) {
         self.cache = cache
         self.logger = logger
-        forecast = Forecast(isWanted: configuration.predictsEntityTags)
+        prediction = ETagPrediction(isDesired: configuration.predictsEntityTags)
         accept = Transport.accept
         scope = "\(Transport.accept) \(configuration.apiVersion) \(configuration.location.origin)"
     }
 
     var report: ConditionalReport {
         var report = counts.withLock { $0 }
-        report.prediction = forecast.status
+        report.prediction = prediction.status
         return report
     }
 
@@ -67,8 +67,8 @@ final class Conditions: Sendable {
             guard !page.mayBeFollowed(stored.body, link: stored.link) else { return question(nil) }
             if stored.owner == formula.owner { return question(stored) }
         }
-        guard forecast.isTrusted else { return question(nil) }
-        let body = stored?.body ?? forecast.likelyBody(of: route)
+        guard prediction.isTrusted else { return question(nil) }
+        let body = stored?.body ?? prediction.likelyBody(of: route)
         let expected = ResponseCache.Entry(
             body: body, entityTag: formula.tag(of: body), owner: formula.owner, link: stored?.link)
         return question(expected, isForetold: true)
@@ -76,7 +76,7 @@ final class Conditions: Sendable {
 
     /// Takes in what GitHub answered.
     /// - Returns: the answer, a 304 made whole; `nil` for a 304 that speaks of something else than was asked.
-    func whole(_ answer: Answer, to question: Question) async -> Answer? {
+    func whole(_ answer: HTTPResponse, to question: Question) async -> HTTPResponse? {
         if question.expected != nil { counts.withLock { $0.asked += 1 } }
         switch answer.status {
         case 304: return await unchanged(answer, question)
@@ -87,7 +87,7 @@ final class Conditions: Sendable {
         }
     }
 
-    private func unchanged(_ answer: Answer, _ question: Question) async -> Answer? {
+    private func unchanged(_ answer: HTTPResponse, _ question: Question) async -> HTTPResponse? {
         guard let expected = question.expected,
             answer.headers["etag"].map({ EntityTag.areEqual($0, expected.entityTag) }) ?? true
         else { return nil }
@@ -102,13 +102,13 @@ final class Conditions: Sendable {
         let entry = ResponseCache.Entry(
             body: expected.body, entityTag: expected.entityTag, owner: expected.owner, link: link)
         if entry != question.stored { await cache.keep(question.key, entry) }
-        return Answer(status: 200, headers: headers, body: expected.body)
+        return HTTPResponse(status: 200, headers: headers, body: expected.body)
     }
 
-    private func note(_ answer: Answer, _ question: Question) async {
+    private func note(_ answer: HTTPResponse, _ question: Question) async {
         guard let tag = answer.headers["etag"] else { return }
         let foretold = question.formula.tag(of: answer.body)
-        if forecast.check(tag, against: foretold, route: question.route) {
+        if prediction.check(tag, against: foretold, route: question.route) {
             logger.warning(
                 """
                 GitHub's entity tag of \(question.route) is not the one that was computed: they are no longer \
@@ -127,6 +127,6 @@ final class Conditions: Sendable {
     /// Only what is a list's only page, or no list, can be expected of other repositories.
     private func learn(_ body: [UInt8], _ link: String?, _ question: Question) {
         guard link == nil, !question.page.mayBeFollowed(body, link: nil) else { return }
-        forecast.note(body, of: question.route)
+        prediction.note(body, of: question.route)
     }
 }

@@ -29,7 +29,7 @@ extension GitHubClient {
         /// Where the answers to reads are kept to be asked for conditionally; `nil`: every read is sent without
         /// condition.
         package var cache: ResponseCache?
-        /// Whether entity tags that GitHub has not given may be computed, see `Forecast`.
+        /// Whether entity tags that GitHub has not given may be computed, see `ETagPrediction`.
         package var predictsEntityTags = true
         /// Told of every request that was sent, repetitions included. Must not block.
         package var onRequest: (@Sendable (SentRequest) -> Void)?

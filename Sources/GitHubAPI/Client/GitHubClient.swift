@@ -10,7 +10,7 @@ package struct GitHubClient: Sendable {
     private let exchange: Exchange
     private let wire: Wire
     private let appWire: Wire?
-    private let errand: Errand
+    private let context: RequestContext
     /// `nil` without an App's credentials.
     private let signer: AppAuthorizer?
 
@@ -20,12 +20,12 @@ package struct GitHubClient: Sendable {
     ) {
         let exchange = Exchange(
             configuration: configuration, transport: Transport(configuration),
-            permits: Permits(maximum: configuration.maximumConcurrentRequests / max(configuration.shards, 1)),
-            pace: Pace(configuration, now: environment.now()),
+            permits: AsyncSemaphore(maximum: configuration.maximumConcurrentRequests / max(configuration.shards, 1)),
+            pace: RateLimiter(configuration, now: environment.now()),
             conditions: configuration.cache.map { Conditions($0, configuration, logger: logger) },
             health: CredentialHealth(), environment: environment, logger: logger)
         self.exchange = exchange
-        errand = Errand(.command, meter: Meter())
+        context = RequestContext(.command, meter: UsageCounter())
         switch configuration.credentials {
         case .anonymous:
             signer = nil
@@ -41,38 +41,38 @@ package struct GitHubClient: Sendable {
             let asApp = Wire(exchange, as: signer, identity: "app \(app.id)")
             appWire = asApp
             wire = Wire(
-                exchange, as: InstallationTokens(app, asApp: asApp, errand: errand, now: environment.now),
+                exchange, as: InstallationTokens(app, asApp: asApp, context: context, now: environment.now),
                 identity: app.identity)
         }
     }
 
-    private init(_ exchange: Exchange, wire: Wire, appWire: Wire?, errand: Errand, signer: AppAuthorizer?) {
+    private init(_ exchange: Exchange, wire: Wire, appWire: Wire?, context: RequestContext, signer: AppAuthorizer?) {
         self.signer = signer
         self.exchange = exchange
         self.wire = wire
         self.appWire = appWire
-        self.errand = errand
+        self.context = context
     }
 
     /// Reads; a list in pages becomes one array.
     package func get(_ request: ReadRequest) async throws(GitHubFailure) -> Response {
         let call = try Call(request, at: wire.location)
-        let response = try await wire.perform(call, for: errand)
+        let response = try await wire.perform(call, for: context)
         return request.isSinglePage ? response : try await remainingPages(of: call, after: response)
     }
 
     package func query(_ query: GraphQLQuery) async throws(GitHubFailure) -> GraphQLAnswer {
-        GraphQLAnswer(try await wire.perform(Call(query, at: wire.location), for: errand).body)
+        GraphQLAnswer(try await wire.perform(Call(query, at: wire.location), for: context).body)
     }
 
     /// Writes. A POST is sent again only when GitHub certainly did not execute it.
     package func send(_ request: WriteRequest) async throws(GitHubFailure) -> Response {
-        try await wire.perform(Call(request, at: wire.location), for: errand)
+        try await wire.perform(Call(request, at: wire.location), for: context)
     }
 
     /// Writes through GraphQL. Sent again only when GitHub certainly did not execute it.
     package func mutate(_ batch: MutationBatch) async throws(GitHubFailure) -> GraphQLAnswer {
-        GraphQLAnswer(try await wire.perform(Call(batch, at: wire.location), for: errand).body)
+        GraphQLAnswer(try await wire.perform(Call(batch, at: wire.location), for: context).body)
     }
 
     /// Whether these are an App's credentials and its installation is on some of the account's repositories only.
@@ -95,7 +95,7 @@ package struct GitHubClient: Sendable {
     package var concurrency: Int { exchange.permits.limit }
 
     /// What this client, with all that were derived from it, has cost.
-    package func usage() -> RequestUsage { errand.meter.usage }
+    package func usage() -> RequestUsage { context.meter.usage }
 
     /// What conditional requests have saved; `nil` without a cache.
     package func conditionalReads() -> ConditionalReport? { exchange.conditions?.report }
@@ -107,20 +107,20 @@ package struct GitHubClient: Sendable {
     /// - Parameter longestWait: where one of GitHub's limits lasts longer, requests fail at once and say when it ends,
     ///   for work that can return to a queue meanwhile; `nil`: as the client is configured.
     package func metered(
-        for purpose: Purpose = .command, longestWait: Duration? = nil
+        for purpose: RequestPriority = .command, longestWait: Duration? = nil
     ) -> (client: GitHubClient, usage: @Sendable () -> RequestUsage) {
-        let part = Meter(partOf: errand.meter)
+        let part = UsageCounter(partOf: context.meter)
         return (
             GitHubClient(
                 exchange, wire: wire, appWire: appWire,
-                errand: Errand(purpose, meter: part, longestWait: longestWait), signer: signer), { part.usage }
+                context: RequestContext(purpose, meter: part, longestWait: longestWait), signer: signer), { part.usage }
         )
     }
 
     /// A view of this client that speaks as the App itself, for `/app`, `/app/installations`, `/app/hook/deliveries`;
     /// `nil` without a GitHub App's credentials.
     package func asApp() -> GitHubClient? {
-        appWire.map { GitHubClient(exchange, wire: $0, appWire: $0, errand: errand, signer: signer) }
+        appWire.map { GitHubClient(exchange, wire: $0, appWire: $0, context: context, signer: signer) }
     }
 
     /// From now on the App signs with this key; the installation's token of the hour stays.
@@ -157,7 +157,7 @@ package struct GitHubClient: Sendable {
                 throw GitHubFailure(
                     .unexpected, request: call.name, status: last.status, message: "the pages lead in a circle")
             }
-            last = try await wire.perform(call.page(at: target), for: errand)
+            last = try await wire.perform(call.page(at: target), for: context)
             guard pages.append(last.body) else {
                 throw GitHubFailure(
                     .unexpected, request: call.name, status: last.status,

@@ -57,7 +57,7 @@ actor AppAuthorizer: Authorizer {
     func age(of used: Secret?) -> Double? { nil }
 
     /// A wrong clock on this machine is a common cause: GitHub's own is taken from its answer.
-    func discard(_ used: Secret?, after answer: Answer) -> Bool {
+    func discard(_ used: Secret?, after answer: HTTPResponse) -> Bool {
         guard let theirs = answer.date else { return false }
         let found = theirs - now()
         guard abs(found - skew) > 30 else { return false }

@@ -11,7 +11,7 @@ protocol Authorizer: Sendable {
     /// The next request gets a new token, which may do what was granted since the last one was made.
     func dropToken() async
     /// GitHub answered 401 to `used`. - Returns: whether there is, or can be, a better one to ask again with.
-    func discard(_ used: Secret?, after answer: Answer) async -> Bool
+    func discard(_ used: Secret?, after answer: HTTPResponse) async -> Bool
     /// Whether its tokens are for some of an account's repositories only, as far as that is known without a request.
     func isSelective() async throws(GitHubFailure) -> Bool
 }
@@ -26,7 +26,7 @@ struct FixedToken: Authorizer {
 
     func authorization() -> Secret? { token }
     func age(of used: Secret?) -> Double? { nil }
-    func discard(_ used: Secret?, after answer: Answer) -> Bool { false }
+    func discard(_ used: Secret?, after answer: HTTPResponse) -> Bool { false }
 }
 
 extension Authorizer {

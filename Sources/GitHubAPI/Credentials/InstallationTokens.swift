@@ -21,7 +21,7 @@ actor InstallationTokens: Authorizer {
     private let credentials: AppCredentials
     /// Speaks as the App.
     private let wire: Wire
-    private let errand: Errand
+    private let context: RequestContext
     private let now: @Sendable () -> Double
 
     private var token: Token?
@@ -31,10 +31,12 @@ actor InstallationTokens: Authorizer {
     private var waiters: [Int: CheckedContinuation<Outcome, Never>] = [:]
     private var nextWaiter = 0
 
-    init(_ credentials: AppCredentials, asApp wire: Wire, errand: Errand, now: @escaping @Sendable () -> Double) {
+    init(
+        _ credentials: AppCredentials, asApp wire: Wire, context: RequestContext, now: @escaping @Sendable () -> Double
+    ) {
         self.credentials = credentials
         self.wire = wire
-        self.errand = errand
+        self.context = context
         self.now = now
     }
 
@@ -57,7 +59,7 @@ actor InstallationTokens: Authorizer {
 
     func dropToken() { token = nil }
 
-    func discard(_ used: Secret?, after answer: Answer) -> Bool {
+    func discard(_ used: Secret?, after answer: HTTPResponse) -> Bool {
         if token?.secret == used { token = nil }
         return true
     }
@@ -119,7 +121,7 @@ actor InstallationTokens: Authorizer {
             .post, "/app/installations/\(id)/access_tokens", body: body.isEmpty ? nil : .object(body))
         let response: Response
         do {
-            response = try await wire.perform(Call(request, at: wire.location, as: .token), for: errand)
+            response = try await wire.perform(Call(request, at: wire.location, as: .token), for: context)
         } catch  where error.reason == .notFound {
             // It was uninstalled, and perhaps installed anew under another id. Not `.notFound`, which says of a
             // repository that it is gone.
@@ -136,7 +138,8 @@ actor InstallationTokens: Authorizer {
                 .unexpected, request: request.description, status: response.status,
                 message: "the answer holds no token with its time of expiry")
         }
-        let ahead = Answer(status: response.status, headers: response.headers, body: []).date.map { $0 - now() } ?? 0
+        let ahead =
+            HTTPResponse(status: response.status, headers: response.headers, body: []).date.map { $0 - now() } ?? 0
         return Token(
             secret: Secret(secret), madeAt: now(), expiresAt: expiry.timeIntervalSince1970 - ahead,
             permissions: response.body["permissions"]?.objectValue?.compactMapValues { $0.stringValue },
@@ -177,7 +180,7 @@ actor InstallationTokens: Authorizer {
     }
 
     private func get(_ path: APIPath) async throws(GitHubFailure) -> Response {
-        try await wire.perform(Call(ReadRequest(path), at: wire.location, as: .token), for: errand)
+        try await wire.perform(Call(ReadRequest(path), at: wire.location, as: .token), for: context)
     }
 
     private var cancelled: GitHubFailure {

@@ -8,7 +8,7 @@ final class Retirements: Sendable {
     private let reported = Mutex<[String: Int]>([:])
 
     /// A sentence for the log; `nil` when there is nothing to say, or it was said today.
-    func news(of answer: Answer, to call: Call, now: Double) -> String? {
+    func news(of answer: HTTPResponse, to call: Call, now: Double) -> String? {
         let sunset = answer.headers["sunset"]
         let deprecation = answer.headers["deprecation"]
         guard sunset != nil || deprecation != nil else { return nil }

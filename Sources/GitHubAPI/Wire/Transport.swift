@@ -5,7 +5,7 @@ import NIOPosix
 import Policy
 
 /// What came back: the whole answer, whatever its status.
-struct Answer: Sendable {
+struct HTTPResponse: Sendable {
     let status: Int
     /// Names in lower case; repeated ones joined by commas.
     let headers: [String: String]
@@ -73,7 +73,7 @@ final class Transport: Sendable {
     /// - Parameter tag: of the answer that is known already; a 304 says that it still holds.
     func send(
         _ call: Call, authorization: Secret?, unlessMatching tag: String? = nil
-    ) async throws(TransportFault) -> Answer {
+    ) async throws(TransportFault) -> HTTPResponse {
         var request = HTTPClientRequest(url: origin + call.target)
         request.method = .init(rawValue: call.method)
         request.headers.add(name: "accept", value: call.accept)
@@ -97,7 +97,7 @@ final class Transport: Sendable {
         }
     }
 
-    private func read(_ response: HTTPClientResponse) async throws -> Answer {
+    private func read(_ response: HTTPClientResponse) async throws -> HTTPResponse {
         let deadline = NIODeadline.now() + TimeAmount(timeout)
         var body: [UInt8] = []
         for try await chunk in response.body {
@@ -108,7 +108,7 @@ final class Transport: Sendable {
             body.append(contentsOf: chunk.readableBytesView)
         }
         let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { "\($0), \($1)" }
-        return Answer(status: Int(response.status.code), headers: headers, body: body)
+        return HTTPResponse(status: Int(response.status.code), headers: headers, body: body)
     }
 
     func shutdown() async {

@@ -6,8 +6,8 @@ import Synchronization
 struct Exchange: Sendable {
     let configuration: GitHubClient.Configuration
     let transport: Transport
-    let permits: Permits
-    let pace: Pace
+    let permits: AsyncSemaphore
+    let pace: RateLimiter
     let retirements = Retirements()
     /// `nil` without a cache.
     let conditions: Conditions?
@@ -19,7 +19,7 @@ struct Exchange: Sendable {
 /// Sends requests as one identity and sees each through: waits its turn, sends, judges, repeats what may be repeated.
 final class Wire: Sendable {
     let authorizer: any Authorizer
-    let limits: Limits
+    let limits: RateLimits
     private let exchange: Exchange
     /// As whom, whatever the token of the hour.
     private let identity: String
@@ -36,31 +36,31 @@ final class Wire: Sendable {
         self.exchange = exchange
         self.identity = identity
         self.authorizer = authorizer
-        limits = Limits(secondaryPause: exchange.configuration.retries.secondaryPause)
+        limits = RateLimits(secondaryPause: exchange.configuration.retries.secondaryPause)
     }
 
     /// - Throws: `GitHubFailure` once repeating it is unsafe, useless or has been tried long enough.
-    func perform(_ call: Call, for errand: Errand) async throws(GitHubFailure) -> Response {
-        guard call.isWrite, let turn = errand.writeTurn else { return try await seeThrough(call, errand) }
+    func perform(_ call: Call, for context: RequestContext) async throws(GitHubFailure) -> Response {
+        guard call.isWrite, let turn = context.writeTurn else { return try await seeThrough(call, context) }
         guard await turn.acquire() else { throw cancelled(call) }
         defer { turn.release() }
-        return try await seeThrough(call, errand)
+        return try await seeThrough(call, context)
     }
 
-    private func seeThrough(_ call: Call, _ errand: Errand) async throws(GitHubFailure) -> Response {
+    private func seeThrough(_ call: Call, _ context: RequestContext) async throws(GitHubFailure) -> Response {
         var call = call
-        var effort = Effort(configuration.retries, for: call)
+        var effort = RetryState(configuration.retries, for: call)
         while true {
-            try await pace(call, errand.purpose)
+            try await pace(call, context.purpose)
             let token = try await authorizer.authorization()
-            let sent = try await send(call, token, &effort, errand)
-            switch sent.verdict {
+            let sent = try await send(call, token, &effort, context)
+            switch sent.responseClass {
             case .success(let response):
                 exchange.permits.noteGoodAnswer()
                 limits.noteGoodAnswer(since: sent.epoch)
                 // A token of the installation can be refused while the App's own signature is good.
                 if !(authorizer is AppAuthorizer) { exchange.health.noteAccepted() }
-                errand.meter.count(points: Self.points(of: response, for: call))
+                context.meter.count(points: Self.points(of: response, for: call))
                 return response
             case .redirect(let target):
                 guard effort.follow() else {
@@ -96,31 +96,31 @@ final class Wire: Sendable {
     // MARK: One send
 
     private struct Sent {
-        let verdict: Verdict
-        let answer: Answer?
-        /// See `Limits.Admission.go`.
+        let responseClass: ResponseClass
+        let answer: HTTPResponse?
+        /// See `RateLimits.Admission.go`.
         let epoch: Int
     }
 
     /// Waits until GitHub's limits and the number of requests under way allow one more, and sends it.
     private func send(
-        _ call: Call, _ token: Secret?, _ effort: inout Effort, _ errand: Errand
+        _ call: Call, _ token: Secret?, _ effort: inout RetryState, _ context: RequestContext
     ) async throws(GitHubFailure) -> Sent {
         var question = await exchange.conditions?.question(for: call, as: identity, token)
         while true {
-            try await admit(call, &effort, errand)
+            try await admit(call, &effort, context)
             guard await exchange.permits.acquire() else { throw cancelled(call) }
             defer { exchange.permits.release() }
             // While it waited for its turn, another may have been told to slow down.
-            guard case .go(let epoch) = admission(of: call, for: errand.purpose) else { continue }
-            var judge = Judge(
+            guard case .go(let epoch) = admission(of: call, for: context.purpose) else { continue }
+            var judge = ResponseClassifier(
                 call: call, location: location, now: environment.now(), isApp: configuration.credentials.isApp)
             let started = ContinuousClock.now
             do throws(TransportFault) {
                 let answer = try await exchange.transport.send(
                     call, authorization: token, unlessMatching: question?.tag)
                 limits.note(answer, for: call, now: environment.now())
-                note(call, errand, isRepetition: effort.isRepetition, status: answer.status)
+                note(call, context, isRepetition: effort.isRepetition, status: answer.status)
                 effort.noteSend()
                 if let told = answer.headers["x-oauth-scopes"] { scopes.withLock { $0 = told } }
                 log(call, "\(answer.status)", since: started)
@@ -129,26 +129,26 @@ final class Wire: Sendable {
                 }
                 judge.isTokenFresh = effort.mayAwaitToken(ofAge: await authorizer.age(of: token))
                 guard let asked = question else {
-                    return Sent(verdict: judge.verdict(on: answer), answer: answer, epoch: epoch)
+                    return Sent(responseClass: judge.responseClass(on: answer), answer: answer, epoch: epoch)
                 }
                 if let whole = await exchange.conditions?.whole(answer, to: asked) {
-                    return Sent(verdict: judge.verdict(on: whole), answer: whole, epoch: epoch)
+                    return Sent(responseClass: judge.responseClass(on: whole), answer: whole, epoch: epoch)
                 }
                 // "Not modified", but not what was asked about: this time without a condition.
                 question = nil
             } catch {
                 if !error.wasNotSent {
-                    note(call, errand, isRepetition: effort.isRepetition, status: nil)
+                    note(call, context, isRepetition: effort.isRepetition, status: nil)
                     effort.noteSend()
                 }
                 log(call, error.message, since: started)
-                return Sent(verdict: judge.verdict(on: error), answer: nil, epoch: epoch)
+                return Sent(responseClass: judge.responseClass(on: error), answer: nil, epoch: epoch)
             }
         }
     }
 
-    private func note(_ call: Call, _ errand: Errand, isRepetition: Bool, status: Int?) {
-        errand.meter.count(call, isRepetition: isRepetition, status: status)
+    private func note(_ call: Call, _ context: RequestContext, isRepetition: Bool, status: Int?) {
+        context.meter.count(call, isRepetition: isRepetition, status: status)
         configuration.onRequest?(SentRequest(method: call.method, route: call.route, status: status))
     }
 
@@ -162,19 +162,20 @@ final class Wire: Sendable {
 
     // MARK: Waiting
 
-    private func admission(of call: Call, for purpose: Purpose) -> Limits.Admission {
+    private func admission(of call: Call, for purpose: RequestPriority) -> RateLimits.Admission {
         let admission = limits.admission(
             to: call.resource, for: purpose, leaving: configuration.floors, now: environment.now())
         if case .exhausted = admission, call.isFree { return .go(epoch: limits.epoch) }
         return admission
     }
 
-    private func admit(_ call: Call, _ effort: inout Effort, _ errand: Errand) async throws(GitHubFailure) {
+    private func admit(_ call: Call, _ effort: inout RetryState, _ context: RequestContext) async throws(GitHubFailure)
+    {
         while true {
-            switch admission(of: call, for: errand.purpose) {
+            switch admission(of: call, for: context.purpose) {
             case .go: return
             case .pause(let pause):
-                let isTooLong = errand.longestWait.map { pause > $0 } ?? false
+                let isTooLong = context.longestWait.map { pause > $0 } ?? false
                 guard !isTooLong, effort.surviveSecondaryPause(pause) else {
                     let seconds = Int(pause.inSeconds.rounded(.up))
                     if let last = effort.last, case .secondaryLimit(let told) = last.reason {
@@ -189,17 +190,17 @@ final class Wire: Sendable {
             case .exhausted(let budget, let resource, let resetsIn):
                 let pause = resetsIn + .seconds(1)
                 guard case .wait(let maximum) = configuration.whenExhausted,
-                    pause <= min(maximum, errand.longestWait ?? maximum)
+                    pause <= min(maximum, context.longestWait ?? maximum)
                 else {
                     if let last = effort.last, case .rateLimited(_?) = last.reason { throw last }
-                    throw exhausted(call, budget, resource, errand.purpose)
+                    throw exhausted(call, budget, resource, context.purpose)
                 }
                 try await sleep(pause, before: call, "the hourly budget is used up")
             }
         }
     }
 
-    private func pace(_ call: Call, _ purpose: Purpose) async throws(GitHubFailure) {
+    private func pace(_ call: Call, _ purpose: RequestPriority) async throws(GitHubFailure) {
         let pause = exchange.pace.take(for: call, purpose, now: environment.now())
         guard pause > .zero else { return }
         do {
@@ -228,7 +229,8 @@ final class Wire: Sendable {
 
     /// Does what must be done before the call is sent again, or throws the failure.
     private func apply(
-        _ remedy: Verdict.Remedy, to call: Call, _ failure: GitHubFailure, _ effort: inout Effort, _ sent: Sent,
+        _ remedy: ResponseClass.Remedy, to call: Call, _ failure: GitHubFailure, _ effort: inout RetryState,
+        _ sent: Sent,
         _ token: Secret?
     ) async throws(GitHubFailure) {
         switch remedy {
@@ -263,7 +265,7 @@ final class Wire: Sendable {
     }
 
     private func exhausted(
-        _ call: Call, _ budget: Budget.Resource, _ resource: String, _ purpose: Purpose
+        _ call: Call, _ budget: Budget.Resource, _ resource: String, _ purpose: RequestPriority
     ) -> GitHubFailure {
         let floor = configuration.floors.floor(for: purpose, limit: budget.limit)
         let others = budget.remaining > 0 ? ", and \(floor) are kept for \(purpose.others)" : ""

@@ -9,7 +9,8 @@ struct DeliveryLog {
     init(_ logger: Logger) { self.logger = logger }
 
     func write(
-        _ outcome: Outcome, _ delivery: Delivery?, _ arrival: Arrival, since started: ContinuousClock.Instant
+        _ outcome: DeliveryOutcome, _ delivery: Delivery?, _ arrival: ReceivedDelivery,
+        since started: ContinuousClock.Instant
     ) {
         var metadata: Logger.Metadata = [
             "outcome": "\(outcome.word.rawValue)", "status": .stringConvertible(outcome.status),
@@ -30,7 +31,7 @@ struct DeliveryLog {
         logger.log(level: level(of: outcome), "delivery \(outcome.word.rawValue)", metadata: metadata)
     }
 
-    private func level(of outcome: Outcome) -> Logger.Level {
+    private func level(of outcome: DeliveryOutcome) -> Logger.Level {
         switch outcome.word {
         case .failed: .error
         case .rejected, .postponed: .warning

@@ -35,7 +35,7 @@ actor OwnEvents {
     }
 
     /// The account of ours that did it; `nil` when it was somebody else, or nothing that our writes explain.
-    func author(of cause: Cause, by deadline: Deadline) async -> String? {
+    func author(of cause: DeliveryCause, by deadline: Deadline) async -> String? {
         guard cause.trigger.canFollowFromWrites, let actor = cause.actor else { return nil }
         let login = actor.login.lowercased()
         if logins.contains(login) { return actor.login }

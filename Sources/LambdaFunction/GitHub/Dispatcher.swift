@@ -1,7 +1,7 @@
-import Composition
 import GitHubAPI
 import LambdaRuntime
 import Policy
+import Wiring
 
 /// Starts the workflow.
 struct Dispatcher: Sendable {

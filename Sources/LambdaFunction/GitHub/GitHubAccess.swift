@@ -1,15 +1,15 @@
-import Composition
 import FoundationEssentials
 import GitHubAPI
 import LambdaRuntime
 import Logging
 import Policy
+import Wiring
 
-/// Connections to GitHub that last from one invocation to the next, each with no more rights than its errand needs.
+/// Connections to GitHub that last from one invocation to the next, each with no more rights than its context needs.
 /// Nothing is fetched or opened before somebody asks for one.
 actor GitHubAccess {
     /// What a connection is for. An App's token is narrowed to it.
-    enum Errand: Hashable {
+    enum Job: Hashable {
         case dispatching
         case readingPolicy(RepositoryName)
         case enforcing
@@ -27,7 +27,7 @@ actor GitHubAccess {
 
     /// Counts the credentials that there have been.
     private(set) var generation = 0
-    private var connections: [Errand: Connection] = [:]
+    private var connections: [Job: Connection] = [:]
     private var stored: (text: SecretText, until: Double)?
 
     /// - Parameters:
@@ -44,7 +44,7 @@ actor GitHubAccess {
     }
 
     /// - Throws: `SecretFault` when the credential cannot be had, `SetupProblem` when it cannot be used.
-    func connection(for errand: Errand, by deadline: Deadline) async throws -> Connection {
+    func connection(for context: Job, by deadline: Deadline) async throws -> Connection {
         var environment = settings.environment
         if case .stored = settings.credential {
             let credential = try StoredCredential.variables(of: try await credential(by: deadline))
@@ -52,9 +52,9 @@ actor GitHubAccess {
                 environment[name] = credential[name]
             }
         }
-        if let connection = connections[errand] { return connection }
+        if let connection = connections[context] { return connection }
         let connection = try Connection(
-            organization: owner(of: errand), pacing: WritePacing(), environment: environment, scope: scope(errand),
+            organization: owner(of: context), pacing: WritePacing(), environment: environment, scope: scope(context),
             logger: logger
         ) { configuration in
             // Somebody waits for the answer, or the queue brings the delivery back: no patience beyond that.
@@ -71,7 +71,7 @@ actor GitHubAccess {
             configuration.retries.freshToken = min(configuration.retries.freshToken, patience * 3 / 4)
             configuration.whenExhausted = .fail
         }
-        connections[errand] = connection
+        connections[context] = connection
         return connection
     }
 
@@ -86,8 +86,8 @@ actor GitHubAccess {
     /// The account that an App writes as; `nil` for a token, whose owner is a person.
     /// - Throws: as `connection`; `GitHubFailure`.
     func ownLogin(by deadline: Deadline) async throws -> String? {
-        let errand: Errand = settings.mode == .dispatch ? .dispatching : .enforcing
-        guard let app = try await connection(for: errand, by: deadline).client.asApp() else { return nil }
+        let context: Job = settings.mode == .dispatch ? .dispatching : .enforcing
+        guard let app = try await connection(for: context, by: deadline).client.asApp() else { return nil }
         return try await app.get(ReadRequest("/app")).body["slug"]?.stringValue.map { "\($0)[bot]" }
     }
 
@@ -125,16 +125,16 @@ actor GitHubAccess {
     /// What the connections were made with.
     private var known: SecretText?
 
-    private func owner(of errand: Errand) -> String {
-        switch errand {
+    private func owner(of context: Job) -> String {
+        switch context {
         case .dispatching: settings.workflow?.repository.owner ?? settings.organization
         case .readingPolicy(let repository): repository.owner
         case .enforcing: settings.organization
         }
     }
 
-    private func scope(_ errand: Errand) -> TokenScope? {
-        switch errand {
+    private func scope(_ context: Job) -> TokenScope? {
+        switch context {
         case .dispatching:
             TokenScope(permissions: ["actions": "write"], repositories: settings.workflow.map { [$0.repository.name] })
         case .readingPolicy(let repository):

@@ -1,7 +1,7 @@
-import Composition
 package import GitHubAPI
 import Policy
 import Webhooks
+import Wiring
 
 /// What the function's environment variables say. Their names: `Docs/aws.md`.
 package struct Settings: Sendable {

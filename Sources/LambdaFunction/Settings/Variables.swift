@@ -1,8 +1,8 @@
-import Composition
 import FoundationEssentials
 import GitHubAPI
 import Policy
 import Webhooks
+import Wiring
 
 /// Reads environment variables; an empty one is as good as none.
 struct Variables {
@@ -27,7 +27,7 @@ struct Variables {
         guard let login = values[name] else {
             throw Self.problem(name, "is not set", hint: "Name the organization's login.")
         }
-        guard Webhooks.RepositoryReference(id: nil, nodeID: nil, owner: login, name: "any") != nil else {
+        guard PayloadRepository(id: nil, nodeID: nil, owner: login, name: "any") != nil else {
             throw Self.problem(name, "is no login", hint: "Use the name that stands in the organization's URL.")
         }
         return login
@@ -110,7 +110,7 @@ struct Variables {
     }
 
     private func repository(_ text: String, _ name: String) throws(SetupProblem) -> RepositoryName {
-        guard Webhooks.RepositoryReference(id: nil, nodeID: nil, fullName: text) != nil,
+        guard PayloadRepository(id: nil, nodeID: nil, fullName: text) != nil,
             let repository = RepositoryName(text)
         else { throw Self.problem(name, "is '\(text)'", hint: "Use owner/name.") }
         return repository

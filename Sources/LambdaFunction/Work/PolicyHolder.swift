@@ -1,8 +1,8 @@
-import Composition
 import Enforcement
 import GitHubAPI
 import LambdaRuntime
 import Policy
+import Wiring
 
 /// The policy, kept from one invocation to the next.
 actor PolicyHolder {
@@ -27,12 +27,12 @@ actor PolicyHolder {
             fromFiles = document
             return (document, 0)
         case .repository(let place):
-            let errand = GitHubAccess.Errand.readingPolicy(place.repository)
+            let context = GitHubAccess.Job.readingPolicy(place.repository)
             do {
-                return try await load(access.connection(for: errand, by: deadline))
+                return try await load(access.connection(for: context, by: deadline))
             } catch let failure as GitHubFailure where failure.reason == .unauthorized {
                 guard try await access.hasNewCredential(by: deadline) else { throw failure }
-                return try await load(access.connection(for: errand, by: deadline))
+                return try await load(access.connection(for: context, by: deadline))
             }
         }
     }

@@ -17,14 +17,14 @@ final class StartedRuns: Sendable {
     /// - Parameter delay: seconds that a workflow needs from its dispatch to its first read, at least.
     init(delay: Double) { self.delay = delay }
 
-    func note(dispatched repositories: [RepositoryReference], begun: Double) {
+    func note(dispatched repositories: [PayloadRepository], begun: Double) {
         note(repositories.map { Self.key($0) }, until: begun + delay)
     }
 
     func note(sweepDispatched begun: Double) { note([Self.sweep], until: begun + delay) }
 
     /// - Parameter begun: before anything was read.
-    func note(enforced repository: RepositoryReference, begun: Double) { note([Self.key(repository)], until: begun) }
+    func note(enforced repository: PayloadRepository, begun: Double) { note([Self.key(repository)], until: begun) }
 
     private func note(_ keys: [String], until time: Double) {
         seen.withLock { seen in
@@ -34,7 +34,7 @@ final class StartedRuns: Sendable {
     }
 
     /// The part of a concern that no started run sees; `nil` when there is none.
-    func open(of concern: Concern, receivedAt time: Double) -> Concern? {
+    func open(of concern: RequestedWork, receivedAt time: Double) -> RequestedWork? {
         seen.withLock { seen in
             func isSeen(_ key: String) -> Bool { seen[key].map { time <= $0 } ?? false }
             switch concern {
@@ -48,5 +48,5 @@ final class StartedRuns: Sendable {
         }
     }
 
-    private static func key(_ repository: RepositoryReference) -> String { repository.fullName.lowercased() }
+    private static func key(_ repository: PayloadRepository) -> String { repository.fullName.lowercased() }
 }

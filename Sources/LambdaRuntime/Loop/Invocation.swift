@@ -14,7 +14,7 @@ package struct Invocation: Sendable {
 }
 
 /// What the function says to an event.
-package enum Reply: Hashable, Sendable {
+package enum InvocationResult: Hashable, Sendable {
     /// The bytes of a JSON value, for whoever invoked the function.
     case answer([UInt8])
     /// The event is none that the function understands.

@@ -35,7 +35,7 @@ package struct RuntimeAPI: Sendable {
 
     /// Leaves the answer to an event.
     /// - Throws: `RuntimeAPIFault` when Lambda does not take it, errors of the connection.
-    package func answer(_ requestID: String, _ reply: Reply) async throws {
+    package func answer(_ requestID: String, _ reply: InvocationResult) async throws {
         switch reply {
         case .answer(let bytes):
             try await post("/invocation/\(requestID)/response", bytes)

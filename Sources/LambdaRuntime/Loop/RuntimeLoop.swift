@@ -15,7 +15,7 @@ package struct RuntimeLoop: Sendable {
     }
 
     /// - Throws: what the Runtime API last failed with, once it has failed several times in a row.
-    package func run(_ handle: @Sendable (Invocation) async -> Reply) async throws {
+    package func run(_ handle: @Sendable (Invocation) async -> InvocationResult) async throws {
         var failures = 0
         while true {
             let invocation: Invocation
@@ -33,7 +33,7 @@ package struct RuntimeLoop: Sendable {
         }
     }
 
-    private func answer(_ invocation: Invocation, _ reply: Reply) async {
+    private func answer(_ invocation: Invocation, _ reply: InvocationResult) async {
         do {
             do {
                 try await api.answer(invocation.requestID, reply)

@@ -9,5 +9,5 @@ package enum BulkSource: Hashable, Sendable {
     ///
     /// They do not tell why a grant cannot be taken away: of a repository on which one of `unwanted` has a grant, they
     /// do not tell enough.
-    case teamGrants(wanted: Set<String>, unwanted: Set<String>)
+    case teamGrants(desired: Set<String>, unwanted: Set<String>)
 }

@@ -1,25 +1,27 @@
 /// Gathers what several requests tell of one kind, so that a request which GitHub refuses leaves only its own settings
 /// untold.
-struct PartialObservation {
-    private(set) var settings: [String: JSON] = [:]
-    private(set) var unreadable: [SettingPath: String] = [:]
+package struct PartialObservation {
+    package private(set) var settings: [String: JSON] = [:]
+    package private(set) var unreadable: [SettingPath: String] = [:]
 
-    private(set) var handles: [String: JSON] = [:]
+    package private(set) var handles: [String: JSON] = [:]
 
-    var observed: Observed { Observed(.object(settings), handles: handles, unreadable: unreadable) }
+    package init() {}
+
+    package var observed: Observed { Observed(.object(settings), handles: handles, unreadable: unreadable) }
 
     /// Keeps for planning that something is so.
-    mutating func note(_ handle: String) { handles[handle] = true }
+    package mutating func note(_ handle: String) { handles[handle] = true }
 
-    subscript(field: String) -> JSON? { settings[field] }
+    package subscript(field: String) -> JSON? { settings[field] }
 
-    mutating func tell(_ fields: [String: JSON]) { settings.merge(fields) { _, new in new } }
+    package mutating func tell(_ fields: [String: JSON]) { settings.merge(fields) { _, new in new } }
 
-    mutating func withhold(_ fields: [String], because reason: String) {
+    package mutating func withhold(_ fields: [String], because reason: String) {
         for field in fields { withhold(at: [field], because: reason) }
     }
 
-    mutating func withhold(at path: SettingPath, because reason: String) { unreadable[path] = reason }
+    package mutating func withhold(at path: SettingPath, because reason: String) { unreadable[path] = reason }
 }
 
 extension Answers {
@@ -28,7 +30,7 @@ extension Answers {
     /// - Parameter mayBeMissing: GitHub answers 404 or 409 where the repository or the server has no such thing.
     ///   Otherwise these mean that GitHub is not done creating the repository.
     /// - Throws: `GitHubFailure` when asking again soon may help, so that nothing is concluded from this answer.
-    func outcome(of request: ReadRequest, mayBeMissing: Bool = false) throws -> Result<JSON, GitHubFailure>? {
+    package func outcome(of request: ReadRequest, mayBeMissing: Bool = false) throws -> Result<JSON, GitHubFailure>? {
         switch responses[request.path.text] {
         case .success(let response): return .success(response.body)
         case .failure(let failure):
@@ -46,24 +48,24 @@ extension Answers {
 
 extension Change {
     /// Where the setting stands, for kinds whose settings are those of the repository itself.
-    var settingPath: SettingPath { SettingPath(subject.split(separator: ".").map(String.init)) }
+    package var settingPath: SettingPath { SettingPath(subject.split(separator: ".").map(String.init)) }
 }
 
 extension Sequence<Change> {
     /// The settings as they will be when all these changes are made.
-    func result(over settings: JSON) -> JSON {
+    package func result(over settings: JSON) -> JSON {
         reduce(settings) { $0.setting($1.settingPath, to: $1.after ?? .null) }
     }
 
     /// The changes at or below any of these fields of the kind.
-    func concerning(_ fields: Set<String>) -> [Change] {
+    package func concerning(_ fields: Set<String>) -> [Change] {
         filter { change in change.settingPath.components.first.map(fields.contains) ?? false }
     }
 }
 
-extension Wanted {
-    /// The names of the kind's own fields that are wanted.
-    var fieldNames: Set<String> {
+extension Desired {
+    /// The names of the kind's own fields that are desired.
+    package var fieldNames: Set<String> {
         guard case .members(let members, _) = self else { return [] }
         return Set(members.keys)
     }

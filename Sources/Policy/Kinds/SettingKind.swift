@@ -4,7 +4,7 @@
 package protocol SettingKind: Sendable {
     /// Its key under `settings` in a policy.
     static var name: String { get }
-    static var manual: Manual { get }
+    static var documentation: KindDocumentation { get }
 
     /// What its changes are written together with: where one of them fails, nothing of the group is taken away that
     /// only `exclusive` wants gone. Its own name, or a wider group that several kinds share.
@@ -19,14 +19,14 @@ package protocol SettingKind: Sendable {
     static func selection(mentioning subjects: Set<String>) -> RepositorySelection?
 
     /// What else to ask GraphQL of this repository alone, given what its selection told; `nil` for nothing.
-    static func further(of repository: RepositoryFacts, node: JSON, wanted: Wanted?) -> RepositorySelection?
+    static func further(of repository: RepositoryFacts, node: JSON, desired: Desired?) -> RepositorySelection?
 
     /// What to ask REST of one repository, given what the policy wants of it.
-    static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest]
+    static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest]
 
     /// Where a sweep finds the answer to one of those requests; `nil` when each repository has to be asked.
     static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool
+        of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool
     ) -> BulkSource?
 
     /// Members of a repository's body in the REST API that its reads are for, and that a listing has as well.
@@ -36,19 +36,19 @@ package protocol SettingKind: Sendable {
     /// - Throws: `Unreadable` or `GitHubFailure`: then nothing of this kind is changed.
     static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed
 
-    /// Combinations that the shape allows and GitHub does not, in the settings wanted of one repository.
-    static func contradictions(in wanted: Wanted) -> [Contradiction]
+    /// Combinations that the schema allows and GitHub does not, in the settings desired of one repository.
+    static func contradictions(in desired: Desired) -> [Contradiction]
 
-    /// Wanted settings that do not apply to this repository as it is, and why (no branch yet, public only): they are
+    /// Desired settings that do not apply to this repository as it is, and why (no branch yet, public only): they are
     /// taken out of the plan and noted.
-    static func inapplicable(_ wanted: Wanted, in repository: RepositoryFacts, observed: Observed) -> [SettingPath:
+    static func inapplicable(_ desired: Desired, in repository: RepositoryFacts, observed: Observed) -> [SettingPath:
         Note]
 
     /// Whom or what a key or a value of the policy names that only GitHub can know; `nil`: nothing of the kind.
     ///
     /// - Parameters:
     ///   - path: keys from the kind down; for an element of a list that of the list, or of the element's field.
-    ///   - value: `nil` for a key by itself, `.null` for a key that is wanted away.
+    ///   - value: `nil` for a key by itself, `.null` for a key that is desired away.
     static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject?
 
     /// The facts of a repository once a change of this kind is made: rules ask about them, and what applies to a
@@ -60,7 +60,7 @@ package protocol SettingKind: Sendable {
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
     ) -> [Operation]
 
-    /// The class of a change, where the settings around it matter; else what the shape says.
+    /// The class of a change, where the settings around it matter; else what the schema says.
     static func risk(of change: Change, observed: Observed) -> Risk?
 
     /// Whether enforcing this setting may pause for an hour when another App or bot keeps changing it back. Nothing that
@@ -77,28 +77,30 @@ extension SettingKind {
     package static var writeGroup: String { name }
     package static var triggers: Set<String> { [] }
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
-    package static func further(of repository: RepositoryFacts, node: JSON, wanted: Wanted?) -> RepositorySelection? {
+    package static func further(of repository: RepositoryFacts, node: JSON, desired: Desired?) -> RepositorySelection? {
         nil
     }
     package static var isReplacedWhole: Bool { false }
     package static func mayPause(_ subject: String) -> Bool { false }
-    package static func reads(of repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool) -> [ReadRequest] {
+    package static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
         []
     }
     package static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, wanted: Wanted?, isExclusive: Bool
+        of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? { nil }
     package static var listedMembers: Set<String> { [] }
     package static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts { facts }
-    package static func contradictions(in wanted: Wanted) -> [Contradiction] { [] }
-    package static func risk(of change: Change, observed: Observed) -> Risk? { Risk.of(change, in: manual.shape) }
+    package static func contradictions(in desired: Desired) -> [Contradiction] { [] }
+    package static func risk(of change: Change, observed: Observed) -> Risk? {
+        Risk.of(change, in: documentation.schema)
+    }
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? { nil }
     package static func inapplicable(
-        _ wanted: Wanted, in repository: RepositoryFacts, observed: Observed
+        _ desired: Desired, in repository: RepositoryFacts, observed: Observed
     ) -> [SettingPath: Note] { [:] }
 }
 
-/// Two or more wanted settings that cannot hold together.
+/// Two or more desired settings that cannot hold together.
 package struct Contradiction: Hashable, Sendable {
     package let message: String
     package let provenance: Provenance

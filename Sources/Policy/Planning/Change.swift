@@ -96,10 +96,9 @@ package struct Change: Hashable, Sendable, Codable {
 
     /// Where it stands in the settings of its kind.
     package var place: SettingPath {
-        guard case .map? = allKinds.first(where: { $0.name == kind })?.manual.shape else {
-            return SettingPath(subject.split(separator: ".").map(String.init))
-        }
-        return SettingPath([subject] + (field?.components ?? []))
+        // An entry of a collection is made, removed or replaced whole, or has fields; all else is a field of an object.
+        guard field == nil, verb == .update else { return SettingPath([subject] + (field?.components ?? [])) }
+        return SettingPath(subject.split(separator: ".").map(String.init))
     }
 
     /// Names the change in text: `branches main: required_status_checks.strict`.

@@ -1,4 +1,4 @@
-/// Finds what differs between the settings wanted and observed of one kind in one repository.
+/// Finds what differs between the settings desired and observed of one kind in one repository.
 struct Differ {
     let kind: any SettingKind.Type
     let repository: RepositoryFacts
@@ -25,9 +25,9 @@ struct Differ {
         let removals: Int
     }
 
-    /// - Parameter quickLook: of `wanted`: spares the close one where all is as it should be.
-    mutating func compare(_ wanted: Wanted?, exclusive: Provenance?, after quickLook: QuickLook? = nil) {
-        let inapplicable = wanted.map { kind.inapplicable($0, in: repository, observed: observed) } ?? [:]
+    /// - Parameter quickLook: of `desired`: spares the close one where all is as it should be.
+    mutating func compare(_ desired: Desired?, exclusive: Provenance?, after quickLook: QuickLook? = nil) {
+        let inapplicable = desired.map { kind.inapplicable($0, in: repository, observed: observed) } ?? [:]
         notes = observed.notes
         if !inapplicable.isEmpty {
             notes += inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
@@ -35,12 +35,12 @@ struct Differ {
         if let quickLook, quickLook.isMet(by: observed.settings, exclusively: exclusive != nil) { return }
         let isExcluded = { (path: SettingPath) in inapplicable.keys.contains { path.isWithin($0) } }
 
-        switch kind.manual.shape {
+        switch kind.documentation.schema {
         case .map(let map):
-            compareEntries(of: wanted, exclusive: exclusive, map: map, isExcluded: isExcluded)
-        case let shape:
-            guard let wanted else { return }
-            for difference in differences(wanted, observed.settings, shape, at: [], of: nil)
+            compareEntries(of: desired, exclusive: exclusive, map: map, isExcluded: isExcluded)
+        case let schema:
+            guard let desired else { return }
+            for difference in differences(desired, observed.settings, schema, at: [], of: nil)
             where !isExcluded(difference.path) {
                 append(difference, subject: difference.path.description, field: nil)
             }
@@ -48,11 +48,11 @@ struct Differ {
     }
 
     private mutating func compareEntries(
-        of wanted: Wanted?, exclusive: Provenance?, map: Shape.Map, isExcluded: (SettingPath) -> Bool
+        of desired: Desired?, exclusive: Provenance?, map: SettingSchema.Map, isExcluded: (SettingPath) -> Bool
     ) {
         let present = observed.settings.objectValue ?? [:]
         var named: Set<String> = []
-        if case .members(let entries, _)? = wanted {
+        if case .members(let entries, _)? = desired {
             for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
                 let found = map.entry(key, in: present)
                 if let found { named.insert(found.key) }
@@ -71,16 +71,16 @@ struct Differ {
     }
 
     private mutating func compareEntry(
-        _ key: String, _ wanted: Wanted, _ found: (key: String, value: JSON)?, map: Shape.Map
+        _ key: String, _ desired: Desired, _ found: (key: String, value: JSON)?, map: SettingSchema.Map
     ) {
-        if case .absent(let provenance) = wanted {
+        if case .absent(let provenance) = desired {
             guard let found else { return }
             return append(.remove, found.key, before: found.value, after: nil, provenance, removals: 1)
         }
         guard let found else {
-            return append(.create, key, before: nil, after: wanted.json, wanted.provenance)
+            return append(.create, key, before: nil, after: desired.json, desired.provenance)
         }
-        let differences = differences(wanted, found.value, map.value, at: [], of: found.key)
+        let differences = differences(desired, found.value, map.value, at: [], of: found.key)
         guard kind.isReplacedWhole, let first = differences.first else {
             for difference in differences { append(difference, subject: found.key, field: difference.path) }
             return
@@ -92,15 +92,15 @@ struct Differ {
     // MARK: Leaves
 
     private mutating func differences(
-        _ wanted: Wanted, _ observed: JSON?, _ shape: Shape, at path: SettingPath, of subject: String?
+        _ desired: Desired, _ observed: JSON?, _ schema: SettingSchema, at path: SettingPath, of subject: String?
     ) -> [Difference] {
         guard let observed else {
             noteUntold(path, of: subject)
             return []
         }
-        switch wanted {
+        switch desired {
         case .absent(let provenance):
-            guard !shape.isSatisfied(.null, by: observed) else { return [] }
+            guard !schema.isSatisfied(.null, by: observed) else { return [] }
             return [
                 Difference(
                     path: path, before: observed, after: .null, isMinimum: false, provenance: provenance,
@@ -110,37 +110,37 @@ struct Differ {
             guard observed.objectValue != nil else {
                 return [
                     Difference(
-                        path: path, before: observed, after: wanted.json, isMinimum: false, provenance: provenance,
+                        path: path, before: observed, after: desired.json, isMinimum: false, provenance: provenance,
                         removals: 0)
                 ]
             }
             return members.sorted { $0.key < $1.key }.flatMap { name, member -> [Difference] in
-                guard let memberShape = shape[[name]] else { return [] }
-                return differences(member, observed[name], memberShape, at: path.appending(name), of: subject)
+                guard let memberSchema = schema[[name]] else { return [] }
+                return differences(member, observed[name], memberSchema, at: path.appending(name), of: subject)
             }
         case .value(let value):
-            return difference(value, observed, shape, at: path, of: subject).map { [$0] } ?? []
+            return difference(value, observed, schema, at: path, of: subject).map { [$0] } ?? []
         }
     }
 
     private mutating func difference(
-        _ wanted: WantedValue, _ observed: JSON, _ shape: Shape, at path: SettingPath, of subject: String?
+        _ desired: DesiredValue, _ observed: JSON, _ schema: SettingSchema, at path: SettingPath, of subject: String?
     ) -> Difference? {
-        if case .unresolved(.secret(let name)) = wanted.json {
+        if case .unresolved(.secret(let name)) = desired.json {
             guard isSecretDue(name, observed, at: path, of: subject) else { return nil }
             return Difference(
-                path: path, before: observed, after: wanted.json, isMinimum: false, provenance: wanted.provenance,
+                path: path, before: observed, after: desired.json, isMinimum: false, provenance: desired.provenance,
                 removals: 0)
         }
-        guard !shape.isSatisfied(wanted.json, by: observed, isMinimum: wanted.isMinimum) else { return nil }
-        var after = wanted.json
+        guard !schema.isSatisfied(desired.json, by: observed, isMinimum: desired.isMinimum) else { return nil }
+        var after = desired.json
         var removals = 0
-        if case .list(let list) = shape {
-            after = list.result(of: wanted.json, over: observed, isMinimum: wanted.isMinimum)
+        if case .list(let list) = schema {
+            after = list.result(of: desired.json, over: observed, isMinimum: desired.isMinimum)
             removals = list.removals(by: after, from: observed)
         }
         return Difference(
-            path: path, before: observed, after: after, isMinimum: wanted.isMinimum, provenance: wanted.provenance,
+            path: path, before: observed, after: after, isMinimum: desired.isMinimum, provenance: desired.provenance,
             removals: removals)
     }
 
@@ -196,17 +196,17 @@ struct Differ {
 extension Change {
     /// Whether what GitHub says now is what this change was to bring about.
     package func isFulfilled(in settings: JSON, of kind: any SettingKind.Type) -> Bool {
-        guard case .map(let map) = kind.manual.shape else {
-            return isFulfilled(in: settings, kind.manual.shape, at: settingPath)
+        guard case .map(let map) = kind.documentation.schema else {
+            return isFulfilled(in: settings, kind.documentation.schema, at: settingPath)
         }
         let entry = map.entry(subject, in: settings.objectValue ?? [:])?.value
         guard after != nil else { return entry == nil }
         return entry.map { isFulfilled(in: $0, map.value, at: field ?? []) } ?? false
     }
 
-    private func isFulfilled(in settings: JSON, _ shape: Shape, at path: SettingPath) -> Bool {
-        guard let told = settings.told(at: path), let shape = shape[path] else { return false }
-        return shape.isSatisfied(after ?? .null, by: told, isMinimum: isMinimum)
+    private func isFulfilled(in settings: JSON, _ schema: SettingSchema, at path: SettingPath) -> Bool {
+        guard let told = settings.told(at: path), let schema = schema[path] else { return false }
+        return schema.isSatisfied(after ?? .null, by: told, isMinimum: isMinimum)
     }
 }
 

@@ -1,6 +1,6 @@
 /// What GitHub says of one kind of setting in one repository, in the words of the policy.
 package struct Observed: Hashable, Sendable {
-    /// The whole present state, shaped as the kind's manual says.
+    /// The whole present state, shaped as the kind's documentation says.
     ///
     /// Of an object, a missing field means "not told", `null` means "off"; of a map, a missing key means
     /// "does not exist".

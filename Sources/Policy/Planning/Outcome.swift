@@ -1,7 +1,7 @@
 /// What became of a change.
 package struct Outcome: Hashable, Sendable, Codable {
     package enum Status: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Written, and read back as wanted.
+        /// Written, and read back as desired.
         case verified
         /// GitHub accepted it and is still at work on it: the next run checks it.
         case pending

@@ -1,7 +1,11 @@
 extension RepositoryFacts {
     /// As they are once these changes are made.
-    package func after(_ changes: some Sequence<Change>) -> RepositoryFacts {
-        changes.reduce(self) { facts, change in kind(named: change.kind)?.facts(facts, after: change) ?? facts }
+    package func after(
+        _ changes: some Sequence<Change>, kinds: [any SettingKind.Type]
+    ) -> RepositoryFacts {
+        changes.reduce(self) { facts, change in
+            kinds.first { $0.name == change.kind }?.facts(facts, after: change) ?? facts
+        }
     }
 
     /// The facts that differ. What is not known of either says nothing.

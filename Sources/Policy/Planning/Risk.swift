@@ -13,7 +13,7 @@ package enum Risk: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 extension Risk {
-    /// When a setting gets weaker, more public, or archived. A field of a `Shape` says so; fields that say nothing are
+    /// When a setting gets weaker, more public, or archived. A field of a `SettingSchema` says so; fields that say nothing are
     /// harmless in every direction.
     package struct Rule: Sendable {
         let risk: Risk
@@ -57,7 +57,7 @@ extension Risk {
             }
         }
 
-        fileprivate func isTaken(from before: JSON, to after: JSON, _ shape: Shape) -> Bool {
+        fileprivate func isTaken(from before: JSON, to after: JSON, _ schema: SettingSchema) -> Bool {
             switch self {
             case .whenTrue: return before != true && after == true
             case .whenFalse: return before != false && after == false
@@ -65,14 +65,14 @@ extension Risk {
             case .becoming(let value): return before != value && after == value
             case .falling:
                 if let old = before.intValue, let new = after.intValue { return new < old }
-                guard case .choice(let choice) = shape else { return false }
+                guard case .choice(let choice) = schema else { return false }
                 return Self.rises(from: after, to: before, in: choice.values)
             case .along(let words): return Self.rises(from: before, to: after, in: words)
             case .losing:
-                guard case .list(let list) = shape else { return false }
+                guard case .list(let list) = schema else { return false }
                 return list.removals(by: after, from: before) > 0
             case .gaining:
-                guard case .list(let list) = shape else { return false }
+                guard case .list(let list) = schema else { return false }
                 return list.removals(by: before, from: after) > 0
             }
         }
@@ -87,46 +87,48 @@ extension Risk {
 }
 
 extension Risk {
-    /// The class of a change of a kind whose settings have this shape; `nil` where it is harmless.
+    /// The class of a change of a kind whose settings have this schema; `nil` where it is harmless.
     ///
     /// What is made anew replaces nothing, so it is harmless; a kind may know better (`SettingKind.risk`).
-    package static func of(_ change: Change, in shape: Shape) -> Risk? {
+    package static func of(_ change: Change, in schema: SettingSchema) -> Risk? {
         switch change.verb {
         case .create: return nil
         case .remove: return .removal
         case .update, .replace: break
         }
-        var (shape, rule) = (shape, Rule?.none)
-        for step in path(of: change, in: shape) {
-            switch shape {
+        var (schema, rule) = (schema, Rule?.none)
+        for step in path(of: change, in: schema) {
+            switch schema {
             case .object(let object):
                 guard let field = object[step] else { return nil }
-                (shape, rule) = (field.shape, field.risk ?? rule?.inherited)
-            case .map(let map): shape = map.value
+                (schema, rule) = (field.schema, field.risk ?? rule?.inherited)
+            case .map(let map): schema = map.value
             default: return nil
             }
         }
-        let found = all(from: change.before ?? .null, to: change.after ?? .null, shape, rule)
+        let found = all(from: change.before ?? .null, to: change.after ?? .null, schema, rule)
         return allCases.first { found.contains($0) } ?? (change.removals > 0 ? .removal : nil)
     }
 
-    private static func path(of change: Change, in shape: Shape) -> [String] {
-        if case .map = shape { return [change.subject] + (change.field?.components ?? []) }
+    private static func path(of change: Change, in schema: SettingSchema) -> [String] {
+        if case .map = schema { return [change.subject] + (change.field?.components ?? []) }
         return change.settingPath.components
     }
 
     /// Every class of what differs between two values. What either does not tell is not compared.
-    static func all(from before: JSON, to after: JSON, _ shape: Shape, _ rule: Rule? = nil) -> Set<Risk> {
+    package static func all(from before: JSON, to after: JSON, _ schema: SettingSchema, _ rule: Rule? = nil) -> Set<
+        Risk
+    > {
         guard before != after else { return [] }
         var found: Set<Risk> = []
-        if let rule, rule.directions.contains(where: { $0.isTaken(from: before, to: after, shape) }) {
+        if let rule, rule.directions.contains(where: { $0.isTaken(from: before, to: after, schema) }) {
             found.insert(rule.risk)
         }
-        switch shape {
+        switch schema {
         case .object(let object):
             for field in object.fields {
                 guard let old = before[field.name], let new = after[field.name] else { continue }
-                found.formUnion(all(from: old, to: new, field.shape, field.risk ?? rule?.inherited))
+                found.formUnion(all(from: old, to: new, field.schema, field.risk ?? rule?.inherited))
             }
         case .map(let map):
             for (key, new) in after.objectValue ?? [:] {

@@ -1,6 +1,6 @@
 /// What is remembered of the secrets that were written, since GitHub never shows them again.
 ///
-/// Only keyed hashes are kept; the planner asks whether the secret wanted now is the one that was set last.
+/// Only keyed hashes are kept; the planner asks whether the secret desired now is the one that was set last.
 package struct SecretMemory: Sendable {
     package enum Verdict: Hashable, Sendable {
         case same

@@ -15,7 +15,7 @@ extension PolicyDocument {
     }
 }
 
-extension Draft {
+extension UnrenderedSetting {
     fileprivate func secretUses(of subject: String?) -> [SecretUse] {
         switch content {
         case .value(.unresolved(.secret(let name))): [SecretUse(name: name, subject: subject, location: location)]

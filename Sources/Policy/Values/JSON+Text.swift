@@ -59,7 +59,7 @@ extension JSON: Codable {
 
     /// Turns the markers that `encode` wrote back into `.unresolved`.
     ///
-    /// Only for what this program wrote itself (the wanted side of a saved plan): text that comes from GitHub must
+    /// Only for what this program wrote itself (the desired side of a saved plan): text that comes from GitHub must
     /// never become a reference to a secret.
     package func restoringReferences() -> JSON {
         switch self {

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// A JSON value, plus the two things a policy can name without knowing them: a secret and an actor's node id.
 ///
-/// Values read from GitHub never hold `.unresolved`; only values wanted by a policy do, and only the executor
+/// Values read from GitHub never hold `.unresolved`; only values desired by a policy do, and only the executor
 /// resolves them, so that a plan, a log or the history can print any `JSON` without printing a secret.
 package enum JSON: Hashable, Sendable {
     case null
@@ -15,7 +15,7 @@ package enum JSON: Hashable, Sendable {
     case unresolved(Unresolved)
 }
 
-/// What stands in a wanted value until the moment of writing.
+/// What stands in a desired value until the moment of writing.
 package enum Unresolved: Hashable, Sendable {
     /// The value of `{{secret:NAME}}`.
     case secret(String)

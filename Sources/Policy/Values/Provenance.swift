@@ -15,11 +15,11 @@ package struct SourceLocation: Hashable, Sendable, Codable, CustomStringConverti
     package var lineText: String { "\(file):\(line)" }
 }
 
-/// Why a value is wanted: the rule that says so, where, and what it overrode.
+/// Why a value is desired: the rule that says so, where, and what it overrode.
 package struct Provenance: Hashable, Sendable {
     package let rule: String
     package let location: SourceLocation
-    /// What earlier rules wanted at the same place, latest first.
+    /// What earlier rules desired at the same place, latest first.
     package var overrode: [Overridden]
 
     package init(rule: String, location: SourceLocation, overrode: [Overridden] = []) {

@@ -34,11 +34,11 @@ package struct AdminServer: Sendable {
     }
 
     package let configuration: Configuration
-    let token: Exchangeable<BearerToken?>
+    let token: HotSwap<BearerToken?>
     let metrics: @Sendable () async -> [MetricFamily]
-    let readiness: @Sendable () async -> Readiness
+    let readiness: @Sendable () async -> ServerReadiness
     let details: @Sendable () async -> [String]
-    let api: (@Sendable (AdminQuestion) async -> AdminAnswer)?
+    let api: (@Sendable (AdminRequest) async -> AdminResponse)?
     private let logger: Logger
 
     /// - Parameters:
@@ -48,14 +48,14 @@ package struct AdminServer: Sendable {
     ///   - details: lines that `/readyz` adds: what is not as it should be, although the service works.
     /// - Throws: ``ServerFault/invalid(_:)`` for a configuration that would show everybody everything.
     package init(
-        configuration: Configuration, logger: Logger, readiness: @escaping @Sendable () async -> Readiness,
+        configuration: Configuration, logger: Logger, readiness: @escaping @Sendable () async -> ServerReadiness,
         details: @escaping @Sendable () async -> [String] = { [] },
-        api: (@Sendable (AdminQuestion) async -> AdminAnswer)? = nil,
+        api: (@Sendable (AdminRequest) async -> AdminResponse)? = nil,
         metrics: @escaping @Sendable () async -> [MetricFamily]
     ) throws(ServerFault) {
         try configuration.validate()
         self.configuration = configuration
-        token = Exchangeable(configuration.token)
+        token = HotSwap(configuration.token)
         self.logger = logger
         self.readiness = readiness
         self.details = details

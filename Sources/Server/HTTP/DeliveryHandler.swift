@@ -174,7 +174,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
         written.whenComplete { _ in
             if isInputClosed { return channel.close(promise: nil) }
             channel.close(mode: .output, promise: nil)
-            channel.eventLoop.scheduleTask(in: Answer.lingering) { channel.close(promise: nil) }
+            channel.eventLoop.scheduleTask(in: Responses.lingering) { channel.close(promise: nil) }
         }
     }
 

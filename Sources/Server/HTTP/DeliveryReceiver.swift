@@ -39,7 +39,7 @@ final class DeliveryReceiver: Sendable {
     }
 
     private func handle(_ delivery: Delivery, _ subject: LogSubject) async -> DeliveryAnswer {
-        let concern = server.map.concern(of: delivery)
+        let concern = server.map.requestedWork(of: delivery)
         switch concern {
         case .pong:
             server.tally.count { $0.pings += 1 }
@@ -59,7 +59,8 @@ final class DeliveryReceiver: Sendable {
     }
 
     private func accept(
-        _ delivery: Delivery, _ concern: Concern, _ targets: [String], _ cause: Cause, _ subject: LogSubject
+        _ delivery: Delivery, _ concern: RequestedWork, _ targets: [String], _ cause: DeliveryCause,
+        _ subject: LogSubject
     ) async -> DeliveryAnswer {
         let isDuplicate: Bool
         do {

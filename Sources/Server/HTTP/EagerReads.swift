@@ -12,20 +12,20 @@ final class EagerReads: ChannelDuplexHandler {
     /// The channel was asked to read, and has not yet.
     private var isReading = false
     /// Somebody asked for what is read next.
-    private var isWanted = false
+    private var isDesired = false
 
     func read(context: ChannelHandlerContext) {
-        isWanted = true
+        isDesired = true
         begin(context)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        let wasWanted = isWanted
-        (isReading, isWanted) = (false, false)
+        let wasDesired = isDesired
+        (isReading, isDesired) = (false, false)
         context.fireChannelReadComplete()
         // As the channel would by itself, if it were not reading already.
         context.channel.read()
-        if wasWanted { begin(context) }
+        if wasDesired { begin(context) }
     }
 
     private func begin(_ context: ChannelHandlerContext) {

@@ -36,7 +36,7 @@ package struct ServeMetrics: Sendable {
             let seconds = record.startedAt.timeIntervalSince(report.claim.since)
             wait.note(max(seconds, 0), report.claim.item.priority.label)
         }
-        switch report.settlement {
+        switch report.workResult {
         case .done:
             work.count("done")
             guard record.isInSync else { return }

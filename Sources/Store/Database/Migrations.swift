@@ -5,14 +5,14 @@ import GRDB
 enum Migrations {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("2026-11-23 secret ledger", migrate: SecretLedger.createTable)
+        migrator.registerMigration("2026-11-23 secret ledger", migrate: SecretFingerprints.createTable)
         migrator.registerMigration("2026-11-23 run history", migrate: RunHistory.createTable)
         migrator.registerMigration("2026-11-23 inbox, queue, sweeps, fights, notes") { db in
             try DeliveryInbox.createTables(db)
             try WorkTable.createTable(db)
             try SweepTable.createTable(db)
             try ConflictTable.createTable(db)
-            try Notebook.createTable(db)
+            try KeyValueStore.createTable(db)
             try RunHistory.addCauses(db)
         }
         migrator.registerMigration("2026-11-24 failures and reverts in the history", migrate: RunHistory.addFailures)

@@ -49,7 +49,7 @@ extension StateDatabase {
 }
 
 /// The file of the ledger's key that belongs to a state file.
-package enum LedgerKeyFile {
+package enum FingerprintKeyFile {
     package static func path(besides state: String) -> String { state + ".key" }
 
     /// Copies the key, readable by its owner alone.

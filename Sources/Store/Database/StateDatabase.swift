@@ -6,7 +6,7 @@ package struct StateDatabase: Sendable {
     package let path: String
     private let pool: DatabasePool
     private let commits: GroupCommit
-    let fullWork = FullWork()
+    let fullWork = SaturatedWork()
 
     /// - Throws: ``StoreFault``; the file of a later version, or of something else, is left untouched.
     package init(path: String, busyTimeout: Double = 5) throws(StoreFault) {
@@ -91,7 +91,7 @@ package struct StateDatabase: Sendable {
     ///
     /// - Throws: ``StoreFault``
     package func probe() async throws(StoreFault) {
-        try await write { db in try Notebook.write("probe", Date().timeIntervalSince1970.description, db) }
+        try await write { db in try KeyValueStore.write("probe", Date().timeIntervalSince1970.description, db) }
     }
 
     /// Reads every page and index. Takes as long as the file is large.

@@ -10,7 +10,7 @@ package struct StoredRefusal: Hashable, Sendable {
     package let title: String
     /// Tells whether it is still the same change of the same repository.
     package let fingerprint: String
-    /// Of the policy that wanted it.
+    /// Of the policy that desired it.
     package let policy: String
     /// `refused`, `ignored`.
     package let status: String

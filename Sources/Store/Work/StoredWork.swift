@@ -33,7 +33,7 @@ package struct StoredWork: Hashable, Sendable {
 
 /// Work that a worker has taken. Whoever has taken it settles it, or the lease runs out and another takes it.
 package struct WorkLease: Hashable, Sendable {
-    /// Names this taking: a settlement by a worker that has lost its lease is not heard.
+    /// Names this taking: a workResult by a worker that has lost its lease is not heard.
     package struct Name: Hashable, Sendable {
         package let key: String
         package let token: String

@@ -55,7 +55,7 @@ extension WorkTable {
         return Array((0...max(highest, 0)).reversed())
     }
 
-    private static func lease(_ row: Row, until: Date, _ fullWork: FullWork, _ db: Database) throws -> WorkLease {
+    private static func lease(_ row: Row, until: Date, _ fullWork: SaturatedWork, _ db: Database) throws -> WorkLease {
         let token = UUID().uuidString
         let key: String = row["key"]
         let causeCount = row["cause_count"] + fullWork.take(key)

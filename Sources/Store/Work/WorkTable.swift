@@ -26,7 +26,7 @@ package struct WorkTable: Sendable {
         }
     }
 
-    static func add(_ work: StoredWork, due: Date, _ fullWork: FullWork, _ db: Database) throws {
+    static func add(_ work: StoredWork, due: Date, _ fullWork: SaturatedWork, _ db: Database) throws {
         // Nearly always there is one.
         if work.causes.count == 1, fullWork.counts(work, due: due) { return }
         for cause in work.causes {

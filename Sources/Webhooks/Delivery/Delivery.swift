@@ -14,12 +14,12 @@ package final class Delivery: Sendable {
     package let organization: String?
     /// Who did it.
     package let sender: Account?
-    package let repository: RepositoryFacts?
+    package let repository: PayloadRepositoryFacts?
     /// Which branch or tag was created, deleted or pushed to.
     package let ref: GitRef?
     package let changes: [FieldChange]
     /// Repositories that a list in the payload names: now within reach of the App.
-    package let repositoriesAdded: [RepositoryReference]
+    package let repositoriesAdded: [PayloadRepository]
     let details: Payload.Details
 
     /// `event.action`, or the event alone where it has no action.

@@ -24,9 +24,9 @@ struct Payload {
     var action: String?
     var organization: String?
     var sender: Account?
-    var repository: RepositoryFacts?
+    var repository: PayloadRepositoryFacts?
     var changes: [FieldChange] = []
-    var repositoriesAdded: [RepositoryReference] = []
+    var repositoriesAdded: [PayloadRepository] = []
     var ref: String?
     var refType: String?
     var before: String?
@@ -54,15 +54,15 @@ extension Payload {
     private init(_ fields: JSONObject) {
         action = fields["action"]?.string.map { printable($0, limit: 64) }
         sender = fields["sender"].flatMap { Account($0) }
-        repository = fields["repository"].flatMap { RepositoryFacts($0) }
+        repository = fields["repository"].flatMap { PayloadRepositoryFacts($0) }
         organization =
             fields["organization"].flatMap { Account($0) }?.login
             ?? fields["installation"]?.object?["account"].flatMap { Account($0) }?.login
             ?? fields["account"].flatMap { Account($0) }?.login
             ?? repository.flatMap { $0.ownerType == "Organization" ? $0.reference.owner : nil }
-        if organization.map(RepositoryReference.isPathSafe) == false { organization = nil }
+        if organization.map(PayloadRepository.isPathSafe) == false { organization = nil }
         changes = fields["changes"].map { ChangeList($0).changes } ?? []
-        repositoriesAdded = fields["repositories_added"]?.array?.compactMap { RepositoryReference(listed: $0) } ?? []
+        repositoriesAdded = fields["repositories_added"]?.array?.compactMap { PayloadRepository(listed: $0) } ?? []
         ref = fields["ref"]?.string
         refType = fields["ref_type"]?.string
         before = fields["before"]?.string

@@ -115,10 +115,10 @@ struct JSONObject {
 
     /// The first member of this name. GitHub escapes nothing in its names: one that is written with escapes is another.
     subscript(_ name: StaticString) -> JSONField? {
-        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        let desired = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         let found = source.text.withUnsafeBufferPointer { bytes in
             source.members.withUnsafeBufferPointer { members in
-                members[range].firstIndex { bytes.has(wanted, at: $0.name) }
+                members[range].firstIndex { bytes.has(desired, at: $0.name) }
             }
         }
         return found.map { field(source.members[$0]) }
@@ -133,9 +133,9 @@ struct JSONObject {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    fileprivate func has(_ wanted: UnsafeBufferPointer<UInt8>, at range: Range<Int>) -> Bool {
-        guard range.count == wanted.count else { return false }
-        for offset in wanted.indices where self[range.lowerBound + offset] != wanted[offset] { return false }
+    fileprivate func has(_ desired: UnsafeBufferPointer<UInt8>, at range: Range<Int>) -> Bool {
+        guard range.count == desired.count else { return false }
+        for offset in desired.indices where self[range.lowerBound + offset] != desired[offset] { return false }
         return true
     }
 }

@@ -4,7 +4,7 @@ import Enforcement
 actor DemoEvents {
     private var accepted: [String: ContinuousClock.Instant] = [:]
     private var records: [(record: Record, finished: ContinuousClock.Instant)] = []
-    private var waiting: [(isWanted: @Sendable (Record) -> Bool, resume: CheckedContinuation<Record?, Never>)] = []
+    private var waiting: [(isDesired: @Sendable (Record) -> Bool, resume: CheckedContinuation<Record?, Never>)] = []
     private var taken = 0
     private var follower: (@Sendable (Record) -> Void)?
 
@@ -20,7 +20,7 @@ actor DemoEvents {
         records.append((record, .now))
         follower?(record)
         waiting.removeAll { waiter in
-            guard waiter.isWanted(record) else { return false }
+            guard waiter.isDesired(record) else { return false }
             waiter.resume.resume(returning: record)
             return true
         }
@@ -29,10 +29,10 @@ actor DemoEvents {
     /// Hands over every record from now on.
     func follow(_ follower: @escaping @Sendable (Record) -> Void) { self.follower = follower }
 
-    /// The first record that is wanted, of those to come or those that nobody has asked for yet.
+    /// The first record that is desired, of those to come or those that nobody has asked for yet.
     /// - Throws: `Stop` when none comes in time.
-    func record(within limit: Duration, where isWanted: @escaping @Sendable (Record) -> Bool) async throws -> Record {
-        if let known = records.dropFirst(taken).first(where: { isWanted($0.record) }) {
+    func record(within limit: Duration, where isDesired: @escaping @Sendable (Record) -> Bool) async throws -> Record {
+        if let known = records.dropFirst(taken).first(where: { isDesired($0.record) }) {
             taken = records.count
             return known.record
         }
@@ -41,7 +41,7 @@ actor DemoEvents {
             self.giveUp()
         }
         defer { alarm.cancel() }
-        let record = await withCheckedContinuation { waiting.append((isWanted, $0)) }
+        let record = await withCheckedContinuation { waiting.append((isDesired, $0)) }
         taken = records.count
         guard let record else {
             throw Stop(

@@ -1,13 +1,13 @@
-import Composition
 import Enforcement
 import Foundation
 import GitHubAPI
 import Policy
 import Sandbox
-import ServeComposition
+import ServeWiring
 import Server
 import Store
 import Webhooks
+import Wiring
 
 /// The demo: a sandbox organization, a plan over all of it, a server, and two events that it answers.
 ///
@@ -20,7 +20,7 @@ struct DemoStory {
     private let client: GitHubClient
     private let secret = UUID().uuidString
     private let events = DemoEvents()
-    private let service: PolicingService
+    private let service: EnforcementService
     /// The queue, for as long as the demo lasts.
     private let stateFolder: URL
 
@@ -45,7 +45,7 @@ struct DemoStory {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("githubcop-demo-\(UUID())")
         stateFolder = folder
         let store = try StateStore(path: folder.appendingPathComponent("state.sqlite").path)
-        service = PolicingService(
+        service = EnforcementService(
             organization: sandbox.organization, enforcer: { [enforcer] in enforcer }, ledger: .kept(in: store),
             logger: Log.make("demo")
         ) { [events] in await events.add($0.record) }

@@ -46,9 +46,9 @@ struct InstallationFacts: Hashable, Sendable {
     }
 }
 
-extension Finding {
+extension CheckResult {
     /// A request that GitHub refused, or that could not be made. What may go better later is no finding.
-    static func of(_ failure: GitHubFailure, _ topic: Topic) -> Finding {
+    static func of(_ failure: GitHubFailure, _ topic: Topic) -> CheckResult {
         let isPassing = failure.isLimit || failure.reason == .unavailable || failure.reason == .cancelled
         let message = "\(failure.request)\(failure.status.map { " (\($0))" } ?? ""): \(failure.message)"
         return isPassing

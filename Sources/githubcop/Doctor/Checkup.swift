@@ -1,19 +1,19 @@
-import Composition
 import Enforcement
 import Foundation
 import GitHubAPI
 import Policy
 import Store
 import Webhooks
+import Wiring
 
 /// Everything that `doctor` looks at, one after the other: what is here, then GitHub, then the receiver.
 struct Checkup: Sendable {
     let options: PolicyOptions
-    let receiver: Endpoint?
+    let receiver: ServerAddress?
     let workflow: WorkflowCheck?
     let environment: [String: String]
 
-    func findings() async -> [Finding] {
+    func findings() async -> [CheckResult] {
         let (policy, policyFindings) = policyFindings()
         var findings = policyFindings
         findings.append(await stateFinding())
@@ -33,7 +33,7 @@ struct Checkup: Sendable {
 
     // MARK: Here
 
-    private func policyFindings() -> (PolicyDocument?, [Finding]) {
+    private func policyFindings() -> (PolicyDocument?, [CheckResult]) {
         let file = options.policy
         guard file != PolicyOptions.defaultPolicy || FileManager.default.fileExists(atPath: file) else {
             let message = "there is no \(file) here"
@@ -52,7 +52,7 @@ struct Checkup: Sendable {
         }
     }
 
-    private func secretFindings(_ policy: PolicyDocument) -> [Finding] {
+    private func secretFindings(_ policy: PolicyDocument) -> [CheckResult] {
         let names = policy.secrets.keys.sorted()
         if names.isEmpty { return [] }
         do {
@@ -65,7 +65,7 @@ struct Checkup: Sendable {
         }
     }
 
-    private func stateFinding() async -> Finding {
+    private func stateFinding() async -> CheckResult {
         let path = options.state
         guard FileManager.default.fileExists(atPath: path) else {
             return .notChecked(.state, "there is no \(path) yet; it is made when it is first needed")
@@ -84,13 +84,13 @@ struct Checkup: Sendable {
 
     // MARK: Outside
 
-    private func reachFindings() async -> (isReached: Bool, [Finding]) {
+    private func reachFindings() async -> (isReached: Bool, [CheckResult]) {
         let url = environment["GITHUB_API_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? Connection.defaultURL
-        let api: Endpoint
+        let api: ServerAddress
         let proxy: Proxy?
         do {
             proxy = try Proxy.forGitHub(at: APILocation(url), environment)
-            api = try Endpoint(url.hasSuffix("/") ? url + "meta" : url + "/meta")
+            api = try ServerAddress(url.hasSuffix("/") ? url + "meta" : url + "/meta")
         } catch {
             let problem = error as? SetupProblem
             return (
@@ -99,7 +99,7 @@ struct Checkup: Sendable {
             )
         }
         let outcome = await Self.outcome { () async throws(ExchangeFault) in
-            try await Courier(through: proxy).get(
+            try await DirectHTTPClient(through: proxy).get(
                 api,
                 headers: [
                     ("accept", "application/vnd.github+json"), ("user-agent", "githubcop/\(Version.current)"),
@@ -110,7 +110,7 @@ struct Checkup: Sendable {
         return (true, [finding, ClockCheck.judge(date: reply.headers["date"], now: reply.date)])
     }
 
-    private func pingFinding(_ receiver: Endpoint) async -> Finding {
+    private func pingFinding(_ receiver: ServerAddress) async -> CheckResult {
         let signed: SignedDelivery
         do {
             let secret = try WebhookSecrets.fromEnvironment(environment).newest
@@ -126,13 +126,13 @@ struct Checkup: Sendable {
         }
         return PingCheck.judge(
             await Self.outcome { () async throws(ExchangeFault) in
-                try await Courier().post(signed.body, headers: signed.headers, to: receiver)
+                try await DirectHTTPClient().post(signed.body, headers: signed.headers, to: receiver)
             }, at: receiver.url)
     }
 
     private static func outcome(
-        _ exchange: () async throws(ExchangeFault) -> Reply
-    ) async -> Result<Reply, ExchangeFault> {
+        _ exchange: () async throws(ExchangeFault) -> HTTPReply
+    ) async -> Result<HTTPReply, ExchangeFault> {
         do {
             return .success(try await exchange())
         } catch {

@@ -3,15 +3,15 @@ import Policy
 
 /// Everything that `doctor` found, as people and programs read it.
 struct DoctorReport: Sendable {
-    private let findings: [Finding]
+    private let findings: [CheckResult]
 
-    init(_ findings: [Finding]) { self.findings = findings }
+    init(_ findings: [CheckResult]) { self.findings = findings }
 
     var problems: Int { findings.count { $0.verdict == .problem } }
 
     /// One line for each finding, its advice below it.
     func lines(_ style: Style) -> [String] {
-        let verdictWidth = Finding.Verdict.notChecked.rawValue.count
+        let verdictWidth = CheckResult.Status.notChecked.rawValue.count
         let topicWidth = findings.map { $0.topic.rawValue.count }.max() ?? 0
         let margin = String(repeating: " ", count: verdictWidth + topicWidth + 4)
         let rows = findings.flatMap { finding in
@@ -41,7 +41,7 @@ struct DoctorReport: Sendable {
         return problems == 0 ? "No problem found\(rest)." : "\(problems.counted("problem"))\(rest)."
     }
 
-    private func coloured(_ text: String, _ verdict: Finding.Verdict, _ style: Style) -> String {
+    private func coloured(_ text: String, _ verdict: CheckResult.Status, _ style: Style) -> String {
         switch verdict {
         case .ok: style.green(text)
         case .problem: style.red(text)
@@ -49,7 +49,7 @@ struct DoctorReport: Sendable {
         }
     }
 
-    private static func word(_ verdict: Finding.Verdict) -> String {
+    private static func word(_ verdict: CheckResult.Status) -> String {
         verdict == .notChecked ? "not_checked" : verdict.rawValue
     }
 }

@@ -1,8 +1,8 @@
-import Composition
 import Enforcement
 import Foundation
 import GitHubAPI
 import Policy
+import Wiring
 
 /// Looks at GitHub with the credentials of the environment: who they are, what they may do, what they reach.
 struct GitHubCheckup: Sendable {
@@ -14,16 +14,16 @@ struct GitHubCheckup: Sendable {
     let environment: [String: String]
 
     /// nil: there is no policy that could say.
-    private var needs: Needs? { policy?.needs }
+    private var requiredPermissions: RequiredPermissions? { policy?.requiredPermissions }
 
-    func findings() async -> [Finding] {
+    func findings() async -> [CheckResult] {
         let client: GitHubClient
         do {
             client = GitHubClient(try configuration(), logger: Log.make("github", level: .error))
         } catch {
             return [.problem(.credentials, error.message, advice: error.hint)]
         }
-        var findings: [Finding]
+        var findings: [CheckResult]
         if let asApp = client.asApp() {
             findings = await appFindings(asApp, client)
         } else {
@@ -52,13 +52,13 @@ struct GitHubCheckup: Sendable {
 
     // MARK: A GitHub App
 
-    private func appFindings(_ asApp: GitHubClient, _ client: GitHubClient) async -> [Finding] {
+    private func appFindings(_ asApp: GitHubClient, _ client: GitHubClient) async -> [CheckResult] {
         let app: AppFacts
         switch await ask(asApp, ReadRequest("/app")) {
         case .success(let response): app = AppFacts(response.body)
         case .failure(let failure): return [Self.refusedKey(failure)]
         }
-        var findings: [Finding] = [.ok(.credentials, "the private key signs for \(app.name)")]
+        var findings: [CheckResult] = [.ok(.credentials, "the private key signs for \(app.name)")]
         let (installation, look) = await installation(asApp, of: app)
         findings += look
         let hook = await hookConfiguration(asApp)
@@ -75,7 +75,7 @@ struct GitHubCheckup: Sendable {
         return findings
     }
 
-    private static func refusedKey(_ failure: GitHubFailure) -> Finding {
+    private static func refusedKey(_ failure: GitHubFailure) -> CheckResult {
         guard failure.status == 401 || failure.status == 404 else { return .of(failure, .credentials) }
         return .problem(
             .credentials, "GitHub does not take the App's signature: \(failure.message)",
@@ -84,7 +84,7 @@ struct GitHubCheckup: Sendable {
                 + "settings.")
     }
 
-    private func installation(_ asApp: GitHubClient, of app: AppFacts) async -> (InstallationFacts?, [Finding]) {
+    private func installation(_ asApp: GitHubClient, of app: AppFacts) async -> (InstallationFacts?, [CheckResult]) {
         guard let organization else {
             let advice = "Name it in the policy ('organization: acme') or with --organization."
             return (nil, [.notChecked(.installation, "the organization is not known", advice: advice)])
@@ -99,8 +99,10 @@ struct GitHubCheckup: Sendable {
         }
     }
 
-    private func grants(_ installation: InstallationFacts, of app: AppFacts, hasWebhook: Bool) -> [Finding] {
-        guard let needs else { return [Self.withoutPolicy(.permissions), Self.withoutPolicy(.events)] }
+    private func grants(_ installation: InstallationFacts, of app: AppFacts, hasWebhook: Bool) -> [CheckResult] {
+        guard let needs = requiredPermissions else {
+            return [Self.withoutPolicy(.permissions), Self.withoutPolicy(.events)]
+        }
         let besides = workflow == nil ? [] : [WorkflowCheck.permission]
         return [
             PermissionCheck.judge(installation, of: app, needs: needs, besides: besides),
@@ -114,7 +116,7 @@ struct GitHubCheckup: Sendable {
         }
     }
 
-    private func deliveries(_ asApp: GitHubClient) async -> Finding {
+    private func deliveries(_ asApp: GitHubClient) async -> CheckResult {
         switch await ask(asApp, ReadRequest(pageAt: "/app/hook/deliveries?per_page=100")) {
         case .success(let response): DeliveryCheck.judge(response.body.arrayValue ?? [])
         case .failure(let failure): .of(failure, .deliveries)
@@ -123,7 +125,7 @@ struct GitHubCheckup: Sendable {
 
     // MARK: A token
 
-    private func tokenFindings(_ client: GitHubClient) async -> [Finding] {
+    private func tokenFindings(_ client: GitHubClient) async -> [CheckResult] {
         let text = environment["GITHUB_TOKEN"] ?? environment["GH_TOKEN"] ?? ""
         let kind = TokenCheck.Kind(token: text)
         let request: ReadRequest = kind.hasUser ? ReadRequest("/user") : ReadRequest("/rate_limit")
@@ -141,9 +143,9 @@ struct GitHubCheckup: Sendable {
     }
 
     private func tokenPermissions(_ kind: TokenCheck.Kind, _ response: Response, _ client: GitHubClient) async
-        -> Finding
+        -> CheckResult
     {
-        guard let needs else { return Self.withoutPolicy(.permissions) }
+        guard let needs = requiredPermissions else { return Self.withoutPolicy(.permissions) }
         if let scopes = response.headers["x-oauth-scopes"] {
             let finding = ScopeCheck.judge(header: scopes, needed: needs.scopes)
             guard finding.verdict == .ok, let organization, await isOwner(of: organization, client) == false else {
@@ -170,8 +172,8 @@ struct GitHubCheckup: Sendable {
 
     // MARK: Either
 
-    private func reachFindings(_ client: GitHubClient) async -> [Finding] {
-        var findings: [Finding] = []
+    private func reachFindings(_ client: GitHubClient) async -> [CheckResult] {
+        var findings: [CheckResult] = []
         if let organization {
             switch await ask(client, ReadRequest("/orgs/\(organization)")) {
             case .success: findings.append(.ok(.organization, "\(organization) exists and can be seen"))
@@ -206,7 +208,7 @@ struct GitHubCheckup: Sendable {
         }
     }
 
-    private static func withoutPolicy(_ topic: Finding.Topic) -> Finding {
+    private static func withoutPolicy(_ topic: CheckResult.Topic) -> CheckResult {
         .notChecked(topic, "what is needed depends on the policy, and there is none")
     }
 }

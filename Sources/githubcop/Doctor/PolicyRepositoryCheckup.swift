@@ -6,7 +6,7 @@ struct PolicyRepositoryCheckup: Sendable {
     let repository: RepositoryName
     let client: GitHubClient
 
-    func findings() async -> [Finding] {
+    func findings() async -> [CheckResult] {
         switch await ask("/repos/\(repository)") {
         case .failure(let failure):
             return [.notChecked(.protection, "\(repository) cannot be read: \(failure.message)")]
@@ -16,7 +16,7 @@ struct PolicyRepositoryCheckup: Sendable {
         }
     }
 
-    private func branchFinding(_ branch: String) async -> Finding {
+    private func branchFinding(_ branch: String) async -> CheckResult {
         let check = BranchCheck(repository: repository, branch: branch)
         let answer = await ask(check.request)
         let isProtected = (try? answer.get())?.body["protected"]?.boolValue == true
@@ -25,7 +25,7 @@ struct PolicyRepositoryCheckup: Sendable {
             protection: isProtected ? await ask(check.protectionRequest) : nil)
     }
 
-    private func keyFinding(_ branch: String) async -> Finding {
+    private func keyFinding(_ branch: String) async -> CheckResult {
         let environment = "/repos/\(repository)/environments/\(KeyCheck.environment)" as APIPath
         let facts = KeyCheck.Facts(
             ofRepository: await names("/repos/\(repository)/actions/secrets?per_page=100"),

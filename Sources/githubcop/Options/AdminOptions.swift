@@ -1,7 +1,7 @@
 import ArgumentParser
-import Composition
 import Foundation
 import Server
+import Wiring
 
 /// Where `serve` shows those who run it what it does, and how it logs.
 struct AdminOptions: ParsableArguments {

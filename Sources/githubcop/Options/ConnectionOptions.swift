@@ -1,7 +1,7 @@
 import ArgumentParser
-import Composition
 import Foundation
 import GitHubAPI
+import Wiring
 
 /// How to ask GitHub: what may be remembered of its answers, and how much of the hourly budget is left to others.
 struct ConnectionOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Composition
 import Policy
+import Wiring
 
 struct PolicyOptions: ParsableArguments {
     static let defaultPolicy = "githubcop.yml"

@@ -1,12 +1,12 @@
-import Composition
 import Enforcement
 import Foundation
 import Policy
+import Wiring
 
 /// A plan that was saved, carried out exactly or not at all.
 extension Apply {
     func carryOut(
-        _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection, _ keeper: RunKeeper
+        _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection, _ keeper: RunRecorder
     ) async throws -> RunSummary {
         let saved = try read(file)
         guard saved.organization.lowercased() == run.organization.lowercased() else {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Composition
 import Enforcement
 import Foundation
 import Policy
+import Wiring
 
 struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +15,7 @@ struct Apply: AsyncParsableCommand {
     @OptionGroup var runOptions: RunOptions
     @OptionGroup var sweepOptions: SweepOptions
     @OptionGroup var writeOptions: WriteOptions
-    @OptionGroup var keepingOptions: KeepingOptions
+    @OptionGroup var keepingOptions: RetentionOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var waitOptions: WaitOptions
     @OptionGroup var confirmationOptions: ConfirmationOptions
@@ -31,7 +31,7 @@ struct Apply: AsyncParsableCommand {
                     "--repo, --shard and --resume do not go with a saved plan, which is carried out whole or not at "
                         + "all; make a plan for those repositories.", code: .badInput)
             }
-            let keeper = RunKeeper("apply", keepingOptions, path: policyOptions.state)
+            let keeper = RunRecorder("apply", keepingOptions, path: policyOptions.state)
             let run = try PolicyRun(
                 policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
                 shards: runOptions.shard?.count ?? 1, history: keeper.history,
@@ -126,7 +126,7 @@ struct Apply: AsyncParsableCommand {
     private static let writesBetweenNotes = 50
 
     private func write(
-        _ run: PolicyRun, _ enforcer: Enforcer, _ sweep: inout SweepRun, _ keeper: RunKeeper
+        _ run: PolicyRun, _ enforcer: Enforcer, _ sweep: inout SweepRun, _ keeper: RunRecorder
     ) async throws {
         let due = sweep.state.due
         let known = sweep.state.counts.repositories

@@ -19,7 +19,7 @@ struct Backup: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let state = try stateOptions.existing()
-            let keyFile = LedgerKeyFile.path(besides: file)
+            let keyFile = FingerprintKeyFile.path(besides: file)
             // Both or neither.
             for path in [file, keyFile] where FileManager.default.fileExists(atPath: path) {
                 throw Stop("There is a file \(path) already: a backup overwrites nothing.", code: .badInput)
@@ -34,7 +34,7 @@ struct Backup: AsyncParsableCommand {
         if let key = ProcessInfo.processInfo.environment["GITHUBCOP_STATE_KEY"], !key.isEmpty {
             return Terminal.say("Keep GITHUBCOP_STATE_KEY as well: without it the secrets that were set are not known.")
         }
-        guard try LedgerKeyFile.copy(of: state, to: file) else { return }
+        guard try FingerprintKeyFile.copy(of: state, to: file) else { return }
         Terminal.say(
             "Its key is in \(file): without it the secrets that were set are not known, and are set once more.")
     }

@@ -37,7 +37,7 @@ struct Deliveries: AsyncParsableCommand {
 
         func run() async throws {
             try await running {
-                let views = try await DeliveryDesk.closing(stateOptions) { desk in
+                let views = try await DeliveryService.closing(stateOptions) { desk in
                     try await desk.list(limit, failed: failed, since: since?.date)
                 }
                 guard format == .text else {
@@ -77,7 +77,7 @@ struct Deliveries: AsyncParsableCommand {
 
         func run() async throws {
             try await running {
-                let report = try await DeliveryDesk.closing(stateOptions) { try await $0.details(delivery) }
+                let report = try await DeliveryService.closing(stateOptions) { try await $0.details(delivery) }
                 guard format == .text else { return Terminal.say(report.text(pretty: true)) }
                 for line in DeliveryDetails.lines(report, Terminal.style) { Terminal.show(line) }
             }
@@ -113,7 +113,7 @@ struct Deliveries: AsyncParsableCommand {
 
         func run() async throws {
             try await running {
-                let refused = try await DeliveryDesk.closing(stateOptions) { desk in
+                let refused = try await DeliveryService.closing(stateOptions) { desk in
                     guard failed else {
                         var attempts: [DeliveryView] = []
                         for name in deliveries { attempts.append(try await desk.view(name)) }
@@ -125,7 +125,7 @@ struct Deliveries: AsyncParsableCommand {
                         let lost = try await desk.list(nil, failed: true, since: since)
                         if lost.isEmpty { Terminal.say("Every delivery that GitHub remembers has arrived.") }
                         return try await Self.redeliver(lost, desk)
-                    } catch let nothing as DeliveryDesk.NoWebhook {
+                    } catch let nothing as DeliveryService.NoWebhook {
                         Terminal.say(nothing.description)
                         return 0
                     }
@@ -137,7 +137,7 @@ struct Deliveries: AsyncParsableCommand {
         /// One line for each, and the sums.
         ///
         /// - Returns: how many GitHub refused to send again.
-        private static func redeliver(_ lost: [DeliveryView], _ desk: DeliveryDesk) async throws -> Int {
+        private static func redeliver(_ lost: [DeliveryView], _ desk: DeliveryService) async throws -> Int {
             guard !lost.isEmpty else { return 0 }
             var (sent, refused) = (0, 0)
             defer {

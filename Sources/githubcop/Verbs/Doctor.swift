@@ -25,7 +25,7 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let checkup = Checkup(
-                options: policyOptions, receiver: try url.map { try Endpoint($0) },
+                options: policyOptions, receiver: try url.map { try ServerAddress($0) },
                 workflow: try workflow.map { try WorkflowCheck($0) },
                 environment: ProcessInfo.processInfo.environment)
             let report = DoctorReport(await checkup.findings())

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Enforcement
+import Kinds
 import Policy
 
 struct Explain: AsyncParsableCommand {
@@ -18,12 +19,12 @@ struct Explain: AsyncParsableCommand {
         try await running {
             let run = try PolicyRun(policyOptions, needsSecrets: false)
             let name = try RunOptions.name(repository, in: run.organization)
-            let (facts, wanted, exemption) = try await run.closing { enforcer in
-                try await enforcer.wanted(of: RepositoryReference(name: name))
+            let (facts, desired, exemption) = try await run.closing { enforcer in
+                try await enforcer.desired(of: RepositoryReference(name: name))
             }
-            let explanation = Explanation(of: wanted, in: facts.name, key: key)
+            let explanation = Explanation(of: desired, in: facts.name, kinds: allKinds, key: key)
             if let key, explanation.rows.isEmpty {
-                let nearest = Explanation.suggestion(for: key, in: wanted, of: facts.name)
+                let nearest = Explanation.suggestion(for: key, in: desired, of: facts.name, kinds: allKinds)
                 throw Stop(
                     "The policy wants nothing called '\(key)' of \(facts.name)\(nearest.map { "; did you mean '\($0)'?" } ?? ".")",
                     code: .badInput)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Enforcement
 import Foundation
 import Policy
-import ServeComposition
+import ServeWiring
 import Store
 
 struct HistoryVerbs: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Enforcement
 import Foundation
-import ServeComposition
+import ServeWiring
 import Store
 
 struct ImportHistory: AsyncParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Composition
 import Enforcement
 import Foundation
 import Policy
+import Wiring
 
 struct Plan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

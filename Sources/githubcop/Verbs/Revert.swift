@@ -1,10 +1,10 @@
 import ArgumentParser
-import Composition
 import Enforcement
 import Foundation
 import Policy
-import ServeComposition
+import ServeWiring
 import Store
+import Wiring
 
 struct Revert: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +16,7 @@ struct Revert: AsyncParsableCommand {
 
     @OptionGroup var stateOptions: StateOptions
     @OptionGroup var writeOptions: WriteOptions
-    @OptionGroup var keepingOptions: KeepingOptions
+    @OptionGroup var keepingOptions: RetentionOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var waitOptions: WaitOptions
     @OptionGroup var confirmationOptions: ConfirmationOptions
@@ -56,7 +56,7 @@ struct Revert: AsyncParsableCommand {
             }
             let outcome: Reverting
             do {
-                let keeper = RunKeeper("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
+                let keeper = RunRecorder("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
                 let reverter = Reverter(
                     organization: organization, session: { connection.session() }, history: keeper.history)
                 var reverting = Reverting(past, format: format, organization: organization, isPlan: plan)

@@ -1,12 +1,12 @@
 import ArgumentParser
-import Composition
 import Enforcement
 import Foundation
 import Policy
-import ServeComposition
+import ServeWiring
 import Server
 import Store
 import Webhooks
+import Wiring
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -65,7 +65,7 @@ struct Serve: AsyncParsableCommand {
                 schedule: scheduleOptions.schedule, historyDays: keepHistory)
             let health = InboxHealth { try await store.database.probe() }
             let client = run.connection.client
-            let readiness: @Sendable () async -> Server.Readiness = {
+            let readiness: @Sendable () async -> ServerReadiness = {
                 if let problem = client.credentialProblem {
                     return .notReady(because: "GitHub refuses our credentials: \(problem)")
                 }
@@ -79,7 +79,7 @@ struct Serve: AsyncParsableCommand {
                 let gauges = ServeGauges(store, run.connection.client)
                 let admin = try AdminServer(
                     configuration: administration, logger: Log.make("admin"), readiness: readiness,
-                    details: gauges.details, api: AdminAnswers(store.database).answer
+                    details: gauges.details, api: AdminResponses(store.database).answer
                 ) {
                     server.counters.families + run.metrics.families + (await gauges.families())
                 }
@@ -99,7 +99,7 @@ struct Serve: AsyncParsableCommand {
             host: host, port: port, path: path, shutdownTimeout: .seconds(4))
         configuration.idleTimeout = .seconds(clientTimeout)
         configuration.bodyTimeout = min(configuration.bodyTimeout, configuration.idleTimeout)
-        configuration.maximumConnections = OpenFiles.connections(upTo: configuration.maximumConnections)
+        configuration.maximumConnections = FileDescriptorLimit.connections(upTo: configuration.maximumConnections)
         return configuration
     }
 

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Composition
 import Enforcement
 import Foundation
+import Kinds
 import Policy
+import Wiring
 
 struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,8 +24,8 @@ struct Validate: AsyncParsableCommand {
 
     func run() async throws {
         try await running {
-            if schema { return Terminal.say(policyJSONSchema().text(pretty: true)) }
-            if reference { return Terminal.say(policyReference()) }
+            if schema { return Terminal.say(policyJSONSchema(kinds: allKinds).text(pretty: true)) }
+            if reference { return Terminal.say(policyReference(kinds: allKinds)) }
             let document = try policyOptions.load()
             let secrets = PolicySecretValues.problems(of: document, in: ProcessInfo.processInfo.environment)
             guard secrets.isEmpty else { throw Stop(secrets.joined(separator: "\n"), code: .badInput) }

@@ -38,7 +38,7 @@ struct WebhookSend: AsyncParsableCommand {
 
     func run() async throws {
         try await running {
-            let target = try Endpoint(url)
+            let target = try ServerAddress(url)
             let signer = DeliverySigner(
                 secret: try WebhookSecrets.fromEnvironment().newest, hook: hook, contentType: contentType)
             let (event, payload) = try content()
@@ -60,29 +60,29 @@ struct WebhookSend: AsyncParsableCommand {
         return DeliverySigner.Hook(id: hookID, targetID: appID ?? known ?? 1)
     }
 
-    private func post(_ signed: SignedDelivery, to target: Endpoint, at address: Endpoint.Address)
+    private func post(_ signed: SignedDelivery, to target: ServerAddress, at address: ServerAddress.Address)
         async throws
     {
-        let reply: Reply
+        let reply: HTTPReply
         do {
-            reply = try await Courier().post(signed.body, headers: signed.headers, to: target, at: address)
+            reply = try await DirectHTTPClient().post(signed.body, headers: signed.headers, to: target, at: address)
         } catch {
-            throw Stop("Not delivered: \(error). \(Acceptance.advice(for: error))")
+            throw Stop("Not delivered: \(error). \(SendResult.advice(for: error))")
         }
         Terminal.say("\(reply.status) \(reply.reason), after \(reply.milliseconds) ms")
         if !reply.body.isEmpty { Terminal.say(reply.excerpt) }
-        if let (problem, advice) = Acceptance.complaint(about: reply) {
+        if let (problem, advice) = SendResult.complaint(about: reply) {
             throw Stop("\(target.host) \(problem). \(advice)")
         }
     }
 
     /// Where to connect to. - Throws: `Stop` when that is another machine, and nobody said yes.
-    private func permitted(_ target: Endpoint) throws -> Endpoint.Address {
-        let addresses: [Endpoint.Address]
+    private func permitted(_ target: ServerAddress) throws -> ServerAddress.Address {
+        let addresses: [ServerAddress.Address]
         do {
             addresses = try target.addresses()
         } catch {
-            throw Stop("Not delivered: \(error). \(Acceptance.advice(for: error))")
+            throw Stop("Not delivered: \(error). \(SendResult.advice(for: error))")
         }
         let stranger = addresses.first { !$0.isLoopback }
         guard yes || stranger == nil, let address = addresses.first else {
@@ -138,7 +138,7 @@ struct WebhookSend: AsyncParsableCommand {
 
 extension DeliverySigner.ContentType: ExpressibleByArgument {}
 
-extension Reply {
+extension HTTPReply {
     /// The beginning of the body, fit for a terminal.
     fileprivate var excerpt: String {
         let longest = 4_000

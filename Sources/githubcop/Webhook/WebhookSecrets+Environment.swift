@@ -1,6 +1,6 @@
-import Composition
 import Foundation
 import Webhooks
+import Wiring
 
 extension WebhookSecrets {
     /// From `GITHUB_WEBHOOK_SECRET`, or the file that `GITHUB_WEBHOOK_SECRET_FILE` names.

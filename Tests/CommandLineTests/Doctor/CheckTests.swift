@@ -1,4 +1,5 @@
 import Foundation
+import Kinds
 import Policy
 import Testing
 
@@ -22,17 +23,17 @@ struct CheckTests {
         ])
     }
 
-    private let teams = Needs([TeamsKind.self])
+    private let teams = RequiredPermissions([TeamsKind.self])
 
     // MARK: Clock
 
     @Test(
         "a clock is judged by how far it is from GitHub's, beyond a minute as a problem",
         arguments: [
-            (0.5, Finding.Verdict.ok, "in step"), (30.5, .ok, "30 seconds ahead"), (-59.5, .ok, "60 seconds behind"),
+            (0.5, CheckResult.Status.ok, "in step"), (30.5, .ok, "30 seconds ahead"), (-59.5, .ok, "60 seconds behind"),
             (-311.5, .problem, "312 seconds behind"), (61.5, .problem, "61 seconds ahead"),
         ])
-    func clock(_ ahead: Double, _ verdict: Finding.Verdict, _ words: String) throws {
+    func clock(_ ahead: Double, _ verdict: CheckResult.Status, _ words: String) throws {
         // 784111777 is the example of RFC 9110.
         let now = Date(timeIntervalSince1970: 784_111_777 + ahead)
         let finding = ClockCheck.judge(date: "Sun, 06 Nov 1994 08:49:37 GMT", now: now)
@@ -107,7 +108,7 @@ struct CheckTests {
     func expiry() throws {
         let now = try #require(TokenCheck.date("2026-11-23 12:00:00 UTC"))
         #expect(TokenCheck.date("2026-11-23 05:00:00 -0700") == now)
-        func judge(_ expiry: String?) -> Finding {
+        func judge(_ expiry: String?) -> CheckResult {
             TokenCheck.judge(.init(token: "github_pat_x"), login: "octo", expiry: expiry, now: now)
         }
         #expect(judge(nil).verdict == .ok && judge(nil).message.contains("fine-grained personal access token of octo"))
@@ -190,9 +191,10 @@ struct CheckTests {
 
     @Test("a server that is not GitHub, and one of an enterprise, are told apart by their headers")
     func reach() {
-        func reply(_ headers: [String: String]) -> Result<Reply, ExchangeFault> {
+        func reply(_ headers: [String: String]) -> Result<HTTPReply, ExchangeFault> {
             .success(
-                Reply(status: 200, reason: "OK", headers: headers, body: "", elapsed: .milliseconds(20), date: Date()))
+                HTTPReply(
+                    status: 200, reason: "OK", headers: headers, body: "", elapsed: .milliseconds(20), date: Date()))
         }
         #expect(ReachCheck.judge(reply([:]), at: "https://h/").verdict == .problem)
         let server = ReachCheck.judge(
@@ -217,6 +219,6 @@ struct CheckTests {
             ("0.0.0.0", false), ("127.0.0.1.example.com", false), ("fe80::1", false), ("::ffff:10.0.0.1", false),
         ])
     func loopback(_ address: String, _ isLoopback: Bool) {
-        #expect(Endpoint.Address(address).isLoopback == isLoopback)
+        #expect(ServerAddress.Address(address).isLoopback == isLoopback)
     }
 }

@@ -1,23 +1,24 @@
 import Enforcement
+import Kinds
 import Policy
 import Sandbox
 import Testing
 
-/// Somebody changes one thing in a repository that is in line with the example of a manual.
-@Suite("Drift from the example in the manual of every kind")
+/// Somebody changes one thing in a repository that is in line with the example of a documentation.
+@Suite("Drift from the example in the documentation of every kind")
 struct ExampleDriftTests {
     @Test("is found as one change at its place, and put right with nothing else", arguments: allKinds.map { $0.name })
     func found(_ name: String) async throws {
         let kind = try registeredKind(name)
-        let example = policy(name, kind.manual.example)
+        let example = policy(name, kind.documentation.example)
         try await withFixture(policy: example) { fixture in
             // Everybody may report a vulnerability to public repositories only.
             try fixture.createRepository("api", visibility: name == "security" ? .public : .private)
             try fixture.github.push(["README.md": "# Hello"], to: "api", branch: "experiments")
             try await fixture.enforce("api")
             let reference = fixture.reference("api")
-            let wanted = try #require(try await fixture.enforcer().wanted(of: reference).wanted.kinds[name])
-            let drifts = Self.drifts(from: wanted, kind.manual.shape, of: kind)
+            let desired = try #require(try await fixture.enforcer().desired(of: reference).desired.kinds[name])
+            let drifts = Self.drifts(from: desired, kind.documentation.schema, of: kind)
             #expect(drifts.count > 3)
             for drift in drifts { try await check(drift, of: kind, fixture) }
             fixture.expectDescribedRequests()
@@ -65,7 +66,7 @@ struct ExampleDriftTests {
     }
 
     private static func drifts(
-        from wanted: Wanted, _ shape: Shape, of kind: any SettingKind.Type, at path: SettingPath = []
+        from desired: Desired, _ schema: SettingSchema, of kind: any SettingKind.Type, at path: SettingPath = []
     ) -> [Drift] {
         let title = kind.title(of: path)
         func drift(_ settings: Policy.JSON, _ verb: Change.Verb? = nil) -> Drift {
@@ -73,7 +74,7 @@ struct ExampleDriftTests {
                 title: title, deed: .settings(settings), titles: Set([title]).union(consequences[title] ?? []),
                 verb: verb)
         }
-        switch wanted {
+        switch desired {
         case .absent:
             guard let stray = Stray.entries[kind.name] else { return [] }
             return [drift(Policy.JSON.object([:]).setting(path, to: stray), .remove)]
@@ -81,11 +82,11 @@ struct ExampleDriftTests {
             var drifts: [Drift] = []
             let isEntry = kind.isMap && path.components.count == 1
             if isEntry { drifts.append(drift(Policy.JSON.object([:]).setting(path, to: .null), .create)) }
-            if !isEntry, isNullable(path, in: kind.manual.shape) {
+            if !isEntry, isNullable(path, in: kind.documentation.schema) {
                 drifts.append(drift(Policy.JSON.object([:]).setting(path, to: .null)))
             }
             for (name, member) in members.sorted(by: { $0.key < $1.key }) {
-                guard let inner = shape[[name]] else { continue }
+                guard let inner = schema[[name]] else { continue }
                 drifts += self.drifts(from: member, inner, of: kind, at: path.appending(name))
             }
             return drifts
@@ -93,7 +94,7 @@ struct ExampleDriftTests {
             if case .unresolved(.secret(let secret)) = value.json {
                 return [Drift(title: title, deed: .secret(secret), titles: [title])]
             }
-            guard let settings = self.settings(otherThan: value, shape, of: kind, at: path) else { return [] }
+            guard let settings = self.settings(otherThan: value, schema, of: kind, at: path) else { return [] }
             return [
                 Drift(
                     title: title,
@@ -109,15 +110,15 @@ struct ExampleDriftTests {
         }
     }
 
-    /// A value that does not satisfy what is wanted, with what GitHub changes only together with it.
+    /// A value that does not satisfy what is desired, with what GitHub changes only together with it.
     private static func settings(
-        otherThan wanted: WantedValue, _ shape: Shape, of kind: any SettingKind.Type, at path: SettingPath
+        otherThan desired: DesiredValue, _ schema: SettingSchema, of kind: any SettingKind.Type, at path: SettingPath
     ) -> [SettingPath: Policy.JSON]? {
         let title = kind.title(of: path)
         if let settings = together[title] { return settings }
-        let values = shape.samples(for: path.components.last ?? "")
+        let values = schema.samples(for: path.components.last ?? "")
         let other = values.first { value in
-            !shape.isSatisfied(wanted.json, by: value, isMinimum: wanted.isMinimum)
+            !schema.isSatisfied(desired.json, by: value, isMinimum: desired.isMinimum)
                 && (try? Fixture.document(policy(kind.name, Policy.JSON.object([:]).setting(path, to: value).text())))
                     != nil
         }
@@ -130,8 +131,8 @@ struct ExampleDriftTests {
         return [path: other]
     }
 
-    private static func isNullable(_ path: SettingPath, in shape: Shape) -> Bool {
-        let parent = shape[SettingPath(Array(path.components.dropLast()))]
+    private static func isNullable(_ path: SettingPath, in schema: SettingSchema) -> Bool {
+        let parent = schema[SettingPath(Array(path.components.dropLast()))]
         guard case .object(let object)? = parent, let name = path.components.last else { return false }
         return object[name]?.isNullable ?? false
     }
@@ -149,7 +150,7 @@ struct ExampleDriftTests {
         "security vulnerability_alerts": [["vulnerability_alerts"]: false, ["automated_security_fixes"]: false],
     ]
 
-    /// What GitHub shows no more when a setting is switched off, and so has to be wanted again.
+    /// What GitHub shows no more when a setting is switched off, and so has to be desired again.
     private static let consequences: [String: Set<String>] = [
         "actions enabled": [
             "actions allowed_actions", "actions sha_pinning_required", "actions selected_actions",

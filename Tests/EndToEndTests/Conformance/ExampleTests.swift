@@ -1,27 +1,28 @@
 import Enforcement
+import Kinds
 import Policy
 import Sandbox
 import Testing
 
-/// The example of each kind's manual, from the policy to a repository that is in line with it.
-@Suite("The example in the manual of every kind")
+/// The example of each kind's documentation, from the policy to a repository that is in line with it.
+@Suite("The example in the documentation of every kind")
 struct ExampleTests {
     private static let names = allKinds.map { $0.name }
 
-    private static func text(_ kind: any SettingKind.Type) -> String { policy(kind.name, kind.manual.example) }
+    private static func text(_ kind: any SettingKind.Type) -> String { policy(kind.name, kind.documentation.example) }
 
-    @Test("is a valid policy without warnings, of the shape that the manual describes", arguments: names)
+    @Test("is a valid policy without warnings, of the schema that the documentation describes", arguments: names)
     func valid(_ name: String) throws {
         let kind = try registeredKind(name)
         let document = try Fixture.document(Self.text(kind))
         #expect(document.warnings.isEmpty)
         let facts = RepositoryFacts(
             name: RepositoryName(owner: "acme", name: "api"), id: 1, nodeID: "R_1", visibility: .private)
-        let wanted = try #require(try document.settings(for: facts).kinds[name])
-        #expect(kind.manual.shape.faults(of: wanted.json, at: name) == [])
-        #expect(!kind.manual.summary.isEmpty)
-        #expect(!kind.manual.permissions.read.isEmpty && !kind.manual.permissions.write.isEmpty)
-        #expect(kind.manual.references.allSatisfy { $0.hasPrefix("https://") })
+        let desired = try #require(try document.settings(for: facts).kinds[name])
+        #expect(kind.documentation.schema.faults(of: desired.json, at: name) == [])
+        #expect(!kind.documentation.summary.isEmpty)
+        #expect(!kind.documentation.permissions.read.isEmpty && !kind.documentation.permissions.write.isEmpty)
+        #expect(kind.documentation.references.allSatisfy { $0.hasPrefix("https://") })
     }
 
     @Test("is brought about on a new repository, after which nothing differs", arguments: names)

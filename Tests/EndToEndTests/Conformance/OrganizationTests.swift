@@ -1,5 +1,6 @@
 import Enforcement
 import Foundation
+import Kinds
 import Policy
 import Sandbox
 import Testing

@@ -1,4 +1,5 @@
 import Enforcement
+import Kinds
 import Policy
 import Sandbox
 import Testing
@@ -9,7 +10,7 @@ struct ReadingTests {
     func readsOnly(_ name: String) async throws {
         let kind = try registeredKind(name)
         try await withFixture(
-            policy: policy(name, kind.manual.example, exclusive: kind.isMap), repositories: 12
+            policy: policy(name, kind.documentation.example, exclusive: kind.isMap), repositories: 12
         ) { fixture in
             try Specimen.make("busy", in: fixture)
             try Specimen.make("open", .public, in: fixture)
@@ -17,7 +18,7 @@ struct ReadingTests {
             fixture.forgetRequests()
             for repository in ["busy", "open", "empty"] {
                 _ = try await fixture.plan(repository)
-                _ = try await fixture.enforcer().wanted(of: fixture.reference(repository))
+                _ = try await fixture.enforcer().desired(of: fixture.reference(repository))
             }
             _ = try await fixture.enforcer().plans(of: .organization("acme")) { _ in }
             #expect(fixture.requests.count > 6)
@@ -32,7 +33,7 @@ struct ReadingTests {
     func bulk(_ name: String) async throws {
         let kind = try registeredKind(name)
         try await withFixture(
-            policy: policy(name, kind.manual.example, exclusive: kind.isMap, when: "{ archived: any }"),
+            policy: policy(name, kind.documentation.example, exclusive: kind.isMap, when: "{ archived: any }"),
             repositories: 40
         ) { fixture in
             try await Self.expectSamePlans(fixture, count: 40)

@@ -1,4 +1,5 @@
 import Enforcement
+import Kinds
 import Policy
 import Sandbox
 import Testing
@@ -19,7 +20,7 @@ struct RemovalTests {
             "webhooks": ["https://stray.example/a", "https://stray.example/b"],
         ]
         let strays = try #require(keys[name])
-        try await withFixture(policy: policy(name, kind.manual.example)) { fixture in
+        try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
             try fixture.createRepository("api")
             try fixture.github.push(["README.md": "# Hello"], to: "api", branch: "develop")
             let settings = "{ \(strays.map { "\"\($0)\": \(stray)" }.joined(separator: ", ")) }"
@@ -61,7 +62,7 @@ struct RemovalTests {
     func exclusive(_ name: String) async throws {
         try await withStrays(name) { fixture, kind, stray in
             try await fixture.enforce("api")
-            let text = policy(name, kind.manual.example, exclusive: true)
+            let text = policy(name, kind.documentation.example, exclusive: true)
             let plan = try await fixture.plan("api", policy: text)
             #expect(plan.changes.allSatisfy { $0.verb == .remove }, "\(plan.changes.map { $0.title })")
             #expect(plan.changes.contains { $0.subject == stray })

@@ -1,4 +1,5 @@
 import Enforcement
+import Kinds
 import Policy
 import Sandbox
 import Testing
@@ -11,7 +12,7 @@ struct SettingTests {
         arguments: allKinds.map { $0.name })
     func alone(_ name: String) async throws {
         let kind = try registeredKind(name)
-        let leaves = kind.manual.shape.leaves(below: Specimen.keys[name] ?? "")
+        let leaves = kind.documentation.schema.leaves(below: Specimen.keys[name] ?? "")
         #expect(!leaves.isEmpty)
         try await withFixture { fixture in
             for (index, leaf) in leaves.enumerated() {
@@ -22,7 +23,7 @@ struct SettingTests {
     }
 
     private func check(
-        _ leaf: Shape.Leaf, of kind: any SettingKind.Type, in repository: String, _ fixture: Fixture
+        _ leaf: SettingSchema.Leaf, of kind: any SettingKind.Type, in repository: String, _ fixture: Fixture
     ) async throws {
         let candidates = Trial.candidates(for: leaf, of: kind)
         guard let first = candidates.first else { return }
@@ -34,7 +35,7 @@ struct SettingTests {
             return
         }
         #expect(Set(plan.changes.map { $0.title }) == trial.titles)
-        try await enforce(trial.kind, trial.wanted, in: repository, fixture)
+        try await enforce(trial.kind, trial.desired, in: repository, fixture)
         let touched = RepositorySnapshot(try fixture.repository(repository)).touched(since: before)
         #expect(touched.count == trial.settings.count || touched == Self.consequences[trial.title], "\(trial.title)")
 
@@ -52,7 +53,7 @@ struct SettingTests {
         _ candidates: [Trial], _ repository: String, _ fixture: Fixture
     ) async throws -> (Trial, RepositoryPlan)? {
         for trial in candidates {
-            let text = Self.text(trial.kind, trial.wanted)
+            let text = Self.text(trial.kind, trial.desired)
             // A value that no policy may want is none to try.
             guard (try? Fixture.document(text)) != nil else { continue }
             let plan = try await fixture.plan(repository, policy: text)
@@ -79,7 +80,7 @@ struct SettingTests {
         policy(kind.name, settings.text(), when: "{ archived: any }")
     }
 
-    /// What GitHub ignores unless something else is on is wanted together with that, which is on already.
+    /// What GitHub ignores unless something else is on is desired together with that, which is on already.
     private static func completed(_ settings: Policy.JSON, for trial: Trial) -> Policy.JSON {
         switch trial.title {
         case "branches main: allow_fork_syncing": settings.setting(["main", "lock_branch"], to: true)

@@ -1,3 +1,5 @@
+import Kinds
+
 /// A policy that uses every kind of setting, for the generated organization: with what applies to some sorts of
 /// repository only, with templates filled from custom properties, with removals.
 let allKindsPolicy = """

@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 import Sandbox
 
@@ -15,7 +16,7 @@ struct Trial {
     var titles: Set<String> { Set(settings.keys.map { kind.title(of: $0) }) }
 
     /// The value of the kind's key in a policy.
-    var wanted: Policy.JSON {
+    var desired: Policy.JSON {
         (Self.contexts[kind.name] ?? [:]).merging(settings) { $1 }.reduce([:]) { $0.setting($1.key, to: $1.value) }
     }
 
@@ -53,18 +54,18 @@ struct Trial {
     ]
 
     /// Values to try for a leaf, the one to use first.
-    static func candidates(for leaf: Shape.Leaf, of kind: any SettingKind.Type) -> [Trial] {
+    static func candidates(for leaf: SettingSchema.Leaf, of kind: any SettingKind.Type) -> [Trial] {
         let title = kind.title(of: leaf.path)
         guard !untried.contains(title) else { return [] }
         if let settings = together[title] { return [Trial(kind: kind, path: leaf.path, settings: settings)] }
         let name = leaf.path.components.last ?? ""
-        let values = leaf.isSection ? [.null] : leaf.shape.samples(for: name)
+        let values = leaf.isSection ? [.null] : leaf.schema.samples(for: name)
         return values.map { Trial(kind: kind, path: leaf.path, settings: [leaf.path: $0]) }
     }
 }
 
 extension SettingKind {
-    static var isMap: Bool { if case .map = manual.shape { true } else { false } }
+    static var isMap: Bool { if case .map = documentation.schema { true } else { false } }
 
     /// How plans call a change of the setting at `path`.
     static func title(of path: SettingPath) -> String {

@@ -211,7 +211,7 @@ struct FactTests {
                     WorkItem(repository: reference, causes: [cause], priority: .drift))
             }
             let other = await enforce(id + 1)
-            #expect(other.obstacle == .notFound && fixture.writes.isEmpty)
+            #expect(other.failureReason == .notFound && fixture.writes.isEmpty)
             #expect(await enforce(id).outcomes.map { $0.status } == [.verified])
         }
     }

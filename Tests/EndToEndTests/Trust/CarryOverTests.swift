@@ -7,8 +7,8 @@ import Testing
 struct CarryOverTests {
     @Test("a change of one field of a branch protection leaves every other field and every actor as they are")
     func branchProtection() async throws {
-        let wanted = "main: { required_pull_request_reviews: { required_approving_review_count: 3 } }"
-        try await withFixture(policy: policy("branches", wanted)) { fixture in
+        let desired = "main: { required_pull_request_reviews: { required_approving_review_count: 3 } }"
+        try await withFixture(policy: policy("branches", desired)) { fixture in
             try fixture.createRepository("api")
             try fixture.github.grant(.write, toTeam: "devops", in: "api")
             let user = RuleActor.user(try fixture.userID("maya-chen"))
@@ -61,10 +61,10 @@ struct CarryOverTests {
 
     @Test("the PUTs of Actions permissions, which replace everything, carry over what is there")
     func actions() async throws {
-        let wanted =
+        let desired =
             "{ sha_pinning_required: true, default_workflow_permissions: read,"
             + " selected_actions: { verified_allowed: true } }"
-        try await withFixture(policy: policy("actions", wanted)) { fixture in
+        try await withFixture(policy: policy("actions", desired)) { fixture in
             try fixture.createRepository("api")
             try fixture.github.change("api") { repository in
                 repository.actions.allowedActions = "selected"

@@ -125,7 +125,7 @@ struct ConditionalSweepTests {
 }
 
 extension GitHubClient {
-    fileprivate func session(for purpose: Purpose) -> GitHubSession {
+    fileprivate func session(for purpose: RequestPriority) -> GitHubSession {
         let (client, usage) = metered(for: purpose)
         return GitHubSession(
             reader: GitHubReader(get: { try await client.get($0) }, query: { try await client.query($0) }),

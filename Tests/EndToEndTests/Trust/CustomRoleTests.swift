@@ -1,4 +1,5 @@
 import Enforcement
+import Kinds
 import Policy
 import Testing
 
@@ -6,12 +7,12 @@ import Testing
 struct CustomRoleTests {
     private static let role = "/orgs/acme/teams/devops/repos/acme/api"
 
-    private func observe(_ role: Result<Response, GitHubFailure>?, wanted: String) throws -> Observed {
-        let document = try Fixture.document(policy("teams", "devops: \(wanted)"))
+    private func observe(_ role: Result<Response, GitHubFailure>?, desired: String) throws -> Observed {
+        let document = try Fixture.document(policy("teams", "devops: \(desired)"))
         let repository = RepositoryFacts(
             name: RepositoryName(owner: "acme", name: "api"), id: 7, nodeID: "R_api", visibility: .private)
         let settings = try document.settings(for: repository)
-        let requests = TeamsKind.reads(of: repository, wanted: settings.kinds["teams"], isExclusive: false)
+        let requests = TeamsKind.reads(of: repository, desired: settings.kinds["teams"], isExclusive: false)
         let listing: Response = Response(body: [["slug": "devops", "permission": "push", "node_id": "T_1"]])
         var responses: [String: Result<Response, GitHubFailure>] = [:]
         for request in requests {
@@ -23,18 +24,18 @@ struct CustomRoleTests {
 
     @Test("the role of a team that is to have a custom one is asked for by its name, as a sweep reads it")
     func asked() throws {
-        let observed = try observe(.success(Response(body: ["role_name": "deployer"])), wanted: "deployer")
+        let observed = try observe(.success(Response(body: ["role_name": "deployer"])), desired: "deployer")
         #expect(observed.settings["devops"] == ["permission": "deployer"])
     }
 
     @Test("standard permissions cost no further request")
     func standard() throws {
-        #expect(try observe(nil, wanted: "push").settings["devops"] == ["permission": "push"])
+        #expect(try observe(nil, desired: "push").settings["devops"] == ["permission": "push"])
     }
 
     @Test("a role that could not be read is unknown, never the standard one that the listing shows")
     func unreadable() {
         let failure = GitHubFailure(.forbidden(permission: nil), request: "GET", message: "no")
-        #expect(throws: GitHubFailure.self) { try observe(.failure(failure), wanted: "deployer") }
+        #expect(throws: GitHubFailure.self) { try observe(.failure(failure), desired: "deployer") }
     }
 }

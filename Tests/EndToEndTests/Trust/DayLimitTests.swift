@@ -1,7 +1,7 @@
 import Enforcement
 import Foundation
 import Policy
-import ServeComposition
+import ServeWiring
 import Store
 import Synchronization
 import Testing

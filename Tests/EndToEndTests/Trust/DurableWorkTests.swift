@@ -2,7 +2,7 @@ import Enforcement
 import Foundation
 import Policy
 import Sandbox
-import ServeComposition
+import ServeWiring
 import Server
 import Store
 import Synchronization

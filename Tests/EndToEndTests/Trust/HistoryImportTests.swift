@@ -1,12 +1,12 @@
-import Composition
 import Enforcement
 import Foundation
 import Policy
 import Store
 import Synchronization
 import Testing
+import Wiring
 
-@testable import ServeComposition
+@testable import ServeWiring
 
 @Suite("A history out of a log")
 struct HistoryImportTests {

@@ -1,4 +1,3 @@
-import Composition
 import Enforcement
 import Foundation
 import Logging
@@ -6,8 +5,9 @@ import Policy
 import Sandbox
 import Synchronization
 import Testing
+import Wiring
 
-@testable import ServeComposition
+@testable import ServeWiring
 
 @Suite("A policy that changes while the server runs")
 struct PolicyChangeTests {
@@ -20,22 +20,22 @@ struct PolicyChangeTests {
                 settings: { repository: { has_projects: false } }
             """
 
-    private static let change = Cause(trigger: PolicyKeeper.trigger, sentence: "the policy changed")
+    private static let change = Cause(trigger: PolicyReloader.trigger, sentence: "the policy changed")
 
     private func reading(_ text: String) throws -> PolicyReading {
         try PolicyReading(of: [PolicyText(name: "githubcop.yml", text: text)]) { _ in "" }
     }
 
-    private func edition(_ text: String, _ fixture: Fixture) throws -> PolicyKeeper.Edition {
+    private func edition(_ text: String, _ fixture: Fixture) throws -> PolicyReloader.Edition {
         let reading = try reading(text)
-        return PolicyKeeper.Edition(reading, fixture.enforcer(reading.document))
+        return PolicyReloader.Edition(reading, fixture.enforcer(reading.document))
     }
 
     @Test("only the repositories that a change touches are looked at; after another sweep all of them")
     func scope() async throws {
         try await withFixture(policy: Self.text) { fixture in
             for name in ["api", "pay-service", "web"] { try fixture.createRepository(name) }
-            let keeper = PolicyKeeper(try edition(Self.text, fixture))
+            let keeper = PolicyReloader(try edition(Self.text, fixture))
             func survey(_ causes: [Cause]) async throws -> Survey {
                 let request = SweepRequest(number: 1, organization: "acme", causes: causes, attempts: 0)
                 let survey = try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) {
@@ -58,7 +58,7 @@ struct PolicyChangeTests {
     func meanwhile() async throws {
         try await withFixture(policy: Self.text) { fixture in
             for name in ["api", "pay-service"] { try fixture.createRepository(name) }
-            let keeper = PolicyKeeper(try edition(Self.text, fixture))
+            let keeper = PolicyReloader(try edition(Self.text, fixture))
             let request = SweepRequest(number: 1, organization: "acme", causes: [Self.change], attempts: 0)
             keeper.adopt(try edition(Self.text + "\n# one", fixture))
             let first = try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) { false }
@@ -76,7 +76,7 @@ struct PolicyChangeTests {
             func limited(_ limit: Int) -> String {
                 Self.text.replacing("rules:", with: "limits: { repositories_changed: \(limit) }\nrules:")
             }
-            let keeper = PolicyKeeper(try edition("version: 1\norganization: acme\nrules: []\n", fixture))
+            let keeper = PolicyReloader(try edition("version: 1\norganization: acme\nrules: []\n", fixture))
             let request = SweepRequest(number: 1, organization: "acme", causes: [Self.change], attempts: 0)
             func survey() async throws -> Survey {
                 try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) { false }
@@ -107,15 +107,15 @@ struct PolicyChangeTests {
         try await withFixture { fixture in
             let text = Mutex(Self.text)
             let told = Mutex<[String]>([])
-            let keeper = PolicyKeeper(try edition(Self.text, fixture))
-            let supply = PolicySupply(name: "githubcop.yml", interval: .seconds(1)) {
+            let keeper = PolicyReloader(try edition(Self.text, fixture))
+            let supply = PolicySource(name: "githubcop.yml", interval: .seconds(1)) {
                 try reading(text.withLock { $0 })
             } stamp: { _ in
                 [text.withLock { $0 }]
             }
             let watch = PolicyWatch(
                 supply, keeper, logger: Logger(label: "test"),
-                prepare: { PolicyKeeper.Edition($0, fixture.enforcer($0.document)) }
+                prepare: { PolicyReloader.Edition($0, fixture.enforcer($0.document)) }
             ) { news in
                 told.withLock { told in
                     switch news {

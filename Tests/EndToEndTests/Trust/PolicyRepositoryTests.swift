@@ -1,9 +1,9 @@
-import Composition
 import Enforcement
 import Policy
 import Sandbox
 import Synchronization
 import Testing
+import Wiring
 
 @Suite("A policy in a repository")
 struct PolicyRepositoryTests {

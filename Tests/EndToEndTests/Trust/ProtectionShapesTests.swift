@@ -5,7 +5,7 @@ import Sandbox
 import SharedMaterial
 import Testing
 
-/// GitHub's GET and PUT of branch protection, and GraphQL, say the same in three shapes.
+/// GitHub's GET and PUT of branch protection, and GraphQL, say the same in three schemas.
 @Suite("Branch protection that somebody else wrote by REST")
 struct ProtectionShapesTests {
     /// The four keys that PUT must have, nothing optional; then everything at once.

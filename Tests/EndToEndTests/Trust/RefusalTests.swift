@@ -7,8 +7,8 @@ import Testing
 struct RefusalTests {
     @Test("a team that does not exist fails alone and is named, with the line that wants it")
     func missingTeam() async throws {
-        let wanted = "{ devops: admin, ghosts: admin, infosec: pull, phantoms: push }"
-        try await withFixture(policy: policy("teams", wanted)) { fixture in
+        let desired = "{ devops: admin, ghosts: admin, infosec: pull, phantoms: push }"
+        try await withFixture(policy: policy("teams", desired)) { fixture in
             try fixture.createRepository("api")
             let record = try await fixture.enforce("api")
             let byTeam = Dictionary(record.outcomes.map { ($0.change.subject, $0) }) { first, _ in first }
@@ -25,14 +25,14 @@ struct RefusalTests {
 
     @Test("a user who does not exist is named; the branch is protected all the same")
     func missingUser() async throws {
-        let wanted = """
+        let desired = """
             main:
               enforce_admins: true
               required_pull_request_reviews:
                 required_approving_review_count: 2
                 bypass_pull_request_allowances: { users: [automation-ci, nobody-here] }
             """
-        try await withFixture(policy: policy("branches", wanted)) { fixture in
+        try await withFixture(policy: policy("branches", desired)) { fixture in
             try fixture.createRepository("api")
             try fixture.github.protect("api", "main") { $0.requiresLinearHistory = true }
             let record = try await fixture.enforce("api")

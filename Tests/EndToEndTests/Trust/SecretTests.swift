@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Secrets of webhooks")
 struct SecretTests {
-    private static func wanted(events: String) -> String {
+    private static func desired(events: String) -> String {
         policy("webhooks", #""\#(TrustPolicy.hook)": { events: [\#(events)], secret: "{{secret:JENKINS_WEBHOOK}}" }"#)
     }
 
@@ -16,7 +16,7 @@ struct SecretTests {
             func secret() throws -> String? { try fixture.repository("api").hooks.first?.secret }
             func enforce(_ events: String) async throws -> [SentRequest] {
                 fixture.forgetRequests()
-                let record = try await fixture.enforce("api", policy: Self.wanted(events: events))
+                let record = try await fixture.enforce("api", policy: Self.desired(events: events))
                 #expect(record.complaints == [])
                 return fixture.writes
             }
@@ -38,8 +38,8 @@ struct SecretTests {
 
     @Test("a secret that the policy does not mention survives a change of the content type and of the events")
     func foreignSecret() async throws {
-        let wanted = #""\#(TrustPolicy.hook)": { events: ["*"], content_type: json, insecure_ssl: false }"#
-        try await withFixture(policy: policy("webhooks", wanted)) { fixture in
+        let desired = #""\#(TrustPolicy.hook)": { events: ["*"], content_type: json, insecure_ssl: false }"#
+        try await withFixture(policy: policy("webhooks", desired)) { fixture in
             try fixture.createRepository("api")
             let id = try fixture.repository("api").id
             try fixture.github.state.write { world in
@@ -55,7 +55,7 @@ struct SecretTests {
 
     @Test("a secret that could not be replaced is not taken for replaced because there is one")
     func refusedReplacement() async throws {
-        try await withFixture(policy: Self.wanted(events: "push")) { fixture in
+        try await withFixture(policy: Self.desired(events: "push")) { fixture in
             try fixture.createRepository("api")
             #expect(try await fixture.enforce("api").isInSync)
             fixture.secrets["JENKINS_WEBHOOK"] = "second secret"
@@ -72,7 +72,7 @@ struct SecretTests {
 
     @Test("a secret is in the one write that needs it and nowhere else: not in plan, record, or GitHub's refusal of it")
     func nowhereElse() async throws {
-        try await withFixture(policy: Self.wanted(events: "push")) { fixture in
+        try await withFixture(policy: Self.desired(events: "push")) { fixture in
             try fixture.createRepository("api")
             let secret = "correct-horse-battery-staple"
             fixture.secrets["JENKINS_WEBHOOK"] = secret

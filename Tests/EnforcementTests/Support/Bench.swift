@@ -1,4 +1,5 @@
 import Enforcement
+import Kinds
 import Policy
 import Synchronization
 
@@ -43,7 +44,7 @@ struct Bench: Sendable {
                 value: { [secrets] in secrets[$0] }, verdict: { _, _ in .unknown },
                 remember: { [remembered] _, key in remembered.add(key) }),
             history: history,
-            patience: Patience().sleeping { [sleeps] in sleeps.add($0) })
+            patience: RetryDelays().sleeping { [sleeps] in sleeps.add($0) })
     }
 
     static let repository = RepositoryReference(name: RepositoryName(owner: "acme", name: "api"))

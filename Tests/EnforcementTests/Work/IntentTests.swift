@@ -61,7 +61,7 @@ struct IntentTests {
             #expect(record.outcomes.isEmpty && record.failure?.contains("Nothing was written") == true, "\(record)")
             #expect(record.failure?.contains("disk is full") == true && !record.isInSync)
         }
-        #expect(await bench.enforce().obstacle == .history)
+        #expect(await bench.enforce().failureReason == .history)
         let reverted = try Bench(Self.settings)
         _ = await reverted.enforce()
         let writes = reverted.github.events.count { $0.isWrite }
@@ -75,13 +75,13 @@ struct IntentTests {
     }
 
     @Test("work whose intent cannot be kept is tried again until it can, and not given up")
-    func settlement() async throws {
+    func workResult() async throws {
         var bench = try Bench(Self.settings)
         bench.history = RecordingJournal(bench.github, fails: true).history
         let item = WorkItem(repository: Bench.repository, causes: [], priority: .drift)
         let record = await bench.enforcer.enforce(item)
         let claim = WorkClaim(item: item, key: "id:1", token: "t", attempts: 7, since: Date())
-        guard case .later = Settlement(of: record, claim, now: Date(), random: 0) else {
+        guard case .later = WorkResult(of: record, claim, now: Date(), random: 0) else {
             Issue.record("given up")
             return
         }

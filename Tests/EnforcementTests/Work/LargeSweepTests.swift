@@ -1,4 +1,5 @@
 import Enforcement
+import Kinds
 import Policy
 import Synchronization
 import Testing

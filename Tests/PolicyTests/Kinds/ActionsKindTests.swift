@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Kinds
 @testable import Policy
 
 @Suite("What GitHub Actions may do")
@@ -15,10 +16,10 @@ struct ActionsKindTests {
         return try ActionsKind.observe(RepositoryLevelKind.answers(bodies, failures: failures), of: repository)
     }
 
-    @Test("the manual's example says nothing that its shape does not allow")
+    @Test("the documentation's example says nothing that its schema does not allow")
     func example() { #expect(kind.problemsOfExample().isEmpty) }
 
-    @Test("only the endpoints that hold a wanted setting are asked")
+    @Test("only the endpoints that hold a desired setting are asked")
     func reads() {
         let base = "/repos/acme/api/actions/permissions"
         #expect(kind.reads(["enabled": true]) == [base])
@@ -27,7 +28,7 @@ struct ActionsKindTests {
         #expect(kind.reads(["access_level": "none"]) == ["\(base)/access"])
         #expect(kind.reads(["artifact_and_log_retention": ["days": 1]]) == ["\(base)/artifact-and-log-retention"])
         #expect(kind.reads(["fork_pr_contributor_approval": [:]]).isEmpty, "public repositories only")
-        #expect(ActionsKind.reads(of: kind.repository, wanted: nil, isExclusive: false).isEmpty)
+        #expect(ActionsKind.reads(of: kind.repository, desired: nil, isExclusive: false).isEmpty)
     }
 
     @Test("the answers of all endpoints become one object in the policy's words")
@@ -107,14 +108,14 @@ struct ActionsKindTests {
                 "send_secrets_and_variables": true, "require_approval_for_fork_pr_workflows": true,
             ],
         ]
-        let wanted: JSON = [
+        let desired: JSON = [
             "sha_pinning_required": false, "selected_actions": ["patterns_allowed": ["b/*"]],
             "default_workflow_permissions": "read",
             "fork_pr_workflows_private_repos": ["send_write_tokens_to_workflows": false],
         ]
         let path = "PUT /repos/acme/api/actions/permissions"
         #expect(
-            kind.writes(wanted, over: settings) == [
+            kind.writes(desired, over: settings) == [
                 path + #" {"allowed_actions":"selected","enabled":true,"sha_pinning_required":false}"#,
                 path + #"/selected-actions "#
                     + #"{"github_owned_allowed":true,"patterns_allowed":["b/*"],"verified_allowed":true}"#,
@@ -138,12 +139,12 @@ struct ActionsKindTests {
         let observed = Observed([
             "enabled": true, "allowed_actions": "all", "sha_pinning_required": false, "selected_actions": nil,
         ])
-        let wanted: JSON = ["enabled": false, "allowed_actions": "selected", "sha_pinning_required": true]
+        let desired: JSON = ["enabled": false, "allowed_actions": "selected", "sha_pinning_required": true]
         #expect(
-            kind.writes(wanted, over: observed.settings) == [
+            kind.writes(desired, over: observed.settings) == [
                 #"PUT /repos/acme/api/actions/permissions {"enabled":false}"#
             ])
-        #expect(kind.plan(wanted, observed: observed).notes.map(\.topic) == [.information, .information])
+        #expect(kind.plan(desired, observed: observed).notes.map(\.topic) == [.information, .information])
     }
 
     @Test("switched on, Actions gets the allowed actions that GitHub did not keep while it was off")
@@ -171,7 +172,7 @@ struct ActionsKindTests {
     func visibility(_ visibility: Visibility) throws {
         var kind = kind
         kind.repository.visibility = visibility
-        let wanted: JSON = [
+        let desired: JSON = [
             "access_level": "organization",
             "fork_pr_contributor_approval": ["approval_policy": "all_external_contributors"],
         ]
@@ -180,12 +181,12 @@ struct ActionsKindTests {
                 Self.base + "/access": ["access_level": "none"],
                 Self.base + "/fork-pr-contributor-approval": ["approval_policy": "first_time_contributors"],
             ], as: visibility)
-        let plan = kind.plan(wanted, observed: observed)
+        let plan = kind.plan(desired, observed: observed)
         let isPublic = visibility == .public
-        #expect(kind.reads(wanted).count == 1)
+        #expect(kind.reads(desired).count == 1)
         #expect(plan.notes.map(\.subject) == [isPublic ? "access_level" : "fork_pr_contributor_approval"])
         #expect(
-            kind.operations(wanted, observed: observed).flatMap(\.lines) == [
+            kind.operations(desired, observed: observed).flatMap(\.lines) == [
                 isPublic
                     ? #"PUT /repos/acme/api/actions/permissions/fork-pr-contributor-approval "#
                         + #"{"approval_policy":"all_external_contributors"}"#

@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 @Suite("Autolinks")
 struct AutolinksTests {
     private let listing: JSON = [
@@ -12,13 +14,13 @@ struct AutolinksTests {
     ]
 
     private func observed() throws -> Observed {
-        let request = try #require(AutolinksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(AutolinksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
         return try AutolinksKind.observe(Sample.answers(request, listing), of: Sample.repository)
     }
 
     @Test("are read with one unpaginated request, by prefix, without what the policy cannot say")
     func reads() throws {
-        let request = try #require(AutolinksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(AutolinksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
         #expect(request == ReadRequest("/repos/\(Sample.repository.name)/autolinks"))
         #expect(
             try observed().settings == [
@@ -71,17 +73,17 @@ struct AutolinksTests {
             ])
     }
 
-    @Test("what is as wanted leads to no change")
+    @Test("what is as desired leads to no change")
     func isInSync() throws {
-        let wanted: JSON = ["OPS-": ["url_template": "https://acme.example/OPS-<num>"], "GONE-": nil]
-        #expect(try Sample.plan(AutolinksKind.self, wanted, over: observed()).changes.isEmpty)
+        let desired: JSON = ["OPS-": ["url_template": "https://acme.example/OPS-<num>"], "GONE-": nil]
+        #expect(try Sample.plan(AutolinksKind.self, desired, over: observed()).changes.isEmpty)
     }
 
     @Test("one without url_template is refused before any request, and so is a template without <num>")
     func contradictions() throws {
-        #expect(AutolinksKind.contradictions(in: Sample.wanted(["OPS-": ["is_alphanumeric": true]])).count == 1)
-        #expect(AutolinksKind.contradictions(in: Sample.wanted(["OPS-": nil])).isEmpty)
-        guard case .map(let map) = AutolinksKind.manual.shape,
+        #expect(AutolinksKind.contradictions(in: Sample.desired(["OPS-": ["is_alphanumeric": true]])).count == 1)
+        #expect(AutolinksKind.contradictions(in: Sample.desired(["OPS-": nil])).isEmpty)
+        guard case .map(let map) = AutolinksKind.documentation.schema,
             case .text(let text)? = map.value[["url_template"]], let requirement = text.requirement
         else { return #expect(Bool(false), "url_template has a requirement") }
         #expect(requirement.isMet("https://a.example/<num>"))
@@ -90,7 +92,7 @@ struct AutolinksTests {
 
     @Test("an answer that is no list is never taken for \"no autolinks\"")
     func refusesOddAnswers() throws {
-        let request = try #require(AutolinksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(AutolinksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
         #expect(throws: Unreadable.self) {
             try AutolinksKind.observe(Sample.answers(request, ["message": "?"]), of: Sample.repository)
         }

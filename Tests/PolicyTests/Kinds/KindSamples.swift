@@ -1,7 +1,9 @@
 import Policy
 import Testing
 
-/// What the tests of single kinds need: a repository, wanted settings out of plain values, and the shared planner.
+@testable import Kinds
+
+/// What the tests of single kinds need: a repository, desired settings out of plain values, and the shared planner.
 enum Sample {
     static let repository = RepositoryFacts(
         name: RepositoryName(owner: "acme", name: "api"), id: 7, nodeID: "R_api", visibility: .private)
@@ -9,11 +11,11 @@ enum Sample {
     static let provenance = Provenance(
         rule: "baseline", location: SourceLocation(file: "githubcop.yml", line: 3, column: 5))
 
-    static func wanted(_ json: JSON) -> Wanted {
+    static func desired(_ json: JSON) -> Desired {
         switch json {
         case .null: .absent(provenance)
-        case .object(let members): .members(members.mapValues { wanted($0) }, provenance)
-        default: .value(WantedValue(json, provenance: provenance))
+        case .object(let members): .members(members.mapValues { desired($0) }, provenance)
+        default: .value(DesiredValue(json, provenance: provenance))
         }
     }
 
@@ -22,30 +24,30 @@ enum Sample {
     }
 
     static func plan(
-        _ kind: any SettingKind.Type, _ wanted: JSON?, over observed: Observed,
+        _ kind: any SettingKind.Type, _ desired: JSON?, over observed: Observed,
         in repository: RepositoryFacts = repository,
         isExclusive: Bool = false
     ) -> RepositoryPlan {
-        plan(kind, wanted.map { self.wanted($0) }, over: observed, in: repository, isExclusive: isExclusive)
+        plan(kind, desired.map { self.desired($0) }, over: observed, in: repository, isExclusive: isExclusive)
     }
 
     static func plan(
-        _ kind: any SettingKind.Type, _ wanted: Wanted?, over observed: Observed,
+        _ kind: any SettingKind.Type, _ desired: Desired?, over observed: Observed,
         in repository: RepositoryFacts = repository,
         isExclusive: Bool = false
     ) -> RepositoryPlan {
-        var settings = WantedSettings()
-        settings.kinds[kind.name] = wanted
+        var settings = DesiredSettings()
+        settings.kinds[kind.name] = desired
         if isExclusive { settings.exclusive[kind.name] = provenance }
-        return Planner(secrets: .none).plan(
+        return Planner(kinds: allKinds, secrets: .none).plan(
             settings, RepositoryObservation(repository: repository, kinds: [kind.name: .success(observed)]))
     }
 
     /// The operations that a policy leads to.
     static func operations(
-        _ kind: any SettingKind.Type, _ wanted: JSON?, over observed: Observed, isExclusive: Bool = false
+        _ kind: any SettingKind.Type, _ desired: JSON?, over observed: Observed, isExclusive: Bool = false
     ) -> [Operation] {
-        let plan = plan(kind, wanted, over: observed, isExclusive: isExclusive)
+        let plan = plan(kind, desired, over: observed, isExclusive: isExclusive)
         return kind.operations(for: plan.changes, observed: observed, in: repository)
     }
 }

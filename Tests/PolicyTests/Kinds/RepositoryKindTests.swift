@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Kinds
 @testable import Policy
 
 @Suite("Settings of the repository itself")
@@ -23,7 +24,7 @@ struct RepositoryKindTests {
         return try RepositoryKind.observe(Answers(node: .object(node)), of: kind.repository)
     }
 
-    @Test("the manual's example says nothing that its shape does not allow")
+    @Test("the documentation's example says nothing that its schema does not allow")
     func example() { #expect(kind.problemsOfExample().isEmpty) }
 
     @Test("every setting is read from GraphQL, where no right to push is needed, under its REST name")
@@ -63,7 +64,7 @@ struct RepositoryKindTests {
         #expect(partly.unreadable[["has_wiki"]] != nil)
     }
 
-    @Test("an empty text and no text are the same, wanted as \"\" or as null, and cleared with \"\"")
+    @Test("an empty text and no text are the same, desired as \"\" or as null, and cleared with \"\"")
     func emptyTexts() throws {
         let observed = try observed()
         #expect(kind.plan(["description": ""], observed: observed).changes.isEmpty)
@@ -210,7 +211,8 @@ struct RepositoryKindTests {
     func topics() throws {
         let settings = try observed().settings
         #expect(kind.writes(["topics": ["swift", "Billing"]], over: settings).isEmpty)
-        guard case .list(let list)? = RepositoryKind.manual.shape[["topics"]], case .text(let text) = list.element,
+        guard case .list(let list)? = RepositoryKind.documentation.schema[["topics"]],
+            case .text(let text) = list.element,
             let requirement = text.requirement
         else {
             Issue.record("topics are no list of texts")

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Kinds
 @testable import Policy
 
 /// Puts one kind whose settings are those of the repository itself through observation, plan and operations.
@@ -8,36 +9,36 @@ struct RepositoryLevelKind {
     var repository = RepositoryFacts(
         name: RepositoryName(owner: "acme", name: "api"), id: 7, nodeID: "R_7", visibility: .private)
 
-    static func wanted(_ json: JSON, line: Int = 1) -> Wanted {
+    static func desired(_ json: JSON, line: Int = 1) -> Desired {
         let provenance = Provenance(
             rule: "baseline", location: SourceLocation(file: "githubcop.yml", line: line, column: 1))
         guard let members = json.objectValue else {
-            return json.isNull ? .absent(provenance) : .value(WantedValue(json, provenance: provenance))
+            return json.isNull ? .absent(provenance) : .value(DesiredValue(json, provenance: provenance))
         }
-        return .members(members.mapValues { wanted($0, line: line) }, provenance)
+        return .members(members.mapValues { desired($0, line: line) }, provenance)
     }
 
-    func plan(_ wanted: JSON, observed: Observed) -> RepositoryPlan {
-        let settings = WantedSettings(kinds: [kind.name: Self.wanted(wanted)])
-        return Planner(secrets: .none).plan(
+    func plan(_ desired: JSON, observed: Observed) -> RepositoryPlan {
+        let settings = DesiredSettings(kinds: [kind.name: Self.desired(desired)])
+        return Planner(kinds: allKinds, secrets: .none).plan(
             settings, RepositoryObservation(repository: repository, kinds: [kind.name: .success(observed)]))
     }
 
-    func operations(_ wanted: JSON, observed: Observed) -> [Operation] {
-        kind.operations(for: plan(wanted, observed: observed).changes, observed: observed, in: repository)
+    func operations(_ desired: JSON, observed: Observed) -> [Operation] {
+        kind.operations(for: plan(desired, observed: observed).changes, observed: observed, in: repository)
     }
 
     /// What would be written, a line for each request.
-    func writes(_ wanted: JSON, over settings: JSON) -> [String] {
-        operations(wanted, observed: Observed(settings)).flatMap(\.lines)
+    func writes(_ desired: JSON, over settings: JSON) -> [String] {
+        operations(desired, observed: Observed(settings)).flatMap(\.lines)
     }
 
-    func contradictions(_ wanted: JSON) -> [String] {
-        kind.contradictions(in: Self.wanted(wanted)).map(\.message)
+    func contradictions(_ desired: JSON) -> [String] {
+        kind.contradictions(in: Self.desired(desired)).map(\.message)
     }
 
-    func reads(_ wanted: JSON) -> [String] {
-        kind.reads(of: repository, wanted: Self.wanted(wanted), isExclusive: false).map(\.path.text)
+    func reads(_ desired: JSON) -> [String] {
+        kind.reads(of: repository, desired: Self.desired(desired), isExclusive: false).map(\.path.text)
     }
 
     /// Answers to GETs below `/repos/acme/api`.
@@ -54,21 +55,21 @@ struct RepositoryLevelKind {
         GitHubFailure(reason, request: "GET /repos/acme/api", status: status, message: message)
     }
 
-    /// Keys of the example that its shape does not know, and scalars that it does not allow. The examples use block
+    /// Keys of the example that its schema does not know, and scalars that it does not allow. The examples use block
     /// style for objects, which is all that this reads.
     func problemsOfExample() -> [String] {
         var path: [String] = []
         var problems: [String] = []
-        for line in kind.manual.example.split(separator: "\n") {
+        for line in kind.documentation.example.split(separator: "\n") {
             let depth = line.prefix { $0 == " " }.count / 2
             let parts = line.split(separator: ":", maxSplits: 1)
             path = Array(path.prefix(depth)) + [parts[0].filter { $0 != " " }]
-            guard let shape = kind.manual.shape[SettingPath(path)] else {
+            guard let schema = kind.documentation.schema[SettingPath(path)] else {
                 problems.append("unknown: \(path)")
                 continue
             }
             let value = parts.count > 1 ? String(parts[1].drop { $0 == " " }) : ""
-            if !value.isEmpty, !shape.takes(value) { problems.append("\(path) does not take \(value)") }
+            if !value.isEmpty, !schema.takes(value) { problems.append("\(path) does not take \(value)") }
         }
         return problems
     }
@@ -90,12 +91,12 @@ extension WriteRequest {
     fileprivate var line: String { ([description] + (body.map { [$0.text()] } ?? [])).joined(separator: " ") }
 }
 
-extension Shape {
+extension SettingSchema {
     fileprivate func takes(_ text: String) -> Bool {
         switch self {
         case .boolean: text == "true" || text == "false"
         case .integer(let range): Int(text).map(range.contains) ?? false
-        case .text(let shape): shape.requirement?.isMet(text) ?? true
+        case .text(let schema): schema.requirement?.isMet(text) ?? true
         case .choice(let choice): choice.values.contains(text)
         case .list(let list):
             text.hasPrefix("[") && text.hasSuffix("]")
@@ -103,7 +104,7 @@ extension Shape {
                     list.element.takes($0.filter { $0 != " " })
                 }
         case .object(let object):
-            object.shorthand.flatMap { object[$0] }?.shape.takes(text) ?? false
+            object.shorthand.flatMap { object[$0] }?.schema.takes(text) ?? false
         case .map: false
         }
     }

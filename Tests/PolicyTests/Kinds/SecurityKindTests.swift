@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Kinds
 @testable import Policy
 
 @Suite("Security features")
@@ -28,7 +29,7 @@ struct SecurityKindTests {
 
     // MARK: Reading
 
-    @Test("the manual's example says nothing that its shape does not allow")
+    @Test("the documentation's example says nothing that its schema does not allow")
     func example() { #expect(kind.problemsOfExample().isEmpty) }
 
     @Test("only what the policy names is asked; toggles and security updates share one answer")
@@ -201,19 +202,19 @@ struct SecurityKindTests {
     @Test("bypass reviewers are written whole, and noted while delegated bypass is disabled")
     func bypassReviewers() {
         let options = "secret_scanning_delegated_bypass_options"
-        let wanted = Self.body([options: ["reviewers": [["reviewer_id": 2, "reviewer_type": "TEAM"]]]])
+        let desired = Self.body([options: ["reviewers": [["reviewer_id": 2, "reviewer_type": "TEAM"]]]])
         let enabled = Self.body([
             "secret_scanning_delegated_bypass": "enabled",
             options: ["reviewers": [["reviewer_id": 1, "reviewer_type": "TEAM"]]],
         ])
         #expect(
-            kind.writes(wanted, over: enabled) == [
+            kind.writes(desired, over: enabled) == [
                 #"PATCH /repos/acme/api {"security_and_analysis":{"\#(options)":"#
                     + #"{"reviewers":[{"reviewer_id":2,"reviewer_type":"TEAM"}]}}}"#
             ])
         let disabled = enabled.setting(
             ["security_and_analysis", "secret_scanning_delegated_bypass", "status"], to: "disabled")
-        #expect(kind.plan(wanted, observed: Observed(disabled)).changes.isEmpty)
+        #expect(kind.plan(desired, observed: Observed(disabled)).changes.isEmpty)
     }
 
     @Test("alerts are switched on before security updates and off after them")
@@ -238,9 +239,9 @@ struct SecurityKindTests {
             "": Self.body(["code_security": "disabled"]),
             "/code-scanning/default-setup": ["state": "not-configured", "query_suite": "extended"],
         ])
-        let wanted = Self.body(["code_security": "enabled"]).setting(
+        let desired = Self.body(["code_security": "enabled"]).setting(
             ["code_scanning_default_setup"], to: ["state": "configured", "query_suite": "extended"])
-        let operation = try #require(kind.operations(wanted, observed: observed).last)
+        let operation = try #require(kind.operations(desired, observed: observed).last)
         #expect(operation.stage == .dependentSettings && operation.waitsForProgress && operation.echo == nil)
         #expect(
             operation.lines == [
@@ -278,16 +279,16 @@ struct SecurityKindTests {
             (["vulnerability_alerts": false, "automated_security_fixes": true], "automated_security_fixes"),
             (["code_scanning_default_setup": ["runner_type": "standard", "runner_label": "x"]], "runner_label"),
         ] as [(JSON, String)])
-    func contradictions(_ wanted: JSON, named: String) {
-        #expect(kind.contradictions(wanted).map { $0.hasPrefix(named) } == [true])
+    func contradictions(_ desired: JSON, named: String) {
+        #expect(kind.contradictions(desired).map { $0.hasPrefix(named) } == [true])
     }
 
     @Test("public repositories are never sent a licence, private ones never private reporting: both are noted")
     func visibility() throws {
-        let wanted = Self.body(["advanced_security": "enabled", "code_security": "enabled"]).setting(
+        let desired = Self.body(["advanced_security": "enabled", "code_security": "enabled"]).setting(
             ["private_vulnerability_reporting"], to: true)
         let publicPlan = publicKind.plan(
-            wanted,
+            desired,
             observed: try observe(
                 ["": Self.body([:]), "/private-vulnerability-reporting": ["enabled": false]], of: publicKind))
         #expect(publicPlan.changes.map(\.subject) == ["private_vulnerability_reporting"])

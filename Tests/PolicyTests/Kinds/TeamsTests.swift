@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 @Suite("Teams")
 struct TeamsTests {
     private func team(_ slug: String, _ permission: String, _ more: [String: JSON] = [:]) -> JSON {
@@ -12,13 +14,13 @@ struct TeamsTests {
     }
 
     private func observe(_ teams: JSON...) throws -> Observed {
-        let request = try #require(TeamsKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(TeamsKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
         return try TeamsKind.observe(Sample.answers(request, .array(teams)), of: Sample.repository)
     }
 
     @Test("are read in pages, by slug, in REST's words whichever GitHub used")
     func reads() throws {
-        let request = try #require(TeamsKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(TeamsKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
         #expect(request == ReadRequest("/repos/\(Sample.repository.name)/teams", isPaginated: true))
         let observed = try observe(
             team("devops", "admin"), team("readers", "read"), team("writers", "push", ["role_name": "write"]),
@@ -33,10 +35,10 @@ struct TeamsTests {
     @Test("a whole set is granted with one mutation for each permission, ids looked up only where none is known")
     func grantsInBatches() throws {
         let observed = try observe(team("devops", "push"))
-        let wanted: JSON = [
+        let desired: JSON = [
             "devops": ["permission": "admin"], "CI": ["permission": "admin"], "infosec": ["permission": "pull"],
         ]
-        let operations = Sample.operations(TeamsKind.self, wanted, over: observed)
+        let operations = Sample.operations(TeamsKind.self, desired, over: observed)
         #expect(operations.allSatisfy { $0.stage == .grants && !$0.isSentIncomplete })
         #expect(
             operations.compactMap { $0.mutation }.map { $0.input } == [
@@ -51,8 +53,8 @@ struct TeamsTests {
 
     @Test("a team that does not exist can be told apart from the others of its mutation")
     func namesTheChangeOfEachReference() throws {
-        let wanted: JSON = ["ghosts": ["permission": "push"], "people": ["permission": "push"]]
-        let operation = try #require(Sample.operations(TeamsKind.self, wanted, over: observe()).first)
+        let desired: JSON = ["ghosts": ["permission": "push"], "people": ["permission": "push"]]
+        let operation = try #require(Sample.operations(TeamsKind.self, desired, over: observe()).first)
         #expect(operation.references[.team("ghosts")]?.changes.map { $0.subject } == ["ghosts"])
         #expect(operation.references[.team("people")]?.changes.map { $0.subject } == ["people"])
     }
@@ -60,16 +62,16 @@ struct TeamsTests {
     @Test("more than ten teams of one permission go in several mutations")
     func splitsLargeSets() throws {
         let slugs = (0..<23).map { "team-\($0)" }
-        let wanted = JSON.object(
+        let desired = JSON.object(
             Dictionary(uniqueKeysWithValues: slugs.map { ($0, ["permission": "push"] as JSON) }))
-        let operations = try Sample.operations(TeamsKind.self, wanted, over: observe())
+        let operations = try Sample.operations(TeamsKind.self, desired, over: observe())
         #expect(operations.map { $0.changes.count } == [10, 10, 3])
     }
 
     @Test("a custom role is granted, and a grant is taken away, by REST")
     func writesByREST() throws {
-        let wanted: JSON = ["auditors": ["permission": "security auditor"], "interns": nil]
-        let operations = try Sample.operations(TeamsKind.self, wanted, over: observe(team("interns", "push")))
+        let desired: JSON = ["auditors": ["permission": "security auditor"], "interns": nil]
+        let operations = try Sample.operations(TeamsKind.self, desired, over: observe(team("interns", "push")))
         #expect(
             operations.flatMap { $0.writes } == [
                 WriteRequest(
@@ -93,8 +95,8 @@ struct TeamsTests {
             team("ops", "admin", ["parent": ["slug": "engineering"]]),
             team("security", "pull", ["access_source": "organization"]),
             team("strangers", "pull", ["access_source": "direct"]))
-        let wanted: JSON = ["engineering": ["permission": "push"]]
-        let plan = Sample.plan(TeamsKind.self, wanted, over: observed, isExclusive: true)
+        let desired: JSON = ["engineering": ["permission": "push"]]
+        let plan = Sample.plan(TeamsKind.self, desired, over: observed, isExclusive: true)
         #expect(plan.changes.map { $0.subject } == ["ops", "strangers"])
         #expect(plan.notes.map { $0.subject } == ["security", "web"])
         #expect(plan.notes.last?.message.contains("engineering") == true)
@@ -110,27 +112,27 @@ struct TeamsTests {
 
     @Test("a minimum lets a higher permission and a custom role be")
     func acceptsMore() throws {
-        let wanted = Wanted.members(
+        let desired = Desired.members(
             [
                 "infosec": .members(
-                    ["permission": .value(WantedValue("pull", isMinimum: true, provenance: Sample.provenance))],
+                    ["permission": .value(DesiredValue("pull", isMinimum: true, provenance: Sample.provenance))],
                     Sample.provenance)
             ], Sample.provenance)
-        #expect(try Sample.plan(TeamsKind.self, wanted, over: observe(team("infosec", "admin"))).changes.isEmpty)
-        #expect(try Sample.plan(TeamsKind.self, wanted, over: observe(team("infosec", "auditor"))).changes.isEmpty)
+        #expect(try Sample.plan(TeamsKind.self, desired, over: observe(team("infosec", "admin"))).changes.isEmpty)
+        #expect(try Sample.plan(TeamsKind.self, desired, over: observe(team("infosec", "auditor"))).changes.isEmpty)
     }
 
     @Test("read and write are answered with the words that GitHub wants here, and no permission with all of them")
     func contradictions() {
         let found = TeamsKind.contradictions(
-            in: Sample.wanted(["a": ["permission": "write"], "b": [:], "c": ["permission": "push"], "d": nil]))
+            in: Sample.desired(["a": ["permission": "write"], "b": [:], "c": ["permission": "push"], "d": nil]))
         #expect(found.map { $0.message.contains("push") } == [true, true])
         #expect(found.first?.message.hasSuffix("write push") == true)
     }
 
     @Test("a display name is refused with the rule that makes a slug of it")
     func refusesDisplayNames() throws {
-        guard case .map(let map) = TeamsKind.manual.shape, let requirement = map.requirement else {
+        guard case .map(let map) = TeamsKind.documentation.schema, let requirement = map.requirement else {
             return #expect(Bool(false), "teams are a map whose keys have a requirement")
         }
         #expect(!requirement.isMet("Monkeys & Bananas"))

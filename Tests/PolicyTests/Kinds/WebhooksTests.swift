@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 @Suite("Webhooks")
 struct WebhooksTests {
     private let jenkins = "https://jenkins.acme.example/github-webhook/"
@@ -14,7 +16,7 @@ struct WebhooksTests {
     }
 
     private func observe(_ hooks: JSON...) throws -> Observed {
-        let request = try #require(WebhooksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(WebhooksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
         return try WebhooksKind.observe(Sample.answers(request, .array(hooks)), of: Sample.repository)
     }
 
@@ -27,7 +29,7 @@ struct WebhooksTests {
 
     @Test("are read in pages, by URL, with the secret as asterisks or null")
     func reads() throws {
-        let request = try #require(WebhooksKind.reads(of: Sample.repository, wanted: nil, isExclusive: false).first)
+        let request = try #require(WebhooksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
         #expect(request == ReadRequest(hooks, isPaginated: true))
         let bare = try observe(hook(1, "https://a.example", config: ["insecure_ssl": 1]))
         #expect(
@@ -51,13 +53,13 @@ struct WebhooksTests {
 
     @Test("a new one is posted as \"web\" with the secret still a reference")
     func creates() throws {
-        let wanted: JSON = [
+        let desired: JSON = [
             "https://new.example/github-webhook/": [
                 "events": ["push", "pull_request"], "content_type": "json", "insecure_ssl": false, "active": true,
                 "secret": .unresolved(.secret("JENKINS")),
             ]
         ]
-        let operation = try #require(Sample.operations(WebhooksKind.self, wanted, over: existing()).first)
+        let operation = try #require(Sample.operations(WebhooksKind.self, desired, over: existing()).first)
         #expect(
             operation.writes == [
                 WriteRequest(
@@ -79,8 +81,8 @@ struct WebhooksTests {
 
     @Test("events and active are patched without a config, so that the secret stays")
     func updatesEvents() throws {
-        let wanted: JSON = [jenkins: ["events": ["push", "pull_request"], "active": false]]
-        let operations = try Sample.operations(WebhooksKind.self, wanted, over: existing())
+        let desired: JSON = [jenkins: ["events": ["push", "pull_request"], "active": false]]
+        let operations = try Sample.operations(WebhooksKind.self, desired, over: existing())
         #expect(operations.count == 1)
         #expect(
             operations.first?.writes == [
@@ -113,8 +115,8 @@ struct WebhooksTests {
 
     @Test("where both differ the hook goes first and its secret after it: the first may drop what the second sets")
     func updatesBoth() throws {
-        let wanted: JSON = [jenkins: ["secret": .unresolved(.secret("JENKINS")), "events": ["release"]]]
-        let operations = try Sample.operations(WebhooksKind.self, wanted, over: observe(hook(12, jenkins)))
+        let desired: JSON = [jenkins: ["secret": .unresolved(.secret("JENKINS")), "events": ["release"]]]
+        let operations = try Sample.operations(WebhooksKind.self, desired, over: observe(hook(12, jenkins)))
             .sorted { $0.stage < $1.stage }
         #expect(
             operations.flatMap { $0.writes } == [
@@ -154,9 +156,9 @@ struct WebhooksTests {
 
     @Test("a webhook without events, and a key that is no URL, are refused before any request")
     func contradictions() {
-        #expect(WebhooksKind.contradictions(in: Sample.wanted([jenkins: ["events": []]])).count == 1)
-        #expect(WebhooksKind.contradictions(in: Sample.wanted([jenkins: ["events": ["push"]]])).isEmpty)
-        guard case .map(let map) = WebhooksKind.manual.shape else { return #expect(Bool(false)) }
+        #expect(WebhooksKind.contradictions(in: Sample.desired([jenkins: ["events": []]])).count == 1)
+        #expect(WebhooksKind.contradictions(in: Sample.desired([jenkins: ["events": ["push"]]])).isEmpty)
+        guard case .map(let map) = WebhooksKind.documentation.schema else { return #expect(Bool(false)) }
         #expect(map.requirement?.isMet(jenkins) == true)
         #expect(map.requirement?.isMet("jenkins.acme.example") == false)
     }

@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 @Suite("Contradictions, on what rules make together")
 struct ContradictionTests {
     /// - Parameter rules: `when` and `settings` of each, in YAML flow.

@@ -2,6 +2,8 @@ import Foundation
 import Policy
 import Testing
 
+@testable import Kinds
+
 /// The policies in `Examples/`.
 enum Example {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -27,10 +29,10 @@ struct ExampleTests {
         for name in files { #expect(try Example.load(name).warnings.isEmpty, "\(name)") }
     }
 
-    @Test("The example of every kind's manual is a policy", arguments: allKinds.map { $0.name })
-    func manuals(_ name: String) throws {
+    @Test("The example of every kind's documentation is a policy", arguments: allKinds.map { $0.name })
+    func documentations(_ name: String) throws {
         let found = try #require(allKinds.first { $0.name == name })
-        let lines = found.manual.example.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = found.documentation.example.split(separator: "\n", omittingEmptySubsequences: false)
         let body = lines.map { "        \($0)" }.joined(separator: "\n")
         #expect(
             problems("version: 1\nrules:\n- name: r\n  settings:\n      \(name):\n\(body)\n", kinds: allKinds).isEmpty)
@@ -43,7 +45,7 @@ struct ExampleTests {
 
     // MARK: The original
 
-    private func original(_ repository: RepositoryFacts) throws -> WantedSettings {
+    private func original(_ repository: RepositoryFacts) throws -> DesiredSettings {
         try Example.load("original.yml").settings(for: repository)
     }
 
@@ -51,9 +53,9 @@ struct ExampleTests {
         let table = "repository,collection,approvers,jenkins_any\n\(name),\(collection),,\n"
         let policy = try PolicyDocument.load(
             [PolicyText(name: "original.yml", text: try Example.text("original.yml"))], inventory: { _ in table })
-        let wanted =
+        let desired =
             try policy.settings(for: facts(name, visibility: .internal)).kinds["teams"]?.json.objectValue ?? [:]
-        return wanted.compactMapValues { $0["permission"]?.stringValue }
+        return desired.compactMapValues { $0["permission"]?.stringValue }
     }
 
     private let everywhere = ["infosec": "pull", "devops": "admin", "ci": "admin", "engineering": "push"]
@@ -81,7 +83,7 @@ struct ExampleTests {
 
     @Test("The inventory says how many approvals a repository needs and whether Jenkins checks it")
     func originalInventory() throws {
-        func wanted(_ name: String) throws -> (JSON?, [String]) {
+        func desired(_ name: String) throws -> (JSON?, [String]) {
             let main = try original(facts(name)).kinds["branches"]?.json["main"]
             let checks = main?["required_status_checks"]?["checks"]?.arrayValue ?? []
             return (
@@ -89,9 +91,9 @@ struct ExampleTests {
                 checks.compactMap { $0["context"]?.stringValue }
             )
         }
-        #expect(try wanted("repo1") == (1, ["Git_Commit_Checker"]))
-        #expect(try wanted("REPO2") == (2, ["Git_Commit_Checker", "jenkins_pr_validate_any"]))
-        #expect(try wanted("unlisted") == (1, ["Git_Commit_Checker"]))
+        #expect(try desired("repo1") == (1, ["Git_Commit_Checker"]))
+        #expect(try desired("REPO2") == (2, ["Git_Commit_Checker", "jenkins_pr_validate_any"]))
+        #expect(try desired("unlisted") == (1, ["Git_Commit_Checker"]))
     }
 
     @Test("Who leads depends on collection and name, as in the original")

@@ -65,7 +65,7 @@ struct ExemptionTests {
     }
 
     @Test(
-        "A run within its limits may go on; beyond them it is told which limit, how much is allowed and how much is wanted"
+        "A run within its limits may go on; beyond them it is told which limit, how much is allowed and how much is desired"
     )
     func limits() throws {
         let limits = try policy("limits: { repositories_changed: 50%, removals: 3 }").limits

@@ -142,7 +142,7 @@ struct InventoryTests {
 
     @Test("Two keys that come out the same are fine if they say the same, and an error if not")
     func collision() throws {
-        func settings(_ second: String) throws -> WantedSettings {
+        func settings(_ second: String) throws -> DesiredSettings {
             try load(rules: "  - { name: r, settings: { teams: { \"{{a}}\": push, \"{{b}}\": \(second) } } }")
                 .settings(for: facts("api", properties: ["a": ["Core"], "b": ["core"]]))
         }

@@ -3,47 +3,47 @@ import Testing
 
 @Suite("Layering rules")
 struct LayeringTests {
-    private func settings(_ rules: [String], for repository: RepositoryFacts = facts("api")) throws -> WantedSettings {
+    private func settings(_ rules: [String], for repository: RepositoryFacts = facts("api")) throws -> DesiredSettings {
         let text = rules.enumerated().map { "  - { name: r\($0.offset + 1), settings: { \($0.element) } }" }
         return try load(rules: text.joined(separator: "\n")).settings(for: repository)
     }
 
     @Test("A later rule wins leaf by leaf, and says what it overrode, the latest first")
     func laterWins() throws {
-        let wanted = try settings([
+        let desired = try settings([
             "branches: { main: { enforce_admins: true, required_status_checks: { strict: true } } }",
             "branches: { main: { enforce_admins: false } }",
             "branches: { main: { enforce_admins: true }, dev: { enforce_admins: true } }",
         ]).kinds["branches"]
         #expect(
-            wanted?.json == [
+            desired?.json == [
                 "main": ["enforce_admins": true, "required_status_checks": ["strict": true]],
                 "dev": ["enforce_admins": true],
             ])
-        let provenance = try #require(wanted?[["main", "enforce_admins"]]?.provenance)
+        let provenance = try #require(desired?[["main", "enforce_admins"]]?.provenance)
         #expect(provenance.rule == "r3")
         #expect(provenance.overrode.map { $0.rule } == ["r2", "r1"])
         #expect(provenance.overrode.map { $0.value } == [false, true])
-        #expect(wanted?[["main", "required_status_checks", "strict"]]?.provenance.overrode == [])
-        #expect(wanted?[["main"]]?.provenance.rule == "r1")
+        #expect(desired?[["main", "required_status_checks", "strict"]]?.provenance.overrode == [])
+        #expect(desired?[["main"]]?.provenance.rule == "r1")
     }
 
     @Test("Keys that GitHub compares without regard to case are one key; the first spelling stays")
     func caseInsensitiveKeys() throws {
-        let wanted = try settings(["teams: { DevOps: pull }", "teams: { devops: admin }"]).kinds["teams"]
-        #expect(wanted?.json == ["DevOps": ["permission": "admin"]])
+        let desired = try settings(["teams: { DevOps: pull }", "teams: { devops: admin }"]).kinds["teams"]
+        #expect(desired?.json == ["DevOps": ["permission": "admin"]])
         let branches = try settings(["branches: { Main: {} }", "branches: { main: {} }"]).kinds["branches"]
         #expect(branches?.json == ["Main": [:], "main": [:]])
     }
 
     @Test("Several keys at once, and a bare value for the one obvious field")
     func severalKeys() throws {
-        let wanted = try settings([
+        let desired = try settings([
             "branches: { \"main, master, release/*\": { required_status_checks: { checks: [build, { context: lint }] } } }"
         ]).kinds["branches"]
         let checks: JSON = [["context": "build"], ["context": "lint"]]
         #expect(
-            wanted?.json == [
+            desired?.json == [
                 "main": ["required_status_checks": ["checks": checks]],
                 "master": ["required_status_checks": ["checks": checks]],
                 "release/*": ["required_status_checks": ["checks": checks]],
@@ -53,12 +53,12 @@ struct LayeringTests {
     @Test("Lists join as sets, elements of one identity merge, and each element knows who added it")
     func listsJoin() throws {
         let path: SettingPath = ["main", "required_status_checks", "checks"]
-        let wanted = try settings([
+        let desired = try settings([
             "branches: { main: { required_status_checks: { checks: [build] } } }",
             "branches: { main: { required_status_checks: { checks: [lint, { context: build, app_id: 7 }] } } }",
             "branches: { main: { required_status_checks: { checks: [lint] } } }",
         ]).kinds["branches"]?[path]
-        guard case .value(let value)? = wanted else {
+        guard case .value(let value)? = desired else {
             Issue.record("no list")
             return
         }
@@ -70,22 +70,22 @@ struct LayeringTests {
 
     @Test("!replace forgets what earlier rules said; a later list joins what replaced it")
     func replace() throws {
-        let wanted = try settings([
+        let desired = try settings([
             "repository: { topics: [a] }", "repository: { topics: !replace [b] }", "repository: { topics: [c] }",
         ]).kinds["repository"]?[["topics"]]
-        #expect(wanted?.json == ["b", "c"])
-        #expect(wanted?.provenance.overrode.map { $0.rule } == ["r1"])
-        #expect(wanted?.provenance.overrode.map { $0.value } == [["a"]])
+        #expect(desired?.json == ["b", "c"])
+        #expect(desired?.provenance.overrode.map { $0.rule } == ["r1"])
+        #expect(desired?.provenance.overrode.map { $0.value } == [["a"]])
     }
 
     @Test(
         "The last word counts: an exact value makes an end of a minimum, a minimum of an exact value",
         arguments: [("push", "!atLeast pull", "pull", true), ("!atLeast push", "pull", "pull", false)])
     func minimumOrExact(_ first: String, _ second: String, _ value: String, _ isMinimum: Bool) throws {
-        let wanted = try settings(["teams: { x: \(first) }", "teams: { x: \(second) }"]).kinds["teams"]?[[
+        let desired = try settings(["teams: { x: \(first) }", "teams: { x: \(second) }"]).kinds["teams"]?[[
             "x", "permission",
         ]]
-        guard case .value(let team)? = wanted else {
+        guard case .value(let team)? = desired else {
             Issue.record("no team")
             return
         }
@@ -97,8 +97,8 @@ struct LayeringTests {
     @Test("A joined list is a minimum only if every rule that adds to it says so")
     func minimumLists() throws {
         func isMinimum(_ first: String, _ second: String) throws -> Bool? {
-            let wanted = try settings(["repository: { topics: \(first) }", "repository: { topics: \(second) }"])
-            guard case .value(let value)? = wanted.kinds["repository"]?[["topics"]] else { return nil }
+            let desired = try settings(["repository: { topics: \(first) }", "repository: { topics: \(second) }"])
+            guard case .value(let value)? = desired.kinds["repository"]?[["topics"]] else { return nil }
             #expect(value.json == ["a", "b"])
             return value.isMinimum
         }
@@ -107,7 +107,7 @@ struct LayeringTests {
         #expect(try isMinimum("[a]", "!atLeast [b]") == false)
     }
 
-    @Test("null overrides what earlier rules wanted, and a later value overrides null")
+    @Test("null overrides what earlier rules desired, and a later value overrides null")
     func null() throws {
         let path: SettingPath = ["main", "required_status_checks"]
         let off = try settings([
@@ -127,8 +127,8 @@ struct LayeringTests {
 
     @Test("An empty mapping is something: {} and leaving it out differ")
     func emptyMapping() throws {
-        let wanted = try settings(["branches: { main: { restrictions: {} } }"]).kinds["branches"]
-        #expect(wanted?.json == ["main": ["restrictions": [:]]])
+        let desired = try settings(["branches: { main: { restrictions: {} } }"]).kinds["branches"]
+        #expect(desired?.json == ["main": ["restrictions": [:]]])
     }
 
     @Test("Joined lists longer than GitHub allows are an error that names the repository")

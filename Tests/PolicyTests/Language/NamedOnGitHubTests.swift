@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 @Suite("Whom and what a policy names on GitHub")
 struct NamedOnGitHubTests {
     private func load(_ text: String, inventory: String = "") throws -> PolicyDocument {

@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 /// The same numbers for the same seed, so that a failure can be repeated (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
@@ -43,24 +45,24 @@ struct PropertyTests {
         }
     }
 
-    @Test("No rule's leaf is lost: it is wanted, or it is named as overridden", arguments: 0..<40)
+    @Test("No rule's leaf is lost: it is desired, or it is named as overridden", arguments: 0..<40)
     func noLeafLost(_ seed: Int) throws {
         var generator = SeededGenerator(seed: seed)
         let rules = randomRules(&generator)
         let branches = try load(rules: text(of: rules)).settings(for: facts("api")).kinds["branches"]
         for branch in Set(rules.joined().map { $0.branch }) {
             let path: SettingPath = [branch, "required_pull_request_reviews", "required_approving_review_count"]
-            let wanted = try #require(branches?[path])
+            let desired = try #require(branches?[path])
             let said = rules.enumerated().flatMap { index, leaves in
                 leaves.filter { $0.branch == branch }.map { (rule: "r\(index)", value: JSON.integer($0.count)) }
             }
-            let told = wanted.provenance.overrode.reversed().map { ($0.rule, $0.value) }
-            #expect(told.map { $0.0 } + [wanted.provenance.rule] == said.map { $0.rule })
-            #expect(told.map { $0.1 } + [wanted.json] == said.map { $0.value })
+            let told = desired.provenance.overrode.reversed().map { ($0.rule, $0.value) }
+            #expect(told.map { $0.0 } + [desired.provenance.rule] == said.map { $0.rule })
+            #expect(told.map { $0.1 } + [desired.json] == said.map { $0.value })
         }
     }
 
-    @Test("Splitting a rule in two, or one file in two, changes nothing that is wanted", arguments: 0..<20)
+    @Test("Splitting a rule in two, or one file in two, changes nothing that is desired", arguments: 0..<20)
     func splitting(_ seed: Int) throws {
         var generator = SeededGenerator(seed: seed)
         let rules = randomRules(&generator)

@@ -122,7 +122,7 @@ struct RememberingTests {
         }
     }
 
-    @Test("is what is wanted of every other that is like it, with the same rules and places")
+    @Test("is what is desired of every other that is like it, with the same rules and places")
     func same() throws {
         let policy = try load(
             rules: "  - { name: r, settings: { teams: { \"{{collection|all}}leads\": push } } }",

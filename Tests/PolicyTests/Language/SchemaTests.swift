@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Kinds
 @testable import Policy
 
 @Suite("The JSON Schema")

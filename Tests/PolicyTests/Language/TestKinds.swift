@@ -14,29 +14,29 @@ extension TestKind {
     static func operations(
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
     ) -> [Policy.Operation] { [] }
-    static func describing(_ shape: Shape, example: String) -> Manual {
-        Manual(
-            summary: "A kind for tests.", shape: shape, example: example,
-            permissions: Manual.Permissions(read: [.read("metadata")], write: [.write("administration")]),
+    static func describing(_ schema: SettingSchema, example: String) -> KindDocumentation {
+        KindDocumentation(
+            summary: "A kind for tests.", schema: schema, example: example,
+            permissions: KindDocumentation.Permissions(read: [.read("metadata")], write: [.write("administration")]),
             references: [])
     }
 }
 
 enum TestRepository: TestKind {
     static let name = "repository"
-    static let manual = describing(
+    static let documentation = describing(
         .object([
-            Shape.Field("description", .text, "What it is.", isNullable: true),
-            Shape.Field("visibility", .choice("public", "private", "internal"), "Who sees it."),
-            Shape.Field("allow_squash_merge", .boolean, "Squash."),
-            Shape.Field("allow_merge_commit", .boolean, "Merge."),
-            Shape.Field("delete_branch_on_merge", .boolean, "Delete."),
-            Shape.Field("topics", .list(Shape.List(of: .name, maximumCount: 3)), "Topics."),
+            SettingSchema.Field("description", .text, "What it is.", isNullable: true),
+            SettingSchema.Field("visibility", .choice("public", "private", "internal"), "Who sees it."),
+            SettingSchema.Field("allow_squash_merge", .boolean, "Squash."),
+            SettingSchema.Field("allow_merge_commit", .boolean, "Merge."),
+            SettingSchema.Field("delete_branch_on_merge", .boolean, "Delete."),
+            SettingSchema.Field("topics", .list(SettingSchema.List(of: .name, maximumCount: 3)), "Topics."),
         ]), example: "{ delete_branch_on_merge: true }")
 
-    static func contradictions(in wanted: Wanted) -> [Contradiction] {
+    static func contradictions(in desired: Desired) -> [Contradiction] {
         let methods: [SettingPath] = [["allow_squash_merge"], ["allow_merge_commit"]]
-        let off = methods.compactMap { wanted[$0] }.filter { $0.json == .bool(false) }
+        let off = methods.compactMap { desired[$0] }.filter { $0.json == .bool(false) }
         guard off.count == methods.count, let last = off.last else { return [] }
         return [Contradiction("no way to merge is left", at: last.provenance)]
     }
@@ -44,16 +44,16 @@ enum TestRepository: TestKind {
 
 enum TestTeams: TestKind {
     static let name = "teams"
-    static let manual = describing(
+    static let documentation = describing(
         .map(
-            Shape.Map(
+            SettingSchema.Map(
                 key: "team slug", isCaseInsensitive: true,
-                requirement: Shape.Requirement(must: "be a slug", pattern: "^[A-Za-z0-9_-]+$") { text in
+                requirement: SettingSchema.Requirement(must: "be a slug", pattern: "^[A-Za-z0-9_-]+$") { text in
                     text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
                 },
                 value: .object(
                     [
-                        Shape.Field(
+                        SettingSchema.Field(
                             "permission",
                             .choice("pull", "triage", "push", "maintain", "admin", ranked: true, open: true),
                             "What it may do.")
@@ -62,68 +62,68 @@ enum TestTeams: TestKind {
 
 enum TestBranches: TestKind {
     static let name = "branches"
-    static let manual = describing(
+    static let documentation = describing(
         .map(
-            Shape.Map(
+            SettingSchema.Map(
                 key: "branch name or pattern",
                 value: .object([
-                    Shape.Field("enforce_admins", .boolean, "Admins too."),
-                    Shape.Field(
+                    SettingSchema.Field("enforce_admins", .boolean, "Admins too."),
+                    SettingSchema.Field(
                         "required_pull_request_reviews",
                         .object([
-                            Shape.Field("required_approving_review_count", .integer(0...6), "Approvals."),
-                            Shape.Field("dismiss_stale_reviews", .boolean, "Dismiss."),
-                            Shape.Field("bypass_users", .names, "Who may pass by."),
+                            SettingSchema.Field("required_approving_review_count", .integer(0...6), "Approvals."),
+                            SettingSchema.Field("dismiss_stale_reviews", .boolean, "Dismiss."),
+                            SettingSchema.Field("bypass_users", .names, "Who may pass by."),
                         ]), "Reviews.", isNullable: true),
-                    Shape.Field(
+                    SettingSchema.Field(
                         "required_status_checks",
                         .object([
-                            Shape.Field("strict", .boolean, "Up to date."),
-                            Shape.Field(
+                            SettingSchema.Field("strict", .boolean, "Up to date."),
+                            SettingSchema.Field(
                                 "checks",
                                 .list(
-                                    Shape.List(
+                                    SettingSchema.List(
                                         of: .object(
                                             [
-                                                Shape.Field("context", .text, "Name."),
-                                                Shape.Field("app_id", .integer(-1...Int.max), "App."),
+                                                SettingSchema.Field("context", .text, "Name."),
+                                                SettingSchema.Field("app_id", .integer(-1...Int.max), "App."),
                                             ], shorthand: "context"), identity: "context")), "Checks."),
                         ]), "Checks.", isNullable: true),
-                    Shape.Field(
-                        "restrictions", .object([Shape.Field("teams", .names, "Teams.")]), "Who may push.",
+                    SettingSchema.Field(
+                        "restrictions", .object([SettingSchema.Field("teams", .names, "Teams.")]), "Who may push.",
                         isNullable: true),
                 ]))), example: "{ main: { enforce_admins: false } }")
 }
 
 enum TestAutolinks: TestKind {
     static let name = "autolinks"
-    static let manual = describing(
+    static let documentation = describing(
         .map(
-            Shape.Map(
+            SettingSchema.Map(
                 key: "key prefix",
                 value: .object(
                     [
-                        Shape.Field(
+                        SettingSchema.Field(
                             "url_template",
                             .text(
-                                Shape.Text(
-                                    requirement: Shape.Requirement(must: "contain <num>", pattern: "<num>") {
+                                SettingSchema.Text(
+                                    requirement: SettingSchema.Requirement(must: "contain <num>", pattern: "<num>") {
                                         $0.contains("<num>")
                                     })), "Where it leads."),
-                        Shape.Field("is_alphanumeric", .boolean, "Letters too."),
+                        SettingSchema.Field("is_alphanumeric", .boolean, "Letters too."),
                     ], shorthand: "url_template"))), example: "{ OPS-: \"https://example.com/<num>\" }")
 }
 
 enum TestWebhooks: TestKind {
     static let name = "webhooks"
-    static let manual = describing(
+    static let documentation = describing(
         .map(
-            Shape.Map(
+            SettingSchema.Map(
                 key: "URL",
                 value: .object([
-                    Shape.Field("events", .list(Shape.List(of: .text)), "Events."),
-                    Shape.Field("secret", .text(Shape.Text(isSecret: true)), "Secret."),
-                    Shape.Field("active", .boolean, "Active."),
+                    SettingSchema.Field("events", .list(SettingSchema.List(of: .text)), "Events."),
+                    SettingSchema.Field("secret", .text(SettingSchema.Text(isSecret: true)), "Secret."),
+                    SettingSchema.Field("active", .boolean, "Active."),
                 ]))), example: "{ \"https://ci.example.com/\": { events: [push] } }")
 }
 

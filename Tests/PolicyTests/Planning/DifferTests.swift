@@ -2,28 +2,28 @@ import Testing
 
 @testable import Policy
 
-@Suite("What differs between wanted and observed")
+@Suite("What differs between desired and observed")
 struct DifferTests {
     private func differ(
-        _ kind: any SettingKind.Type, wanted: Wanted?, observed: JSON, exclusive: Bool = false,
+        _ kind: any SettingKind.Type, desired: Desired?, observed: JSON, exclusive: Bool = false,
         secrets: SecretMemory = .none
     ) -> Differ {
         var differ = Differ(kind: kind, repository: .sample, observed: Observed(observed), secrets: secrets)
         let origin = Provenance(rule: "only these", location: SourceLocation(file: "p.yml", line: 9, column: 1))
-        differ.compare(wanted, exclusive: exclusive ? origin : nil)
+        differ.compare(desired, exclusive: exclusive ? origin : nil)
         return differ
     }
 
     @Test("a setting that the policy does not name is never touched")
     func unnamed() {
-        let differ = differ(SampleObject.self, wanted: Wanted(["flag": true]), observed: ["flag": true, "count": 5])
+        let differ = differ(SampleObject.self, desired: Desired(["flag": true]), observed: ["flag": true, "count": 5])
         #expect(differ.changes.isEmpty)
     }
 
     @Test("each differing setting is one change with its rule and place")
     func leaves() throws {
         let differ = differ(
-            SampleObject.self, wanted: Wanted(["flag": true, "count": 2]), observed: ["flag": false, "count": 1])
+            SampleObject.self, desired: Desired(["flag": true, "count": 2]), observed: ["flag": false, "count": 1])
         #expect(differ.changes.map { $0.subject } == ["count", "flag"])
         let flag = try #require(differ.changes.last)
         #expect(flag.verb == .update && flag.before == false && flag.after == true)
@@ -32,22 +32,23 @@ struct DifferTests {
 
     @Test("a setting that GitHub did not tell is noted as unreadable and not changed")
     func untold() {
-        let differ = differ(SampleObject.self, wanted: Wanted(["flag": true]), observed: ["count": 1])
+        let differ = differ(SampleObject.self, desired: Desired(["flag": true]), observed: ["count": 1])
         #expect(differ.changes.isEmpty)
         #expect(differ.notes.map { $0.topic } == [.unreadable])
     }
 
     @Test("lists compare as sets, without regard to order, repetition or case")
     func sets() {
-        let wanted = Wanted(["topics": ["Swift", "cli"]])
+        let desired = Desired(["topics": ["Swift", "cli"]])
         #expect(
-            differ(SampleObject.self, wanted: wanted, observed: ["topics": ["CLI", "swift", "swift"]]).changes.isEmpty)
+            differ(SampleObject.self, desired: desired, observed: ["topics": ["CLI", "swift", "swift"]]).changes.isEmpty
+        )
     }
 
     @Test("what a list has beyond the exact value is a difference, and taking it away counts as a removal")
     func listRemoval() throws {
         let differ = differ(
-            SampleObject.self, wanted: Wanted(["topics": ["swift"]]), observed: ["topics": ["swift", "old", "older"]])
+            SampleObject.self, desired: Desired(["topics": ["swift"]]), observed: ["topics": ["swift", "old", "older"]])
         let change = try #require(differ.changes.first)
         #expect(change.after == ["swift"])
         #expect(change.removals == 2)
@@ -55,13 +56,13 @@ struct DifferTests {
 
     struct Minimum: Sendable {
         let field: String
-        let wanted: JSON
+        let desired: JSON
         let observed: JSON
         let after: JSON?
 
-        init(_ field: String, _ wanted: JSON, observed: JSON, after: JSON?) {
+        init(_ field: String, _ desired: JSON, observed: JSON, after: JSON?) {
             self.field = field
-            self.wanted = wanted
+            self.desired = desired
             self.observed = observed
             self.after = after
         }
@@ -78,7 +79,7 @@ struct DifferTests {
         ])
     func minimum(_ row: Minimum) {
         let differ = differ(
-            SampleObject.self, wanted: Wanted(.object([row.field: row.wanted]), isMinimum: true),
+            SampleObject.self, desired: Desired(.object([row.field: row.desired]), isMinimum: true),
             observed: .object([row.field: row.observed]))
         #expect(differ.changes.first?.after == row.after)
         #expect(differ.changes.allSatisfy { $0.removals == 0 })
@@ -88,25 +89,25 @@ struct DifferTests {
     func listOfObjects() {
         let observed: JSON = ["checks": [["context": "build", "app_id": 3]]]
         #expect(
-            differ(SampleObject.self, wanted: Wanted(["checks": [["context": "build"]]]), observed: observed).changes
+            differ(SampleObject.self, desired: Desired(["checks": [["context": "build"]]]), observed: observed).changes
                 .isEmpty)
-        let bound = Wanted(["checks": [["context": "build", "app_id": 4]]])
-        #expect(differ(SampleObject.self, wanted: bound, observed: observed).changes.count == 1)
+        let bound = Desired(["checks": [["context": "build", "app_id": 4]]])
+        #expect(differ(SampleObject.self, desired: bound, observed: observed).changes.count == 1)
     }
 
-    @Test("an object that is off and shall be on is one change with all that is wanted of it")
+    @Test("an object that is off and shall be on is one change with all that is desired of it")
     func turnOn() throws {
-        let wanted: JSON = ["count": 1, "strict": true]
-        let differ = differ(SampleObject.self, wanted: Wanted(["review": wanted]), observed: ["review": nil])
+        let desired: JSON = ["count": 1, "strict": true]
+        let differ = differ(SampleObject.self, desired: Desired(["review": desired]), observed: ["review": nil])
         let change = try #require(differ.changes.first)
         #expect(differ.changes.count == 1)
-        #expect(change.subject == "review" && change.before == .null && change.after == wanted)
+        #expect(change.subject == "review" && change.before == .null && change.after == desired)
     }
 
     @Test("null turns an object off, which counts as a removal")
     func turnOff() throws {
         let differ = differ(
-            SampleObject.self, wanted: Wanted(["review": nil]), observed: ["review": ["count": 1, "strict": false]])
+            SampleObject.self, desired: Desired(["review": nil]), observed: ["review": ["count": 1, "strict": false]])
         let change = try #require(differ.changes.first)
         #expect(change.after == .null && change.removals == 1)
     }
@@ -114,16 +115,16 @@ struct DifferTests {
     @Test("what an answer does not tell is not taken for switched off")
     func untoldIsNotOff() throws {
         let differ = differ(
-            SampleObject.self, wanted: Wanted(["review": nil]), observed: ["review": ["count": 1, "strict": false]])
+            SampleObject.self, desired: Desired(["review": nil]), observed: ["review": ["count": 1, "strict": false]])
         let change = try #require(differ.changes.first)
         #expect(change.isFulfilled(in: ["review": nil], of: SampleObject.self))
         #expect(!change.isFulfilled(in: ["flag": true], of: SampleObject.self))
     }
 
-    @Test("a key that does not exist is created, one wanted away is removed, all others stay")
+    @Test("a key that does not exist is created, one desired away is removed, all others stay")
     func map() {
         let differ = differ(
-            SampleMap.self, wanted: Wanted(["new": ["size": 1], "old": nil, "Same": ["size": 2]]),
+            SampleMap.self, desired: Desired(["new": ["size": 1], "old": nil, "Same": ["size": 2]]),
             observed: ["old": ["size": 3, "secret": nil], "same": ["size": 2, "secret": nil], "other": ["size": 9]])
         #expect(differ.changes.map { [$0.verb.rawValue, $0.subject] } == [["create", "new"], ["remove", "old"]])
         #expect(differ.changes.map { $0.removals } == [0, 1])
@@ -132,7 +133,7 @@ struct DifferTests {
     @Test("exclusive removes what is not named, and names the rule that says so")
     func exclusive() throws {
         let differ = differ(
-            SampleMap.self, wanted: Wanted(["A": ["size": 1]]),
+            SampleMap.self, desired: Desired(["A": ["size": 1]]),
             observed: ["a": ["size": 1, "secret": nil], "b": ["size": 2, "secret": nil]], exclusive: true)
         let change = try #require(differ.changes.first)
         #expect(differ.changes.count == 1)
@@ -142,7 +143,7 @@ struct DifferTests {
     @Test("what cannot be updated in place is replaced, keeping what the policy does not name")
     func replaced() throws {
         let differ = differ(
-            SampleReplaced.self, wanted: Wanted(["a": ["size": 2]]), observed: ["a": ["size": 1, "secret": "kept"]])
+            SampleReplaced.self, desired: Desired(["a": ["size": 2]]), observed: ["a": ["size": 1, "secret": "kept"]])
         let change = try #require(differ.changes.first)
         #expect(change.verb == .replace && change.after == ["size": 2, "secret": "kept"])
     }
@@ -155,7 +156,7 @@ struct DifferTests {
         ])
     func secret(observed: JSON, verdict: SecretMemory.Verdict, isSet: Bool) throws {
         let differ = differ(
-            SampleMap.self, wanted: Wanted(["a": ["secret": .unresolved(.secret("TOKEN"))]]),
+            SampleMap.self, desired: Desired(["a": ["secret": .unresolved(.secret("TOKEN"))]]),
             observed: ["a": ["size": 1, "secret": observed]], secrets: SecretMemory { _, _ in verdict })
         #expect(!differ.changes.isEmpty == isSet)
         #expect(differ.changes.allSatisfy { $0.after == .unresolved(.secret("TOKEN")) })

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Kinds
 @testable import Policy
 
 @Suite("A quick look before the close one")
@@ -7,26 +8,26 @@ struct QuickLookTests {
     private static let kinds: [any SettingKind.Type] = allKinds + [SampleObject.self, SampleMap.self]
 
     @Test(
-        "never hides a change or a note, whatever is wanted and whatever GitHub says",
+        "never hides a change or a note, whatever is desired and whatever GitHub says",
         arguments: kinds.map { $0.name })
     func agrees(_ name: String) throws {
         let kind = try #require(Self.kinds.first { $0.name == name })
-        let shape = kind.manual.shape
+        let schema = kind.documentation.schema
         var quick = 0
         for seed in 0..<1000 {
             var random = RandomSettings(seed: seed)
-            let json = random.value(of: shape)
-            let wanted = Wanted(json, isMinimum: random.isOdd(1, in: 4))
-            let observed = random.drifted(json, shape)
-            let exclusive = random.isOdd(1, in: 4) ? wanted.provenance : nil
-            let quickLook = QuickLook(wanted, of: kind)
+            let json = random.value(of: schema)
+            let desired = Desired(json, isMinimum: random.isOdd(1, in: 4))
+            let observed = random.drifted(json, schema)
+            let exclusive = random.isOdd(1, in: 4) ? desired.provenance : nil
+            let quickLook = QuickLook(desired, of: kind)
             if quickLook.isMet(by: observed, exclusively: exclusive != nil) { quick += 1 }
 
             func differ(_ quickLook: QuickLook?) -> Differ {
                 var differ = Differ(
                     kind: kind, repository: .sample, observed: Observed(observed),
                     secrets: SecretMemory { _, _ in .different })
-                differ.compare(wanted, exclusive: exclusive, after: quickLook)
+                differ.compare(desired, exclusive: exclusive, after: quickLook)
                 return differ
             }
             let (glance, look) = (differ(quickLook), differ(nil))
@@ -40,14 +41,14 @@ struct QuickLookTests {
     func changedSince() throws {
         let policy = try load(
             "version: 1\nrules: [{ name: r, settings: { teams: { devops: admin } } }]", kinds: allKinds)
-        var wanted = try policy.settings(for: .sample)
+        var desired = try policy.settings(for: .sample)
         let observed = Observed(["devops": ["permission": "admin"]])
         func plan() -> RepositoryPlan {
-            Planner(secrets: .none).plan(
-                wanted, RepositoryObservation(repository: .sample, kinds: ["teams": .success(observed)]))
+            Planner(kinds: allKinds, secrets: .none).plan(
+                desired, RepositoryObservation(repository: .sample, kinds: ["teams": .success(observed)]))
         }
         #expect(plan().changes.isEmpty)
-        wanted.kinds["teams"] = Wanted(["devops": ["permission": "pull"]])
+        desired.kinds["teams"] = Desired(["devops": ["permission": "pull"]])
         #expect(plan().changes.map { $0.after } == ["pull"])
     }
 }
@@ -60,8 +61,8 @@ private struct RandomSettings {
 
     mutating func isOdd(_ cases: Int, in all: Int) -> Bool { Int.random(in: 0..<all, using: &generator) < cases }
 
-    mutating func value(of shape: Shape) -> JSON {
-        switch shape {
+    mutating func value(of schema: SettingSchema) -> JSON {
+        switch schema {
         case .boolean: return .bool(Bool.random(using: &generator))
         case .integer(let range): return .integer(Int.random(in: range.clamped(to: -1...3), using: &generator))
         case .text(let text) where text.isSecret: return .unresolved(.secret("TOKEN"))
@@ -72,7 +73,7 @@ private struct RandomSettings {
         case .object(let object):
             var members: [String: JSON] = [:]
             for field in object.fields where isOdd(1, in: 2) {
-                members[field.name] = field.isNullable && isOdd(1, in: 5) ? .null : value(of: field.shape)
+                members[field.name] = field.isNullable && isOdd(1, in: 5) ? .null : value(of: field.schema)
             }
             return .object(members)
         case .map(let map):
@@ -84,10 +85,10 @@ private struct RandomSettings {
         }
     }
 
-    /// What GitHub may say where this is wanted: mostly that, sometimes less, more or something else.
-    mutating func drifted(_ wanted: JSON, _ shape: Shape) -> JSON {
-        if isOdd(1, in: 40) { return pick([.null, [], "", .number(1), value(of: shape)]) }
-        switch (shape, wanted) {
+    /// What GitHub may say where this is desired: mostly that, sometimes less, more or something else.
+    mutating func drifted(_ desired: JSON, _ schema: SettingSchema) -> JSON {
+        if isOdd(1, in: 40) { return pick([.null, [], "", .number(1), value(of: schema)]) }
+        switch (schema, desired) {
         case (_, .unresolved): return pick(["********", .null])
         case (.integer, .integer(let number)) where isOdd(1, in: 4): return .number(Double(number))
         case (.text, .string(let text)) where isOdd(1, in: 6): return .string(text.uppercased())
@@ -98,21 +99,21 @@ private struct RandomSettings {
             if isOdd(1, in: 10) { told.append(value(of: list.element)) }
             return .array(told)
         case (.object(let object), .object(let members)):
-            return drifted(members, named: object.fields.map { ($0.name, $0.shape) })
+            return drifted(members, named: object.fields.map { ($0.name, $0.schema) })
         case (.map(let map), .object(let members)):
             let present = members.filter { !$0.value.isNull }
             return drifted(present, named: ["main", "API-", "other"].map { ($0, map.value) })
-        default: return wanted
+        default: return desired
         }
     }
 
-    private mutating func drifted(_ members: [String: JSON], named shapes: [(String, Shape)]) -> JSON {
+    private mutating func drifted(_ members: [String: JSON], named schemas: [(String, SettingSchema)]) -> JSON {
         var told: [String: JSON] = [:]
-        for (name, shape) in shapes {
-            if let wanted = members[name] {
-                if !isOdd(1, in: 40) { told[name] = drifted(wanted, shape) }
+        for (name, schema) in schemas {
+            if let desired = members[name] {
+                if !isOdd(1, in: 40) { told[name] = drifted(desired, schema) }
             } else if isOdd(1, in: 4) {
-                told[name] = value(of: shape)
+                told[name] = value(of: schema)
             }
         }
         return .object(told)

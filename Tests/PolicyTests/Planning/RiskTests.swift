@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Testing
 
+@testable import Kinds
 @testable import Policy
 
 private func kindCalled(_ name: String) -> (any SettingKind.Type)? { kind(named: name) }
@@ -114,11 +115,11 @@ struct RiskTests {
         #expect(try row.found(row.before, row.after) == nil)
     }
 
-    /// A new leaf has to be decided on: here, or by a `risk` in its kind's manual.
+    /// A new leaf has to be decided on: here, or by a `risk` in its kind's documentation.
     @Test("every setting is either classed or known to be harmless", arguments: allKinds.map { "\($0.name)" })
     func decided(name: String) throws {
         let kind = try #require(kindCalled(name))
-        let undecided = kind.manual.shape.undecided(at: name, covered: false)
+        let undecided = kind.documentation.schema.undecided(at: name, covered: false)
         #expect(Set(undecided) == Self.harmlessLeaves[name] ?? [])
     }
 
@@ -151,11 +152,11 @@ struct RiskTests {
         let team = Change(
             kind: "teams", subject: "devops", verb: .remove, before: ["permission": "push"], after: nil, rule: "r",
             source: source, removals: 1)
-        #expect(Risk.of(team, in: TeamsKind.manual.shape) == .removal)
+        #expect(Risk.of(team, in: TeamsKind.documentation.schema) == .removal)
         let topics = Change(
             kind: "repository", subject: "topics", verb: .update, before: ["a", "b"], after: ["a"], rule: "r",
             source: source, removals: 1)
-        #expect(Risk.of(topics, in: RepositoryKind.manual.shape) == .removal)
+        #expect(Risk.of(topics, in: RepositoryKind.documentation.schema) == .removal)
     }
 
     @Test("a change of an older version, which says nothing of risk, is read, and writes the same bytes")
@@ -172,15 +173,15 @@ struct RiskTests {
     }
 }
 
-extension Shape {
+extension SettingSchema {
     /// Paths of the leaves of which no field above says when they are risky.
     fileprivate func undecided(at path: String, covered: Bool) -> [String] {
         switch self {
         case .object(let object):
             object.fields.flatMap { field in
                 let inherits = covered && field.risk == nil
-                let isLeaf = if case .object = field.shape { false } else { true }
-                return field.shape.undecided(
+                let isLeaf = if case .object = field.schema { false } else { true }
+                return field.schema.undecided(
                     at: "\(path).\(field.name)", covered: inherits || (isLeaf && field.risk != nil) || field.isActors)
             }
         case .map(let map): map.value.undecided(at: "\(path).*", covered: false)
@@ -195,10 +196,10 @@ extension Shape {
     }
 }
 
-extension Shape.Field {
+extension SettingSchema.Field {
     /// The rule of the field holds for the lists inside.
     fileprivate var isActors: Bool {
-        guard risk != nil, case .object(let object) = shape else { return false }
+        guard risk != nil, case .object(let object) = schema else { return false }
         return Set(object.fields.map { $0.name }) == ["users", "teams", "apps"]
     }
 }

@@ -1,11 +1,11 @@
 @testable import Policy
 
-/// A kind about the repository itself, with one setting of each shape.
+/// A kind about the repository itself, with one setting of each schema.
 enum SampleObject: SettingKind {
     static let name = "sample"
-    static let manual = Manual(
+    static let documentation = KindDocumentation(
         summary: "For tests.",
-        shape: .object([
+        schema: .object([
             .init("flag", .boolean, "A switch."),
             .init("count", .integer(0...6), "A number."),
             .init("level", .choice("low", "middle", "high", ranked: true), "A rank."),
@@ -17,7 +17,7 @@ enum SampleObject: SettingKind {
         ]),
         example: "{ flag: true }", permissions: .init(read: [], write: []), references: [])
 
-    static let checks = Shape.List(
+    static let checks = SettingSchema.List(
         of: .object(
             [.init("context", .text, "Name."), .init("app_id", .integer(-1...9), "App.")], shorthand: "context"),
         identity: "context")
@@ -31,9 +31,9 @@ enum SampleObject: SettingKind {
 /// A collection keyed without regard to case.
 enum SampleMap: SettingKind {
     static let name = "samples"
-    static let manual = Manual(
+    static let documentation = KindDocumentation(
         summary: "For tests.",
-        shape: .map(
+        schema: .map(
             .init(
                 key: "name", isCaseInsensitive: true,
                 value: .object([
@@ -51,7 +51,7 @@ enum SampleMap: SettingKind {
 /// The same collection where GitHub knows no update.
 enum SampleReplaced: SettingKind {
     static let name = "replaced"
-    static let manual = SampleMap.manual
+    static let documentation = SampleMap.documentation
     static let isReplacedWhole = true
 
     static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed { Observed(.null) }
@@ -60,14 +60,14 @@ enum SampleReplaced: SettingKind {
     ) -> [Policy.Operation] { [] }
 }
 
-extension Wanted {
-    /// Wanted settings as a policy of one rule would give them.
+extension Desired {
+    /// Desired settings as a policy of one rule would give them.
     init(_ json: JSON, isMinimum: Bool = false) {
         let provenance = Provenance(rule: "baseline", location: SourceLocation(file: "p.yml", line: 3, column: 5))
         switch json {
         case .null: self = .absent(provenance)
-        case .object(let members): self = .members(members.mapValues { Wanted($0, isMinimum: isMinimum) }, provenance)
-        default: self = .value(WantedValue(json, isMinimum: isMinimum, provenance: provenance))
+        case .object(let members): self = .members(members.mapValues { Desired($0, isMinimum: isMinimum) }, provenance)
+        default: self = .value(DesiredValue(json, isMinimum: isMinimum, provenance: provenance))
         }
     }
 }

@@ -13,7 +13,7 @@ let testSecret = "correct horse battery staple"
 /// A server on a free loopback port, for the duration of a test.
 func withServer(
     _ configuration: WebhookServer.Configuration = WebhookServer.Configuration(),
-    logs: RecordedLogs = RecordedLogs(), readiness: @escaping @Sendable () async -> Readiness = { .ready },
+    logs: RecordedLogs = RecordedLogs(), readiness: @escaping @Sendable () async -> ServerReadiness = { .ready },
     accept: @escaping WebhookServer.Accept = { _, _ in .new },
     _ test: (WebhookServer, Int) async throws -> Void
 ) async throws {

@@ -28,7 +28,7 @@ func mode(_ path: String) throws -> Int {
 }
 
 /// The fault that opening gives; nil where it succeeds.
-func faultOnOpening(_ path: String, key: LedgerKey? = nil, busyTimeout: Double = 5) -> StoreFault? {
+func faultOnOpening(_ path: String, key: FingerprintKey? = nil, busyTimeout: Double = 5) -> StoreFault? {
     do {
         _ = try StateStore(path: path, key: key, busyTimeout: busyTimeout)
         return nil

@@ -21,7 +21,7 @@ struct RepositoryPages: Sendable {
 
     /// Repositories that came together.
     struct Page: Sendable {
-        var sightings: [Observer.Sighting] = []
+        var snapshots: [Observer.RepositorySnapshot] = []
         /// Why GitHub listed repositories and did not even show what identifies them.
         var unread: [Unreadable] = []
         /// Ids of all that were listed, those of other shards among them.
@@ -40,9 +40,9 @@ struct RepositoryPages: Sendable {
         while true {
             do {
                 var page = try await page(after: cursor, count: count)
-                page.sightings = try await observer.addingDetails(
-                    observer.query.details, to: page.sightings, detailNodes)
-                page.sightings = try await completed(page.sightings)
+                page.snapshots = try await observer.addingDetails(
+                    observer.query.details, to: page.snapshots, detailNodes)
+                page.snapshots = try await completed(page.snapshots)
                 return page
             } catch let failure as GitHubFailure where failure.reason == .unavailable && count > 1 {
                 guard nodes.size.noteFailure(failure, asking: count) else { throw failure }
@@ -96,9 +96,9 @@ struct RepositoryPages: Sendable {
                 guard !node.isNull else {
                     throw Unreadable(problems.first?.message ?? "GitHub listed it and did not show it")
                 }
-                let sighting = try observer.sighting(node, problems)
-                listed.page.listed.append(sighting.repository.id)
-                listed.page.sightings.append(sighting)
+                let snapshot = try observer.snapshot(node, problems)
+                listed.page.listed.append(snapshot.repository.id)
+                listed.page.snapshots.append(snapshot)
                 if problems.contains(where: { $0.isOverload }) { listed.gaps += problems }
             } catch {
                 listed.page.unread.append(error)
@@ -122,34 +122,34 @@ struct RepositoryPages: Sendable {
         }
         var page = bare.page
         let known = Dictionary(
-            listed.page.sightings.filter { sighting in !sighting.problems.contains { $0.isOverload } }
+            listed.page.snapshots.filter { snapshot in !snapshot.problems.contains { $0.isOverload } }
                 .map { ($0.repository.id, $0) }
         ) { first, _ in first }
-        let mine = page.sightings.filter { shard?.contains($0.repository.id) ?? true }
+        let mine = page.snapshots.filter { shard?.contains($0.repository.id) ?? true }
         let missing = mine.filter { known[$0.repository.id] == nil }
         let found = try await read(missing, observer.query, known: listed.gaps)
-        page.sightings = mine.compactMap { known[$0.repository.id] ?? found[$0.repository.id] }
+        page.snapshots = mine.compactMap { known[$0.repository.id] ?? found[$0.repository.id] }
         return page
     }
 
     /// - Returns: by id. Those that are gone are missing; those that GitHub does not show are as they were, with its
     ///   reasons.
     private func read(
-        _ bare: [Observer.Sighting], _ query: ObservationQuery, known gaps: [GraphQLAnswer.Problem]
-    ) async throws -> [Int: Observer.Sighting] {
+        _ bare: [Observer.RepositorySnapshot], _ query: ObservationQuery, known gaps: [GraphQLAnswer.Problem]
+    ) async throws -> [Int: Observer.RepositorySnapshot] {
         // A field that may not be read takes the whole repository away: the rest of it is asked for.
         let forbidden = Observer.forbiddenFields(gaps, below: [])
         let rest = query.without(forbidden)
         let withheld = rest == nil ? [] : gaps.filter { forbidden.contains($0.path.first ?? "") }
         let findings = try await nodes.read(bare.map { $0.repository.nodeID }) { (rest ?? query).repositories($0) }
-        var read: [Int: Observer.Sighting] = [:]
-        var untold: [Observer.Sighting] = []
-        for sighting in bare {
-            switch findings[sighting.repository.nodeID] {
+        var read: [Int: Observer.RepositorySnapshot] = [:]
+        var untold: [Observer.RepositorySnapshot] = []
+        for snapshot in bare {
+            switch findings[snapshot.repository.nodeID] {
             case .shown(let node, let problems):
-                let shown = try? observer.sighting(node, problems + withheld)
-                read[sighting.repository.id] = shown ?? sighting.with(problems + withheld)
-            case .withheld(let problems): untold.append(sighting.with(problems + withheld))
+                let shown = try? observer.snapshot(node, problems + withheld)
+                read[snapshot.repository.id] = shown ?? snapshot.with(problems + withheld)
+            case .withheld(let problems): untold.append(snapshot.with(problems + withheld))
             case .gone, nil: continue
             }
         }
@@ -158,7 +158,7 @@ struct RepositoryPages: Sendable {
         guard (rest ?? query).without(Observer.forbiddenFields(problems, below: [])) == nil else {
             return try await self.read(untold, rest ?? query, known: problems).merging(read) { $1 }
         }
-        for sighting in untold { read[sighting.repository.id] = sighting }
+        for snapshot in untold { read[snapshot.repository.id] = snapshot }
         return read
     }
 
@@ -167,24 +167,24 @@ struct RepositoryPages: Sendable {
     /// Repositories asked side by side for facts that the page did not tell.
     private static let width = 8
 
-    private func completed(_ sightings: [Observer.Sighting]) async throws -> [Observer.Sighting] {
-        let waiting = sightings.indices.filter { !observer.isComplete(sightings[$0]) }
-        guard !waiting.isEmpty else { return sightings }
-        return try await withThrowingTaskGroup(of: (Int, Observer.Sighting).self) { group in
-            var completed = sightings
+    private func completed(_ snapshots: [Observer.RepositorySnapshot]) async throws -> [Observer.RepositorySnapshot] {
+        let waiting = snapshots.indices.filter { !observer.isComplete(snapshots[$0]) }
+        guard !waiting.isEmpty else { return snapshots }
+        return try await withThrowingTaskGroup(of: (Int, Observer.RepositorySnapshot).self) { group in
+            var completed = snapshots
             for (position, index) in waiting.enumerated() {
-                if position >= Self.width, let (index, sighting) = try await group.next() {
-                    completed[index] = sighting
+                if position >= Self.width, let (index, snapshot) = try await group.next() {
+                    completed[index] = snapshot
                 }
-                group.addTask { [observer] in (index, try await observer.completed(sightings[index])) }
+                group.addTask { [observer] in (index, try await observer.completed(snapshots[index])) }
             }
-            for try await (index, sighting) in group { completed[index] = sighting }
+            for try await (index, snapshot) in group { completed[index] = snapshot }
             return completed
         }
     }
 }
 
-extension Observer.Sighting {
+extension Observer.RepositorySnapshot {
     fileprivate func with(_ problems: [GraphQLAnswer.Problem]) -> Self {
         Self(repository: repository, node: node, problems: self.problems + problems)
     }

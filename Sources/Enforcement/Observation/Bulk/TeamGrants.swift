@@ -35,9 +35,9 @@ struct TeamGrants: Sendable {
     }
 
     /// What a repository would answer, as far as these teams are concerned; `nil` where that is not known.
-    func answer(for repositoryID: Int, wanted: Set<String>, unwanted: Set<String>) -> JSON? {
+    func answer(for repositoryID: Int, desired: Set<String>, unwanted: Set<String>) -> JSON? {
         var answer: [JSON] = []
-        for slug in wanted.union(unwanted).sorted() {
+        for slug in desired.union(unwanted).sorted() {
             guard let known = teams[slug] else { return nil }
             guard let team = known, let permission = permission(of: team, on: repositoryID) else { continue }
             guard !unwanted.contains(slug) else { return nil }

@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 
 /// What of the policy is about one repository.
@@ -9,19 +10,19 @@ struct PolicyMatches: Sendable {
 }
 
 extension Enforcer {
-    func matches(of assessment: Assessment) -> PolicyMatches {
-        let repository = assessment.plan.repository
+    func matches(of planned: PlannedWork) -> PolicyMatches {
+        let repository = planned.plan.repository
         var matches = PolicyMatches(rules: policy.rules(for: repository))
-        guard case .members(let branches, _)? = assessment.wanted.kinds[BranchesKind.name] else { return matches }
-        let isReadable = if case .success? = assessment.observation.kinds[BranchesKind.name] { true } else { false }
+        guard case .members(let branches, _)? = planned.desired.kinds[BranchesKind.name] else { return matches }
+        let isReadable = if case .success? = planned.observation.kinds[BranchesKind.name] { true } else { false }
         let missing = Set(
-            assessment.plan.notes.filter { $0.kind == BranchesKind.name && $0.topic == .information }
+            planned.plan.notes.filter { $0.kind == BranchesKind.name && $0.topic == .information }
                 .compactMap { $0.subject })
-        for (branch, wanted) in branches where BranchesKind.isExactName(branch) {
-            if case .absent = wanted { continue }
+        for (branch, desired) in branches where BranchesKind.isExactName(branch) {
+            if case .absent = desired { continue }
             // An empty repository does not have its branches yet.
             let isKnown = isReadable && !repository.isEmpty && !repository.isArchived
-            matches.branches[branch] = (isKnown ? !missing.contains(branch) : nil, wanted.provenance.location)
+            matches.branches[branch] = (isKnown ? !missing.contains(branch) : nil, desired.provenance.location)
         }
         return matches
     }

@@ -47,12 +47,12 @@ extension Condition {
     func verdict(on subject: ConditionSubject) -> Verdict {
         switch self {
         case .name(let matcher): return Verdict(matcher.matches(subject.name))
-        case .visibility(let wanted): return ask(subject.attributes.facts?.visibility) { wanted.contains($0) }
-        case .fork(let wanted): return ask(subject.knowing(.fork)?.isFork) { $0 == wanted }
-        case .template(let wanted): return ask(subject.knowing(.template)?.isTemplate) { $0 == wanted }
-        case .archived(let wanted) where subject.attributes.facts == nil && subject.assumesActive:
-            return Verdict(!wanted)
-        case .archived(let wanted): return ask(subject.attributes.facts?.isArchived) { $0 == wanted }
+        case .visibility(let desired): return ask(subject.attributes.facts?.visibility) { desired.contains($0) }
+        case .fork(let desired): return ask(subject.knowing(.fork)?.isFork) { $0 == desired }
+        case .template(let desired): return ask(subject.knowing(.template)?.isTemplate) { $0 == desired }
+        case .archived(let desired) where subject.attributes.facts == nil && subject.assumesActive:
+            return Verdict(!desired)
+        case .archived(let desired): return ask(subject.attributes.facts?.isArchived) { $0 == desired }
         case .topics(let matcher): return ask(subject.knowing(.topics)?.topics) { matcher.matches(anyOf: $0) }
         case .language(let matcher):
             guard let facts = subject.knowing(.language) else { return .open }

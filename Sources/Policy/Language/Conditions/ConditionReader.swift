@@ -46,7 +46,7 @@ struct ConditionReader {
             let hint = pair.key == "repository" ? "did you mean 'name'?" : nil
             diagnostics.report(
                 at: pair.keyLocation, "unknown key '\(pair.key)' in 'when'",
-                hint: hint ?? Spelling.suggestion(for: pair.key, among: Self.keys))
+                hint: hint ?? Suggestion.suggestion(for: pair.key, among: Self.keys))
             return nil
         }
     }
@@ -87,7 +87,7 @@ struct ConditionReader {
             diagnostics.report(
                 at: node.location, "'visibility' must be public, private or internal, found \(node.found)",
                 hint: node.scalar.flatMap {
-                    Spelling.nearest(to: $0, among: Visibility.allCases.map { $0.rawValue })
+                    Suggestion.nearest(to: $0, among: Visibility.allCases.map { $0.rawValue })
                 }.map { "did you mean '\($0)'?" })
             return nil
         }

@@ -186,7 +186,7 @@ extension Glob.Alternative {
 
     private func accepts(_ token: Glob.Token, _ byte: UInt8) -> Bool {
         switch token {
-        case .byte(let wanted): wanted == byte
+        case .byte(let desired): desired == byte
         case .any: true
         case .many: false
         case .set(let index): sets[index].contains(byte)

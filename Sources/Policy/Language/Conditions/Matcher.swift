@@ -1,4 +1,4 @@
-/// Names wanted and names excluded: `[api-*, "!api-old"]`.
+/// Names desired and names excluded: `[api-*, "!api-old"]`.
 struct Matcher: Hashable, Sendable {
     /// Empty: everything that is not excluded.
     var included: [Glob] = []

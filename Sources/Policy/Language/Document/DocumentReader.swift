@@ -52,7 +52,7 @@ struct DocumentReader {
         return PolicyDocument(
             organization: organization?.name, exemptions: exemptions, limits: limits, secrets: rules.secrets,
             rules: compiled, kinds: kinds, inventory: table, attributes: Set(rules.attributes.keys),
-            mentioned: check.subjects(), inquiry: Inquiry(compiled, table))
+            mentioned: check.subjects(), ruleInputs: RuleInputs(compiled, table))
     }
 
     // MARK: Top level
@@ -87,7 +87,7 @@ struct DocumentReader {
         default:
             diagnostics.report(
                 at: pair.keyLocation, "unknown key '\(pair.key)'",
-                hint: Spelling.suggestion(for: pair.key, among: Self.keys))
+                hint: Suggestion.suggestion(for: pair.key, among: Self.keys))
         }
     }
 

@@ -26,7 +26,7 @@ struct ExemptionReader {
             default:
                 diagnostics.report(
                     at: pair.keyLocation, "unknown key '\(pair.key)' in an exemption",
-                    hint: Spelling.suggestion(for: pair.key, among: Self.keys))
+                    hint: Suggestion.suggestion(for: pair.key, among: Self.keys))
             }
         }
         let present = Set(pairs.map { $0.key })

@@ -23,7 +23,7 @@ struct LimitsReader {
             default:
                 diagnostics.report(
                     at: pair.keyLocation, "unknown key '\(pair.key)' in 'limits'",
-                    hint: Spelling.suggestion(for: pair.key, among: Self.keys))
+                    hint: Suggestion.suggestion(for: pair.key, among: Self.keys))
             }
         }
         return limits

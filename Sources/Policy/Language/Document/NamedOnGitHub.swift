@@ -22,7 +22,7 @@ extension PolicyDocument {
     /// Everything that the policy names and only GitHub can know, at each of its places once, in the order of the rules.
     ///
     /// Names that templates make are those that the inventory and the fallbacks give. What only a repository itself can
-    /// fill in is in the settings wanted of it.
+    /// fill in is in the settings desired of it.
     /// - Parameter repositories: only their rows of the inventory count, by name in lower case; `nil`: all.
     package func namedOnGitHub(by repositories: Set<String>? = nil) -> [NamedOnGitHub] {
         var found: [NamedOnGitHub] = []
@@ -51,26 +51,26 @@ extension PolicyCheck {
     /// the same values, and for a repository without a row.
     fileprivate func layers(
         of part: Rule.Part, in rule: Rule, for repositories: Set<String>?
-    ) -> [(layer: Layer, repository: String?)] {
+    ) -> [(layer: RenderedSetting, repository: String?)] {
         if let layer = part.layer { return [(layer, nil)] }
-        var layers: [(Layer, String?)] = []
+        var layers: [(RenderedSetting, String?)] = []
         for group in rowGroups(of: part) {
             let row = group.rows.first { row in
                 let name = inventory.rows[row].repository
                 return repositories?.contains(name.lowercased()) != false && mayApply(rule, to: row)
             }
             guard let row else { continue }
-            var filling = Filling(group.attributes)
+            var filling = TemplateRenderer(group.attributes)
             if let layer = filling.layer(of: part.draft) { layers.append((layer, inventory.rows[row].repository)) }
         }
-        var filling = Filling(withoutRow())
+        var filling = TemplateRenderer(withoutRow())
         if let layer = filling.layer(of: part.draft) { layers.append((layer, nil)) }
         return layers
     }
 }
 
-extension Layer {
-    /// Goes through everything that is said: for a key, `value` is `nil`, or `.null` where it is wanted away.
+extension RenderedSetting {
+    /// Goes through everything that is said: for a key, `value` is `nil`, or `.null` where it is desired away.
     fileprivate func visit(
         at path: [String] = [], _ body: (_ path: [String], _ value: JSON?, _ location: SourceLocation) -> Void
     ) {

@@ -28,7 +28,7 @@ struct PolicyCheck {
                 guard part.draft.content.hasMembers else { continue }
                 let variants = part.layer == nil ? rowGroups(of: part).map { $0.attributes } : []
                 for attributes in variants + [withoutRow()] {
-                    var filling = Filling(attributes)
+                    var filling = TemplateRenderer(attributes)
                     guard case .members(let members)? = (part.layer ?? filling.layer(of: part.draft))?.content else {
                         continue
                     }
@@ -44,17 +44,17 @@ struct PolicyCheck {
     /// - Parameter names: of the kinds that matter; `nil`: all.
     private func checkContradictions(in rules: [Rule], of names: Set<String>? = nil) {
         for kind in kinds where names?.contains(kind.name) != false {
-            var wanted: Wanted?
+            var desired: Desired?
             for rule in rules {
                 guard let part = rule.settings[kind.name] else { continue }
                 // Templates count as far as their fallbacks go.
-                var filling = Filling(withoutRow())
+                var filling = TemplateRenderer(withoutRow())
                 guard let layer = part.layer ?? filling.layer(of: part.draft) else { continue }
-                wanted = Wanted.layering(layer, over: wanted, as: kind.manual.shape, rule: rule.name)
+                desired = Desired.layering(layer, over: desired, as: kind.documentation.schema, rule: rule.name)
             }
-            guard let wanted else { continue }
-            for contradiction in kind.contradictions(in: wanted) where !isGapThatMayBeFilled(contradiction, kind, rules)
-            {
+            guard let desired else { continue }
+            for contradiction in kind.contradictions(in: desired)
+            where !isGapThatMayBeFilled(contradiction, kind, rules) {
                 diagnostics.report(
                     at: contradiction.provenance.location,
                     "\(contradiction.message), says rule '\(contradiction.provenance.rule)'",
@@ -116,14 +116,14 @@ struct PolicyCheck {
     private func checkInventory(against rule: Rule) {
         for part in rule.settings.values where part.layer == nil {
             for group in rowGroups(of: part) {
-                var filling = Filling(group.attributes)
+                var filling = TemplateRenderer(group.attributes)
                 _ = filling.layer(of: part.draft)
                 for problem in filling.problems { report(problem, rows: group.rows, rule) }
             }
         }
     }
 
-    private func report(_ problem: Filling.Problem, rows: [Int], _ rule: Rule) {
+    private func report(_ problem: TemplateRenderer.Problem, rows: [Int], _ rule: Rule) {
         let affected = rows.filter { row in
             let verdict = verdict(of: rule, on: row)
             // Whether a rule applies may depend on what only the repository tells. A value that is wrong is wrong

@@ -4,8 +4,8 @@ extension PolicyDocument {
     /// Exemptions are not looked at. Settings of an archived repository are those of rules that ask for archived ones.
     /// - Throws: `PolicyProblems`: attributes without a value, values out of range, and rules that contradict each
     ///   other, in this repository; `Unreadable` when a rule asks about a fact that GitHub did not give.
-    package func settings(for repository: RepositoryFacts) throws -> WantedSettings {
-        let answer = inquiry.answer(of: repository, in: self)
+    package func settings(for repository: RepositoryFacts) throws -> DesiredSettings {
+        let answer = ruleInputs.answer(of: repository, in: self)
         if let settings = cache.settings[answer] { return settings }
         let attributes = attributes(of: repository)
         let subject = ConditionSubject(attributes)
@@ -41,8 +41,8 @@ extension PolicyDocument {
 
     private func settings(
         of matching: [Int], _ attributes: Attributes, in repository: RepositoryFacts
-    ) throws(PolicyProblems) -> WantedSettings {
-        var wanted: [String: Wanted] = [:]
+    ) throws(PolicyProblems) -> DesiredSettings {
+        var desired: [String: Desired] = [:]
         var quickLooks: [String: QuickLook] = [:]
         var exclusive: [String: Provenance] = [:]
         var problems: [PolicyProblem] = []
@@ -50,7 +50,7 @@ extension PolicyDocument {
             let speaking = matching.filter { rules[$0].settings[kind.name] != nil }
             if !speaking.isEmpty {
                 let (settings, findings) = settings(of: kind, index, speaking, attributes)
-                wanted[kind.name] = settings?.wanted
+                desired[kind.name] = settings?.desired
                 quickLooks[kind.name] = settings?.quickLook
                 problems += findings.map { problem($0, in: repository) }
             }
@@ -60,19 +60,20 @@ extension PolicyDocument {
             }
         }
         guard problems.isEmpty else { throw PolicyProblems(problems) }
-        return WantedSettings(
-            kinds: wanted, exclusive: exclusive, rules: matching.map { rules[$0].name }, quickLooks: quickLooks)
+        return DesiredSettings(
+            kinds: desired, exclusive: exclusive, rules: matching.map { rules[$0].name }, quickLooks: quickLooks,
+            registry: kinds)
     }
 
     private func settings(
         of kind: any SettingKind.Type, _ index: Int, _ speaking: [Int], _ attributes: Attributes
-    ) -> ((wanted: Wanted, quickLook: QuickLook)?, [Finding]) {
+    ) -> ((desired: Desired, quickLook: QuickLook)?, [Finding]) {
         let names = speaking.flatMap { rules[$0].settings[kind.name]?.attributes ?? [] }
         let key = SettingsCache.Layers(kind: index, rules: speaking, values: names.map { attributes[$0] })
         if let settings = cache.layered[key] { return (settings, []) }
-        let (wanted, findings) = layer(speaking, of: kind, attributes)
-        guard let wanted, findings.isEmpty else { return (nil, findings) }
-        let settings = (wanted, QuickLook(wanted, of: kind))
+        let (desired, findings) = layer(speaking, of: kind, attributes)
+        guard let desired, findings.isEmpty else { return (nil, findings) }
+        let settings = (desired, QuickLook(desired, of: kind))
         cache.layered.remember(settings, for: key)
         return (settings, [])
     }
@@ -84,30 +85,30 @@ extension PolicyDocument {
         let hint: String?
     }
 
-    func layer(_ speaking: [Int], of kind: any SettingKind.Type, _ attributes: Attributes) -> (Wanted?, [Finding]) {
-        var wanted: Wanted?
+    func layer(_ speaking: [Int], of kind: any SettingKind.Type, _ attributes: Attributes) -> (Desired?, [Finding]) {
+        var desired: Desired?
         var findings: [Finding] = []
         for index in speaking {
             let rule = rules[index]
             guard let part = rule.settings[kind.name] else { continue }
-            var filling = Filling(attributes)
+            var filling = TemplateRenderer(attributes)
             let layer = part.layer ?? filling.layer(of: part.draft)
             findings += filling.problems.map {
                 Finding(location: $0.location, message: "\($0.message), in rule '\(rule.name)'", hint: $0.hint)
             }
             guard let layer else { continue }
-            wanted = Wanted.layering(layer, over: wanted, as: kind.manual.shape, rule: rule.name)
+            desired = Desired.layering(layer, over: desired, as: kind.documentation.schema, rule: rule.name)
         }
-        guard findings.isEmpty, let wanted else { return (wanted, findings) }
-        findings += wanted.overfull(as: kind.manual.shape, at: kind.name).map {
+        guard findings.isEmpty, let desired else { return (desired, findings) }
+        findings += desired.overfull(as: kind.documentation.schema, at: kind.name).map {
             Finding(location: $0.location, message: $0.message, hint: nil)
         }
-        findings += kind.contradictions(in: wanted).map {
+        findings += kind.contradictions(in: desired).map {
             Finding(
                 location: $0.provenance.location, message: "\($0.message), says rule '\($0.provenance.rule)'", hint: nil
             )
         }
-        return (wanted, findings)
+        return (desired, findings)
     }
 
     private func problem(_ finding: Finding, in repository: RepositoryFacts) -> PolicyProblem {
@@ -116,17 +117,19 @@ extension PolicyDocument {
     }
 }
 
-extension Wanted {
+extension Desired {
     /// Lists that became longer than GitHub allows when rules were joined.
-    fileprivate func overfull(as shape: Shape, at path: String) -> [(location: SourceLocation, message: String)] {
+    fileprivate func overfull(as schema: SettingSchema, at path: String) -> [(
+        location: SourceLocation, message: String
+    )] {
         switch self {
         case .absent: return []
         case .members(let members, _):
             return members.sorted { $0.key < $1.key }.flatMap { key, member in
-                shape[[key]].map { member.overfull(as: $0, at: "\(path).\(key)") } ?? []
+                schema[[key]].map { member.overfull(as: $0, at: "\(path).\(key)") } ?? []
             }
         case .value(let value):
-            guard case .list(let list) = shape, let maximum = list.maximumCount,
+            guard case .list(let list) = schema, let maximum = list.maximumCount,
                 let count = value.json.arrayValue?.count,
                 count > maximum
             else { return [] }

@@ -9,11 +9,12 @@ package struct PolicyDocument: Sendable {
     package let secrets: [String: [SourceLocation]]
 
     let rules: [Rule]
-    let kinds: [any SettingKind.Type]
+    /// Every kind that the policy may use, in the order in which plans list them.
+    package let kinds: [any SettingKind.Type]
     let inventory: Inventory
     let attributes: Set<AttributeName>
     let mentioned: [String: Set<String>]
-    let inquiry: Inquiry
+    let ruleInputs: RuleInputs
     let cache = SettingsCache()
 
     /// Reads a policy from its files, of which the later continue the earlier.
@@ -22,7 +23,7 @@ package struct PolicyDocument: Sendable {
     ///   - read: gives the text of the inventory, whose name stands in the policy.
     /// - Throws: everything that is wrong with it, warnings as well.
     package static func load(
-        _ files: [PolicyText], inventory read: (String) throws -> String, kinds: [any SettingKind.Type] = allKinds
+        _ files: [PolicyText], inventory read: (String) throws -> String, kinds: [any SettingKind.Type]
     ) throws(PolicyProblems) -> PolicyDocument {
         let diagnostics = Diagnostics()
         var reader = DocumentReader(diagnostics: diagnostics, kinds: kinds)
@@ -46,7 +47,7 @@ package struct PolicyDocument: Sendable {
     /// What the policy mentions anywhere of a kind: branch names, team slugs, or fields.
     ///
     /// Keys made by templates are there as the inventory fills them in; what only a repository itself can fill in
-    /// (custom properties, its default branch) is in the settings wanted of it.
+    /// (custom properties, its default branch) is in the settings desired of it.
     package func subjects(of kind: String) -> Set<String> { mentioned[kind] ?? [] }
 
     /// Attributes that are neither inventory columns nor built in: custom properties that have to be read, in lower

@@ -13,11 +13,11 @@ struct Rule: Sendable {
 
     /// What a rule says about one kind.
     struct Part: Sendable {
-        let draft: Draft
+        let draft: UnrenderedSetting
         /// Attributes that have to be known to fill it in, in a fixed order.
         let attributes: [AttributeName]
         /// The draft filled in, where it is the same for every repository.
-        let layer: Layer?
+        let layer: RenderedSetting?
     }
 }
 
@@ -37,7 +37,7 @@ extension Rule {
 }
 
 extension Rule.Part {
-    init(_ draft: Draft) {
+    init(_ draft: UnrenderedSetting) {
         self.draft = draft
         attributes = draft.attributes.sorted { $0.text < $1.text }
         guard attributes.isEmpty else {
@@ -45,7 +45,7 @@ extension Rule.Part {
             return
         }
         let nowhere = Attributes(inventory: .empty, row: nil, facts: nil, repository: "", organization: nil)
-        var filling = Filling(nowhere)
+        var filling = TemplateRenderer(nowhere)
         layer = filling.layer(of: draft)
     }
 }

@@ -43,7 +43,7 @@ struct RuleReader {
             let isKind = kinds.contains { $0.name == pair.key }
             diagnostics.report(
                 at: pair.keyLocation, "unknown key '\(pair.key)' in a rule",
-                hint: isKind ? "it belongs under 'settings'" : Spelling.suggestion(for: pair.key, among: Self.keys))
+                hint: isKind ? "it belongs under 'settings'" : Suggestion.suggestion(for: pair.key, among: Self.keys))
         }
         for pair in pairs { diagnostics.refuseTags(in: pair.value, isDeep: pair.key != "settings") }
         diagnostics.refuseTags(in: node, isDeep: false)
@@ -90,7 +90,7 @@ struct RuleReader {
         guard let pairs = node.mapping, !pairs.isEmpty else {
             diagnostics.report(
                 at: node.location, "'settings' of rule '\(rule)' must be a mapping of kinds, found \(node.found)",
-                hint: Spelling.suggestion(for: "", among: kinds.map { $0.name }))
+                hint: Suggestion.suggestion(for: "", among: kinds.map { $0.name }))
             return [:]
         }
         var parts: [String: Rule.Part] = [:]
@@ -98,13 +98,13 @@ struct RuleReader {
             guard let kind = kinds.first(where: { $0.name == pair.key }) else {
                 diagnostics.report(
                     at: pair.keyLocation, "unknown kind of setting '\(pair.key)'",
-                    hint: Spelling.suggestion(for: pair.key, among: kinds.map { $0.name }))
+                    hint: Suggestion.suggestion(for: pair.key, among: kinds.map { $0.name }))
                 continue
             }
             if pair.value.isNull {
                 let next = kind.isCollection ? "write exclusive: [\(kind.name)] beside 'settings' to have none" : nil
                 diagnostics.report(at: pair.value.location, "'\(kind.name)' cannot be null as a whole", hint: next)
-            } else if let draft = settings.read(pair.value, as: kind.manual.shape, at: kind.name) {
+            } else if let draft = settings.read(pair.value, as: kind.documentation.schema, at: kind.name) {
                 parts[kind.name] = Rule.Part(draft)
             }
         }
@@ -127,11 +127,11 @@ struct RuleReader {
             } else if kinds.contains(where: { $0.name == name }) {
                 diagnostics.report(
                     at: item.location, "'\(name)' cannot be exclusive: it has a fixed set of settings",
-                    hint: Spelling.suggestion(for: "", among: collections))
+                    hint: Suggestion.suggestion(for: "", among: collections))
             } else {
                 diagnostics.report(
                     at: item.location, "unknown kind of setting \(item.found) in 'exclusive'",
-                    hint: Spelling.suggestion(for: name, among: collections))
+                    hint: Suggestion.suggestion(for: name, among: collections))
             }
         }
         return exclusive
@@ -144,7 +144,7 @@ struct RuleReader {
         let columns = inventory.columns.map { $0.text }
         let known = columns + AttributeName.builtIn.map { $0.text }
         for (name, location) in attributes where !known.contains(name.text) {
-            guard let nearest = Spelling.nearest(to: name.text, among: columns) else { continue }
+            guard let nearest = Suggestion.nearest(to: name.text, among: columns) else { continue }
             diagnostics.report(
                 .warning, at: location, "'\(name)' is no column of the inventory and is taken for a custom property",
                 hint: "did you mean '\(nearest)'?")
@@ -154,5 +154,5 @@ struct RuleReader {
 
 extension SettingKind {
     /// Keyed by identity, so that "and nothing else" has a meaning.
-    static var isCollection: Bool { if case .map = manual.shape { true } else { false } }
+    static var isCollection: Bool { if case .map = documentation.schema { true } else { false } }
 }

@@ -14,8 +14,8 @@ final class SettingsCache: Sendable {
 
     // Beyond these numbers, repositories differ too much for remembering to be of use. Those that differ as a whole
     // may still have the settings of most kinds in common.
-    let settings = Memory<Inquiry.Answer, WantedSettings>(capacity: 1024)
-    let layered = Memory<Layers, (wanted: Wanted, quickLook: QuickLook)>(capacity: 4096)
+    let settings = Memory<RuleInputs.Answer, DesiredSettings>(capacity: 1024)
+    let layered = Memory<Layers, (desired: Desired, quickLook: QuickLook)>(capacity: 4096)
 
     final class Memory<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         private let values = Mutex<[Key: Value]>([:])

@@ -11,8 +11,8 @@ package struct Explanation: Hashable, Sendable {
         package let kind: String
         /// Inside the kind; empty for the kind as a whole.
         package let path: SettingPath
-        package let wanted: Source
-        /// What earlier rules wanted, latest first.
+        package let desired: Source
+        /// What earlier rules desired, latest first.
         package let overrode: [Source]
         /// Of a list that several rules make up: its elements.
         package let elements: [Source]
@@ -26,12 +26,14 @@ package struct Explanation: Hashable, Sendable {
     package let rows: [Row]
 
     /// - Parameter key: which settings: `branches`, `branches.main.enforce_admins`, `teams devops`; `nil` for all.
-    package init(of settings: WantedSettings, in repository: RepositoryName, key: String? = nil) {
+    package init(
+        of settings: DesiredSettings, in repository: RepositoryName, kinds: [any SettingKind.Type], key: String? = nil
+    ) {
         self.repository = repository
         rules = settings.rules
         let names = Set(settings.kinds.keys).union(settings.exclusive.keys)
         // In the registry's order, as plans have it; what it does not know comes last.
-        let order = Dictionary(allKinds.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+        let order = Dictionary(kinds.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
         let all = names.sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }.flatMap { name -> [Row] in
             let exclusive = settings.exclusive[name].map { Self.exclusiveRow(name, $0) }
             return (exclusive.map { [$0] } ?? []) + (settings.kinds[name].map { Self.rows(of: $0, name, []) } ?? [])
@@ -44,18 +46,18 @@ package struct Explanation: Hashable, Sendable {
     private static func exclusiveRow(_ kind: String, _ provenance: Provenance) -> Row {
         Row(
             kind: kind, path: [],
-            wanted: Source(value: "nothing else (exclusive)", rule: provenance.rule, location: provenance.location),
+            desired: Source(value: "nothing else (exclusive)", rule: provenance.rule, location: provenance.location),
             overrode: [], elements: [])
     }
 
-    private static func rows(of wanted: Wanted, _ kind: String, _ path: SettingPath) -> [Row] {
-        if case .members(let members, _) = wanted, !members.isEmpty {
+    private static func rows(of desired: Desired, _ kind: String, _ path: SettingPath) -> [Row] {
+        if case .members(let members, _) = desired, !members.isEmpty {
             return members.sorted { $0.key < $1.key }.flatMap { rows(of: $0.value, kind, path.appending($0.key)) }
         }
-        let provenance = wanted.provenance
+        let provenance = desired.provenance
         var isMinimum = false
         var elements: [Source] = []
-        if case .value(let value) = wanted {
+        if case .value(let value) = desired {
             isMinimum = value.isMinimum
             if Set(value.origins.map { $0.rule }).count > 1 {
                 elements = zip(value.json.arrayValue ?? [], value.origins).map { item, origin in
@@ -66,8 +68,8 @@ package struct Explanation: Hashable, Sendable {
         return [
             Row(
                 kind: kind, path: path,
-                wanted: Source(
-                    value: text(wanted.json, isMinimum), rule: provenance.rule, location: provenance.location),
+                desired: Source(
+                    value: text(desired.json, isMinimum), rule: provenance.rule, location: provenance.location),
                 overrode: provenance.overrode.map {
                     Source(value: text($0.value, $0.isMinimum), rule: $0.rule, location: $0.location)
                 },
@@ -84,14 +86,14 @@ package struct Explanation: Hashable, Sendable {
 
     /// Keys are taken as people type them: with dots or spaces, in any case, from any step on.
     private static func select(_ key: String, from rows: [Row]) -> [Row] {
-        let wanted = folded(key)
-        let within = rows.filter { isWithin(folded($0.key), wanted) }
+        let desired = folded(key)
+        let within = rows.filter { isWithin(folded($0.key), desired) }
         guard within.isEmpty else { return within }
-        return rows.filter { folded($0.key).contains(".\(wanted).") || folded($0.key).hasSuffix(".\(wanted)") }
+        return rows.filter { folded($0.key).contains(".\(desired).") || folded($0.key).hasSuffix(".\(desired)") }
     }
 
-    private static func isWithin(_ key: String, _ wanted: String) -> Bool {
-        key == wanted || key.hasPrefix("\(wanted).")
+    private static func isWithin(_ key: String, _ desired: String) -> Bool {
+        key == desired || key.hasPrefix("\(desired).")
     }
 
     private static func folded(_ key: String) -> String {
@@ -99,13 +101,13 @@ package struct Explanation: Hashable, Sendable {
     }
 
     /// The nearest setting that the policy does want, for a key that selects nothing.
-    package static func suggestion(for key: String, in settings: WantedSettings, of repository: RepositoryName)
-        -> String?
-    {
-        let all = Explanation(of: settings, in: repository).rows
+    package static func suggestion(
+        for key: String, in settings: DesiredSettings, of repository: RepositoryName, kinds: [any SettingKind.Type]
+    ) -> String? {
+        let all = Explanation(of: settings, in: repository, kinds: kinds).rows
         let steps = Set(all.flatMap { [$0.key, $0.kind] + $0.path.components }).sorted()
         let words = folded(key).split(separator: ".").map(String.init).filter { !steps.contains($0) } + [folded(key)]
-        return words.lazy.compactMap { Spelling.nearest(to: $0, among: steps) }.first
+        return words.lazy.compactMap { Suggestion.nearest(to: $0, among: steps) }.first
     }
 }
 
@@ -115,7 +117,7 @@ extension Explanation {
         guard !rules.isEmpty else { return "\(repository): no rule applies" }
         var lines: [(left: String, right: String)] = []
         for row in rows {
-            lines.append(("\(row.key): \(row.wanted.value)", row.wanted.place))
+            lines.append(("\(row.key): \(row.desired.value)", row.desired.place))
             for element in row.elements { lines.append(("    \(element.value)", element.place)) }
             for earlier in row.overrode { lines.append(("    instead of \(earlier.value)", earlier.place)) }
         }

@@ -1,18 +1,18 @@
-/// The reference of every setting in Markdown, made from the manuals of the kinds: the second half of
+/// The reference of every setting in Markdown, made from the documentations of the kinds: the second half of
 /// `Docs/policy.md`.
-package func policyReference(kinds: [any SettingKind.Type] = allKinds) -> String {
-    let contents = kinds.map { "- [`\($0.name)`](#\($0.name)): \(Markdown.escaped($0.manual.summary))" }
-    let pages = kinds.map { ReferencePage(name: $0.name, manual: $0.manual).text }
+package func policyReference(kinds: [any SettingKind.Type]) -> String {
+    let contents = kinds.map { "- [`\($0.name)`](#\($0.name)): \(Markdown.escaped($0.documentation.summary))" }
+    let pages = kinds.map { ReferencePage(name: $0.name, documentation: $0.documentation).text }
     return ([contents.joined(separator: "\n")] + pages).joined(separator: "\n\n")
 }
 
 private struct ReferencePage {
     let name: String
-    let manual: Manual
+    let documentation: KindDocumentation
 
     var text: String {
-        var blocks = ["### \(name)", Markdown.escaped(manual.summary), example]
-        if case .map(let map) = manual.shape {
+        var blocks = ["### \(name)", Markdown.escaped(documentation.summary), example]
+        if case .map(let map) = documentation.schema {
             let comparison = map.isCaseInsensitive ? ", compared without regard to case" : ""
             let requirement = map.requirement.map { " It must \(Markdown.escaped($0.must))." } ?? ""
             blocks.append(
@@ -20,28 +20,30 @@ private struct ReferencePage {
                     + "`null`: it must not exist. May be `exclusive`.")
         }
         blocks.append(table)
-        if !manual.remarks.isEmpty {
-            blocks.append(manual.remarks.map { "- \(Markdown.escaped($0))" }.joined(separator: "\n"))
+        if !documentation.remarks.isEmpty {
+            blocks.append(documentation.remarks.map { "- \(Markdown.escaped($0))" }.joined(separator: "\n"))
         }
         blocks.append(
-            "Permissions of the App: to read \(list(manual.permissions.read)); "
-                + "to write \(list(manual.permissions.write)).")
-        if !manual.references.isEmpty {
-            blocks.append("GitHub's documentation: \(manual.references.map { "<\($0)>" }.joined(separator: ", "))")
+            "Permissions of the App: to read \(list(documentation.permissions.read)); "
+                + "to write \(list(documentation.permissions.write)).")
+        if !documentation.references.isEmpty {
+            blocks.append(
+                "GitHub's documentation: \(documentation.references.map { "<\($0)>" }.joined(separator: ", "))")
         }
         return blocks.joined(separator: "\n\n")
     }
 
-    private func shorthand(of map: Shape.Map) -> String {
+    private func shorthand(of map: SettingSchema.Map) -> String {
         guard case .object(let object) = map.value, let name = object.shorthand else { return "" }
         return " A bare value stands for `\(name)`."
     }
 
     private var example: String {
-        let lines = manual.example.split(separator: "\n", omittingEmptySubsequences: false)
-        let isFlow = lines.count == 1 && ["{", "["].contains(manual.example.first)
+        let lines = documentation.example.split(separator: "\n", omittingEmptySubsequences: false)
+        let isFlow = lines.count == 1 && ["{", "["].contains(documentation.example.first)
         let body =
-            isFlow ? "\(name): \(manual.example)" : "\(name):\n" + lines.map { "  \($0)" }.joined(separator: "\n")
+            isFlow
+            ? "\(name): \(documentation.example)" : "\(name):\n" + lines.map { "  \($0)" }.joined(separator: "\n")
         return "```yaml\n\(body)\n```"
     }
 
@@ -53,43 +55,43 @@ private struct ReferencePage {
 
     private var table: String {
         let rows =
-            switch manual.shape {
+            switch documentation.schema {
             case .map(let map): rows(of: map.value, at: "", summary: "The value.", isNullable: false)
-            default: rows(of: manual.shape, at: "", summary: "", isNullable: false)
+            default: rows(of: documentation.schema, at: "", summary: "", isNullable: false)
             }
         return (["| setting | value | meaning |", "|---|---|---|"] + rows).joined(separator: "\n")
     }
 
-    private func rows(of shape: Shape, at path: String, summary: String, isNullable: Bool) -> [String] {
+    private func rows(of schema: SettingSchema, at path: String, summary: String, isNullable: Bool) -> [String] {
         var rows: [String] = []
         if !path.isEmpty {
             let null = isNullable ? ", or `null`" : ""
             rows.append(
-                "| `\(path)` | \(Markdown.cell(shape.kindOfValue + null)) | \(Markdown.cell(Markdown.escaped(summary))) |"
+                "| `\(path)` | \(Markdown.cell(schema.kindOfValue + null)) | \(Markdown.cell(Markdown.escaped(summary))) |"
             )
         }
-        let fields: [Shape.Field] =
-            switch shape {
+        let fields: [SettingSchema.Field] =
+            switch schema {
             case .object(let object): object.fields
             case .list(let list): if case .object(let object) = list.element { object.fields } else { [] }
             case .map(let map): if case .object(let object) = map.value { object.fields } else { [] }
             default: []
             }
         let step: String =
-            switch shape {
+            switch schema {
             case .list: "[]."
             case .map(let map): ".*\(map.key)*."
             default: path.isEmpty ? "" : "."
             }
         for field in fields {
             rows += self.rows(
-                of: field.shape, at: path + step + field.name, summary: field.summary, isNullable: field.isNullable)
+                of: field.schema, at: path + step + field.name, summary: field.summary, isNullable: field.isNullable)
         }
         return rows
     }
 }
 
-extension Shape {
+extension SettingSchema {
     /// What may stand here, in Markdown.
     fileprivate var kindOfValue: String {
         switch self {
@@ -110,7 +112,7 @@ extension Shape {
         case .list(let list):
             "list of \(list.element.plural)" + (list.maximumCount.map { ", at most \($0)" } ?? "")
         case .object(let object):
-            object.shorthand.flatMap { object[$0] }.map { "mapping, or \($0.shape.kindOfValue) for `\($0.name)`" }
+            object.shorthand.flatMap { object[$0] }.map { "mapping, or \($0.schema.kindOfValue) for `\($0.name)`" }
                 ?? "mapping"
         case .map(let map): "mapping, each key a \(Markdown.escaped(map.key))"
         }

@@ -2,7 +2,7 @@
 ///
 /// It is a little more lenient than `PolicyDocument.load`: it does not see YAML tags, repeated keys and what several
 /// rules make together.
-package func policyJSONSchema(kinds: [any SettingKind.Type] = allKinds) -> JSON {
+package func policyJSONSchema(kinds: [any SettingKind.Type]) -> JSON {
     PolicySchema(kinds: kinds).document
 }
 
@@ -110,8 +110,8 @@ private struct PolicySchema {
             ]),
         ]
         for kind in kinds {
-            definitions["kind-\(kind.name)"] = schema(of: kind.manual.shape).adding([
-                "description": .string(kind.manual.summary)
+            definitions["kind-\(kind.name)"] = schema(of: kind.documentation.schema).adding([
+                "description": .string(kind.documentation.summary)
             ])
         }
         return .object(definitions)
@@ -119,7 +119,7 @@ private struct PolicySchema {
 
     // MARK: Shapes
 
-    private func schema(of shape: Shape) -> JSON {
+    private func schema(of shape: SettingSchema) -> JSON {
         switch shape {
         case .boolean: return orTemplate(["type": "boolean"])
         case .integer(let range):
@@ -138,18 +138,18 @@ private struct PolicySchema {
         case .object(let fields):
             let full = object(fields.fields.map { ($0.name, schema(of: $0)) })
             guard let field = fields.shorthand.flatMap({ fields[$0] }) else { return full }
-            return ["anyOf": [schema(of: field.shape), full]]
+            return ["anyOf": [schema(of: field.schema), full]]
         case .map(let map): return schema(of: map)
         }
     }
 
-    private func schema(of field: Shape.Field) -> JSON {
-        let value = schema(of: field.shape)
+    private func schema(of field: SettingSchema.Field) -> JSON {
+        let value = schema(of: field.schema)
         let whole: JSON = field.isNullable ? ["anyOf": [value, ["type": "null"]]] : value
         return whole.adding(["description": .string(field.summary)])
     }
 
-    private func schema(of text: Shape.Text) -> JSON {
+    private func schema(of text: SettingSchema.Text) -> JSON {
         if text.isSecret { return ["type": "string", "pattern": "^\\{\\{ *secret: *[A-Za-z_][A-Za-z0-9_]* *\\}\\}$"] }
         guard let pattern = text.requirement?.pattern else {
             return ["type": ["string", "number"], "not": ["type": "string", "pattern": "\\{\\{ *secret:"]]
@@ -157,7 +157,7 @@ private struct PolicySchema {
         return orTemplate(["type": "string", "pattern": .string(pattern)])
     }
 
-    private func schema(of map: Shape.Map) -> JSON {
+    private func schema(of map: SettingSchema.Map) -> JSON {
         var members: [String: JSON] = [
             "type": "object",
             "additionalProperties": ["anyOf": [schema(of: map.value), ["type": "null"]]],

@@ -1,41 +1,43 @@
-extension Wanted {
-    /// What is wanted once one more rule has spoken: a later rule wins, key by key; lists join.
-    static func layering(_ layer: Layer, over base: Wanted?, as shape: Shape, rule: String) -> Wanted {
+extension Desired {
+    /// What is desired once one more rule has spoken: a later rule wins, key by key; lists join.
+    static func layering(_ layer: RenderedSetting, over base: Desired?, as schema: SettingSchema, rule: String)
+        -> Desired
+    {
         let overrode = base?.overridden ?? []
         let provenance = Provenance(rule: rule, location: layer.location, overrode: overrode)
         switch layer.content {
         case .absent: return .absent(provenance)
         case .value(let value):
-            return .value(WantedValue(value, isMinimum: layer.isMinimum, provenance: provenance))
+            return .value(DesiredValue(value, isMinimum: layer.isMinimum, provenance: provenance))
         case .list(let elements, let replaces):
-            guard case .list(let list) = shape else { return base ?? .absent(provenance) }
+            guard case .list(let list) = schema else { return base ?? .absent(provenance) }
             return .value(list.joining(elements, replaces: replaces, layer, over: base, rule: rule))
         case .members(let members):
             guard case .members(let earlier, let introduction)? = base else {
                 return .members(
                     members.reduce(into: [:]) { result, member in
-                        result[member.key] = shape[[member.key]].map {
+                        result[member.key] = schema[[member.key]].map {
                             layering(member.value, over: nil, as: $0, rule: rule)
                         }
                     }, provenance)
             }
-            return .members(merge(members, into: earlier, as: shape, rule: rule), introduction)
+            return .members(merge(members, into: earlier, as: schema, rule: rule), introduction)
         }
     }
 
     private static func merge(
-        _ members: [String: Layer], into earlier: [String: Wanted], as shape: Shape, rule: String
-    ) -> [String: Wanted] {
+        _ members: [String: RenderedSetting], into earlier: [String: Desired], as schema: SettingSchema, rule: String
+    ) -> [String: Desired] {
         var merged = earlier
         var spellings: [String: String] = [:]
-        if case .map(let map) = shape, map.isCaseInsensitive {
+        if case .map(let map) = schema, map.isCaseInsensitive {
             for key in earlier.keys { spellings[key.lowercased()] = key }
         }
         for (key, layer) in members {
-            guard let shape = shape[[key]] else { continue }
+            guard let schema = schema[[key]] else { continue }
             // The first rule's spelling stays.
             let spelling = spellings[key.lowercased()] ?? key
-            merged[spelling] = layering(layer, over: merged[spelling], as: shape, rule: rule)
+            merged[spelling] = layering(layer, over: merged[spelling], as: schema, rule: rule)
         }
         return merged
     }
@@ -49,15 +51,16 @@ extension Wanted {
     }
 }
 
-extension Shape.List {
-    /// The union with what earlier rules wanted, unless this one replaces that.
+extension SettingSchema.List {
+    /// The union with what earlier rules desired, unless this one replaces that.
     ///
     /// A minimum only as long as everybody asks for no more than that: one rule that names the exact list makes the
     /// list exact.
     fileprivate func joining(
-        _ elements: [Layer.Element], replaces: Bool, _ layer: Layer, over base: Wanted?, rule: String
-    ) -> WantedValue {
-        var earlier: WantedValue?
+        _ elements: [RenderedSetting.Element], replaces: Bool, _ layer: RenderedSetting, over base: Desired?,
+        rule: String
+    ) -> DesiredValue {
+        var earlier: DesiredValue?
         if !replaces, case .value(let value)? = base { earlier = value }
         var items = earlier?.json.arrayValue ?? []
         var origins = earlier?.origins ?? []
@@ -78,7 +81,7 @@ extension Shape.List {
             items[index] = merged
         }
         let overrode = earlier?.provenance.overrode ?? base?.overridden ?? []
-        return WantedValue(
+        return DesiredValue(
             .array(items), isMinimum: layer.isMinimum && (earlier?.isMinimum ?? true),
             provenance: Provenance(rule: rule, location: layer.location, overrode: overrode), origins: origins)
     }

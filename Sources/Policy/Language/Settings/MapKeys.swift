@@ -1,9 +1,9 @@
 /// Splits and checks the keys of one mapping as it is read.
 struct MapKeys {
-    let map: Shape.Map
+    let map: SettingSchema.Map
     private var places: [String: SourcePair] = [:]
 
-    init(map: Shape.Map) { self.map = map }
+    init(map: SettingSchema.Map) { self.map = map }
 
     /// The identities that a pair names: `main, master` are two. What was there before is reported and left out.
     mutating func admit(_ pair: SourcePair, at path: String, _ diagnostics: Diagnostics) -> [String] {

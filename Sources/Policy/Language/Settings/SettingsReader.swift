@@ -1,4 +1,4 @@
-/// Reads what a rule says under `settings`, as the manuals of the kinds allow.
+/// Reads what a rule says under `settings`, as the documentations of the kinds allow.
 struct SettingsReader {
     let diagnostics: Diagnostics
     /// Secrets named, with the places.
@@ -12,32 +12,34 @@ struct SettingsReader {
     ///   - path: where it stands, for messages: `branches.main.enforce_admins`.
     ///   - isNullable: `null` means something here.
     /// - Returns: `nil` when it cannot be used; the reason is in `diagnostics`.
-    mutating func read(_ node: SourceNode, as shape: Shape, at path: String, isNullable: Bool = false) -> Draft? {
+    mutating func read(_ node: SourceNode, as schema: SettingSchema, at path: String, isNullable: Bool = false)
+        -> UnrenderedSetting?
+    {
         if node.isBlank {
-            let next = isNullable ? "write null if it must not exist" : "it must \(shape.expectation)"
+            let next = isNullable ? "write null if it must not exist" : "it must \(schema.expectation)"
             report(node, "\(path) has no value", hint: next, topic: "no value")
             return nil
         }
         if node.isNull, node.tag == nil {
             guard isNullable else {
-                report(node, path, must: shape.expectation)
+                report(node, path, must: schema.expectation)
                 return nil
             }
-            return Draft(.absent, at: node.location)
+            return UnrenderedSetting(.absent, at: node.location)
         }
-        guard isTagFit(node, shape, path) else { return nil }
-        switch shape {
-        case .list(let list): return readList(node, list, shape, path)
-        case .object(let object): return readObject(node, object, shape, path)
-        case .map(let map): return readMap(node, map, shape, path)
-        case .boolean, .integer, .text, .choice: return readScalar(node, shape, path)
+        guard isTagFit(node, schema, path) else { return nil }
+        switch schema {
+        case .list(let list): return readList(node, list, schema, path)
+        case .object(let object): return readObject(node, object, schema, path)
+        case .map(let map): return readMap(node, map, schema, path)
+        case .boolean, .integer, .text, .choice: return readScalar(node, schema, path)
         }
     }
 
     // MARK: Tags
 
-    private func isTagFit(_ node: SourceNode, _ shape: Shape, _ path: String) -> Bool {
-        switch (node.tag, shape) {
+    private func isTagFit(_ node: SourceNode, _ schema: SettingSchema, _ path: String) -> Bool {
+        switch (node.tag, schema) {
         case (nil, _), (.replace, .list), (.atLeast, .list), (.atLeast, .integer): return true
         case (.atLeast, .choice(let choice)) where choice.isRanked: return true
         case (.some, .object(let object)) where object.shorthand != nil && node.mapping == nil: return true
@@ -55,19 +57,21 @@ struct SettingsReader {
 
     // MARK: Collections
 
-    private mutating func readList(_ node: SourceNode, _ list: Shape.List, _ shape: Shape, _ path: String) -> Draft? {
+    private mutating func readList(
+        _ node: SourceNode, _ list: SettingSchema.List, _ schema: SettingSchema, _ path: String
+    ) -> UnrenderedSetting? {
         guard let items = node.list else {
             let single = node.scalar.map { "write [\(SourceNode.shortened($0))]" }
-            report(node, path, must: shape.expectation, hint: single ?? "for example \(shape.sample)")
+            report(node, path, must: schema.expectation, hint: single ?? "for example \(schema.sample)")
             return nil
         }
-        var elements: [Draft] = []
+        var elements: [UnrenderedSetting] = []
         var seen: [JSON: Int] = [:]
         for item in items {
             guard item.tag == nil else {
                 report(
                     item, "\(item.tag?.rawValue ?? "") stands before the whole list, not before an element",
-                    hint: "for example \(item.tag?.rawValue ?? "") \(shape.sample)")
+                    hint: "for example \(item.tag?.rawValue ?? "") \(schema.sample)")
                 continue
             }
             guard let element = read(item, as: list.element, at: "\(path)[]") else { continue }
@@ -84,50 +88,55 @@ struct SettingsReader {
         if let maximum = list.maximumCount, items.count > maximum {
             report(node, "\(path) holds \(items.count), more than the \(maximum) that GitHub allows", topic: "too many")
         }
-        let content = Draft.Content.list(elements, of: list, replaces: node.tag == .replace)
-        return Draft(content, isMinimum: node.tag == .atLeast, at: node.location)
+        let content = UnrenderedSetting.Content.list(elements, of: list, replaces: node.tag == .replace)
+        return UnrenderedSetting(content, isMinimum: node.tag == .atLeast, at: node.location)
     }
 
     private mutating func readObject(
-        _ node: SourceNode, _ object: Shape.Object, _ shape: Shape, _ path: String
-    ) -> Draft? {
+        _ node: SourceNode, _ object: SettingSchema.Object, _ schema: SettingSchema, _ path: String
+    ) -> UnrenderedSetting? {
         guard let pairs = node.mapping else {
             guard let name = object.shorthand, let field = object[name] else {
-                report(node, path, must: shape.expectation, hint: "for example \(shape.sample)")
+                report(node, path, must: schema.expectation, hint: "for example \(schema.sample)")
                 return nil
             }
-            return read(node, as: field.shape, at: path).map { value in
-                let member = Draft.Member(key: name, template: nil, location: node.location, value: value)
-                return Draft(.object([member]), at: node.location)
+            return read(node, as: field.schema, at: path).map { value in
+                let member = UnrenderedSetting.Member(key: name, template: nil, location: node.location, value: value)
+                return UnrenderedSetting(.object([member]), at: node.location)
             }
         }
-        let holdsSecret = object.fields.contains { if case .text(let text) = $0.shape { text.isSecret } else { false } }
-        var members: [Draft.Member] = []
+        let holdsSecret = object.fields.contains {
+            if case .text(let text) = $0.schema { text.isSecret } else { false }
+        }
+        var members: [UnrenderedSetting.Member] = []
         for pair in pairs {
             guard let field = object[pair.key] else {
                 if holdsSecret { diagnostics.hideLine(at: pair.keyLocation) }
                 diagnostics.report(
                     at: pair.keyLocation, "unknown key '\(pair.key)' in \(path)",
-                    hint: Spelling.suggestion(for: pair.key, among: object.fields.map { $0.name }),
+                    hint: Suggestion.suggestion(for: pair.key, among: object.fields.map { $0.name }),
                     topic: "unknown key '\(pair.key)'")
                 continue
             }
             let place = "\(path).\(field.name)"
-            guard let value = read(pair.value, as: field.shape, at: place, isNullable: field.isNullable) else {
+            guard let value = read(pair.value, as: field.schema, at: place, isNullable: field.isNullable) else {
                 continue
             }
-            members.append(Draft.Member(key: field.name, template: nil, location: pair.keyLocation, value: value))
+            members.append(
+                UnrenderedSetting.Member(key: field.name, template: nil, location: pair.keyLocation, value: value))
         }
-        return Draft(.object(members), at: node.location)
+        return UnrenderedSetting(.object(members), at: node.location)
     }
 
-    private mutating func readMap(_ node: SourceNode, _ map: Shape.Map, _ shape: Shape, _ path: String) -> Draft? {
+    private mutating func readMap(_ node: SourceNode, _ map: SettingSchema.Map, _ schema: SettingSchema, _ path: String)
+        -> UnrenderedSetting?
+    {
         guard let pairs = node.mapping else {
-            report(node, path, must: shape.expectation, hint: "for example \(shape.sample)")
+            report(node, path, must: schema.expectation, hint: "for example \(schema.sample)")
             return nil
         }
         var keys = MapKeys(map: map)
-        var members: [Draft.Member] = []
+        var members: [UnrenderedSetting.Member] = []
         for pair in pairs {
             for key in keys.admit(pair, at: path, diagnostics) {
                 guard let template = template(in: key, at: pair.keyLocation, of: path) else { continue }
@@ -144,28 +153,29 @@ struct SettingsReader {
                     continue
                 }
                 members.append(
-                    Draft.Member(key: key, template: template, location: pair.keyLocation, value: value))
+                    UnrenderedSetting.Member(key: key, template: template, location: pair.keyLocation, value: value))
             }
         }
-        return Draft(.map(members, of: map), at: node.location)
+        return UnrenderedSetting(.map(members, of: map), at: node.location)
     }
 
     // MARK: Scalars
 
-    private mutating func readScalar(_ node: SourceNode, _ shape: Shape, _ path: String) -> Draft? {
-        if case .text(let text) = shape, text.isSecret { return readSecret(node, path) }
+    private mutating func readScalar(_ node: SourceNode, _ schema: SettingSchema, _ path: String) -> UnrenderedSetting?
+    {
+        if case .text(let text) = schema, text.isSecret { return readSecret(node, path) }
         guard case .scalar(let text, let isPlain) = node.content else {
-            report(node, path, must: shape.expectation, hint: "for example \(shape.sample)")
+            report(node, path, must: schema.expectation, hint: "for example \(schema.sample)")
             return nil
         }
         guard let template = template(in: text, at: node.location, of: path) else { return nil }
-        if let template { return readTemplate(template, node, shape, path) }
+        if let template { return readTemplate(template, node, schema, path) }
         do {
-            let value = try shape.value(of: text, written: isPlain ? .plain : .quoted)
-            if case .choice(let choice) = shape, !choice.values.contains(text) {
+            let value = try schema.value(of: text, written: isPlain ? .plain : .quoted)
+            if case .choice(let choice) = schema, !choice.values.contains(text) {
                 guard isCustomValueFit(text, choice, node, path) else { return nil }
             }
-            return Draft(.value(value), isMinimum: node.tag == .atLeast, at: node.location)
+            return UnrenderedSetting(.value(value), isMinimum: node.tag == .atLeast, at: node.location)
         } catch {
             report(node, path, must: error.must, hint: error.hint)
             return nil
@@ -173,7 +183,9 @@ struct SettingsReader {
     }
 
     /// Names that GitHub does not know by itself may be custom roles; a slip of the pen is worth a word.
-    private func isCustomValueFit(_ text: String, _ choice: Shape.Choice, _ node: SourceNode, _ path: String) -> Bool {
+    private func isCustomValueFit(_ text: String, _ choice: SettingSchema.Choice, _ node: SourceNode, _ path: String)
+        -> Bool
+    {
         if node.tag == .atLeast {
             report(
                 node, "!atLeast needs a value that has a place in the order: \(choice.listed)",
@@ -188,8 +200,10 @@ struct SettingsReader {
         return true
     }
 
-    private mutating func readTemplate(_ template: Template, _ node: SourceNode, _ shape: Shape, _ path: String)
-        -> Draft?
+    private mutating func readTemplate(
+        _ template: Template, _ node: SourceNode, _ schema: SettingSchema, _ path: String
+    )
+        -> UnrenderedSetting?
     {
         if template.holdsSecret {
             report(
@@ -198,18 +212,18 @@ struct SettingsReader {
             return nil
         }
         // What comes out empty may be meant to be left out, as an element of a list.
-        if let text = template.fallbackText, !(text.isEmpty && shape.isText) {
+        if let text = template.fallbackText, !(text.isEmpty && schema.isText) {
             do {
-                _ = try shape.value(of: text, written: .filledIn)
+                _ = try schema.value(of: text, written: .filledIn)
             } catch {
                 report(node, "\(path) must \(error.must); the fallback gives '\(text)'", hint: error.hint)
                 return nil
             }
         }
-        return Draft(.template(template, as: shape), isMinimum: node.tag == .atLeast, at: node.location)
+        return UnrenderedSetting(.template(template, as: schema), isMinimum: node.tag == .atLeast, at: node.location)
     }
 
-    private mutating func readSecret(_ node: SourceNode, _ path: String) -> Draft? {
+    private mutating func readSecret(_ node: SourceNode, _ path: String) -> UnrenderedSetting? {
         let advice = "write \"{{secret:NAME}}\" and set GITHUBCOP_SECRET_NAME in the environment"
         guard let text = node.scalar, let template = try? Template.parse(text), let name = template.secret else {
             // Whatever stands here may be the secret itself: it must not come up in any report.
@@ -218,7 +232,7 @@ struct SettingsReader {
             return nil
         }
         secrets[name, default: []].append(node.location)
-        return Draft(.value(.unresolved(.secret(name))), at: node.location)
+        return UnrenderedSetting(.value(.unresolved(.secret(name))), at: node.location)
     }
 
     /// The template in a text; `.some(nil)` when it holds none, `nil` when it is malformed.
@@ -250,7 +264,7 @@ struct SettingsReader {
     }
 }
 
-extension Shape {
+extension SettingSchema {
     fileprivate var isText: Bool {
         switch self {
         case .text, .choice: true
@@ -259,7 +273,7 @@ extension Shape {
     }
 }
 
-extension Draft {
+extension UnrenderedSetting {
     /// The value, as far as nothing has to be filled in.
     fileprivate var literal: JSON? {
         switch content {

@@ -184,7 +184,7 @@ struct YAMLReader {
         let quoted = isBlank ? "quote it to say 'not': \"\(name)\"" : nil
         diagnostics.report(
             at: place, "unknown tag '\(name)'",
-            hint: quoted ?? Spelling.suggestion(for: name, among: SourceNode.Tag.allCases.map { $0.rawValue }))
+            hint: quoted ?? Suggestion.suggestion(for: name, among: SourceNode.Tag.allCases.map { $0.rawValue }))
         return nil
     }
 

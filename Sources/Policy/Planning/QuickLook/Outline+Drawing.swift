@@ -1,8 +1,8 @@
 extension Outline {
-    /// - Parameter shape: the kind's, whose keys are identities.
-    init(_ wanted: Wanted, asKind shape: Shape) {
-        guard case .map(let map) = shape, case .members(let entries, _) = wanted else {
-            root = draw(wanted, as: shape)
+    /// - Parameter schema: the kind's, whose keys are identities.
+    init(_ desired: Desired, asKind schema: SettingSchema) {
+        guard case .map(let map) = schema, case .members(let entries, _) = desired else {
+            root = draw(desired, as: schema)
             return
         }
         entryCount = entries.count
@@ -24,22 +24,22 @@ extension Outline {
         return texts.count - 1
     }
 
-    private mutating func draw(_ wanted: Wanted, as shape: Shape) -> Int {
-        switch wanted {
+    private mutating func draw(_ desired: Desired, as schema: SettingSchema) -> Int {
+        switch desired {
         case .absent: return add(.off)
         case .members(let members, _):
             return draw(
                 members.compactMap { name, member in
-                    shape[[name]].map { (key: name, node: draw(member, as: $0)) }
+                    schema[[name]].map { (key: name, node: draw(member, as: $0)) }
                 })
         case .value(let value):
             if case .unresolved = value.json { return add(.never) }
-            return draw(value.json, as: shape, isMinimum: value.isMinimum)
+            return draw(value.json, as: schema, isMinimum: value.isMinimum)
         }
     }
 
-    private mutating func draw(_ wanted: JSON, as shape: Shape, isMinimum: Bool = false) -> Int {
-        switch (shape, wanted) {
+    private mutating func draw(_ desired: JSON, as schema: SettingSchema, isMinimum: Bool = false) -> Int {
+        switch (schema, desired) {
         case (_, .null): return add(.off)
         case (.boolean, .bool(let flag)): return add(.flag(flag))
         case (.integer, .integer(let number)) where !isMinimum: return add(.number(number))
@@ -52,7 +52,7 @@ extension Outline {
             return add(.list(drawn))
         default: break
         }
-        rare.append(Rare(shape: shape, wanted: wanted, isMinimum: isMinimum))
+        rare.append(Rare(schema: schema, desired: desired, isMinimum: isMinimum))
         return add(.rare(rare.count - 1))
     }
 
@@ -78,9 +78,9 @@ extension Outline {
 
     // MARK: Lists
 
-    /// - Returns: `nil` when it takes the shape itself to compare: an element is there twice, there are too many to
+    /// - Returns: `nil` when it takes the schema itself to compare: an element is there twice, there are too many to
     ///   keep count of, or something other than a text identifies them.
-    private mutating func draw(_ items: [JSON], _ list: Shape.List) -> List? {
+    private mutating func draw(_ items: [JSON], _ list: SettingSchema.List) -> List? {
         guard items.count <= UInt64.bitWidth, Set(items.map { list.identity(of: $0) }).count == items.count else {
             return nil
         }
@@ -94,17 +94,17 @@ extension Outline {
         return List(first: elements.count - drawn.count, count: drawn.count)
     }
 
-    private mutating func draw(_ item: JSON, elementOf list: Shape.List) -> Element? {
+    private mutating func draw(_ item: JSON, elementOf list: SettingSchema.List) -> Element? {
         switch (list.element, item) {
         case (.text(let text), .string) where list.identity == nil && !text.isSecret:
             let node = draw(item, as: list.element)
             return Element(node: node, identity: node)
         case (.object(let object), .object(let fields)):
-            guard let identity = list.identity, case .text(let text)? = object[identity]?.shape,
+            guard let identity = list.identity, case .text(let text)? = object[identity]?.schema,
                 !text.isSecret, case .string? = fields[identity]
             else { return nil }
             let drawn = fields.compactMap { name, value in
-                object[name].map { (key: name, node: draw(value, as: $0.shape)) }
+                object[name].map { (key: name, node: draw(value, as: $0.schema)) }
             }
             guard let key = drawn.first(where: { $0.key == identity }) else { return nil }
             return Element(node: draw(drawn), identity: key.node)

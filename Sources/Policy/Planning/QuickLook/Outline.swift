@@ -1,6 +1,6 @@
-/// Wanted settings, flattened into a few arrays of plain values.
+/// Desired settings, flattened into a few arrays of plain values.
 ///
-/// Looking at a tree of `Wanted` counts a reference for every text, list and object that it passes, which takes longer
+/// Looking at a tree of `Desired` counts a reference for every text, list and object that it passes, which takes longer
 /// than comparing does. Here nothing that is passed is counted.
 struct Outline: Sendable {
     /// One place of it. What it holds are positions in the arrays below.
@@ -12,10 +12,10 @@ struct Outline: Sendable {
         case name(Int, lowercased: Int)
         /// `null`: off, or nothing.
         case off
-        /// Every one of them is told, and as wanted.
+        /// Every one of them is told, and as desired.
         case members(MemberTable)
         case list(List)
-        /// What is rarely wanted: the shape itself compares.
+        /// What is rarely desired: the schema itself compares.
         case rare(Int)
         /// Comparing is not enough: a secret, or something that must not exist.
         case never
@@ -48,8 +48,8 @@ struct Outline: Sendable {
     }
 
     struct Rare: Sendable {
-        let shape: Shape
-        let wanted: JSON
+        let schema: SettingSchema
+        let desired: JSON
         let isMinimum: Bool
     }
 
@@ -57,7 +57,7 @@ struct Outline: Sendable {
     var texts: [TextPool.Text] = []
     var nodes: [Node] = []
     var members: [Member] = []
-    /// The keys of `members` once more, for objects of which little is wanted.
+    /// The keys of `members` once more, for objects of which little is desired.
     var keys: [String] = []
     /// Positions in `members`; -1 where there is none.
     var slots: [Int] = []
@@ -66,24 +66,25 @@ struct Outline: Sendable {
     var identities: [String?] = []
     var rare: [Rare] = []
     var root = 0
-    /// How many entries of a collection are wanted; `nil` where the kind is none.
+    /// How many entries of a collection are desired; `nil` where the kind is none.
     var entryCount: Int?
 }
 
 // MARK: Comparing
 
 extension Outline {
-    /// - Returns: `true` only if `observed` is all that is wanted.
+    /// - Returns: `true` only if `observed` is all that is desired.
     func isMet(by observed: JSON) -> Bool { isMet(root, by: observed) }
 
     private func isMet(_ node: Int, by observed: JSON) -> Bool {
         switch nodes[node] {
-        case .flag(let wanted): if case .bool(let flag) = observed { flag == wanted } else { false }
-        case .number(let wanted): observed.intValue == wanted
-        case .text(let wanted): if case .string(let text) = observed { pool.equal(texts[wanted], text) } else { false }
-        case .name(let wanted, let lowercased):
+        case .flag(let desired): if case .bool(let flag) = observed { flag == desired } else { false }
+        case .number(let desired): observed.intValue == desired
+        case .text(let desired):
+            if case .string(let text) = observed { pool.equal(texts[desired], text) } else { false }
+        case .name(let desired, let lowercased):
             if case .string(let name) = observed {
-                pool.equal(texts[wanted], name) || pool.equal(texts[lowercased], name.lowercased())
+                pool.equal(texts[desired], name) || pool.equal(texts[lowercased], name.lowercased())
             } else {
                 false
             }
@@ -91,7 +92,7 @@ extension Outline {
         case .members(let table): if case .object(let present) = observed { isMet(table, by: present) } else { false }
         case .list(let list): if case .array(let items) = observed { isMet(list, by: items) } else { list.count == 0 }
         case .rare(let index):
-            rare[index].shape.isSatisfied(rare[index].wanted, by: observed, isMinimum: rare[index].isMinimum)
+            rare[index].schema.isSatisfied(rare[index].desired, by: observed, isMinimum: rare[index].isMinimum)
         case .never: false
         }
     }

@@ -6,11 +6,11 @@ struct BranchCheck: Hashable, Sendable {
     let repository: RepositoryName
     let branch: String
 
-    /// Says that it has protection, not which. Needs 'Contents: read'.
+    /// Says that it has protection, not which. RequiredPermissions 'Contents: read'.
     var request: ReadRequest { ReadRequest("/repos/\(repository)/branches/\(branch)") }
-    /// The rules of all rulesets that hold for it. Needs 'Metadata: read'.
+    /// The rules of all rulesets that hold for it. RequiredPermissions 'Metadata: read'.
     var rulesRequest: ReadRequest { ReadRequest("/repos/\(repository)/rules/branches/\(branch)", isPaginated: true) }
-    /// Needs 'Administration: read'.
+    /// RequiredPermissions 'Administration: read'.
     var protectionRequest: ReadRequest { ReadRequest("/repos/\(repository)/branches/\(branch)/protection") }
 
     /// Rules without which whoever may write may push.
@@ -20,7 +20,7 @@ struct BranchCheck: Hashable, Sendable {
     func judge(
         _ answer: Result<Response, GitHubFailure>, rules: Result<Response, GitHubFailure>,
         protection: Result<Response, GitHubFailure>?
-    ) -> Finding {
+    ) -> CheckResult {
         let place = "\(branch) of \(repository)"
         let types = (try? rules.get())?.body.arrayValue?.compactMap { $0["type"]?.stringValue }
         if let types, !Self.guarding.isDisjoint(with: types) {
@@ -52,14 +52,14 @@ struct BranchCheck: Hashable, Sendable {
         }
     }
 
-    private func open(_ message: String) -> Finding {
+    private func open(_ message: String) -> CheckResult {
         .problem(
             .protection, message,
             advice: "Demand a pull request with an approval for \(branch), from administrators too "
                 + "(Settings → Rules → Rulesets).")
     }
 
-    private func unknown(_ message: String, _ permission: String) -> Finding {
+    private func unknown(_ message: String, _ permission: String) -> CheckResult {
         .notChecked(.protection, message, advice: "Give these credentials '\(permission)' on \(repository).")
     }
 }

@@ -2,7 +2,9 @@ import Policy
 
 /// The events that the App has subscribed to against those that tell of drift in what the policy manages.
 enum EventCheck {
-    static func judge(_ installation: InstallationFacts, of app: AppFacts, needs: Needs, hasWebhook: Bool) -> Finding {
+    static func judge(_ installation: InstallationFacts, of app: AppFacts, needs: RequiredPermissions, hasWebhook: Bool)
+        -> CheckResult
+    {
         let missing = needs.events.filter { !installation.events.contains($0) }
         guard !missing.isEmpty else {
             return .ok(.events, "subscribed to all that matter to the policy: \(needs.events.joined(separator: ", "))")

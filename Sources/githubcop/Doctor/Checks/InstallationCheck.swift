@@ -2,7 +2,7 @@ import Policy
 
 /// The App's installation on the organization.
 enum InstallationCheck {
-    static func judge(_ installation: InstallationFacts, of app: AppFacts, on organization: String) -> Finding {
+    static func judge(_ installation: InstallationFacts, of app: AppFacts, on organization: String) -> CheckResult {
         if let suspended = installation.suspendedAt {
             return .problem(
                 .installation, "the installation of \(app.name) on \(organization) is suspended since \(suspended)",
@@ -18,7 +18,7 @@ enum InstallationCheck {
         return .ok(.installation, "\(app.name) is installed on all repositories of \(organization)")
     }
 
-    static func missing(_ app: AppFacts, on organization: String) -> Finding {
+    static func missing(_ app: AppFacts, on organization: String) -> CheckResult {
         .problem(
             .installation, "\(app.name) is not installed on \(organization)",
             advice: "Install it at \(app.page)/installations/new, or check the organization's name.")

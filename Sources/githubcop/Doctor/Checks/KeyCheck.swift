@@ -29,7 +29,7 @@ struct KeyCheck: Hashable, Sendable {
         var ofEnvironment: Names
     }
 
-    func judge(_ facts: Facts) -> Finding {
+    func judge(_ facts: Facts) -> CheckResult {
         for (owner, names) in [("the repository", facts.ofRepository), ("the organization", facts.ofOrganization)] {
             guard case .success(let names) = names else { continue }
             if let name = names.intersection(Self.names).min() {
@@ -61,7 +61,7 @@ struct KeyCheck: Hashable, Sendable {
         return judge(name, access)
     }
 
-    private func judge(_ name: String, _ access: Access) -> Finding {
+    private func judge(_ name: String, _ access: Access) -> CheckResult {
         let place = "the environment '\(Self.environment)' of \(repository)"
         switch access {
         case .protected: return .ok(.key, "\(name) is in \(place), which only protected branches may use")
@@ -73,7 +73,7 @@ struct KeyCheck: Hashable, Sendable {
         }
     }
 
-    private func limit(_ message: String) -> Finding {
+    private func limit(_ message: String) -> CheckResult {
         .problem(
             .key, message,
             advice: "Allow only \(branch): Settings → Environments → \(Self.environment) → Deployment branches.")
@@ -81,7 +81,7 @@ struct KeyCheck: Hashable, Sendable {
 
     private static let list = names.sorted().joined(separator: " or ")
 
-    private func unknown(_ message: String, _ permission: String) -> Finding {
+    private func unknown(_ message: String, _ permission: String) -> CheckResult {
         .notChecked(.key, message, advice: "Give these credentials '\(permission)' on \(repository).")
     }
 }

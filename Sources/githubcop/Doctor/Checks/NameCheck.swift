@@ -1,6 +1,6 @@
-import Composition
 import Enforcement
 import Policy
+import Wiring
 
 /// Whether the teams, users, Apps and roles exist that the policy names.
 struct NameCheck {
@@ -12,7 +12,7 @@ struct NameCheck {
         self.organization = organization
     }
 
-    func findings(_ connection: Connection) async -> [Finding] {
+    func findings(_ connection: Connection) async -> [CheckResult] {
         let names = Set(policy.namedOnGitHub().map { $0.subject }).count
         guard names > 0 else { return [] }
         let enforcer = Enforcer(
@@ -21,11 +21,11 @@ struct NameCheck {
         return Self.judge(PreflightReport(await enforcer.preflight(), of: organization), names)
     }
 
-    static func judge(_ report: PreflightReport, _ names: Int) -> [Finding] {
+    static func judge(_ report: PreflightReport, _ names: Int) -> [CheckResult] {
         let missing = report.missing.map {
-            Finding.problem(.names, $0.headline, advice: "Create it, or correct the policy.")
+            CheckResult.problem(.names, $0.headline, advice: "Create it, or correct the policy.")
         }
-        let unknown = report.unknown.map { Finding.notChecked(.names, $0.headline) }
+        let unknown = report.unknown.map { CheckResult.notChecked(.names, $0.headline) }
         guard missing.isEmpty, unknown.isEmpty else { return missing + unknown }
         return [.ok(.names, "\(names.counted("name")) of teams, users, Apps and roles in the policy: all exist")]
     }

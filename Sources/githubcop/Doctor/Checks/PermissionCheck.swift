@@ -3,8 +3,8 @@ import Policy
 /// What an installation of the App was granted against what the policy's kinds need.
 enum PermissionCheck {
     static func judge(
-        _ installation: InstallationFacts, of app: AppFacts, needs: Needs, besides: [Permission] = []
-    ) -> Finding {
+        _ installation: InstallationFacts, of app: AppFacts, needs: RequiredPermissions, besides: [Permission] = []
+    ) -> CheckResult {
         let write = (needs.write + besides).highest
         let missing = write.filter { !$0.isIncluded(in: installation.permissions) }
         guard !missing.isEmpty else {

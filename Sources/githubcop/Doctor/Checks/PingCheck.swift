@@ -1,11 +1,11 @@
 /// What the receiver made of a ping signed with our secret.
 enum PingCheck {
-    static func judge(_ outcome: Result<Reply, ExchangeFault>, at url: String) -> Finding {
+    static func judge(_ outcome: Result<HTTPReply, ExchangeFault>, at url: String) -> CheckResult {
         switch outcome {
         case .failure(let fault):
-            return .problem(.ping, "\(url): \(fault)", advice: Acceptance.advice(for: fault))
+            return .problem(.ping, "\(url): \(fault)", advice: SendResult.advice(for: fault))
         case .success(let reply):
-            if let (problem, advice) = Acceptance.complaint(about: reply) {
+            if let (problem, advice) = SendResult.complaint(about: reply) {
                 return .problem(.ping, "\(url) \(problem)", advice: advice)
             }
             return .ok(.ping, "\(url) took a signed ping (\(reply.status)) in \(reply.milliseconds) ms")

@@ -2,7 +2,7 @@ import Foundation
 
 /// Whether GitHub answers at the configured address, and which GitHub that is.
 enum ReachCheck {
-    static func judge(_ outcome: Result<Reply, ExchangeFault>, at url: String) -> Finding {
+    static func judge(_ outcome: Result<HTTPReply, ExchangeFault>, at url: String) -> CheckResult {
         switch outcome {
         case .failure(let fault):
             return .problem(.github, "\(url) cannot be reached: \(fault)", advice: advice(for: fault))
@@ -17,9 +17,9 @@ enum ReachCheck {
         }
     }
 
-    static func isGitHub(_ reply: Reply) -> Bool { reply.headers["x-github-request-id"] != nil }
+    static func isGitHub(_ reply: HTTPReply) -> Bool { reply.headers["x-github-request-id"] != nil }
 
-    private static func name(of reply: Reply) -> String {
+    private static func name(of reply: HTTPReply) -> String {
         guard let version = reply.headers["x-github-enterprise-version"] else { return "GitHub" }
         let number =
             version.hasPrefix("enterprise-server@") ? version.dropFirst("enterprise-server@".count) : version[...]

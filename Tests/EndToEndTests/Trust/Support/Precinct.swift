@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import Policy
 import Sandbox
-import ServeComposition
+import ServeWiring
 import Server
 import Store
 import Synchronization
@@ -19,12 +19,12 @@ struct Precinct: Sendable {
 
     let fixture: Fixture
     let port: Int
-    let service: PolicingService
+    let service: EnforcementService
     let store: StateStore
     private let records: RecordBook
 
     fileprivate init(
-        _ fixture: Fixture, port: Int, _ service: PolicingService, _ store: StateStore, _ records: RecordBook
+        _ fixture: Fixture, port: Int, _ service: EnforcementService, _ store: StateStore, _ records: RecordBook
     ) {
         self.fixture = fixture
         self.port = port
@@ -86,7 +86,7 @@ extension Fixture {
             refusals: .kept(in: store, policy: PolicyDigest(of: ["test"]), now: clock.now),
             suspensions: .kept(in: store.database, now: clock.now))
         let enforcer = enforcer ?? kept
-        let service = PolicingService(
+        let service = EnforcementService(
             organization: Self.organization, enforcer: { enforcer }, ledger: .kept(in: store),
             conflictPolicy: .kept(in: store), clock: clock, logger: logger
         ) { report in
@@ -112,7 +112,7 @@ extension Fixture {
         }
     }
 
-    private static func close(_ service: PolicingService, _ work: Task<Void, Never>) async {
+    private static func close(_ service: EnforcementService, _ work: Task<Void, Never>) async {
         await service.queue.close()
         await work.value
     }

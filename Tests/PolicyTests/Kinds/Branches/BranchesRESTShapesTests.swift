@@ -3,7 +3,9 @@ import Policy
 import SharedMaterial
 import Testing
 
-/// GitHub's REST answers in one shape and takes another (`enforce_admins: {enabled}`, actors as objects, absent for
+@testable import Kinds
+
+/// GitHub's REST answers in one schema and takes another (`enforce_admins: {enabled}`, actors as objects, absent for
 /// off). People copy from both, so a PUT body used as a policy must be in sync with what GitHub answered to it.
 @Suite("Branches, as REST has them")
 struct BranchesRESTShapesTests {
@@ -37,8 +39,8 @@ struct BranchesRESTShapesTests {
     }
 
     private func expectWritten(_ exchange: Exchange) throws {
-        let wanted = Self.policy(fromPUT: exchange.put)
-        let operation = try BranchRules.operation(["main": wanted], over: BranchRules.observe())
+        let desired = Self.policy(fromPUT: exchange.put)
+        let operation = try BranchRules.operation(["main": desired], over: BranchRules.observe())
         let input = try #require(operation.mutation?.input.objectValue)
         let answered = try #require(Self.rule(fromREST: exchange.answer).objectValue)
         for (field, value) in input where value.boolValue != nil || value.intValue != nil {

@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 @Suite("Branches, read")
 struct BranchesReadingTests {
     @Test("the selection asks which of the exact names exist, in a fixed order, and for actors as details")
@@ -73,8 +75,8 @@ struct BranchesReadingTests {
         let observed = try BranchRules.observe(rule)
         #expect(
             observed.settings["main"] == ["enforce_admins": true, "required_pull_request_reviews": [:]])
-        let wanted: JSON = ["main": ["restrictions": [:], "enforce_admins": true]]
-        let plan = Sample.plan(BranchesKind.self, wanted, over: observed)
+        let desired: JSON = ["main": ["restrictions": [:], "enforce_admins": true]]
+        let plan = Sample.plan(BranchesKind.self, desired, over: observed)
         #expect(plan.changes.isEmpty)
         #expect(plan.notes.map { $0.topic } == [.unreadable])
     }
@@ -140,7 +142,7 @@ struct BranchesReadingTests {
 
 @Suite("Branches that do not exist")
 struct MissingBranchesTests {
-    private let wanted: JSON = ["main": ["enforce_admins": true], "develop": [:], "release/*": [:], "gone": nil]
+    private let desired: JSON = ["main": ["enforce_admins": true], "develop": [:], "release/*": [:], "gone": nil]
 
     @Test("in an empty repository exact names wait for the first push, and patterns are protected")
     func emptyRepository() throws {
@@ -148,7 +150,7 @@ struct MissingBranchesTests {
         repository.isEmpty = true
         repository.defaultBranch = nil
         let observed = try BranchRules.observe(existing: ["main": false, "develop": false])
-        let plan = Sample.plan(BranchesKind.self, wanted, over: observed, in: repository)
+        let plan = Sample.plan(BranchesKind.self, desired, over: observed, in: repository)
         #expect(plan.changes.map { $0.subject } == ["release/*"])
         #expect(plan.notes.map { $0.subject } == ["develop", "main"])
         #expect(plan.notes.allSatisfy { $0.topic == .waiting && $0.message == "waiting for the first push" })
@@ -158,7 +160,7 @@ struct MissingBranchesTests {
     @Test("elsewhere a name without a branch is noted and nothing else; with a rule it is managed")
     func missingBranch() throws {
         let observed = try BranchRules.observe(existing: ["main": true, "develop": false])
-        let plan = Sample.plan(BranchesKind.self, wanted, over: observed)
+        let plan = Sample.plan(BranchesKind.self, desired, over: observed)
         #expect(plan.changes.map { $0.subject } == ["main", "release/*"])
         #expect(plan.notes.map { $0.topic } == [.information])
         #expect(plan.notes.first?.subject == "develop")

@@ -1,12 +1,13 @@
 import Testing
 
+@testable import Kinds
 @testable import Policy
 
 @Suite("A new rule for one branch, where patterns cover it")
 struct BranchesRiskTests {
-    private func risk(creating branch: String, _ wanted: JSON, over observed: JSON) -> Risk? {
+    private func risk(creating branch: String, _ desired: JSON, over observed: JSON) -> Risk? {
         let change = Change(
-            kind: "branches", subject: branch, verb: .create, before: nil, after: wanted, rule: "r",
+            kind: "branches", subject: branch, verb: .create, before: nil, after: desired, rule: "r",
             source: SourceLocation(file: "p.yml", line: 1, column: 1))
         return BranchesKind.risk(of: change, observed: Observed(observed))
     }
@@ -18,25 +19,25 @@ struct BranchesRiskTests {
 
     @Test("is a weakening where it asks for less than the pattern")
     func weaker() {
-        let wanted: JSON = [
+        let desired: JSON = [
             "enforce_admins": true, "required_pull_request_reviews": ["required_approving_review_count": 1],
         ]
-        #expect(risk(creating: "main", wanted, over: ["ma*": strict]) == .weakening)
+        #expect(risk(creating: "main", desired, over: ["ma*": strict]) == .weakening)
     }
 
     @Test("is a weakening where it leaves out what the pattern asks for: GitHub makes rules without it")
     func silent() {
-        let wanted: JSON = ["required_pull_request_reviews": ["required_approving_review_count": 2]]
-        #expect(risk(creating: "main", wanted, over: ["ma*": strict]) == .weakening)
+        let desired: JSON = ["required_pull_request_reviews": ["required_approving_review_count": 2]]
+        #expect(risk(creating: "main", desired, over: ["ma*": strict]) == .weakening)
         #expect(risk(creating: "main", ["enforce_admins": true], over: ["ma*": strict]) == .weakening)
     }
 
     @Test("is harmless where it asks for as much, or nothing covers it, or it is a pattern itself")
     func harmless() {
-        let wanted: JSON = [
+        let desired: JSON = [
             "enforce_admins": true, "required_pull_request_reviews": ["required_approving_review_count": 2],
         ]
-        #expect(risk(creating: "main", wanted, over: ["ma*": strict]) == nil)
+        #expect(risk(creating: "main", desired, over: ["ma*": strict]) == nil)
         #expect(risk(creating: "main", [:], over: ["release/*": strict, "develop": strict]) == nil)
         #expect(risk(creating: "main*", [:], over: ["ma*": strict]) == nil)
         #expect(risk(creating: "main", [:], over: [:]) == nil)

@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 /// Branch protection rules as GraphQL answers them.
 enum BranchRules {
     /// A rule of which everything is off, but for what is given.
@@ -68,8 +70,8 @@ enum BranchRules {
     }
 
     /// The only operation that a policy leads to.
-    static func operation(_ wanted: JSON, over observed: Observed) throws -> Policy.Operation {
-        let operations = Sample.operations(BranchesKind.self, wanted, over: observed)
+    static func operation(_ desired: JSON, over observed: Observed) throws -> Policy.Operation {
+        let operations = Sample.operations(BranchesKind.self, desired, over: observed)
         try #require(operations.count == 1)
         return operations[0]
     }

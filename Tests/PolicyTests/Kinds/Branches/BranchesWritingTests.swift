@@ -1,6 +1,8 @@
 import Policy
 import Testing
 
+@testable import Kinds
+
 @Suite("Branches, written")
 struct BranchesWritingTests {
     private let protected = BranchRules.rule(
@@ -13,7 +15,7 @@ struct BranchesWritingTests {
                 BranchRules.user("bot"), BranchRules.team("leads"), BranchRules.app("deployer")),
         ])
 
-    @Test("a new rule names the repository, the pattern and what is wanted, and nothing else")
+    @Test("a new rule names the repository, the pattern and what is desired, and nothing else")
     func creates() throws {
         let operation = try BranchRules.operation(
             [
@@ -48,7 +50,7 @@ struct BranchesWritingTests {
 
     @Test("all that differs in one rule is one mutation, which names only what differs")
     func mergesChanges() throws {
-        let wanted: JSON = [
+        let desired: JSON = [
             "main": [
                 "required_pull_request_reviews": [
                     "required_approving_review_count": 2, "dismiss_stale_reviews": true,
@@ -57,7 +59,7 @@ struct BranchesWritingTests {
                 "required_signatures": true, "required_status_checks": nil, "allow_deletions": false,
             ]
         ]
-        let operation = try BranchRules.operation(wanted, over: BranchRules.observe(protected))
+        let operation = try BranchRules.operation(desired, over: BranchRules.observe(protected))
         #expect(operation.changes.count == 4)
         #expect(
             operation.mutation?.input == [
@@ -68,10 +70,10 @@ struct BranchesWritingTests {
 
     @Test("a longer list of checks carries over the apps of those that are there")
     func carriesOverApps() throws {
-        let wanted: JSON = [
+        let desired: JSON = [
             "main": ["required_status_checks": ["checks": [["context": "build"], ["context": "test"]]]]
         ]
-        let operation = try BranchRules.operation(wanted, over: BranchRules.observe(protected))
+        let operation = try BranchRules.operation(desired, over: BranchRules.observe(protected))
         #expect(
             operation.mutation?.input["requiredStatusChecks"] == [
                 ["context": "build", "appId": "A_99"], ["context": "test", "appId": "any"],
@@ -93,7 +95,7 @@ struct BranchesWritingTests {
 
     @Test("an app is known from any rule of the repository, else by the slug of GitHub's own, else tried as it stands")
     func findsApps() throws {
-        let wanted: JSON = [
+        let desired: JSON = [
             "other": [
                 "required_status_checks": [
                     "checks": [
@@ -103,7 +105,7 @@ struct BranchesWritingTests {
                 ]
             ]
         ]
-        let operation = try BranchRules.operation(wanted, over: BranchRules.observe(protected))
+        let operation = try BranchRules.operation(desired, over: BranchRules.observe(protected))
         #expect(
             operation.mutation?.input["requiredStatusChecks"] == [
                 ["context": "a", "appId": "A_99"], ["context": "b", "appId": .unresolved(.app("github-actions"))],
@@ -114,10 +116,10 @@ struct BranchesWritingTests {
 
     @Test("a change of users keeps the teams and apps of the same list, by the ids they are known by")
     func carriesOverActors() throws {
-        let wanted: JSON = [
+        let desired: JSON = [
             "main": ["required_pull_request_reviews": ["bypass_pull_request_allowances": ["users": ["Bot", "New"]]]]
         ]
-        let operation = try BranchRules.operation(wanted, over: BranchRules.observe(protected))
+        let operation = try BranchRules.operation(desired, over: BranchRules.observe(protected))
         #expect(
             operation.mutation?.input == [
                 "branchProtectionRuleId": "BPR_main",
@@ -148,9 +150,9 @@ struct BranchesWritingTests {
 
     @Test("each branch is a mutation of its own, so that each can fail alone")
     func separatesBranches() throws {
-        let wanted: JSON = ["main": ["lock_branch": true], "release/*": ["lock_branch": true], "old": nil]
+        let desired: JSON = ["main": ["lock_branch": true], "release/*": ["lock_branch": true], "old": nil]
         let observed = try BranchRules.observe(protected, BranchRules.rule("old"))
-        let operations = Sample.operations(BranchesKind.self, wanted, over: observed)
+        let operations = Sample.operations(BranchesKind.self, desired, over: observed)
         #expect(
             operations.compactMap { $0.mutation?.field } == [
                 "updateBranchProtectionRule", "deleteBranchProtectionRule", "createBranchProtectionRule",
@@ -168,10 +170,10 @@ struct BranchesWritingTests {
 
     @Test("the payload of a mutation verifies the rule, actors and all")
     func echoes() throws {
-        let wanted: JSON = [
+        let desired: JSON = [
             "main": ["required_pull_request_reviews": ["bypass_pull_request_allowances": ["users": ["bot", "new"]]]]
         ]
-        let operation = try BranchRules.operation(wanted, over: BranchRules.observe(protected))
+        let operation = try BranchRules.operation(desired, over: BranchRules.observe(protected))
         let selection = try #require(operation.mutation?.selection)
         for field in ["requiresLinearHistory", "requiredStatusChecks {", "bypassPullRequestAllowances(first: 100)"] {
             #expect(selection.contains(field))
@@ -188,7 +190,7 @@ struct BranchesWritingTests {
     @Test("what cannot hold together is refused before any request")
     func contradictions() {
         let many = JSON.strings((0...100).map { "user-\($0)" })
-        let wanted: JSON = [
+        let desired: JSON = [
             "a": ["required_pull_request_reviews": ["dismissal_restrictions": [:]]],
             "b": ["allow_force_pushes": true, "bypass_force_push_allowances": ["users": ["bot"]]],
             "c": ["restrictions": ["users": many]],
@@ -198,13 +200,13 @@ struct BranchesWritingTests {
             ],
             "e": nil,
         ]
-        let found = BranchesKind.contradictions(in: Sample.wanted(wanted)).map { $0.message }
+        let found = BranchesKind.contradictions(in: Sample.desired(desired)).map { $0.message }
         #expect(found.map { String($0.prefix(8)) } == ["branch a", "branch b", "branch c"])
     }
 
     @Test("contexts is no setting, so that it is refused and checks is suggested")
     func hasNoContexts() {
-        #expect(BranchesKind.manual.shape[["main", "required_status_checks", "checks"]] != nil)
-        #expect(BranchesKind.manual.shape[["main", "required_status_checks", "contexts"]] == nil)
+        #expect(BranchesKind.documentation.schema[["main", "required_status_checks", "checks"]] != nil)
+        #expect(BranchesKind.documentation.schema[["main", "required_status_checks", "contexts"]] == nil)
     }
 }

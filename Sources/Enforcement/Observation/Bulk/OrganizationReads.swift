@@ -1,0 +1,100 @@
+import Kinds
+import Policy
+
+/// What was read of all repositories at once. Each source is read when it is first asked for, and once.
+actor OrganizationReads {
+    private let reader: GitHubReader
+    private let organization: String
+    private let teams: Set<String>
+    private let members: Set<String>
+    private let notice: @Sendable (String) -> Void
+    private var grants: Task<Result<TeamGrants, any Error>, Never>?
+    private var listing: Task<Result<RepositoryListing, any Error>, Never>?
+    private var properties: Task<Result<PropertyListing, any Error>, Never>?
+
+    /// - Parameter notice: hears why repositories are asked one by one.
+    init(
+        _ reader: GitHubReader, of organization: String, policy: PolicyDocument,
+        notice: @escaping @Sendable (String) -> Void
+    ) {
+        self.reader = reader
+        self.organization = organization
+        // Teams that only a repository itself names are looked up there.
+        teams = Set(
+            policy.subjects(of: TeamsKind.name).lazy.filter { !$0.contains("{{") && !$0.isEmpty }
+                .map { $0.lowercased() })
+        members = allKinds.reduce(into: []) { $0.formUnion($1.listedMembers) }
+        self.notice = notice
+    }
+
+    /// The answer to a request that several kinds send, from where each of them finds it; `nil` when it has to be sent.
+    /// - Throws: `GitHubFailure`: a limit.
+    func answer(
+        from sources: [(kind: any SettingKind.Type, source: BulkSource)], for repository: RepositoryFacts
+    ) async throws -> Response? {
+        var answer: JSON?
+        for (kind, source) in sources {
+            switch source {
+            case .teamGrants(let desired, let unwanted):
+                guard let grants = try await readGrants() else { return nil }
+                answer = grants.answer(for: repository.id, desired: desired, unwanted: unwanted)
+            case .repositoryListing:
+                guard let listing = try await readListing() else { return nil }
+                answer = listing.answer(for: repository.id, members: kind.listedMembers)
+            }
+            if answer == nil { return nil }
+        }
+        return answer.map { Response(body: $0) }
+    }
+
+    /// The custom properties of a repository; `nil` where it has to be asked itself.
+    /// - Throws: `GitHubFailure`: a limit.
+    func customProperties(of repositoryID: Int) async throws -> [String: [String]]? {
+        let task =
+            properties
+            ?? Task { [reader, organization] in
+                await Self.result { try await PropertyListing.read(reader, of: organization) }
+            }
+        let isFirst = properties == nil
+        properties = task
+        return try given(await task.value, "custom properties", isFirst: isFirst)?.properties(of: repositoryID)
+    }
+
+    private func readGrants() async throws -> TeamGrants? {
+        let task =
+            grants
+            ?? Task { [reader, organization, teams] in
+                await Self.result { try await TeamGrantReader(reader: reader, organization: organization).read(teams) }
+            }
+        let isFirst = grants == nil
+        grants = task
+        return try given(await task.value, "teams", isFirst: isFirst)
+    }
+
+    private func readListing() async throws -> RepositoryListing? {
+        let task =
+            listing
+            ?? Task { [reader, organization, members] in
+                await Self.result { try await RepositoryListing.read(reader, of: organization, members: members) }
+            }
+        let isFirst = listing == nil
+        listing = task
+        return try given(await task.value, "security", isFirst: isFirst)
+    }
+
+    private func given<Value>(_ result: Result<Value, any Error>, _ what: String, isFirst: Bool) throws -> Value? {
+        switch result {
+        case .success(let value): return value
+        case .failure(let error):
+            if error.isGitHubLimit { throw error }
+            if isFirst { notice("\(what): each repository is asked, because the organization was not told: \(error)") }
+            return nil
+        }
+    }
+
+    private static func result<Value: Sendable>(
+        _ body: @Sendable () async throws -> Value
+    ) async -> Result<Value, any Error> {
+        do { return .success(try await body()) } catch { return .failure(error) }
+    }
+}

@@ -1,0 +1,36 @@
+/// What kinds of setting need of GitHub, so that an App or a token can be given that and nothing more.
+package struct RequiredPermissions: Hashable, Sendable {
+    /// To find differences, by name.
+    package let read: [Permission]
+    /// To find and to settle them, by name.
+    package let write: [Permission]
+    /// OAuth scopes of a classic token.
+    package let scopes: [String]
+    /// Events that tell of a difference as soon as it comes about. Those that GitHub sends to every App are not among
+    /// them: nobody can subscribe to them.
+    package let events: [String]
+
+    /// Sent to every App, whatever it has subscribed to.
+    /// Source: <https://docs.github.com/webhooks/webhook-events-and-payloads#installation>
+    private static let unasked: Set<String> = [
+        "installation", "installation_repositories", "installation_target", "github_app_authorization", "meta",
+    ]
+
+    package init(_ kinds: [any SettingKind.Type]) {
+        // Without metadata nothing of GitHub can be read; which repositories there are is told by `repository`.
+        let metadata = [Permission.read("metadata")]
+        let documentations = kinds.map { $0.documentation.permissions }
+        read = (metadata + documentations.flatMap { $0.read }).highest
+        write = (metadata + documentations.flatMap { $0.read + $0.write }).highest
+        scopes = Set(documentations.flatMap { $0.scopes }).sorted()
+        events = kinds.reduce(into: Set(["repository"])) { $0.formUnion($1.triggers) }.subtracting(Self.unasked)
+            .sorted()
+    }
+}
+
+extension PolicyDocument {
+    /// What its kinds need.
+    package var requiredPermissions: RequiredPermissions {
+        RequiredPermissions(kinds.filter { usedKinds.contains($0.name) })
+    }
+}

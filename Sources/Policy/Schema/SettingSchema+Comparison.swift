@@ -1,0 +1,111 @@
+extension SettingSchema {
+    /// Whether what GitHub says satisfies what is desired; only what is desired is looked at.
+    ///
+    /// - Parameter observed: `nil` or `null` for "not there" and "off".
+    package func isSatisfied(_ desired: JSON, by observed: JSON?, isMinimum: Bool = false) -> Bool {
+        let observed = observed ?? .null
+        if desired.isNull { return observed.isNull || observed == .array([]) || observed == "" }
+        switch self {
+        case .boolean: return desired == observed
+        case .integer:
+            guard let desired = desired.intValue, let observed = observed.intValue else { return false }
+            return isMinimum ? observed >= desired : observed == desired
+        case .text(let text):
+            // A secret reads back as asterisks: that there is one is all that can be seen.
+            if text.isSecret { return !observed.isNull }
+            return text.equals(desired, observed)
+        case .choice(let choice): return choice.isSatisfied(desired, by: observed, isMinimum: isMinimum)
+        case .list(let list): return list.isSatisfied(desired, by: observed, isMinimum: isMinimum)
+        case .object(let object):
+            guard let members = desired.objectValue, observed.objectValue != nil else { return false }
+            return members.allSatisfy { name, value in
+                object[name].map { $0.schema.isSatisfied(value, by: observed[name], isMinimum: isMinimum) } ?? true
+            }
+        case .map(let map):
+            guard let members = desired.objectValue, let present = observed.objectValue else { return false }
+            return members.allSatisfy { key, value in
+                map.value.isSatisfied(value, by: map.entry(key, in: present)?.value, isMinimum: isMinimum)
+            }
+        }
+    }
+
+    /// The schema below this one at `path`, where fields and keys alike are steps.
+    package subscript(path: SettingPath) -> SettingSchema? {
+        path.components.reduce(Optional(self)) { schema, step in
+            switch schema {
+            case .object(let object): object[step]?.schema
+            case .map(let map): map.value
+            default: nil
+            }
+        }
+    }
+}
+
+extension SettingSchema.Text {
+    func equals(_ left: JSON, _ right: JSON) -> Bool {
+        guard isCaseInsensitive, let left = left.stringValue, let right = right.stringValue else {
+            return left == right
+        }
+        return left.lowercased() == right.lowercased()
+    }
+}
+
+extension SettingSchema.Choice {
+    func isSatisfied(_ desired: JSON, by observed: JSON, isMinimum: Bool) -> Bool {
+        guard let desired = desired.stringValue, let observed = observed.stringValue else { return false }
+        guard isMinimum, let floor = values.firstIndex(of: desired) else { return desired == observed }
+        // A custom role has no place in the order. Taking it away might take more than the minimum: it is let be.
+        guard let rank = values.firstIndex(of: observed) else { return true }
+        return rank >= floor
+    }
+}
+
+extension SettingSchema.List {
+    /// What makes two elements the same element.
+    func identity(of value: JSON) -> JSON {
+        let key = identity.map { value[$0] ?? .null } ?? value
+        guard let name = key.stringValue, case .text(let text)? = identitySchema, text.isCaseInsensitive else {
+            return key
+        }
+        return .string(name.lowercased())
+    }
+
+    private var identitySchema: SettingSchema? {
+        guard let identity else { return element }
+        guard case .object(let object) = element else { return nil }
+        return object[identity]?.schema
+    }
+
+    func isSatisfied(_ desired: JSON, by observed: JSON, isMinimum: Bool) -> Bool {
+        guard let desired = desired.arrayValue else { return false }
+        let present = Dictionary((observed.arrayValue ?? []).map { (identity(of: $0), $0) }) { first, _ in first }
+        let desiredIdentities = Set(desired.map { identity(of: $0) })
+        guard isMinimum || present.keys.allSatisfy(desiredIdentities.contains) else { return false }
+        return desired.allSatisfy { item in
+            present[identity(of: item)].map { element.isSatisfied(item, by: $0) } ?? false
+        }
+    }
+
+    /// The whole list to write, so that `desired` holds: with `isMinimum`, what is there stays.
+    func result(of desired: JSON, over observed: JSON, isMinimum: Bool) -> JSON {
+        guard isMinimum, let desired = desired.arrayValue else { return desired }
+        let named = Set(desired.map { identity(of: $0) })
+        return .array((observed.arrayValue ?? []).filter { !named.contains(identity(of: $0)) } + desired)
+    }
+
+    /// How many present elements an exact `desired` takes away.
+    func removals(by desired: JSON, from observed: JSON) -> Int {
+        let named = Set((desired.arrayValue ?? []).map { identity(of: $0) })
+        return (observed.arrayValue ?? []).count { !named.contains(identity(of: $0)) }
+    }
+}
+
+extension SettingSchema.Map {
+    /// The entry of `key`, found without regard to case where keys are compared so.
+    package func entry(_ key: String, in members: [String: JSON]) -> (key: String, value: JSON)? {
+        if let value = members[key] { return (key, value) }
+        guard isCaseInsensitive else { return nil }
+        let desired = key.lowercased()
+        return members.first { $0.key.lowercased() == desired }.map { ($0.key, $0.value) }
+    }
+}

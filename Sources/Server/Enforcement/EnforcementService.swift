@@ -1,0 +1,228 @@
+package import Enforcement
+package import Logging
+package import Webhooks
+
+package import struct FoundationEssentials.Date
+
+/// What came of one piece of work.
+package struct WorkReport: Sendable {
+    package let record: Record
+    package let claim: WorkClaim
+    /// What becomes of it now.
+    package let workResult: WorkResult
+}
+
+/// What came of one look at a whole organization.
+package struct SweepReport: Sendable {
+    package let request: SweepRequest
+    package let survey: Survey
+    package let startedAt: Date
+    package let finishedAt: Date
+}
+
+/// What `serve` does with deliveries: each becomes work for the repositories it concerns, kept in the ledger, and
+/// workers bring those in line.
+package struct EnforcementService: Sendable {
+    package let organization: String
+    package let queue: WorkQueue
+    /// As whom we write, so that what our own writes cause is recognised.
+    package let ownWrites: SelfWriteFilter
+    private let enforcer: @Sendable () -> Enforcer
+    private let conflictPolicy: ConflictPolicy
+    private let budget: ChangeBudget?
+    private let pace = EventDebouncer()
+    private let organizationPace = OrganizationDebouncer()
+    private let unfinished = UnfinishedSurveys()
+    private let clock: WorkClock
+    private let logger: Logger
+    private let scope: @Sendable (SweepRequest) -> SweepScope
+    private let report: @Sendable (WorkReport) async -> Void
+    private let surveyed: @Sendable (SweepReport) async -> Void
+    private let policyPushed: @Sendable (Enforcement.Cause) -> Void
+    private let permissionsChanged: @Sendable () async -> Void
+
+    /// - Parameters:
+    ///   - organization: deliveries about others are logged and left alone.
+    ///   - enforcer: asked for at the beginning of each piece of work, so that a new policy holds from then on.
+    ///   - budget: counts risky changes against the policy's limits; `nil`: each repository has its own.
+    ///   - scope: asked at the beginning of each sweep.
+    ///   - policyPushed: told of every push to the branch of the repository that holds the policy.
+    ///   - permissionsChanged: told that the App was granted new permissions, before the work that comes of it is
+    ///     put into the queue.
+    ///   - report: told of every record, before its work is settled.
+    ///   - surveyed: told of every sweep, once what it found is in the queue.
+    package init(
+        organization: String, enforcer: @escaping @Sendable () -> Enforcer, ledger: WorkLedger,
+        conflictPolicy: ConflictPolicy = .none, budget: ChangeBudget? = nil, clock: WorkClock = .live, logger: Logger,
+        scope: @escaping @Sendable (SweepRequest) -> SweepScope = { _ in .everything },
+        policyPushed: @escaping @Sendable (Enforcement.Cause) -> Void = { _ in },
+        permissionsChanged: @escaping @Sendable () async -> Void = {},
+        report: @escaping @Sendable (WorkReport) async -> Void,
+        surveyed: @escaping @Sendable (SweepReport) async -> Void = { _ in }
+    ) {
+        self.organization = organization
+        self.enforcer = enforcer
+        self.conflictPolicy = conflictPolicy
+        self.budget = budget
+        self.clock = clock
+        self.logger = logger
+        self.scope = scope
+        self.report = report
+        self.surveyed = surveyed
+        self.policyPushed = policyPushed
+        self.permissionsChanged = permissionsChanged
+        queue = WorkQueue(ledger: ledger, clock: clock, logger: logger)
+        ownWrites = SelfWriteFilter(now: clock.now)
+    }
+
+    /// Works until the queue is closed and what was begun is settled.
+    package func work() async {
+        await queue.run { request, isEnough, found in
+            try await sweep(request, isEnough, found)
+        } _: { claim in
+            await carryOut(claim)
+        }
+    }
+
+    /// Somebody has granted the App what it may have lacked.
+    private static let newPermissions = "installation.new_permissions_accepted"
+
+    /// So often a sweep is tried again because GitHub did not list all that it counts.
+    private static let patience = 3
+    /// Repositories that are put into the queue in one transaction.
+    private static let chunk = 500
+
+    private func sweep(
+        _ request: SweepRequest, _ isEnough: @escaping @Sendable () -> Bool, _ found: WorkQueue.Found
+    ) async throws {
+        let started = clock.now()
+        if request.causes.contains(where: { $0.trigger == Self.newPermissions }) { await enforcer().forgetRefusals() }
+        let survey = try await unfinished.survey(request, by: enforcer(), within: scope, until: isEnough)
+        if survey.violation == nil {
+            for start in stride(from: 0, to: survey.due.count, by: Self.chunk) {
+                try await found(Array(survey.due[start..<min(start + Self.chunk, survey.due.count)]))
+            }
+        }
+        // What GitHub counts and does not list may have moved while it was listed: then the next time shows it.
+        if let shortfall = survey.shortfall, request.attempts < Self.patience { throw shortfall }
+        await surveyed(SweepReport(request: request, survey: survey, startedAt: started, finishedAt: clock.now()))
+    }
+
+    private func carryOut(_ claim: WorkClaim) async -> WorkResult {
+        await LogContext.$metadata.withValue(claim.item.logMetadata) { await settled(claim) }
+    }
+
+    private func settled(_ claim: WorkClaim) async -> WorkResult {
+        if let id = claim.item.repository.id {
+            ownWrites.begin(id)
+            pace.note(id, now: clock.now())
+        }
+        let record = await enforcer().enforce(claim.item, budget: budget, conflictPolicy: conflictPolicy)
+        if let id = claim.item.repository.id { ownWrites.end(id, hasWritten: !record.outcomes.isEmpty) }
+        let workResult = WorkResult(of: record, claim, now: clock.now(), random: clock.random())
+        await report(WorkReport(record: record, claim: claim, workResult: workResult))
+        return workResult
+    }
+
+    /// Takes in a verified delivery. On disk when this returns.
+    ///
+    /// - Throws: what the ledger throws; then nothing was taken in, and GitHub is to be told so.
+    @Sendable package func accept(_ delivery: Delivery, _ concern: RequestedWork) async throws -> DeliveryAcceptance {
+        if delivery.grantsPermissions { await permissionsChanged() }
+        guard let intake = intake(of: delivery, concern) else { return .new }
+        guard try await queue.accept(intake) else { return .duplicate }
+        if case .policy = concern { policyPushed(intake.cause) }
+        return .new
+    }
+
+    /// The work that a delivery asks for; nil when that is none.
+    func intake(of delivery: Delivery, _ concern: RequestedWork) -> Intake? {
+        let now = clock.now()
+        switch concern {
+        case .nothing, .pong: return nil
+        case .repositories(let repositories, let cause):
+            let ours = repositories.filter { isOurs($0.owner) }
+            guard let first = ours.first else { return foreign(repositories.first?.owner) }
+            var priority = cause.priority.work
+            var due = now
+            switch ownWrites.judge(cause, repositoryID: first.id) {
+            case .notOwn: break
+            case .own: return nil
+            case .perhaps(let quiet):
+                // The person whose token it is may have done it: one look, when our own writes have died down.
+                priority = .sweep
+                due = now.advanced(by: quiet.seconds)
+            }
+            // A new repository waits for nothing.
+            if priority < .newRepository, let id = first.id { due = max(due, pace.earliest(id, now: now)) }
+            let reason = Enforcement.Cause(cause, delivery)
+            let target = ours.count == 1 ? first.fullName : "\(first.fullName) and \(ours.count - 1) more"
+            return Intake(
+                cause: reason, target: target, receivedAt: now,
+                items: ours.map { WorkItem($0, because: reason, priority) }, due: due,
+                announces: [])
+        case .policy(let repository, _, let cause):
+            guard isOurs(repository.owner) else { return foreign(repository.owner) }
+            let reason = Enforcement.Cause(cause, delivery)
+            return Intake(
+                cause: reason, target: repository.fullName, receivedAt: now,
+                items: [WorkItem(repository, because: reason, cause.priority.work)])
+        case .organization(let login, let cause):
+            guard isOurs(login) else { return foreign(login) }
+            return Intake(
+                cause: Enforcement.Cause(cause, delivery), target: login, receivedAt: now, sweeps: organization,
+                sweepDue: cause.trigger.comesInBursts ? organizationPace.due(now: now) : now,
+                announces: cause.trigger.announcesTeam ? [.teams] : [])
+        }
+    }
+
+    private func foreign(_ owner: String?) -> Intake? {
+        logger.info("a delivery concerns another organization", metadata: ["owner": "\(owner ?? "?")"])
+        return nil
+    }
+
+    private func isOurs(_ owner: String) -> Bool { owner.lowercased() == organization.lowercased() }
+}
+
+extension WorkItem {
+    fileprivate init(
+        _ repository: PayloadRepository, because cause: Enforcement.Cause, _ priority: Priority
+    ) {
+        self.init(
+            owner: repository.owner, name: repository.name, id: repository.id, nodeID: repository.nodeID,
+            causes: [cause], priority: priority)
+    }
+}
+
+extension DeliveryPriority {
+    fileprivate var work: WorkItem.Priority {
+        switch self {
+        case .sweep: .sweep
+        case .drift: .drift
+        case .newRepository: .newRepository
+        }
+    }
+}
+
+extension Webhooks.Trigger {
+    /// Whether whoever causes one mostly causes hundreds.
+    fileprivate var comesInBursts: Bool {
+        switch self {
+        case .team, .property, .organizationMember: true
+        default: false
+        }
+    }
+
+    fileprivate var announcesTeam: Bool {
+        if case .team(_, "created") = self { true } else { false }
+    }
+}
+
+extension Enforcement.Cause {
+    fileprivate init(_ cause: DeliveryCause, _ delivery: Delivery) {
+        self.init(
+            trigger: cause.event, actor: cause.actor?.login,
+            // A person is what is assumed: it need not be written down with each delivery.
+            actorType: cause.actor?.isBot == true ? "Bot" : nil, sentence: cause.sentence, delivery: delivery.id)
+    }
+}

@@ -1,0 +1,67 @@
+/// Says what a delivery asks for: which repositories, and why.
+package struct DeliveryMap: Sendable {
+    private let filter: EventFilter
+    private let policySource: PolicyBranch?
+
+    /// - Parameters:
+    ///   - filter: which events may trigger work.
+    ///   - policySource: where the policy lives, if it lives in a repository: a push there is a new policy.
+    package init(filter: EventFilter = .all, policySource: PolicyBranch? = nil) {
+        self.filter = filter
+        self.policySource = policySource
+    }
+
+    package func requestedWork(of delivery: Delivery) -> RequestedWork {
+        if delivery.event == "ping" { return .pong }
+        guard EventCatalog.actions[delivery.event] != nil else {
+            return .nothing(reason: "the event \(delivery.event) tells of no setting")
+        }
+        // A new policy must be read whatever else is switched off.
+        if let policy = policyPush(delivery) { return policy }
+        guard filter.allows(delivery) else {
+            return .nothing(reason: "\(delivery.name) is not among the events configured to trigger")
+        }
+        switch delivery.meaning {
+        case .nothing(let reason): return .nothing(reason: reason)
+        case .repository(let trigger):
+            guard let repository = delivery.repository?.reference else {
+                return .nothing(reason: "the payload of \(delivery.name) names no repository")
+            }
+            return .repositories([repository], DeliveryCause(trigger, of: delivery))
+        case .repositories(let repositories, let trigger):
+            return .repositories(repositories, DeliveryCause(trigger, of: delivery))
+        case .organization(let trigger):
+            guard let organization = delivery.organization else {
+                return .nothing(reason: "the payload of \(delivery.name) names no organization")
+            }
+            return .organization(login: organization, DeliveryCause(trigger, of: delivery))
+        }
+    }
+
+    private func policyPush(_ delivery: Delivery) -> RequestedWork? {
+        guard let policySource, delivery.event == "push", let repository = delivery.repository,
+            let ref = delivery.ref, policySource.isPushed(ref, in: repository)
+        else { return nil }
+        return .policy(
+            repository.reference, branch: ref.name, DeliveryCause(.policyPushed(branch: ref.name), of: delivery))
+    }
+}
+
+/// The repository that holds the policy.
+package struct PolicyBranch: Hashable, Sendable {
+    private let fullName: String
+    private let branch: String?
+
+    /// - Parameters:
+    ///   - fullName: `owner/name`; GitHub does not distinguish upper from lower case in it.
+    ///   - branch: nil for the default branch.
+    package init(fullName: String, branch: String? = nil) {
+        self.fullName = fullName.lowercased()
+        self.branch = branch
+    }
+
+    func isPushed(_ ref: GitRef, in repository: PayloadRepositoryFacts) -> Bool {
+        repository.reference.fullName.lowercased() == fullName && ref.kind == .branch && !ref.isDeleted
+            && ref.name == branch ?? repository.defaultBranch
+    }
+}

@@ -1,0 +1,32 @@
+/// What one look at one thing found: whether it is well, what was seen, and what to do next.
+struct CheckResult: Hashable, Sendable {
+    enum Status: String, Hashable, Sendable {
+        case ok
+        case problem
+        case notChecked = "not checked"
+    }
+
+    /// What was looked at. The names are stable: programs read them.
+    enum Topic: String, Hashable, Sendable, CaseIterable {
+        case policy, names, secrets, state, github, clock, credentials, organization, installation, permissions, events
+        case budget, webhook, deliveries, ping, workflow, protection, key
+    }
+
+    let topic: Topic
+    let verdict: Status
+    let message: String
+    /// What to do next; problems always have it.
+    let advice: String?
+
+    static func ok(_ topic: Topic, _ message: String, advice: String? = nil) -> CheckResult {
+        CheckResult(topic: topic, verdict: .ok, message: message, advice: advice)
+    }
+
+    static func problem(_ topic: Topic, _ message: String, advice: String) -> CheckResult {
+        CheckResult(topic: topic, verdict: .problem, message: message, advice: advice)
+    }
+
+    static func notChecked(_ topic: Topic, _ message: String, advice: String? = nil) -> CheckResult {
+        CheckResult(topic: topic, verdict: .notChecked, message: message, advice: advice)
+    }
+}

@@ -1,0 +1,44 @@
+import Enforcement
+import Policy
+import ServeWiring
+import Store
+import Wiring
+
+/// Makes what enforces a policy, for each version of it anew.
+struct EnforcerFactory: Sendable {
+    let organization: String
+    /// Whether the organization was named apart from the policy, which then need not agree.
+    let isOrganizationGiven: Bool
+    let connection: Connection
+    let store: StateStore
+    let history: History
+    private let gaps = SchemaGaps()
+
+    /// No worker waits long for a repository that GitHub does not show yet: it returns to the queue, which knows when
+    /// to look again.
+    private static let patience = RetryDelays(
+        creation: BackOff(delays: [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)]))
+
+    /// Nor for a limit of GitHub's: the work returns to the queue with the limit's end, and the worker is free for
+    /// what another budget or purpose still allows.
+    private static let longestWait = Duration.seconds(5)
+
+    /// - Throws: `Stop` when the policy is for another organization, or wants secrets that are not there.
+    func edition(of reading: PolicyReading) throws -> PolicyReloader.Edition {
+        if !isOrganizationGiven, let named = reading.document.organization,
+            named.lowercased() != organization.lowercased()
+        {
+            throw Stop(
+                "The policy is for '\(named)', and this server works for '\(organization)'. "
+                    + "Start another server for it, or name the organization with --organization.", code: .badInput)
+        }
+        let vault = try Vault.make(for: reading.document, state: store)
+        let enforcer = Enforcer(
+            policy: reading.document, organization: organization,
+            session: { connection.session(for: .event, longestWait: Self.longestWait) },
+            sweepSession: { connection.session(for: .sweep, longestWait: Self.longestWait) }, vault: vault,
+            history: history, refusals: .kept(in: store, policy: PolicyDigest(of: reading.texts)),
+            patience: Self.patience, suspensions: .kept(in: store.database), gaps: gaps)
+        return PolicyReloader.Edition(reading, enforcer)
+    }
+}

@@ -1,0 +1,78 @@
+import Enforcement
+import Foundation
+import GitHubAPI
+import Policy
+import Wiring
+
+/// What plan, apply and explain have in common: a policy, an organization, GitHub.
+struct PolicyRun: Sendable {
+    let policy: PolicyDocument
+    let organization: String
+    /// The policy's files and its inventory, as they were read.
+    let policyTexts: [String]
+    let statePath: String
+    private let connecting: ConnectionOptions?
+    private let pacing: WritePacing
+    private let whenExhausted: GitHubClient.ExhaustionBehaviour
+    private let purpose: RequestPriority
+    private let shards: Int
+    private let vault: SecretVault
+    private let history: History
+
+    /// - Parameters:
+    ///   - connecting: `nil` for a request or two, which are not worth a cache.
+    ///   - purpose: of the work that is no sweep.
+    ///   - shards: runs that share the credentials.
+    ///   - history: where it is kept what is written.
+    ///   - keepsState: whether the state file is used at all.
+    /// - Throws: `PolicyProblems`, `Stop`: all before any request.
+    init(
+        _ options: PolicyOptions, _ connecting: ConnectionOptions? = nil,
+        pacing: WritePacing = WritePacing(), whenExhausted: GitHubClient.ExhaustionBehaviour = WaitOptions.patient,
+        purpose: RequestPriority = .command, shards: Int = 1, needsSecrets: Bool = true, history: History = .readOnly,
+        keepsState: Bool = true
+    ) throws {
+        let reading = try options.reading()
+        (policy, policyTexts) = (reading.document, reading.texts)
+        statePath = options.state
+        organization = try options.organizationName(of: policy)
+        vault =
+            try !needsSecrets
+            ? .empty : Vault.make(for: policy, state: keepsState ? Vault.open(options.state) : nil)
+        self.history = history
+        self.connecting = connecting
+        self.pacing = pacing
+        self.whenExhausted = whenExhausted
+        self.purpose = purpose
+        self.shards = shards
+    }
+
+    /// Opens the connection, hands over the enforcer and closes the connection afterwards.
+    /// - Throws: `SetupProblem` before any request; what `body` throws.
+    func closing<Value>(_ body: (Enforcer) async throws -> Value) async throws -> Value {
+        try await closing { enforcer, _ in try await body(enforcer) }
+    }
+
+    /// The same for those who ask the connection what it has cost.
+    func closing<Value>(_ body: (Enforcer, Connection) async throws -> Value) async throws -> Value {
+        let cache = await connecting?.openCache()
+        let connection = try Connection(organization: organization, pacing: pacing) { configuration in
+            connecting?.adjust(&configuration)
+            configuration.cache = cache
+            configuration.whenExhausted = whenExhausted
+            configuration.shards = shards
+        }
+        let enforcer = Enforcer(
+            policy: policy, organization: organization, session: { [purpose] in connection.session(for: purpose) },
+            sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history,
+            suspensions: await SuspensionReader.kept(inFile: statePath))
+        do {
+            let value = try await body(enforcer, connection)
+            await connection.close()
+            return value
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+}

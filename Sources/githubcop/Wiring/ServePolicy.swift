@@ -1,0 +1,121 @@
+import Enforcement
+import Foundation
+import GitHubAPI
+import Policy
+import ServeWiring
+import Store
+import Wiring
+
+/// The policy of a server: where it comes from, what of it is in force, and what becomes of a new version.
+struct ServePolicy: Sendable {
+    let keeper: PolicyReloader
+    private let workshop: EnforcerFactory
+    private let supply: PolicySource
+    private let memory: PolicyCache
+    /// Why the version that is there at the start is not the one in force.
+    private let refusedAtStart: String?
+    private let voice = ServeReporter()
+
+    /// Reads the policy. One on GitHub that cannot be had or used is no reason not to start, where an earlier one is
+    /// known: that one stays in force.
+    ///
+    /// - Throws: what reading it throws; `Stop` when it cannot be enforced here.
+    init(_ origin: PolicyOrigin, _ workshop: EnforcerFactory) async throws {
+        let (reading, refusal): (PolicyReading, String?)
+        switch origin.source {
+        case .files(let path, let read):
+            supply = .files(path: path)
+            memory = PolicyCache(workshop.store, source: supply.name, keepsTexts: false)
+            (reading, refusal) = (read, nil)
+        case .repository(let place):
+            supply = .repository(place) { [connection = workshop.connection] in connection.session(for: .event) }
+            memory = PolicyCache(workshop.store, source: supply.name, keepsTexts: true)
+            (reading, refusal) = try await Self.read(supply, memory, workshop)
+        }
+        self.workshop = workshop
+        refusedAtStart = refusal
+        keeper = PolicyReloader(try workshop.edition(of: reading))
+    }
+
+    private static func read(
+        _ supply: PolicySource, _ memory: PolicyCache, _ workshop: EnforcerFactory
+    ) async throws -> (PolicyReading, String?) {
+        do {
+            let reading = try await supply.read()
+            _ = try workshop.edition(of: reading)
+            for warning in reading.document.warnings { ServeReporter().complain(warning.description) }
+            return (reading, nil)
+        } catch {
+            guard let last = try await memory.last(), let reading = last.reading else { throw error }
+            ServeReporter().complain(
+                "The policy \(supply.name) cannot be used; the one of \(last.since) stays in force.\n\(error)")
+            return (reading, "\(error)")
+        }
+    }
+
+    /// What is to be looked at because the policy is another one than when the server last ran.
+    ///
+    /// - Parameter sweep: puts a sweep of all repositories into the queue.
+    func begin(_ sweep: @Sendable (Cause) async throws -> Void) async {
+        do {
+            let (last, current) = (try await memory.last(), keeper.current)
+            if last?.digest == "\(current.digest)" { return try await memory.note(refused: refusedAtStart) }
+            if last != nil {
+                voice.say("The policy changed while the server was down: all repositories are looked at.")
+                try await sweep(
+                    Cause(trigger: PolicyReloader.trigger, sentence: "the policy changed while the server was down"))
+            }
+            try await memory.note(current, since: Date())
+        } catch {
+            voice.complain("Whether the policy has changed since the last start is not known: \(error)")
+        }
+    }
+
+    /// Keeps it up to date until the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - nudges: reasons to look at once.
+    ///   - sweep: puts a sweep into the queue.
+    func watch(_ nudges: AsyncStream<Cause>, _ sweep: @escaping @Sendable (Cause) async throws -> Void) async {
+        await checkNames(of: keeper.current)
+        await PolicyWatch(
+            supply, keeper, logger: Log.make("policy", level: .warning), prepare: workshop.edition
+        ) { news in
+            await tell(news, sweep)
+        }.run(refused: refusedAtStart, nudges)
+    }
+
+    /// Says once for each version of the policy what it names in vain, and what cannot be written.
+    private func checkNames(of edition: PolicyReloader.Edition) async {
+        let preflight = await edition.enforcer.preflight(writes: true)
+        for line in PreflightReport(preflight, of: workshop.organization).lines { voice.complain(line) }
+    }
+
+    private func tell(_ news: PolicyWatch.News, _ sweep: @Sendable (Cause) async throws -> Void) async {
+        do {
+            switch news {
+            case .adopted(let edition, let cause):
+                let rules = edition.reading.document.ruleNames.count
+                voice.say(
+                    "\(supply.name) is in force, \(rules.counted("rule")): \(cause.sentence). "
+                        + "What the change touches is looked at.")
+                for warning in edition.reading.document.warnings { voice.complain(warning.description) }
+                // The policy is noted last: after a crash in between, all repositories are looked at.
+                try await sweep(
+                    Cause(
+                        trigger: PolicyReloader.trigger, actor: cause.actor, sentence: cause.sentence,
+                        delivery: cause.delivery))
+                try await memory.note(edition, since: Date())
+                await checkNames(of: edition)
+            case .refused(let reason):
+                voice.complain("The new \(supply.name) is refused; the policy that was in force stays.\n\(reason)")
+                try await memory.note(refused: reason)
+            case .restored:
+                voice.say("\(supply.name) is again as it is in force.")
+                try await memory.note(refused: nil)
+            }
+        } catch {
+            voice.complain("A change of the policy could not be noted: \(error)")
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import Enforcement
+import Foundation
+import GitHubAPI
+import Policy
+import ServeWiring
+import Server
+import Store
+import Wiring
+
+/// A running `serve`: the endpoint, the workers, and what is done beside them.
+struct ServeRun: Sendable {
+    let store: StateStore
+    let connection: Connection
+    let service: EnforcementService
+    let metrics: ServeMetrics
+    private let policy: ServePolicy
+    private let schedule: CronSchedule?
+    /// How long the history is kept.
+    private let historyDays: Int
+    private let voice: ServeReporter
+    /// Reasons to look at the policy at once.
+    private let nudges: AsyncStream<Enforcement.Cause>
+    private let nudge: AsyncStream<Enforcement.Cause>.Continuation
+
+    /// How long work that was begun may go on after the process was told to end; then it returns to the queue.
+    private static let grace = Duration.seconds(6)
+    /// The process ends by then, whatever hangs: everything that was confirmed is on disk.
+    private static let end = Duration.milliseconds(9500)
+
+    /// - Throws: `SetupProblem`, `Stop`, `PolicyProblems`; `GitHubFailure` when the policy is on GitHub.
+    init(
+        _ origin: PolicyOrigin, store: StateStore, _ connecting: ConnectionOptions,
+        pacing: WritePacing, schedule: CronSchedule?, historyDays: Int
+    ) async throws {
+        let organization = origin.organization
+        let cache = await connecting.openCache()
+        let (metrics, voice) = (ServeMetrics(), ServeReporter())
+        let connection = try Connection(organization: organization, pacing: pacing) { configuration in
+            connecting.adjust(&configuration)
+            configuration.cache = cache
+            configuration.whenExhausted = WaitOptions.patient
+            configuration.onRequest = {
+                metrics.noteRequest(method: $0.method, route: $0.route, status: $0.status)
+            }
+        }
+        do {
+            let workshop = EnforcerFactory(
+                organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
+                store: store, history: try .kept(in: store))
+            policy = try await ServePolicy(origin, workshop)
+        } catch {
+            await connection.close()
+            throw error
+        }
+        let keeper = policy.keeper
+        let sweeps = SweepJournal(store)
+        self.historyDays = historyDays
+        self.store = store
+        self.connection = connection
+        self.metrics = metrics
+        self.voice = voice
+        self.schedule = schedule
+        (nudges, nudge) = AsyncStream.makeStream(of: Enforcement.Cause.self, bufferingPolicy: .bufferingNewest(16))
+        service = EnforcementService(
+            organization: organization, enforcer: { keeper.current.enforcer }, ledger: .kept(in: store),
+            conflictPolicy: .kept(in: store, began: { metrics.noteConflict($0.title) }), budget: .lastDay(of: store),
+            logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
+            policyPushed: { [nudge] in nudge.yield($0) },
+            permissionsChanged: { await connection.client.dropToken() }
+        ) { report in
+            metrics.note(report)
+            voice.show(report)
+        } surveyed: { report in
+            keeper.noteSwept(report.survey)
+            await sweeps.note(report)
+            voice.show(report)
+        }
+    }
+
+    /// Serves until the process is told to end.
+    ///
+    /// - Parameter admin: listens once the webhook does.
+    /// - Throws: `ServerFault`, `StoreFault`.
+    func serve(_ server: WebhookServer, _ admin: AdminServer) async throws {
+        let returned = try await store.work.recover(expired: nil)
+        try await store.work.correctTimes(now: Date())
+        if returned > 0 {
+            voice.complain(
+                "\(returned.counted("repository was", "repositories were")) being worked on when the last process "
+                    + "ended: looked at again.")
+        }
+        let (reloads, reload) = AsyncStream.makeStream(of: Void.self)
+        let (hearing, ready) = AsyncStream.makeStream(of: Void.self)
+        let ear = Task { await Signals.reloads(ready: { ready.finish() }) { reload.yield() } }
+        defer { ear.cancel() }
+        // Whoever tells a server that listens to reload must not end it.
+        for await _ in hearing {}
+        let (listening, announce) = AsyncStream.makeStream(of: Void.self)
+        let (listeningToo, announceToo) = AsyncStream.makeStream(of: Void.self)
+        await policy.begin(sweep)
+        let work = Task {
+            await resolveInterrupted()
+            await service.work()
+        }
+        let chores = Task {
+            for await _ in listening { break }
+            guard !Task.isCancelled else { return }
+            await withTaskGroup { group in
+                group.addTask {
+                    await BackgroundTasks(
+                        store: store, client: connection.client, service: service, historyDays: historyDays
+                    ).run()
+                }
+                group.addTask { await sweepOnTime() }
+                group.addTask { await policy.watch(nudges, sweep) }
+                group.addTask { await reloadWhenToldTo(reloads, SecretReload(server, admin, connection.client)) }
+            }
+        }
+        let serving = Task {
+            try await server.run { port in
+                let configuration = server.configuration
+                voice.say(
+                    "Listening on http://\(configuration.host):\(port)\(configuration.path) for \(service.organization)."
+                )
+                announce.finish()
+                announceToo.finish()
+            }
+        }
+        let administration = Task {
+            for await _ in listeningToo { break }
+            guard !Task.isCancelled else { return }
+            do {
+                try await admin.run { port in
+                    voice.say("Metrics on http://\(admin.configuration.host):\(port)/metrics.")
+                }
+            } catch {
+                serving.cancel()
+                throw error
+            }
+        }
+        let watch = Task {
+            await Signals.terminated()
+            guard !Task.isCancelled else { return }
+            Self.endInTime()
+            await service.queue.close()
+            serving.cancel()
+        }
+        let outcome = await serving.result
+        watch.cancel()
+        chores.cancel()
+        await service.queue.close()
+        await finish(work)
+        await chores.value
+        administration.cancel()
+        let administered = await administration.result
+        try outcome.get()
+        try administered.get()
+        await tellWhatIsLeft()
+    }
+
+    /// Pauses before work begins although GitHub could not say what came of the work that was interrupted.
+    private static let patience: [Duration] = [.seconds(1), .seconds(3), .seconds(9)]
+
+    /// Finds out what came of the work that was under way when processes ended: before anything else is written, since
+    /// afterwards nobody could tell whose it is.
+    private func resolveInterrupted() async {
+        for pause in [Duration?.none] + Self.patience {
+            do {
+                if let pause { try await Task.sleep(for: pause) }
+                let work = InterruptedWork(store.database)
+                guard try await work.entries().contains(where: { !$0.isBeingWritten }) else { return }
+                try await InterruptedReport.resolve(store.database, say: voice.complain) { _ in
+                    IntentResolver(session: { connection.session(for: .event) })
+                }
+            } catch {
+                guard !Task.isCancelled else { return }
+                Log.make("history").error(
+                    "what came of interrupted work could not be found out", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    /// Has all repositories looked at, behind all other work.
+    @Sendable private func sweep(because cause: Enforcement.Cause) async throws {
+        try await service.queue.sweep(service.organization, because: cause)
+    }
+
+    private func sweepOnTime() async {
+        guard let schedule else {
+            return voice.say("Repositories are looked at only when something is told of them (--no-sweep).")
+        }
+        if let next = schedule.next(after: Date()) {
+            let style = Date.ISO8601FormatStyle(timeZone: schedule.timeZone)
+            let place = schedule.timeZone.identifier
+            voice.say("All repositories are looked at next at \(next.formatted(style)) (\(place)).")
+        }
+        await SweepTimetable(
+            schedule, memory: SweepJournal(store).memory, logger: Log.make("schedule", level: .notice), ask: sweep
+        ).run()
+    }
+
+    /// `kill -HUP`, as service managers reload.
+    private func reloadWhenToldTo(_ reloads: AsyncStream<Void>, _ secrets: SecretReload) async {
+        for await _ in reloads {
+            await secrets.run()
+            nudge.yield(Cause(trigger: "reload", sentence: "the server was told to reload (SIGHUP)"))
+        }
+    }
+
+    /// What was begun is finished, or returns to the queue.
+    private func finish(_ work: Task<Void, Never>) async {
+        let impatience = Task {
+            try await Task.sleep(for: Self.grace)
+            work.cancel()
+        }
+        await work.value
+        impatience.cancel()
+    }
+
+    private static func endInTime() {
+        Task.detached {
+            try await Task.sleep(for: end)
+            Terminal.complain("Ended with work under way; it is looked at again at the next start.")
+            _exit(0)
+        }
+    }
+
+    private func tellWhatIsLeft() async {
+        guard let depth = try? await store.work.depth(now: Date()) else { return }
+        let left = depth.due.values.reduce(0, +) + depth.deferred + depth.taken
+        guard left > 0 else { return }
+        voice.complain(
+            "Stopped with \(left.counted("repository", "repositories")) still to look at: kept for the next start.")
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import Kinds
+@testable import Policy
+
+@Suite("What the kinds need of GitHub")
+struct NeedsTests {
+    @Test("the needs of several kinds are the highest of each, and reading asks for less than writing")
+    func merged() {
+        let needs = RequiredPermissions([TeamsKind.self, WebhooksKind.self])
+        #expect(
+            needs.write.map { "\($0)" } == [
+                "administration: write", "members: read", "metadata: read", "repository_hooks: write",
+            ])
+        #expect(needs.read.allSatisfy { $0.level == .read })
+        #expect(needs.scopes == ["read:org", "repo"])
+        // `meta` comes to every App, unasked.
+        #expect(needs.events == ["repository", "team", "team_add"])
+        #expect(RequiredPermissions([]).write == [.read("metadata")])
+    }
+
+    @Test("a policy needs what its kinds need and nothing more")
+    func ofPolicy() throws {
+        let text =
+            "version: 1\nrules:\n  - name: a\n    settings:\n      autolinks: { OPS-: 'https://ops.example/<num>' }\n"
+        let policy = try PolicyDocument.load([PolicyText(name: "p.yml", text: text)]) { _ in "" }
+        #expect(policy.requiredPermissions == RequiredPermissions([AutolinksKind.self]))
+    }
+
+    @Test("every kind says what it needs, by keys that GitHub Apps have", arguments: allKinds.map { $0.name })
+    func declared(_ name: String) throws {
+        // The keys of `default_permissions` that kinds of setting can need.
+        let keys: Set<String> = [
+            "metadata", "administration", "members", "contents", "repository_hooks", "actions", "issues", "pages",
+            "environments", "repository_custom_properties", "organization_custom_properties",
+            "organization_administration", "deployments",
+        ]
+        let permissions = try #require(kind(named: name)).documentation.permissions
+        #expect(!permissions.read.isEmpty && !permissions.write.isEmpty && !permissions.scopes.isEmpty)
+        #expect(keys.isSuperset(of: (permissions.read + permissions.write).map { $0.name }))
+    }
+
+    @Test("the table of permissions in Docs/security.md is what the kinds declare")
+    func documented() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Docs/security.md")
+        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+        let rows = lines.filter { $0.hasPrefix("| `") && $0.contains(": ") }
+        for permission in RequiredPermissions(allKinds).write {
+            let kinds = allKinds.filter { kind in
+                let permissions = kind.documentation.permissions
+                return (permissions.read + permissions.write).contains { $0.name == permission.name }
+            }.map { "`\($0.name)`" }
+            let row = try #require(
+                rows.first { $0.hasPrefix("| `\(permission)` |") }, "\(permission) is not documented")
+            if permission.name != "metadata" {
+                #expect(row.contains("| \(kinds.joined(separator: ", ")) |"), "\(row) should name \(kinds)")
+            }
+        }
+    }
+}

@@ -27,6 +27,7 @@ let package = Package(
         .target(
             name: "Policy", dependencies: [.product(name: "Yams", package: "Yams")], path: "Product/Policy",
             swiftSettings: strict),
+        .target(name: "Kinds", dependencies: ["Policy"], path: "Product/Kinds", swiftSettings: strict),
         .target(
             name: "Webhooks", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             path: "Product/Webhooks", swiftSettings: strict),
@@ -43,7 +44,7 @@ let package = Package(
             swiftSettings: strict),
         fuzz("FuzzSignature", ["Webhooks"]),
         fuzz("FuzzDelivery", ["Webhooks"]),
-        fuzz("FuzzPolicy", ["Policy"]),
+        fuzz("FuzzPolicy", ["Policy", "Kinds"]),
         fuzz("FuzzEvent", ["LambdaEvents"]),
     ],
     swiftLanguageModes: [.v6]

@@ -13,7 +13,8 @@ package struct Fault: Sendable {
         case primaryLimit(resetIn: Int)
         /// As GitHub answers while a security feature is still being switched: 422, or 409 for default setup.
         case inProgress(status: Int)
-        /// GitHub says yes and leaves this field of the body as it was. A dotted path reaches into blocks.
+        /// GitHub says yes and leaves this field of the body as it was. A dotted path reaches into blocks;
+        /// `bypass_actors.Integration` and `bypass_actors.Team:4711` leave actors of a ruleset out.
         case ignoreField(String)
         /// GitHub says yes and does nothing at all.
         case ignoreWrite

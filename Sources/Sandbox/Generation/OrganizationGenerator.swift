@@ -24,6 +24,9 @@ struct OrganizationGenerator {
             settings.plan = configuration.plan
             settings.hasAdvancedSecurityLicence = configuration.hasAdvancedSecurityLicence
             settings.propertyDefinitions = Self.propertyDefinitions
+            if configuration.plan == "enterprise" {
+                settings.customRoles = [CustomRole(id: 8_031, name: "deployer", base: .write)]
+            }
         }
         for (login, name) in Self.people {
             let person = world.addAccount(login: login, kind: .user, name: name)
@@ -38,6 +41,8 @@ struct OrganizationGenerator {
         try addTeams(to: &world, organization.id)
         addApps(to: &world, organization.id)
         try addRepositories(to: &world, organization.id)
+        addOtherApps(to: &world, organization.id)
+        try world.generateRulesets(configuration.rulesetsPerRepository, in: configuration.organization)
         world.consistencyDelay = configuration.consistencyDelay
         world.defaultSetupSeconds = configuration.defaultSetupSeconds
         return world
@@ -98,6 +103,19 @@ struct OrganizationGenerator {
             id: 15_368, slug: "github-actions", name: "GitHub Actions", owner: organization,
             permissions: Permissions(["metadata": .read, "contents": .write, "checks": .write]), events: [])
         world.install(actions, on: organization)
+    }
+
+    /// One App of somebody else that is installed, and one that is not.
+    private func addOtherApps(to world: inout World, _ organization: Int) {
+        let owner = world.addAccount(login: "app-makers", kind: .organization, name: "App Makers")
+        let permissions = Permissions(["metadata": .read, "contents": .write, "pull_requests": .write])
+        let installed = world.addApp(
+            id: 301_101, slug: "merge-assistant", name: "Merge Assistant", owner: owner.id, permissions: permissions,
+            events: [])
+        world.install(installed, on: organization)
+        _ = world.addApp(
+            id: 301_102, slug: "coverage-reporter", name: "Coverage Reporter", owner: owner.id,
+            permissions: permissions, events: [])
     }
 
     private mutating func addRepositories(to world: inout World, _ organization: Int) throws {

@@ -5,7 +5,7 @@ extension RouteTable {
             var branches = repository.branches.sorted { $0.name < $1.name }
             if let wanted = request.query["protected"] {
                 branches = branches.filter {
-                    (world.effectiveRule(for: $0.name, in: repository) != nil) == (wanted == "true")
+                    world.isProtected($0.name, in: repository) == (wanted == "true")
                 }
             }
             let path = "\(world.apiURL)/repositories/\(repository.id)/branches"
@@ -61,7 +61,7 @@ extension RouteTable {
 
 extension World {
     /// A branch in the listing (`commit` with sha and url) or whole.
-    func branchJSON(_ branch: Branch, in repository: borrowing Repository, isWhole: Bool = false) -> JSONObject {
+    func branchJSON(_ branch: Branch, in repository: Repository, isWhole: Bool = false) -> JSONObject {
         let url = self.url(of: repository)
         let rule = effectiveRule(for: branch.name, in: repository)
         let protectionURL = "\(url)/branches/\(branch.name)/protection"
@@ -72,7 +72,7 @@ extension World {
             let page = "\(htmlURL)/\(fullName(of: repository))/tree/\(branch.name)"
             object.add("_links", ["self": .string("\(url)/branches/\(branch.name)"), "html": .string(page)])
         }
-        object.add("protected", rule != nil)
+        object.add("protected", rule != nil || isProtected(branch.name, in: repository))
         let checks = rule?.requiredStatusChecks ?? []
         let level =
             rule?.requiresStatusChecks ?? false ? (rule?.isAdminEnforced ?? false ? "everyone" : "non_admins") : "off"

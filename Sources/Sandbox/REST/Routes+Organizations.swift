@@ -27,14 +27,50 @@ extension RouteTable {
         },
         Route("GET", "/orgs/{org}/installations", .organization, ("organization_administration", .read)) {
             world, request in
-            let installations = world.installations.values.filter { $0.accountID == request.organizationID }
-            let blocks = installations.sorted { $0.id < $1.id }.map { JSON.object(world.installationJSON($0)) }
-            return .ok(["total_count": .int(blocks.count), "installations": .array(blocks)])
+            let installations = world.installations.values.filter { installation in
+                installation.accountID == request.organizationID
+                    && world.apps[installation.appID].map { !$0.isFirstParty } ?? true
+            }.sorted { $0.id < $1.id }
+            let page = Page(request)
+            let blocks = page.slice(installations).map { JSON.object(world.installationJSON($0)) }
+            let path = "\(world.apiURL)/organizations/\(request.organizationID)/installations"
+            return APIResponse(
+                200, ["total_count": .int(installations.count), "installations": .array(blocks)],
+                headers: page.links(installations.count, path, request))
+        },
+        Route("GET", "/orgs/{org}/custom-repository-roles", .organization) { world, request in
+            let id = request.organizationID
+            let mayRead = ["organization_custom_roles", "organization_administration"].contains {
+                world.allows(request.caller, $0, .read, inOrganization: id)
+            }
+            guard mayRead else {
+                throw request.caller.isApp
+                    ? Refusal(403, "Resource not accessible by integration") : Refusal.notFound
+            }
+            guard world.plan(of: id) == "enterprise" else { throw Refusal.notFound }
+            let roles = world.organizations[id]?.customRoles ?? []
+            return .ok([
+                "total_count": .int(roles.count),
+                "custom_roles": .array(roles.map { .object(world.customRoleJSON($0, id)) }),
+            ])
         },
     ]
 }
 
 extension World {
+    fileprivate func customRoleJSON(_ role: CustomRole, _ organization: Int) -> JSONObject {
+        var object: JSONObject = [
+            "id": .int(role.id), "name": .string(role.name), "description": nil,
+            "base_role": .string(role.base.rawValue), "permissions": [],
+        ]
+        if let account = accounts[organization] {
+            object.add("organization", accountJSON(account))
+            object.add("created_at", account.createdAt.iso8601)
+            object.add("updated_at", account.createdAt.iso8601)
+        }
+        return object
+    }
+
     /// `GET /orgs/{org}` and the `organization` of a team; owners and Apps with organization administration see more.
     func organizationProfileJSON(_ account: Account, for caller: Caller? = nil) -> JSONObject {
         var object = organizationJSON(account)

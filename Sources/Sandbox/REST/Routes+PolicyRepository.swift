@@ -21,23 +21,6 @@ extension RouteTable {
             }
             return .ok(["total_count": .int(names.count), "branch_policies": .array(policies)])
         },
-        Route("GET", "/repos/{owner}/{repo}/rules/branches/{branch}", .repository) { world, request in
-            let repository = try world.repository(request)
-            let branch = request.parameter("branch")
-            let rulesets = world.rulesets(of: .repository(repository.id), includesParents: true).filter {
-                $0.enforcement == "active" && $0.target == "branch" && $0.covers(branch, of: repository)
-            }
-            return .ok(
-                rulesets.flatMap { ruleset in
-                    ruleset.rules.map { rule -> JSONObject in
-                        var object: JSONObject = [
-                            "type": .string(rule.type), "ruleset_id": .int(ruleset.id),
-                        ]
-                        if let parameters = rule.parameters { object.add("parameters", JSON.object(parameters)) }
-                        return object
-                    }
-                })
-        },
     ]
 }
 
@@ -56,19 +39,5 @@ extension World {
             "total_count": .int(names.count),
             "secrets": .array(names.map { ["name": .string($0), "created_at": time, "updated_at": time] }),
         ]
-    }
-}
-
-extension Ruleset {
-    /// Names and the two special words; patterns are not looked into.
-    fileprivate func covers(_ branch: String, of repository: borrowing Repository) -> Bool {
-        func texts(_ key: String) -> [String] {
-            guard case .object(let condition)? = conditions["ref_name"], case .array(let values)? = condition[key]
-            else { return [] }
-            return values.compactMap { if case .string(let text) = $0 { text } else { nil } }
-        }
-        var names = ["~ALL", "refs/heads/\(branch)"]
-        if branch == repository.defaultBranch { names.append("~DEFAULT_BRANCH") }
-        return texts("include").contains { names.contains($0) } && !texts("exclude").contains { names.contains($0) }
     }
 }

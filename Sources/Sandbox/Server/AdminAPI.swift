@@ -31,6 +31,13 @@ struct AdminAPI: Sendable {
             case ("POST", "consistency", nil): return try setConsistency(Fields(object))
             case ("POST", "webhook", nil): return try setWebhook(Fields(object))
             case ("POST", "permissions", nil): return try grant(object)
+            case ("POST", "rulesets", nil):
+                let count = try Fields(object).int("per_repository") ?? 2
+                try state.write { [organization] world in try world.generateRulesets(count, in: organization) }
+                return .noContent
+            case ("POST", "act", let verb?) where RulesetAct.verbs.contains(verb):
+                let act = RulesetAct(state: state, organization: organization)
+                return .ok(try act.perform(verb, Fields(object)))
             case ("POST", "act", let verb?):
                 let act = PersonalAct(state: state, organization: organization)
                 return .ok(try act.perform(verb, Fields(object)))
@@ -52,8 +59,8 @@ struct AdminAPI: Sendable {
     private func setWebhook(_ fields: Fields) throws(Refusal) -> APIResponse {
         let url = try fields.string("url")
         let secret = try fields.string("secret")
-        state.write { world in
-            for app in world.apps.values where app.slug != "github-actions" {
+        state.write { [organization] world in
+            for app in world.apps.values where app.isOwn(by: world.organization(login: organization)) {
                 world.updateApp(app.id) { app in
                     app.hook = url.map { AppHook(id: app.hook?.id ?? 109_947_526, url: $0, secret: secret) }
                 }
@@ -71,9 +78,9 @@ struct AdminAPI: Sendable {
             }
             levels[key] = level
         }
-        state.write { [levels] world in
-            for installation in world.installations.values
-            where world.apps[installation.appID]?.slug != "github-actions" {
+        state.write { [levels, organization] world in
+            let own = world.apps.values.filter { $0.isOwn(by: world.organization(login: organization)) }.map { $0.id }
+            for installation in world.installations.values where own.contains(installation.appID) {
                 world.updateInstallation(installation.id) { installation in
                     installation.permissions.levels.merge(levels) { _, new in new }
                 }

@@ -69,18 +69,6 @@ extension FakeGitHub {
         }
     }
 
-    /// A ruleset for the default branch.
-    package func addRuleset(
-        _ name: String, rules: [String], to repository: String, by login: String = "maya-chen"
-    ) throws {
-        try edit(repository, login) { world, id, actor in
-            try world.createRuleset(name, in: .repository(id), enforcement: "active", by: actor) { ruleset in
-                ruleset.conditions = ["ref_name": ["include": ["~DEFAULT_BRANCH"], "exclude": []]]
-                ruleset.rules = rules.enumerated().map { Ruleset.Rule(id: $0.offset + 1, type: $0.element) }
-            }
-        }
-    }
-
     package func unprotect(_ repository: String, _ pattern: String, by login: String = "maya-chen") throws {
         try edit(repository, login) { world, id, actor in
             guard let rule = world.repositories[id]?.rules.first(where: { $0.pattern == pattern }) else {
@@ -106,7 +94,7 @@ extension FakeGitHub {
         }
     }
 
-    private func write<Result: Sendable>(
+    func write<Result: Sendable>(
         _ login: String, _ body: (inout World, Actor) throws -> Result
     ) throws -> Result {
         try state.write { world in
@@ -117,7 +105,7 @@ extension FakeGitHub {
         }
     }
 
-    private func edit(
+    func edit(
         _ repository: String, _ login: String, _ body: (inout World, Int, Actor) throws -> Void
     ) throws {
         try write(login) { world, actor in
@@ -128,7 +116,7 @@ extension FakeGitHub {
         }
     }
 
-    private func owner(in world: borrowing World) throws -> Int {
+    func owner(in world: borrowing World) throws -> Int {
         guard let account = world.organization(login: organization) else {
             throw SandboxError("There is no organization \(organization).")
         }

@@ -69,7 +69,7 @@ struct PersonalAct {
             throw Refusal(
                 404,
                 "Nobody can \"\(verb)\". Known: create-repository, push, settings, rename, archive, unarchive, delete, "
-                    + "unprotect, weaken-protection, grant-team.")
+                    + "unprotect, weaken-protection, grant-team, \(RulesetAct.verbs.joined(separator: ", ")).")
         }
     }
 

@@ -11,6 +11,8 @@ package struct SandboxConfiguration: Sendable {
     package var repositories = 25
     /// The generated repositories are all alike and in good order, instead of with the drift of real ones.
     package var isUniform = false
+    /// For the default branch, for tags, for release branches … of each generated repository.
+    package var rulesetsPerRepository = 0
     package var seed: UInt64 = 1
     /// Tokens by text, each for a person of the organization; the owner's token works out of the box.
     package var tokens: [String: String] = [SandboxConfiguration.ownerToken: "octo-owner"]

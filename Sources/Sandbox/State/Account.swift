@@ -32,6 +32,8 @@ package struct OrganizationSettings: Sendable {
     /// Definitions of custom properties by name.
     package var propertyDefinitions: [PropertyDefinition] = []
     package var actions = ActionsSettings()
+    /// Roles of repositories that the organization has defined.
+    package var customRoles: [CustomRole] = []
 }
 
 /// Who performs a write, and so the `sender` of its webhooks.

@@ -14,6 +14,11 @@ package struct App: Sendable {
     package var createdAt: Timestamp
 
     package var nodeID: NodeID { NodeID(.app, id) }
+    /// GitHub's own: it works everywhere, is in no list of installations, and may bypass nothing.
+    package var isFirstParty: Bool { slug == "github-actions" }
+
+    /// The organization's own App: GitHubCop.
+    func isOwn(by organization: Account?) -> Bool { !isFirstParty && ownerID == organization?.id }
 }
 
 /// Where an App's deliveries go.

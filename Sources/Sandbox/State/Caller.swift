@@ -141,6 +141,10 @@ extension World {
             return caller.permissions?.allows(key, level) ?? false
         case .user(let user):
             if let permissions = caller.permissions, !permissions.allows(key, level) { return false }
+            // A classic token writes what the organization administers only with this scope.
+            if key == "organization_administration", level > .read, caller.scopes?.contains("admin:org") == false {
+                return false
+            }
             guard let organization = organizations[id] else { return false }
             if key == "members", level == .read { return organization.members.contains(user) }
             return organization.owners.contains(user)

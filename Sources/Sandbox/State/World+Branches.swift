@@ -70,6 +70,9 @@ extension World {
         if let rule = effectiveRule(for: name, in: repository), !rule.allowsDeletions {
             throw Refusal(422, "Cannot delete this protected branch")
         }
+        if activeRulesets(for: name, in: repository).contains(where: { $0.rules.contains { $0.type == "deletion" } }) {
+            throw Refusal(422, "Repository rule violations found\n\nCannot delete this branch")
+        }
         repositories[id]?.branches.removeAll { $0.name == name }
         queueRef("delete", name, repositoryID: id, by: actor)
     }

@@ -42,6 +42,11 @@ extension World {
         return rules.first { $0.pattern == branch } ?? rules.first { $0.matches(branch) }
     }
 
+    /// Whether a protection rule or an active ruleset holds for the branch.
+    package func isProtected(_ branch: String, in repository: Repository) -> Bool {
+        effectiveRule(for: branch, in: repository) != nil || !activeRulesets(for: branch, in: repository).isEmpty
+    }
+
     package func rule(_ id: NodeID) -> (repository: Repository, rule: BranchProtectionRule)? {
         guard id.kind == .branchProtectionRule, id.path.count == 2, let repository = repositories[id.path[0]],
             let rule = repository.rules.first(where: { $0.id == id.path[1] })

@@ -194,6 +194,7 @@ extension World {
         listings[repository.ownerID]?.remove(id, name: repository.name)
         for grant in repository.teamGrants { repositoriesByTeam[grant.teamID]?.removeSorted(id) }
         if let parent = repository.parentID { networks[parent]?.removeAll { $0 == id } }
+        forgetRulesets(ofRepository: id)
     }
 
     /// The id stays, the teams of the old owner go; only the new owner's installations hear of it.

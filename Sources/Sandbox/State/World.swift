@@ -16,6 +16,8 @@ package struct World: Sendable {
     package internal(set) var installations: [Int: Installation] = [:]
     package internal(set) var repositories: [Int: Repository] = [:]
     package internal(set) var rulesets: [Int: Ruleset] = [:]
+    /// The states of each, the newest last.
+    package internal(set) var rulesetVersions: [Int: [RulesetVersion]] = [:]
     package internal(set) var tokens: [String: Token] = [:]
     package internal(set) var deliveries: [Delivery] = []
     package internal(set) var dispatches: [WorkflowDispatch] = []
@@ -27,6 +29,8 @@ package struct World: Sendable {
     var redirects: [RepositoryKey: Int] = [:]
     /// Repository ids in order, per team.
     var repositoriesByTeam: [Int: [Int]] = [:]
+    /// In order, per repository or organization.
+    var rulesetIDs: [Ruleset.Source: [Int]] = [:]
     var listings: [Int: Listing] = [:]
     var networks: [Int: [Int]] = [:]
     /// Queued by writes, taken by the sender after the lock is released.
@@ -61,7 +65,7 @@ package struct World: Sendable {
 
     enum Sequence: Hashable, Sendable {
         case account, team, app, installation, repository, rule, ruleset, autolink, hook, delivery, workflow, run
-        case environment, label
+        case environment, label, rulesetVersion
     }
 
     package init(clock: SandboxClock) { self.clock = clock }
@@ -85,6 +89,7 @@ package struct World: Sendable {
             case .run: 9_030_000_000
             case .environment: 161_088_000
             case .label: 208_045_000
+            case .rulesetVersion: 3_204_000
             }
         let id = (nextIDs[sequence] ?? start) + 1
         nextIDs[sequence] = id

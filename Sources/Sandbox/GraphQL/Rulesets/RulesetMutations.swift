@@ -110,11 +110,21 @@ extension GraphQL {
             return Ruleset.BypassActor(kind: kind, mode: mode)
         }
 
+        private static func withDatabaseIDs(_ conditions: JSONObject) -> JSONObject {
+            guard let ids = conditions["repository_id"]?["repository_ids"]?.strings else { return conditions }
+            var conditions = conditions
+            let numbers = ids.compactMap { NodeID($0)?.databaseID }.map { JSON.int($0) }
+            conditions["repository_id"] = ["repository_ids": .array(numbers)]
+            return conditions
+        }
+
         func apply(to ruleset: inout Ruleset) {
             if let name = input["name"]?.string { ruleset.name = name }
             if let target = input["target"]?.string { ruleset.target = target.lowercased() }
             if let enforcement = input["enforcement"]?.string { ruleset.enforcement = enforcement.lowercased() }
-            if let conditions = input["conditions"].flatMap({ renamed($0).object }) { ruleset.conditions = conditions }
+            if let conditions = input["conditions"].flatMap({ renamed($0).object }) {
+                ruleset.conditions = Self.withDatabaseIDs(conditions)
+            }
             if let rules { ruleset.rules = rules }
             if let bypassActors { ruleset.bypassActors = bypassActors }
         }

@@ -14,7 +14,7 @@ extension GraphQL.Types {
             }
         }
         type.field("conditions: RepositoryRuleConditions!") { ruleset in
-            records["RepositoryRuleConditions"].map { $0(ruleset.conditions) }
+            records["RepositoryRuleConditions"].map { $0(withNodeIDs(ruleset.conditions)) }
         }
         type.field(
             "bypassActors(after: String, before: String, first: Int, last: Int): RepositoryRulesetBypassActorConnection"
@@ -44,6 +44,7 @@ extension GraphQL.Types {
     static let rulesetRule: GraphQL.ObjectType<GraphQL.RulesetRuleNode> = .init("RepositoryRule", implements: "Node") {
         type in
         type.field("id: ID!") { GraphQL.globalID("RRU", $0.rulesetID, $0.rule.id) }
+        // A type that the enumeration lacks appears under its own name, as GitHub's hidden values do.
         type.field("type: RepositoryRuleType!") { $0.rule.type.uppercased() }
         type.field("parameters: RuleParameters") { node in
             node.rule.parameters.flatMap { parameters in
@@ -60,20 +61,27 @@ extension GraphQL.Types {
         "RepositoryRulesetBypassActor", implements: "Node"
     ) { type in
         type.field("id: ID!") { GraphQL.globalID("RRBA", $0.rulesetID, $0.place) }
-        type.field("bypassMode: RepositoryRulesetBypassActorBypassMode") { $0.actor.mode.uppercased() }
+        type.field("bypassMode: RepositoryRulesetBypassActorBypassMode") { node in
+            // The enumeration has no word for `exempt`.
+            node.actor.mode == "exempt" ? nil : node.actor.mode.uppercased()
+        }
         type.field("deployKey: Boolean!") { $0.actor.kind == .deployKey }
         type.field("enterpriseOwner: Boolean!") { $0.actor.kind == .enterpriseOwner }
         type.field("organizationAdmin: Boolean!") { $0.actor.kind == .organizationAdmin }
         type.field("repositoryRoleDatabaseId: Int") { $0.role }
-        type.field("repositoryRoleName: String") { node in
-            node.role.map { [2: "maintain", 4: "write", 5: "admin"][$0, default: "custom"] }
+        type.field("repositoryRoleName: String") { node, call in
+            node.role.flatMap { id in
+                let custom = call.context.world.organizations.values.lazy.flatMap { $0.customRoles }
+                return [2: "maintain", 4: "write", 5: "admin"][id] ?? custom.first { $0.id == id }?.name
+            }
         }
         type.field("repositoryRuleset: RepositoryRuleset") { ruleset($1.context.world.rulesets[$0.rulesetID]) }
         type.field("actor: BypassActor") { node, call in
             switch node.actor.kind {
             case .app(let id): app(call.context.world.apps[id])
             case .team(let id): team(call.context.world.teams[id])
-            case .repositoryRole, .organizationAdmin, .enterpriseOwner, .deployKey: GraphQL.Output.null
+            // People are not in the union.
+            case .user, .repositoryRole, .organizationAdmin, .enterpriseOwner, .deployKey: GraphQL.Output.null
             }
         }
     }
@@ -99,6 +107,15 @@ extension GraphQL.Types {
             let id = call.int("databaseId")
             return ruleset(try visibleRulesets(of: source(owner), call).first { $0.id == id })
         }
+    }
+
+    /// REST names repositories by number, GraphQL by node id.
+    private static func withNodeIDs(_ conditions: JSONObject) -> JSONObject {
+        guard let ids = conditions["repository_id"]?["repository_ids"]?.array else { return conditions }
+        var conditions = conditions
+        let nodes = ids.compactMap { $0.int }.map { JSON.string(NodeID(.repository, $0).text) }
+        conditions["repository_id"] = ["repository_ids": .array(nodes)]
+        return conditions
     }
 
     private static func visibleRulesets(of source: Ruleset.Source, _ call: GraphQL.Call) throws -> [Ruleset] {

@@ -29,7 +29,9 @@ struct BranchCheck: Hashable, Sendable {
         guard case .success(let response) = answer else {
             return unknown("whether \(place) is protected cannot be read", "Contents: read")
         }
-        guard response.body["protected"]?.boolValue == true else {
+        // `protected` counts rulesets too, whose rules are known by now.
+        let classic = response.body["protection"]?["enabled"] ?? response.body["protected"]
+        guard classic?.boolValue == true else {
             // Newer servers have rulesets; on older ones there is nothing to be unknown.
             if types == nil, case .failure(let failure) = rules, failure.reason != .notFound {
                 return unknown("the rulesets of \(place) cannot be read", "Metadata: read")

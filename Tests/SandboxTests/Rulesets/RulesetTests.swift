@@ -6,16 +6,7 @@ import Testing
 struct RulesetTests {
     private static let path = "/repos/acme/repo1/rulesets"
 
-    private static func body(_ name: String, _ more: JSONObject = [:]) -> JSON {
-        var body: JSONObject = [
-            "name": .string(name), "enforcement": "active",
-            "conditions": ["ref_name": ["include": ["~DEFAULT_BRANCH"], "exclude": []]],
-            "rules": [["type": "deletion"]],
-            "bypass_actors": [["actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "always"]],
-        ]
-        for (key, value) in more { body[key] = value }
-        return .object(body)
-    }
+    private static func body(_ name: String, _ more: JSONObject = [:]) -> JSON { RulesetBodies.body(name, more) }
 
     @Test("PUT keeps what it does not name, [] clears, null is refused; names are not unique")
     func parts() async throws {
@@ -55,12 +46,14 @@ struct RulesetTests {
     @Test("the organization's show in a repository's list unless they are left out; the free plan has none")
     func organization() async throws {
         try await withSandbox { _, client async throws in
-            #expect(try await client(.POST, "/orgs/acme/rulesets", Self.body("everywhere")).status == 201)
+            let everywhere = Self.body("everywhere", RulesetBodies.allRepositories)
+            #expect(try await client(.POST, "/orgs/acme/rulesets", everywhere).status == 201)
             #expect(try await client(.GET, Self.path).json?[0]?["source_type"] == "Organization")
             #expect(try await client(.GET, "\(Self.path)?includes_parents=false").json == [])
         }
         try await withSandbox({ $0.plan = "free" }) { _, client async throws in
-            #expect(try await client(.POST, "/orgs/acme/rulesets", Self.body("everywhere")).status == 403)
+            let everywhere = Self.body("everywhere", RulesetBodies.allRepositories)
+            #expect(try await client(.POST, "/orgs/acme/rulesets", everywhere).status == 403)
         }
     }
 

@@ -4,8 +4,8 @@ extension RouteTable {
     private static let repositoryRulesets: [Route] = [
         // Whoever may read the repository may read its rulesets; who may bypass them only who may change them.
         Route("GET", "/repos/{owner}/{repo}/rulesets", .repository, ("metadata", .read)) { world, request in
-            let isWhole = request.query["includes_parents"] != "false"
-            let rulesets = world.rulesets(of: .repository(request.repositoryID), includesParents: isWhole)
+            let rulesets = world.rulesets(
+                of: .repository(request.repositoryID), includesParents: includesParents(request))
             return list(rulesets, "\(world.url(of: try world.repository(request)))/rulesets", world, request)
         },
         Route("POST", "/repos/{owner}/{repo}/rulesets", .repository, ("administration", .write)) { world, request in
@@ -13,9 +13,10 @@ extension RouteTable {
         },
         Route("GET", "/repos/{owner}/{repo}/rulesets/{ruleset_id}", .repository, ("metadata", .read)) {
             world, request in
-            let id = request.repositoryID
-            let sources = [Ruleset.Source.repository(id), .organization(try world.repository(request).ownerID)]
-            return .ok(world.wholeRulesetJSON(try find(sources, world, request), for: request.caller))
+            let id = try request.number("ruleset_id")
+            let all = world.rulesets(of: .repository(request.repositoryID), includesParents: includesParents(request))
+            guard let ruleset = all.first(where: { $0.id == id }) else { throw Refusal.notFound }
+            return .ok(world.wholeRulesetJSON(ruleset, for: request.caller))
         },
         Route("PUT", "/repos/{owner}/{repo}/rulesets/{ruleset_id}", .repository, ("administration", .write)) {
             world, request in
@@ -24,6 +25,15 @@ extension RouteTable {
         Route("DELETE", "/repos/{owner}/{repo}/rulesets/{ruleset_id}", .repository, ("administration", .write)) {
             world, request in
             try delete(from: .repository(request.repositoryID), &world, request)
+        },
+        Route("GET", "/repos/{owner}/{repo}/rules/branches/{branch}", .repository, ("metadata", .read)) {
+            world, request in
+            let repository = try world.repository(request)
+            let rules = world.activeRulesets(for: request.parameter("branch"), in: repository).flatMap { ruleset in
+                ruleset.rules.map { (ruleset, $0) }
+            }
+            let path = "\(world.url(of: repository))/rules/branches/\(request.parameter("branch"))"
+            return Page(request).answer(rules, path, request) { world.effectiveRuleJSON($1, of: $0) }
         },
     ]
 
@@ -41,7 +51,7 @@ extension RouteTable {
                 try create(in: .organization(request.organizationID), &world, request)
             },
             Route("GET", "\(path)/{ruleset_id}", .organization, permission) { world, request in
-                let ruleset = try find([.organization(request.organizationID)], world, request)
+                let ruleset = try find(.organization(request.organizationID), world, request)
                 return .ok(world.wholeRulesetJSON(ruleset, for: request.caller))
             },
             Route("PUT", "\(path)/{ruleset_id}", .organization, permission) { world, request in
@@ -53,11 +63,18 @@ extension RouteTable {
         ]
     }()
 
-    /// The listing tells neither rules, nor conditions, nor who may bypass.
+    /// Rulesets of the organization are left out only for who asks for that.
+    private static func includesParents(_ request: APIRequest) -> Bool {
+        request.query["includes_parents"] != "false"
+    }
+
+    /// The listing has neither rules, nor conditions, nor who may bypass.
     private static func list(
         _ rulesets: [Ruleset], _ path: String, _ world: borrowing World, _ request: APIRequest
     ) -> APIResponse {
-        Page(request).answer(rulesets, path, request) { ruleset in
+        let targets = request.query["targets"]?.split(separator: ",").map { String($0) }
+        let wanted = rulesets.filter { targets?.contains($0.target) ?? true }
+        return Page(request).answer(wanted, path, request) { ruleset in
             var object = world.rulesetJSON(ruleset)
             for key in ["rules", "conditions", "bypass_actors"] { object[key] = nil }
             object.add("_links", world.rulesetLinks(ruleset))
@@ -66,9 +83,9 @@ extension RouteTable {
     }
 
     private static func find(
-        _ sources: [Ruleset.Source], _ world: borrowing World, _ request: APIRequest
+        _ source: Ruleset.Source, _ world: borrowing World, _ request: APIRequest
     ) throws(Refusal) -> Ruleset {
-        guard let ruleset = world.rulesets[try request.number("ruleset_id")], sources.contains(ruleset.source) else {
+        guard let ruleset = world.rulesets[try request.number("ruleset_id")], ruleset.source == source else {
             throw .notFound
         }
         return ruleset
@@ -79,7 +96,7 @@ extension RouteTable {
     ) throws -> APIResponse {
         let fields = Fields(try request.object())
         try fields.require("name", "enforcement")
-        let edit = try RulesetRESTEdit(fields, in: source, world)
+        let edit = try RulesetRESTEdit(request, in: source)
         let id = try world.createRuleset(
             try fields.string("name") ?? "", in: source, enforcement: "active", by: try request.actor()
         ) { edit.apply(to: &$0) }
@@ -90,49 +107,27 @@ extension RouteTable {
     private static func update(
         in source: Ruleset.Source, _ world: inout World, _ request: APIRequest
     ) throws -> APIResponse {
-        let id = try find([source], world, request).id
-        let edit = try RulesetRESTEdit(Fields(try request.object()), in: source, world)
-        try world.updateRuleset(id, by: try request.actor()) { edit.apply(to: &$0) }
-        return .ok(world.wholeRulesetJSON(try find([source], world, request), for: request.caller))
+        let old = try find(source, world, request)
+        let edit = try RulesetRESTEdit(request, in: source, old: old)
+        try world.updateRuleset(old.id, by: try request.actor()) { edit.apply(to: &$0) }
+        return .ok(world.wholeRulesetJSON(try find(source, world, request), for: request.caller))
     }
 
     private static func delete(
         from source: Ruleset.Source, _ world: inout World, _ request: APIRequest
     ) throws -> APIResponse {
-        try world.deleteRuleset(try find([source], world, request).id, by: try request.actor())
+        try world.deleteRuleset(try find(source, world, request).id, by: try request.actor())
         return .noContent
     }
 }
 
 extension World {
-    /// A single ruleset; `bypass_actors` is missing for callers who may not change it.
-    fileprivate func wholeRulesetJSON(_ ruleset: Ruleset, for caller: Caller) -> JSONObject {
-        var object = rulesetJSON(ruleset)
-        let mayWrite =
-            switch ruleset.source {
-            case .repository(let id): repositories[id].map { administers(caller, $0, .write) } ?? false
-            case .organization(let id): allows(caller, "organization_administration", .write, inOrganization: id)
-            }
-        if !mayWrite { object["bypass_actors"] = nil }
-        object.add("current_user_can_bypass", "never")
-        object.add("_links", rulesetLinks(ruleset))
+    fileprivate func effectiveRuleJSON(_ rule: Ruleset.Rule, of ruleset: Ruleset) -> JSONObject {
+        var object = rule.json
+        let source = rulesetSource(ruleset)
+        object.add("ruleset_source_type", source.type)
+        object.add("ruleset_source", source.name)
+        object.add("ruleset_id", ruleset.id)
         return object
-    }
-
-    fileprivate func rulesetLinks(_ ruleset: Ruleset) -> JSON {
-        switch ruleset.source {
-        case .repository(let id):
-            let name = repositories[id].map { fullName(of: $0) } ?? ""
-            return [
-                "self": ["href": .string("\(apiURL)/repos/\(name)/rulesets/\(ruleset.id)")],
-                "html": ["href": .string("\(htmlURL)/\(name)/rules/\(ruleset.id)")],
-            ]
-        case .organization(let id):
-            let login = accounts[id]?.login ?? ""
-            return [
-                "self": ["href": .string("\(apiURL)/orgs/\(login)/rulesets/\(ruleset.id)")],
-                "html": ["href": .string("\(htmlURL)/organizations/\(login)/settings/rules/\(ruleset.id)")],
-            ]
-        }
     }
 }

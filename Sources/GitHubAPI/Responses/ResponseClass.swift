@@ -23,7 +23,7 @@ enum ResponseClass {
     }
 }
 
-/// Turns answers into builder. Pure: the clock and the credentials' kind are handed in.
+/// Turns responses into classes. Pure: the clock and the credentials' kind are handed in.
 struct ResponseClassifier {
     let call: Call
     let location: APILocation

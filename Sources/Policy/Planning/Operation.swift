@@ -91,7 +91,7 @@ package struct Operation: Sendable {
     /// What does the same where GitHub does not let us use this mutation.
     package let substitutes: [Operation]
 
-    /// What an answer tells about subjects of the kind; the same schema as `Observed.settings`, only partly filled.
+    /// What an answer tells about subjects of the kind; the same form as `Observed.settings`, only partly filled.
     package typealias Echo = JSON
 
     package init(

@@ -6,7 +6,7 @@ package struct FieldChange: Hashable, Sendable {
     package let from: String?
 }
 
-/// Reads `changes`, whose schema differs from event to event: `{field: {from}}`, `{object: {field: {from}}}`,
+/// Reads `changes`, whose form differs from event to event: `{field: {from}}`, `{object: {field: {from}}}`,
 /// `{from: {object: {field: {status}}}}` and `{field: {from, to}}`.
 struct ChangeList {
     /// Sorted by field.

@@ -6,11 +6,11 @@ struct BranchCheck: Hashable, Sendable {
     let repository: RepositoryName
     let branch: String
 
-    /// Says that it has protection, not which. RequiredPermissions 'Contents: read'.
+    /// Says that the branch is protected, not how. Needs 'Contents: read'.
     var request: ReadRequest { ReadRequest("/repos/\(repository)/branches/\(branch)") }
-    /// The rules of all rulesets that hold for it. RequiredPermissions 'Metadata: read'.
+    /// The rules of all rulesets that hold for it. Needs 'Metadata: read'.
     var rulesRequest: ReadRequest { ReadRequest("/repos/\(repository)/rules/branches/\(branch)", isPaginated: true) }
-    /// RequiredPermissions 'Administration: read'.
+    /// Needs 'Administration: read'.
     var protectionRequest: ReadRequest { ReadRequest("/repos/\(repository)/branches/\(branch)/protection") }
 
     /// Rules without which whoever may write may push.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Kinds
 
-/// GitHub's REST answers in one schema and takes another (`enforce_admins: {enabled}`, actors as objects, absent for
+/// GitHub's REST answers in one shape and takes another (`enforce_admins: {enabled}`, actors as objects, absent for
 /// off). People copy from both, so a PUT body used as a policy must be in sync with what GitHub answered to it.
 @Suite("Branches, as REST has them")
 struct BranchesRESTShapesTests {

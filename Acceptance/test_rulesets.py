@@ -3,11 +3,11 @@ github.com."""
 
 import pytest
 import requests
-from githubkit import GitHub, TokenAuthStrategy
+from githubkit import AppAuthStrategy, GitHub, TokenAuthStrategy
 from githubkit.exception import RequestFailed
 
 from support.clients import pygithub
-from support.processes import Sandbox
+from support.processes import Sandbox, eventually
 from support.traffic import request_problems, response_problems
 
 VERSION = "2022-11-28"
@@ -260,6 +260,50 @@ def test_graphql(sandbox, shared_folder, rest_api, ids):
         sandbox.url + "/graphql", json=body | {"query": unknown}, headers=headers, timeout=30
     ).json()
     assert "requiredReviewers" in refused["errors"][0]["message"]
+
+
+def act(sandbox, verb: str, **fields) -> None:
+    """What a person does in the browser."""
+    answer = requests.post(f"{sandbox.url}/_sandbox/act/{verb}", json=fields, timeout=30)
+    assert answer.status_code == 200, answer.text
+
+
+def test_webhooks(sandbox, rest):
+    """What a person does to a ruleset is announced, of a repository and of the organization, in GitHub's form"""
+    # Nothing takes them there; GitHub keeps what it tried to deliver.
+    hook = {"url": f"{sandbox.url}/nowhere", "secret": "secret"}
+    requests.post(f"{sandbox.url}/_sandbox/webhook", json=hook, timeout=30).raise_for_status()
+    settings = {"conditions": {"ref_name": REFERENCES}, "rules": [PULL_REQUEST, {"type": "deletion"}]}
+    everywhere = {"repository_name": {"include": ["~ALL"], "exclude": []}}
+    organizations = settings | {"conditions": {"ref_name": REFERENCES, **everywhere}}
+    act(sandbox, "create-ruleset", repository="repo1", ruleset="announced", settings=settings)
+    act(sandbox, "create-ruleset", ruleset="announced", settings=organizations)
+    for place in ({"repository": "repo1"}, {}):
+        act(sandbox, "weaken-ruleset", ruleset="announced", **place)
+        act(sandbox, "delete-ruleset", ruleset="announced", **place)
+    app = GitHub(
+        AppAuthStrategy(str(sandbox.app_id), sandbox.app_key_file.read_text()),
+        base_url=sandbox.url + "/",
+        auto_retry=False,
+        http_cache=False,
+    )
+    apps = app.rest(VERSION).apps
+
+    def announced():
+        listed = apps.list_webhook_deliveries(per_page=100).parsed_data
+        found = [delivery for delivery in listed if delivery.event == "repository_ruleset"]
+        return found if len(found) >= 6 else None
+
+    seen = []
+    for delivery in eventually(announced, "six deliveries about rulesets"):
+        payload = apps.get_webhook_delivery(delivery.id).parsed_data.request.model_dump()["payload"]
+        assert rest.webhook_problems("repository_ruleset", delivery.action, payload) == []
+        seen.append((payload["repository_ruleset"]["source_type"], delivery.action))
+        if delivery.action == "edited":
+            change = payload["changes"]["rules"]["updated"][0]
+            assert '"required_approving_review_count":2' in change["changes"]["configuration"]["from"]
+    actions = ("created", "deleted", "edited")
+    assert sorted(seen) == [(source, action) for source in ("Organization", "Repository") for action in actions]
 
 
 def test_answers_fit_schemas(sandbox, rest, graphql):

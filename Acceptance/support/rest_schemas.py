@@ -81,6 +81,10 @@ class RestSchemas:
             return []
         return self._problems(entry["file"], body, closed=False)
 
+    def webhook_problems(self, event: str, action: str, payload) -> list[str]:
+        """What GitHub's description of a webhook holds against a payload."""
+        return self._problems(f"webhook.{event}.{action}.json", payload, closed=False)
+
     def _error_problems(self, kind: str, body) -> list[str]:
         if not isinstance(body, dict) or not isinstance(body.get("message"), str):
             return ["an error without GitHub's `message`"] if body not in (None, "") else []

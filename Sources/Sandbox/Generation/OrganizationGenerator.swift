@@ -24,9 +24,7 @@ struct OrganizationGenerator {
             settings.plan = configuration.plan
             settings.hasAdvancedSecurityLicence = configuration.hasAdvancedSecurityLicence
             settings.propertyDefinitions = Self.propertyDefinitions
-            if configuration.plan == "enterprise" {
-                settings.customRoles = [CustomRole(id: 8_031, name: "deployer", base: .write)]
-            }
+            settings.customRoles = configuration.customRoles
         }
         for (login, name) in Self.people {
             let person = world.addAccount(login: login, kind: .user, name: name)

@@ -35,6 +35,7 @@ struct AdminAPI: Sendable {
                 let count = try Fields(object).int("per_repository") ?? 2
                 try state.write { [organization] world in try world.generateRulesets(count, in: organization) }
                 return .noContent
+            case ("POST", "custom-roles", nil): return try addCustomRole(Fields(object))
             case ("POST", "act", let verb?) where RulesetAct.verbs.contains(verb):
                 let act = RulesetAct(state: state, organization: organization)
                 return .ok(try act.perform(verb, Fields(object)))
@@ -53,6 +54,19 @@ struct AdminAPI: Sendable {
         if let requests = try fields.int("requests") { delay = .requests(requests) }
         if let seconds = try fields.int("seconds") { delay = .seconds(seconds) }
         state.write { [delay] in $0.consistencyDelay = delay }
+        return .noContent
+    }
+
+    private func addCustomRole(_ fields: Fields) throws(Refusal) -> APIResponse {
+        try fields.require("id", "name")
+        let base = try fields.choice("base_role", of: ["read", "triage", "write", "maintain"])
+        let role = CustomRole(
+            id: try fields.int("id") ?? 0, name: try fields.string("name") ?? "",
+            base: base.flatMap { Role(rawValue: $0) } ?? .read)
+        state.write { [organization] world in
+            guard let owner = world.organization(login: organization) else { return }
+            world.updateOrganization(owner.id) { $0.customRoles.append(role) }
+        }
         return .noContent
     }
 

@@ -40,6 +40,8 @@ package struct SandboxConfiguration: Sendable {
     package var hasAdvancedSecurityLicence = true
     /// `enterprise`, `team` or `free`; only an enterprise has internal repositories.
     package var plan = "enterprise"
+    /// Roles of repositories beside GitHub's five; only an enterprise has them.
+    package var customRoles: [CustomRole] = []
     /// The version of GitHub Enterprise Server to be taken for, such as `3.19.1`; nil: github.com.
     package var enterpriseVersion: String?
 

@@ -9,22 +9,24 @@ struct RulesetBypassTests {
     @Test("every kind of actor is kept, and reads back as GitHub reads it")
     func kinds() async throws {
         try await withSandbox { _, client async throws in
+            let role: JSON = ["id": 8_031, "name": "deployer", "base_role": "write"]
+            #expect(try await client(.POST, "/_sandbox/custom-roles", role).status == 204)
             let team = try #require(try await client(.GET, "/orgs/acme/teams/devops").json?["id"])
             let user = try #require(try await client(.GET, "/users/maya-chen").json?["id"])
             let app = try #require(try await client(.GET, "/apps/merge-assistant").json?["id"])
             let roles = try await client(.GET, "/orgs/acme/custom-repository-roles")
-            let role = try #require(roles.json?["custom_roles"]?[0]?["id"])
+            let custom = try #require(roles.json?["custom_roles"]?[0]?["id"])
             let actors: JSON = [
                 ["actor_id": team, "actor_type": "Team"],
                 ["actor_id": user, "actor_type": "User", "bypass_mode": "exempt"],
                 ["actor_id": app, "actor_type": "Integration", "bypass_mode": "pull_request"],
-                ["actor_id": role, "actor_type": "RepositoryRole", "bypass_mode": "always"],
+                ["actor_id": custom, "actor_type": "RepositoryRole", "bypass_mode": "always"],
                 ["actor_id": 1, "actor_type": "OrganizationAdmin", "bypass_mode": "always"],
                 ["actor_id": nil, "actor_type": "DeployKey", "bypass_mode": "always"],
             ]
             let made = try await client(.POST, Self.path, RulesetBodies.body("main", ["bypass_actors": actors]))
             let read = try #require(made.json?["bypass_actors"]?.array)
-            #expect(read.map { $0["actor_id"] ?? nil } == [team, user, app, role, .null, .null])
+            #expect(read.map { $0["actor_id"] ?? nil } == [team, user, app, custom, .null, .null])
             #expect(
                 read.compactMap { $0["bypass_mode"]?.string } == [
                     "always", "exempt", "pull_request", "always", "always", "always",

@@ -49,6 +49,7 @@ let package = Package(
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
         .target(name: "Kinds", dependencies: ["Policy"], swiftSettings: strict),
         .target(name: "Enforcement", dependencies: ["Policy", "Kinds", crypto, logging], swiftSettings: strict),
+        .target(name: "Reporting", dependencies: ["Policy", "Kinds", "Enforcement"], swiftSettings: strict),
         .target(
             name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, crypto, logging, nio, nioPosix],
             swiftSettings: strict),
@@ -77,8 +78,8 @@ let package = Package(
         .executableTarget(
             name: "githubcop",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "GitHubAPI", "Webhooks", "Store", "Server",
-                "Sandbox", arguments, httpClient, logging, nio, nioPosix,
+                "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks", "Store",
+                "Server", "Sandbox", arguments, httpClient, logging, nio, nioPosix,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -89,7 +90,8 @@ let package = Package(
         .target(
             name: "LambdaFunction",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "Enforcement", "GitHubAPI", "Webhooks", "LambdaRuntime", logging,
+                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks", "LambdaRuntime",
+                logging,
             ],
             swiftSettings: strict),
         .target(name: "LambdaLinkage"),
@@ -99,7 +101,15 @@ let package = Package(
         .target(name: "SharedMaterial", path: "Tests/SharedMaterial", swiftSettings: strict),
         .testTarget(name: "PolicyTests", dependencies: ["Policy", "Kinds", "SharedMaterial"], swiftSettings: strict),
         .testTarget(
-            name: "EnforcementTests", dependencies: ["Enforcement", "Policy", "Kinds", logging], swiftSettings: strict),
+            name: "EnforcementTests",
+            dependencies: ["Enforcement", "Reporting", "Policy", "Kinds", "RunFixtures", logging],
+            swiftSettings: strict),
+        .target(
+            name: "RunFixtures", dependencies: ["Enforcement", "Policy"], path: "Tests/RunFixtures",
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Enforcement", "Policy", "Kinds", "RunFixtures"],
+            swiftSettings: strict),
         .testTarget(
             name: "GitHubAPITests",
             dependencies: [
@@ -120,8 +130,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "Enforcement", "GitHubAPI", "Sandbox", "ServeWiring", "SharedMaterial",
-                "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient, logging, nio,
+                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Sandbox", "ServeWiring",
+                "SharedMaterial", "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient, logging, nio,
             ],
             swiftSettings: strict),
         .target(

@@ -17,6 +17,8 @@ allowed() {
         Kinds) echo "$essentials Policy" ;;
         Webhooks) echo "$essentials Crypto" ;;
         Enforcement) echo "$essentials Policy Kinds Crypto Logging" ;;
+        # Values become text and JSON; nothing is read or written here.
+        Reporting) echo "$essentials Policy Kinds Enforcement" ;;
         GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
         Store) echo "$foundation GRDB Crypto Dispatch" ;;
         Server) echo "$foundation Crypto Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
@@ -28,11 +30,11 @@ allowed() {
         # What serve alone is wired from: the database and the App behind the ports.
         ServeWiring) echo "$foundation Policy Kinds Wiring Enforcement GitHubAPI Server Store Webhooks Logging" ;;
         githubcop)
-            echo "$foundation Policy Kinds Wiring ServeWiring Enforcement GitHubAPI Webhooks Store Server Sandbox" \
+            echo "$foundation Policy Kinds Wiring ServeWiring Enforcement Reporting GitHubAPI Webhooks Store Server Sandbox" \
                 "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"
             ;;
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.
-        LambdaFunction) echo "$essentials Policy Kinds Wiring Enforcement GitHubAPI Webhooks LambdaRuntime Logging" ;;
+        LambdaFunction) echo "$essentials Policy Kinds Wiring Enforcement Reporting GitHubAPI Webhooks LambdaRuntime Logging" ;;
         githubcop-lambda) echo "$essentials LambdaFunction LambdaRuntime Logging" ;;
         LambdaLinkage) echo "" ;; # C
         *) return 1 ;;

@@ -60,7 +60,7 @@ extension Operation {
 
 extension Unresolved {
     /// What to tell a person of a reference to something that does not exist.
-    func absence(in organization: String) -> String {
+    package func absence(in organization: String) -> String {
         switch self {
         case .secret(let name): "there is no secret '\(name)' in the environment"
         case .user(let login): "there is no user '\(login)'"

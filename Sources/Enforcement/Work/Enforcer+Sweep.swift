@@ -18,7 +18,7 @@ package struct PlannedRepository: Sendable {
     /// Why GitHub did not answer, where that kept something from being read.
     package let outage: GitHubFailure?
     /// What of the policy is about it.
-    let matches: PolicyMatches
+    package let matches: PolicyMatches
 
     init(
         name: RepositoryName, plan: Result<RepositoryPlan, any Error>, outage: GitHubFailure? = nil,

@@ -4,6 +4,7 @@ import GitHubAPI
 import LambdaRuntime
 import Logging
 import Policy
+import Reporting
 import Webhooks
 import Wiring
 

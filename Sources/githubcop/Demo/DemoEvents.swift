@@ -1,4 +1,5 @@
 import Enforcement
+import Reporting
 
 /// What the server of the demo did, and when.
 actor DemoEvents {

@@ -1,5 +1,6 @@
 import Enforcement
 import Policy
+import Reporting
 
 /// What the demo prints.
 struct DemoScreen: Sendable {

@@ -2,6 +2,7 @@ import Enforcement
 import Foundation
 import GitHubAPI
 import Policy
+import Reporting
 import Sandbox
 import ServeWiring
 import Server

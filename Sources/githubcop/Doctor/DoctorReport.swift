@@ -1,5 +1,6 @@
 import Enforcement
 import Policy
+import Reporting
 
 /// Everything that `doctor` found, as people and programs read it.
 struct DoctorReport: Sendable {

@@ -1,5 +1,6 @@
 import Enforcement
 import Foundation
+import Reporting
 import Synchronization
 
 /// Where output goes, and how much of a terminal it is.

@@ -1,6 +1,7 @@
 import Enforcement
 import Foundation
 import Policy
+import Reporting
 import Wiring
 
 /// A plan that was saved, carried out exactly or not at all.

@@ -3,6 +3,7 @@ import Enforcement
 import Foundation
 import Kinds
 import Policy
+import Reporting
 import Wiring
 
 struct Validate: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import Enforcement
 import Policy
+import Reporting
 
 /// Writes a run to standard output in the desired format, text and JSON as it comes, Markdown at the end.
 struct RunOutput {

@@ -2,6 +2,7 @@ import Enforcement
 import Foundation
 import GitHubAPI
 import Policy
+import Reporting
 import ServeWiring
 import Store
 import Wiring

@@ -2,6 +2,7 @@ import ArgumentParser
 import Enforcement
 import Foundation
 import Policy
+import Reporting
 import Wiring
 
 /// One run of a verb over many repositories: what it shows, how far it has come, how it is stopped.

@@ -1,6 +1,7 @@
 import Enforcement
 import Foundation
 import Policy
+import Reporting
 import Sandbox
 import ServeWiring
 import Server

@@ -1,5 +1,6 @@
 import Enforcement
 import Policy
+import Reporting
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@ import Enforcement
 import Foundation
 import Kinds
 import Policy
+import RunFixtures
 import Testing
 
 @Suite("What becomes of work")

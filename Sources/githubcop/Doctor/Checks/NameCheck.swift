@@ -1,5 +1,6 @@
 import Enforcement
 import Policy
+import Reporting
 import Wiring
 
 /// Whether the teams, users, Apps and roles exist that the policy names.

@@ -25,9 +25,4 @@ extension String {
 
     /// At most `width` characters, with an ellipsis where something is left out.
     func truncated(to width: Int) -> String { count <= width ? self : "\(prefix(width - 1))…" }
-
-    /// Free of control characters, so that text from GitHub cannot drive a terminal or break a line.
-    package var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "␣" : $0 }))
-    }
 }

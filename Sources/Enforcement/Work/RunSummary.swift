@@ -1,4 +1,3 @@
-import Kinds
 package import Policy
 
 /// What a run found and did, added up.
@@ -111,58 +110,5 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var hasProblems: Bool {
         failed > 0 || unreadable > 0 || notListed > 0
             || Outcome.Status.allCases.contains { $0.isProblem && outcomes[$0.rawValue, default: 0] > 0 }
-    }
-
-    /// One line for people.
-    package var sentence: String {
-        let parts: [(Int, String)] = [
-            (inSync, "in sync"), (outcomes.isEmpty ? toChange : 0, "to change"), (changed, "changed"),
-            (outcomes.isEmpty ? 0 : toChange - changed, "not changed"), (archived, "archived"), (exempt, "exempt"),
-            (suspended ?? 0, "suspended"),
-            (waiting, "waiting"), (unreadable, "partly unreadable"), (failed, "failed"),
-            (postponed, "stopped by a limit of GitHub's"), (notListed, "not listed by GitHub and not checked"),
-            (notInstalled, "without the App"),
-        ]
-        let states = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        let removed = removals > 0 ? ", \(removals.counted("removal"))" : ""
-        let results = outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        return "\(repositories.counted("repository", "repositories")): \(states.isEmpty ? "none" : states)"
-            + " · \(changes.counted("change"))\(removed)\(results.isEmpty ? "" : ": \(results)")"
-    }
-}
-
-extension RunSummary {
-    /// A row for each kind with changes, below a heading: how many, and what became of them.
-    package var table: [[String]] {
-        let told = Outcome.Status.allCases.map { $0.rawValue }.filter { outcomes[$0] != nil }
-        let rows = allKinds.compactMap { kind -> [String]? in
-            guard let changes = kinds[kind.name] else { return nil }
-            let counts = told.map { outcomesByKind[kind.name]?[$0] ?? 0 }
-            return [kind.name] + ([changes] + counts).map { String($0) }
-        }
-        return rows.isEmpty ? [] : [["kind", "changes"] + told] + rows
-    }
-}
-
-extension Int {
-    package func counted(_ one: String, _ many: String? = nil) -> String {
-        "\(self) \(self == 1 ? one : many ?? one + "s")"
-    }
-}
-
-extension RequestUsage {
-    /// One line for people.
-    package var sentence: String {
-        let parts: [(Int, String)] = [
-            (restReads, restReads.counted("read")), (restWrites, restWrites.counted("write")),
-            (graphQLQueries, graphQLQueries.counted("GraphQL query", "GraphQL queries")),
-            (graphQLMutations, graphQLMutations.counted("GraphQL mutation")),
-            (tokenRequests, "\(tokenRequests) for the token"), (retries, "\(retries) repeated"),
-        ]
-        // They cost nothing of the hourly budget.
-        let unchanged = notModified > 0 ? ", \(notModified) not modified" : ""
-        let detail = parts.filter { $0.0 > 0 }.map { $0.1 }.joined(separator: ", ")
-        return "\(total.counted("request"))" + (detail.isEmpty ? "" : " (\(detail)\(unchanged))")
-            + ", \(graphQLPoints.counted("GraphQL point"))"
     }
 }

@@ -1,5 +1,7 @@
 import Kinds
 import Policy
+import Reporting
+import RunFixtures
 import Testing
 
 @testable import Enforcement

@@ -1,3 +1,4 @@
+import Enforcement
 package import Policy
 
 extension RiskReport {

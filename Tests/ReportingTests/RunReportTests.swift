@@ -1,5 +1,7 @@
 import Enforcement
 import Policy
+import Reporting
+import RunFixtures
 import Testing
 
 /// The members are documented in Docs/cli.md as stable.

@@ -1,3 +1,4 @@
+import Enforcement
 import Policy
 
 /// What a change makes of a value, as short as it can be said without losing what matters.
@@ -60,21 +61,6 @@ struct Transition {
 }
 
 extension JSON {
-    /// The value as a person would write it: no quotes, a secret by its name, nothing for nothing.
-    package var shortText: String {
-        switch self {
-        case .null: "none"
-        case .string(let text): text.isEmpty ? "\"\"" : text.printable
-        case .array(let items):
-            items.isEmpty ? "[]" : "[\(items.map { $0.shortened.shortText }.joined(separator: ", "))]"
-        case .object(let members):
-            "{\(members.sorted { $0.key < $1.key }.map { "\($0.key.printable): \($0.value.shortText)" }.joined(separator: ", "))}"
-        case .unresolved(.secret(let name)): "{{secret:\(name)}}"
-        case .unresolved(let reference): reference.name
-        case .bool, .integer, .number: text()
-        }
-    }
-
     /// Each setting with its path: `required_status_checks.checks: [build]`.
     fileprivate func leaves(at path: String = "") -> [String] {
         guard let members = objectValue, !members.isEmpty else {
@@ -83,11 +69,5 @@ extension JSON {
         return members.sorted { $0.key < $1.key }.flatMap { name, value in
             value.leaves(at: path.isEmpty ? name.printable : "\(path).\(name.printable)")
         }
-    }
-
-    /// An element that names one field, as its value alone: `build` for `{context: build}`.
-    fileprivate var shortened: JSON {
-        guard let members = objectValue, members.count == 1, let value = members.first?.value else { return self }
-        return value
     }
 }

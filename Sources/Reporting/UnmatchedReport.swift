@@ -1,3 +1,4 @@
+package import Enforcement
 package import Policy
 
 /// Something in the policy that is about no repository at all: mostly a slip of the pen.

@@ -1,12 +1,12 @@
 import Kinds
-import Policy
+package import Policy
 
 /// What of the policy is about one repository.
-struct PolicyMatches: Sendable {
+package struct PolicyMatches: Sendable {
     /// Names of the rules that apply, exempt or not; `nil`: not known.
-    var rules: [String]?
+    package var rules: [String]?
     /// Branches that the policy names, with the place, and whether the repository has them; `nil`: not known.
-    var branches: [String: (isThere: Bool?, location: SourceLocation)] = [:]
+    package var branches: [String: (isThere: Bool?, location: SourceLocation)] = [:]
 }
 
 extension Enforcer {

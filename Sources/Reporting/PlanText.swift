@@ -1,3 +1,4 @@
+package import Enforcement
 import Kinds
 package import Policy
 

@@ -1,6 +1,8 @@
 import Enforcement
 import FoundationEssentials
 import Policy
+import Reporting
+import RunFixtures
 import Testing
 
 @Suite("The sums of a run")

@@ -1,3 +1,4 @@
+package import Enforcement
 package import Policy
 
 /// What was found before the first write, as lines for people and as JSON for programs.

@@ -1,3 +1,4 @@
+package import Enforcement
 package import Policy
 
 /// A run as Markdown, for pull request comments and job summaries.

@@ -1,3 +1,4 @@
+package import Enforcement
 import FoundationEssentials
 package import Policy
 

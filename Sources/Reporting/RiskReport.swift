@@ -1,3 +1,4 @@
+import Enforcement
 package import Policy
 
 /// The risky changes of a run, the same ones of several repositories as one, in the order of their weight.

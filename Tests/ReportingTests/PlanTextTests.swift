@@ -1,5 +1,7 @@
 import Enforcement
 import Policy
+import Reporting
+import RunFixtures
 import Testing
 
 @Suite("A plan as text")

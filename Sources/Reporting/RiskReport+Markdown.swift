@@ -1,3 +1,5 @@
+import Enforcement
+
 extension RiskReport {
     /// A section of its own, above everything else; empty where nothing is risky.
     func markdown(_ limits: LimitsInForce?) -> String {

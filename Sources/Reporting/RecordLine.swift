@@ -1,3 +1,4 @@
+package import Enforcement
 import FoundationEssentials
 import Policy
 

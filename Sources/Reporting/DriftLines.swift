@@ -1,3 +1,4 @@
+package import Enforcement
 import Policy
 
 /// What was put back or newly set, each with the rule that wants it: printed below the line of a piece of work.

@@ -164,7 +164,7 @@ func withFixture<Result>(
     configuration.repositories = repositories
     configuration.clock = time.sandbox
     // A machine that is busy with other tests must not make a delivery fail.
-    configuration.webhookPatienceSeconds = 300
+    configuration.webhookTimeoutSeconds = 300
     configure(&configuration)
     let fixture = try await Fixture(policy: policy, as: identity, configuration, time, adjust)
     do {

@@ -125,12 +125,12 @@ struct OrganizationGenerator {
         var repositories: [Repository] = []
         repositories.reserveCapacity(configuration.repositories)
         for index in 0..<max(0, configuration.repositories) {
-            let known = Blueprint.known
-            let blueprint =
+            let known = RepositorySpecification.known
+            let specification =
                 configuration.isUniform
-                ? Blueprint.uniform(index)
-                : index < known.count ? known[index] : Blueprint.generic(index - known.count, &random)
-            repositories.append(builder.build(blueprint, in: &world, &random))
+                ? RepositorySpecification.uniform(index)
+                : index < known.count ? known[index] : RepositorySpecification.generic(index - known.count, &random)
+            repositories.append(builder.build(specification, in: &world, &random))
         }
         world.addAll(repositories)
     }

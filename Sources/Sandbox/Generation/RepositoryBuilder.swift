@@ -1,4 +1,4 @@
-/// Makes a repository from its blueprint.
+/// Makes a repository from its specification.
 struct RepositoryBuilder {
     private let organization: Int
     private let upstream: Int
@@ -18,48 +18,50 @@ struct RepositoryBuilder {
         start = world.now + -86_400 * 700
     }
 
-    func build(_ blueprint: Blueprint, in world: inout World, _ random: inout SplitMix64) -> Repository {
-        let traits = blueprint.traits
+    func build(_ specification: RepositorySpecification, in world: inout World, _ random: inout SplitMix64)
+        -> Repository
+    {
+        let traits = specification.traits
         let age = Int(random.next() % (86_400 * 600))
         let created = start + age
         var repository = Repository(
-            id: world.nextID(.repository) + Int(random.next() % 40), ownerID: organization, name: blueprint.name,
+            id: world.nextID(.repository) + Int(random.next() % 40), ownerID: organization, name: specification.name,
             createdAt: created, updatedAt: created + 3600)
         world.nextIDs[.repository] = repository.id
-        repository.visibility = blueprint.visibility
-        repository.language = blueprint.language
+        repository.visibility = specification.visibility
+        repository.language = specification.language
         repository.description =
-            "\(blueprint.name.replacing("-", with: " ")), owned by collection \(blueprint.collection)"
+            "\(specification.name.replacing("-", with: " ")), owned by collection \(specification.collection)"
         repository.isArchived = traits.contains(.archived)
         repository.archivedAt = repository.isArchived ? created + 86_400 * 90 : nil
         repository.isTemplate = traits.contains(.template)
         repository.isFork = traits.contains(.fork)
         repository.parentID = repository.isFork ? upstream : nil
-        repository.license = blueprint.visibility == .public ? "MIT" : nil
-        repository.topics = topics(of: blueprint)
+        repository.license = specification.visibility == .public ? "MIT" : nil
+        repository.topics = topics(of: specification)
         repository.features.hasWiki = random.chance(50)
         repository.features.hasProjects = random.chance(40)
-        if blueprint.collection > 0 {
+        if specification.collection > 0 {
             repository.properties = [
-                PropertyValue(name: "collection", content: .one("Collection\(blueprint.collection)"))
+                PropertyValue(name: "collection", content: .one("Collection\(specification.collection)"))
             ]
         }
         addMergeSettings(to: &repository, traits)
         addSettings(to: &repository, traits)
         if !traits.contains(.empty) { addCode(to: &repository, traits, in: &world, &random) }
-        addTeams(to: &repository, blueprint)
+        addTeams(to: &repository, specification)
         addRules(to: &repository, traits, in: &world)
         addLinks(to: &repository, traits, in: &world)
         return repository
     }
 
-    private func topics(of blueprint: Blueprint) -> [String] {
-        var topics = blueprint.language.map { [$0.lowercased().filter { $0.isLetter || $0.isNumber }] } ?? []
-        if blueprint.name.contains("database") { topics.append("database") }
+    private func topics(of specification: RepositorySpecification) -> [String] {
+        var topics = specification.language.map { [$0.lowercased().filter { $0.isLetter || $0.isNumber }] } ?? []
+        if specification.name.contains("database") { topics.append("database") }
         return topics.filter { !$0.isEmpty }
     }
 
-    private func addMergeSettings(to repository: inout Repository, _ traits: Set<Blueprint.Trait>) {
+    private func addMergeSettings(to repository: inout Repository, _ traits: Set<RepositorySpecification.Trait>) {
         if traits.contains(.goodMerge) {
             repository.merge.deleteBranchOnMerge = true
             repository.merge.allowUpdateBranch = true
@@ -71,7 +73,7 @@ struct RepositoryBuilder {
         if traits.contains(.wrongTeam), !traits.contains(.goodMerge) { repository.merge.allowSquashMerge = false }
     }
 
-    private func addSettings(to repository: inout Repository, _ traits: Set<Blueprint.Trait>) {
+    private func addSettings(to repository: inout Repository, _ traits: Set<RepositorySpecification.Trait>) {
         if traits.contains(.selectedActions) {
             repository.actions.allowedActions = "selected"
             repository.actions.patterns = ["acme/*"]
@@ -92,7 +94,7 @@ struct RepositoryBuilder {
     }
 
     private func addCode(
-        to repository: inout Repository, _ traits: Set<Blueprint.Trait>, in world: inout World,
+        to repository: inout Repository, _ traits: Set<RepositorySpecification.Trait>, in world: inout World,
         _ random: inout SplitMix64
     ) {
         repository.defaultBranch = traits.contains(.masterBranch) ? "master" : "main"
@@ -117,21 +119,21 @@ struct RepositoryBuilder {
         }
     }
 
-    private func addTeams(to repository: inout Repository, _ blueprint: Blueprint) {
+    private func addTeams(to repository: inout Repository, _ specification: RepositorySpecification) {
         var roles: [String: Role] = [:]
-        if blueprint.traits.contains(.goodTeams) {
+        if specification.traits.contains(.goodTeams) {
             roles = ["infosec": .read, "devops": .admin, "ci": .admin, "engineering": .write]
-            if blueprint.collection > 0 {
+            if specification.collection > 0 {
                 for kind in ["services", "test", "ui", "data"] {
-                    roles["collection\(blueprint.collection)\(kind)leads"] = .write
+                    roles["collection\(specification.collection)\(kind)leads"] = .write
                 }
             }
         }
-        if blueprint.traits.contains(.wrongTeam) {
+        if specification.traits.contains(.wrongTeam) {
             roles["engineering"] = .admin
             roles["infosec"] = .write
         }
-        if blueprint.traits.contains(.oldTeam) {
+        if specification.traits.contains(.oldTeam) {
             roles["contractors"] = .maintain
             roles["devops"] = .write
         }
@@ -139,7 +141,9 @@ struct RepositoryBuilder {
         repository.teamGrants = grants.sorted { $0.teamID < $1.teamID }
     }
 
-    private func addRules(to repository: inout Repository, _ traits: Set<Blueprint.Trait>, in world: inout World) {
+    private func addRules(
+        to repository: inout Repository, _ traits: Set<RepositorySpecification.Trait>, in world: inout World
+    ) {
         func rule(_ pattern: String, _ edit: (inout BranchProtectionRule) -> Void) {
             var rule = BranchProtectionRule(
                 id: world.nextID(.rule), pattern: pattern, creatorID: creator, at: repository.createdAt)
@@ -169,7 +173,9 @@ struct RepositoryBuilder {
         if traits.contains(.abandonedProtection) { rule("gh-pages") { $0.lockBranch = true } }
     }
 
-    private func addLinks(to repository: inout Repository, _ traits: Set<Blueprint.Trait>, in world: inout World) {
+    private func addLinks(
+        to repository: inout Repository, _ traits: Set<RepositorySpecification.Trait>, in world: inout World
+    ) {
         func autolink(_ key: String, _ url: String) {
             repository.autolinks.append(
                 Autolink(id: world.nextID(.autolink), keyPrefix: key, urlTemplate: url, isAlphanumeric: true))

@@ -1,5 +1,5 @@
 extension RouteTable {
-    /// What tells who can change a policy and read the key that it is applied with.
+    /// What shows who can change a policy and read the key that it is applied with.
     static let policyRepository: [Route] = [
         Route("GET", "/repos/{owner}/{repo}/actions/organization-secrets", .repository, ("secrets", .read)) {
             world, request in

@@ -36,12 +36,12 @@ struct AdminAPI: Sendable {
                 try state.write { [organization] world in try world.generateRulesets(count, in: organization) }
                 return .noContent
             case ("POST", "custom-roles", nil): return try addCustomRole(Fields(object))
-            case ("POST", "act", let verb?) where RulesetAct.verbs.contains(verb):
-                let act = RulesetAct(state: state, organization: organization)
-                return .ok(try act.perform(verb, Fields(object)))
+            case ("POST", "act", let verb?) where RulesetAction.verbs.contains(verb):
+                let action = RulesetAction(state: state, organization: organization)
+                return .ok(try action.perform(verb, Fields(object)))
             case ("POST", "act", let verb?):
-                let act = PersonalAct(state: state, organization: organization)
-                return .ok(try act.perform(verb, Fields(object)))
+                let action = UserAction(state: state, organization: organization)
+                return .ok(try action.perform(verb, Fields(object)))
             default: throw Refusal(404, "No such sandbox command: \(incoming.method) \(incoming.path)")
             }
         } catch {

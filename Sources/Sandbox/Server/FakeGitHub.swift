@@ -24,10 +24,10 @@ package final class FakeGitHub: Sendable {
     {
         let state = GitHubState(try OrganizationGenerator(configuration).world())
         let log = try configuration.trafficLog.map { try TrafficLog(path: $0) }
-        let recorder = Recorder(limit: configuration.rememberedExchanges, log: log)
+        let recorder = Recorder(limit: configuration.retainedExchanges, log: log)
         let limiter = RateLimiter(configuration.limits, clock: configuration.clock)
         let service = GitHubService(state, limiter: limiter, graphQL: try GraphQLEndpoint())
-        let sender = WebhookSender(state, patience: configuration.webhookPatienceSeconds)
+        let sender = WebhookSender(state, timeout: configuration.webhookTimeoutSeconds)
         state.onOutbox { sender.send($0) }
         let latency = LatencySetting(configuration.latencyMilliseconds)
         let admin = AdminAPI(

@@ -4,7 +4,7 @@ import NIOCore
 final class GitHubService: Sendable {
     let state: GitHubState
     let limiter: RateLimiter
-    let faults = FaultBook()
+    let faults = FaultRegistry()
     private let graphQL: GraphQLEndpoint
     private let routes = RouteTable.github
 
@@ -204,7 +204,7 @@ final class GitHubService: Sendable {
         return headers
     }
 
-    /// What GitHub tells of the credentials themselves, and of the server.
+    /// Headers about the credentials themselves, and about the server.
     private func credentialHeaders(_ call: Call, _ caller: Caller) -> [(name: String, value: String)] {
         let (now, version) = state.read { ($0.now, $0.enterpriseVersion) }
         var headers = [(name: "date", value: now.httpDate)]

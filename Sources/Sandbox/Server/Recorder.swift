@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts and remembers what went over the wire.
+/// Counts and records what went over the wire.
 final class Recorder: Sendable {
     private struct Contents {
         var counts = RequestCounts()

@@ -25,7 +25,7 @@ package struct SandboxConfiguration: Sendable {
     /// Where the App's deliveries go; nil: nowhere, until `setWebhook`.
     package var webhook: (url: String, secret: String)?
     /// GitHub hangs up on a webhook after ten seconds and counts the delivery as failed.
-    package var webhookPatienceSeconds = 10
+    package var webhookTimeoutSeconds = 10
     package var limits = SandboxLimits()
     package var consistencyDelay = ConsistencyDelay.none
     /// For how long code scanning's default setup shows no languages after a write; GitHub takes about a minute.
@@ -34,7 +34,7 @@ package struct SandboxConfiguration: Sendable {
     /// the environment variable `GITHUBCOP_SANDBOX_TRAFFIC`.
     package var trafficLog: String? = ProcessInfo.processInfo.environment["GITHUBCOP_SANDBOX_TRAFFIC"]
     /// How many exchanges stay in memory for `exchanges`; the oldest go first.
-    package var rememberedExchanges = 20_000
+    package var retainedExchanges = 20_000
     package var clock = SandboxClock.system
     /// Whether private and internal repositories may use code security and secret scanning.
     package var hasAdvancedSecurityLicence = true

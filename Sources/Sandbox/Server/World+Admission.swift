@@ -44,7 +44,7 @@ extension World {
         } else {
             throw .notFound
         }
-        guard role(of: request.caller, in: repository) != nil, !isSettling(repository.id) else { throw .notFound }
+        guard role(of: request.caller, in: repository) != nil, !isDelayed(repository.id) else { throw .notFound }
         request.repositoryID = repository.id
         if let permission = route.permission { try check(request.caller, permission, repository, request.method) }
         let isWrite = request.method != "GET"

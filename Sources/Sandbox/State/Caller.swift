@@ -10,7 +10,7 @@ package struct Token: Sendable {
     package var permissions: Permissions?
     package var repositoryIDs: Set<Int>?
     package var expiresAt: Timestamp?
-    /// OAuth scopes of a classic token, which GitHub tells with every answer; nil for tokens of other kinds.
+    /// OAuth scopes of a classic token, which GitHub sends with every response; nil for tokens of other kinds.
     package var scopes: [String]?
 
     package init(

@@ -46,7 +46,7 @@ extension World {
         }
         let id = repository.id
         add(repository)
-        settle(id)
+        delayVisibility(of: id)
         queue("repository", "created", repositoryID: id, by: actor)
         if let team = new.teamID, teams[team] != nil { try setRole(.read, ofTeam: team, in: id, by: actor) }
         if new.hasReadme {
@@ -65,7 +65,7 @@ extension World {
         for grant in repository.teamGrants { repositoriesByTeam[grant.teamID, default: []].insertSorted(repository.id) }
     }
 
-    /// `edit` changes a draft; the whole resulting state is then judged, stored and announced. What GitHub announces of
+    /// `edit` changes a draft; the whole resulting state is then checked, stored and announced. What GitHub announces of
     /// it: new name, description, homepage, default branch, topics, archived, public or private, security features.
     package mutating func updateRepository(
         _ id: Int, by actor: Actor, _ edit: (inout Repository) throws -> Void

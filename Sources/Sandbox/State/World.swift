@@ -39,7 +39,7 @@ package struct World: Sendable {
     var redeliveries: [Delivery] = []
     var nextIDs: [Sequence: Int] = [:]
     /// Repositories that do not answer yet, with what is left of the delay.
-    var settling: [Int: Settling] = [:]
+    var delayedRepositories: [Int: RemainingDelay] = [:]
     package var consistencyDelay = ConsistencyDelay.none
     package var defaultSetupSeconds = 0
 
@@ -106,7 +106,7 @@ package enum ConsistencyDelay: Sendable, Equatable {
     case seconds(Int)
 }
 
-enum Settling: Sendable {
+enum RemainingDelay: Sendable {
     case requests(Int)
     case until(Timestamp)
 }

@@ -52,7 +52,7 @@ package struct SandboxClock: Sendable {
     package init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
 }
 
-/// A clock that stands still until it is told to move: for tests of expiry and limits.
+/// A clock that moves only when a test moves it: for tests of expiry and limits.
 package final class ManualClock: Sendable {
     private let time: Mutex<Timestamp>
 

@@ -12,42 +12,42 @@ import Synchronization
 /// Delivers events to the webhooks of Apps as GitHub does: once, within ten seconds, recorded, never again by itself.
 final class WebhookSender: Sendable {
     private struct Contents {
-        var queue: [Parcel] = []
+        var queue: [OutgoingDelivery] = []
         var underway = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state: GitHubState
     private let contents = Mutex(Contents())
-    private let patience: Int64
-    /// Deliveries on their way at once: as many as the HTTP client has connections for, so that none loses its patience
+    private let timeoutSeconds: Int64
+    /// Deliveries on their way at once: as many as the HTTP client has connections for, so that none times out
     /// in waiting for one.
     private static let width = 8
     /// Older ones are forgotten, as GitHub forgets after three days.
-    private static let remembered = 20_000
+    private static let retained = 20_000
 
-    /// - Parameter patience: hangs up after so many seconds without an answer.
-    init(_ state: GitHubState, patience: Int) {
+    /// - Parameter timeout: hangs up after so many seconds without an answer.
+    init(_ state: GitHubState, timeout: Int) {
         self.state = state
-        self.patience = Int64(patience)
+        timeoutSeconds = Int64(timeout)
     }
 
     func send(_ outbox: Outbox) {
         let addressed = state.read { world in outbox.events.flatMap { Self.address($0, in: world) } }
-        contents.withLock { $0.queue += addressed + outbox.redeliveries.map { Parcel($0) } }
+        contents.withLock { $0.queue += addressed + outbox.redeliveries.map { OutgoingDelivery($0) } }
         start()
     }
 
     private func start() {
-        while let parcel = next() {
+        while let delivery = next() {
             Task {
-                await deliver(parcel)
+                await deliver(delivery)
                 finish()
             }
         }
     }
 
-    private func next() -> Parcel? {
+    private func next() -> OutgoingDelivery? {
         contents.withLock { contents in
             guard contents.underway < Self.width, !contents.queue.isEmpty else { return nil }
             contents.underway += 1
@@ -78,8 +78,8 @@ final class WebhookSender: Sendable {
         start()
     }
 
-    /// One parcel per App that is installed there, reaches the repository and has subscribed.
-    private static func address(_ event: WebhookEvent, in world: borrowing World) -> [Parcel] {
+    /// One delivery per App that is installed there, reaches the repository and has subscribed.
+    private static func address(_ event: WebhookEvent, in world: borrowing World) -> [OutgoingDelivery] {
         let installations = world.installations.values.sorted { $0.id < $1.id }
         return installations.compactMap { installation in
             guard installation.accountID == event.organizationID, installation.suspendedAt == nil,
@@ -91,21 +91,22 @@ final class WebhookSender: Sendable {
             }
             var payload = event.payload
             payload.add("installation", ["id": .int(installation.id), "node_id": .string(installation.nodeID.text)])
-            return Parcel(event, payload: JSON.object(payload).bytes, app: app, hook: hook, installation: installation)
+            return OutgoingDelivery(
+                event, payload: JSON.object(payload).bytes, app: app, hook: hook, installation: installation)
         }
     }
 
-    private func deliver(_ parcel: Parcel) async {
-        let hook = state.read { $0.apps[parcel.appID]?.hook } ?? parcel.hook
-        let headers = parcel.headers(secret: hook.secret)
+    private func deliver(_ delivery: OutgoingDelivery) async {
+        let hook = state.read { $0.apps[delivery.appID]?.hook } ?? delivery.hook
+        let headers = delivery.headers(secret: hook.secret)
         let start = ContinuousClock.now
         var outcome = Outcome(statusCode: 0, status: "failed to connect to host", headers: [:], body: "")
         do {
             var request = HTTPClientRequest(url: hook.url)
             request.method = .POST
             for (name, value) in headers { request.headers.add(name: name, value: value.string ?? "") }
-            request.body = .bytes(parcel.body)
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(patience))
+            request.body = .bytes(delivery.body)
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(timeoutSeconds))
             let body = try await response.body.collect(upTo: 1 << 20)
             var received = JSONObject()
             for (name, value) in response.headers { received[name] = .string(value) }
@@ -119,7 +120,7 @@ final class WebhookSender: Sendable {
         }
         let elapsed = start.duration(to: .now)
         record(
-            parcel, headers, hook.url, outcome,
+            delivery, headers, hook.url, outcome,
             seconds: Double(elapsed.components.attoseconds) / 1e18 + Double(elapsed.components.seconds))
     }
 
@@ -130,18 +131,20 @@ final class WebhookSender: Sendable {
         var body: String
     }
 
-    private func record(_ parcel: Parcel, _ headers: JSONObject, _ url: String, _ outcome: Outcome, seconds: Double) {
+    private func record(
+        _ delivery: OutgoingDelivery, _ headers: JSONObject, _ url: String, _ outcome: Outcome, seconds: Double
+    ) {
         state.write { world in
             world.deliveries.append(
                 Delivery(
-                    id: world.nextID(.delivery), guid: parcel.guid, event: parcel.event, action: parcel.action,
-                    hookID: parcel.hook.id, appID: parcel.appID, installationID: parcel.installationID,
-                    repositoryID: parcel.repositoryID, isRedelivery: parcel.isRedelivery, deliveredAt: world.now,
+                    id: world.nextID(.delivery), guid: delivery.guid, event: delivery.event, action: delivery.action,
+                    hookID: delivery.hook.id, appID: delivery.appID, installationID: delivery.installationID,
+                    repositoryID: delivery.repositoryID, isRedelivery: delivery.isRedelivery, deliveredAt: world.now,
                     duration: (seconds * 100).rounded() / 100, url: url, requestHeaders: headers,
-                    payload: parcel.payload, contentType: parcel.hook.contentType, statusCode: outcome.statusCode,
+                    payload: delivery.payload, contentType: delivery.hook.contentType, statusCode: outcome.statusCode,
                     status: outcome.statusCode >= 200 && outcome.statusCode < 300 ? "OK" : outcome.status,
                     responseHeaders: outcome.headers, responseBody: outcome.body))
-            if world.deliveries.count > Self.remembered { world.deliveries.removeFirst(Self.remembered / 4) }
+            if world.deliveries.count > Self.retained { world.deliveries.removeFirst(Self.retained / 4) }
         }
     }
 }

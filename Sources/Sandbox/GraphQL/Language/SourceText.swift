@@ -15,7 +15,7 @@ extension GraphQL {
         }
     }
 
-    /// The bytes of a document. Nodes remember a byte offset only; line and column are worked out when an error needs them.
+    /// The bytes of a document. Nodes keep a byte offset only; line and column are worked out when an error needs them.
     struct SourceText: Sendable {
         let bytes: [UInt8]
 

@@ -19,7 +19,7 @@ extension GraphQL.Types {
         type.field(
             "bypassActors(after: String, before: String, first: Int, last: Int): RepositoryRulesetBypassActorConnection"
         ) { ruleset, call in
-            // Only who may change a ruleset learns who may bypass it.
+            // Only callers who may change a ruleset see who may bypass it.
             guard call.mayWrite(ruleset.source) else { return GraphQL.Output.null }
             return bypassActors(
                 try call.page(
@@ -142,7 +142,7 @@ extension GraphQL {
 }
 
 extension GraphQL.Call {
-    /// Rulesets of a repository are open to its readers; those of an organization to who may change them.
+    /// Rulesets of a repository are open to its readers; those of an organization only to callers who may change them.
     func mayRead(_ source: Ruleset.Source) -> Bool {
         guard case .repository(let id) = source else { return mayWrite(source) }
         return context.world.repositories[id].flatMap { role(in: $0) } != nil

@@ -1,5 +1,5 @@
 extension RouteTable {
-    /// Who may change a ruleset may read what it was.
+    /// Earlier states of a ruleset, for callers who may change it.
     static let rulesetHistory: [Route] =
         history("/repos/{owner}/{repo}", .repository, ("administration", .write)) { .repository($0.repositoryID) }
         + history("/orgs/{org}", .organization, ("organization_administration", .write)) {

@@ -2,7 +2,7 @@ extension RouteTable {
     static let rulesets: [Route] = repositoryRulesets + organizationRulesets
 
     private static let repositoryRulesets: [Route] = [
-        // Whoever may read the repository may read its rulesets; who may bypass them only who may change them.
+        // Everyone who may read the repository may read its rulesets; only those who may change them see who may bypass them.
         Route("GET", "/repos/{owner}/{repo}/rulesets", .repository, ("metadata", .read)) { world, request in
             let rulesets = world.rulesets(
                 of: .repository(request.repositoryID), includesParents: includesParents(request))
@@ -63,7 +63,7 @@ extension RouteTable {
         ]
     }()
 
-    /// Rulesets of the organization are left out only for who asks for that.
+    /// Rulesets of the organization are left out only on request.
     private static func includesParents(_ request: APIRequest) -> Bool {
         request.query["includes_parents"] != "false"
     }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The faults that are switched on, with what is left of each.
-final class FaultBook: Sendable {
+final class FaultRegistry: Sendable {
     private struct Entry {
         let id: Int
         let fault: Fault

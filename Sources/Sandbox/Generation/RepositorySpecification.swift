@@ -1,5 +1,5 @@
 /// What one generated repository is like, before it is built.
-struct Blueprint: Sendable {
+struct RepositorySpecification: Sendable {
     /// What real repositories have and what is wrong with them.
     enum Trait: Sendable {
         case archived, fork, template, empty, manyBranches, releaseBranches, masterBranch, developBranch
@@ -32,47 +32,54 @@ struct Blueprint: Sendable {
     }
 
     /// The first repositories of every sandbox: one of each sort that a policy must cope with.
-    static let known: [Blueprint] = [
-        Blueprint("payments-api", .private, "Go", .wrongTeam, .weakProtection, .goodAutolinks, .workflow),
-        Blueprint("repo1", .private, "Java", .goodTeams, .masterBranch),
-        Blueprint("repo2", .internal, "Java", collection: 2, .goodTeams, .goodProtection, .squashOnly),
-        Blueprint("billing-database", .internal, "PLpgSQL", .oldTeam, .weakProtection, .wrongAutolink),
-        Blueprint("checkout-ui", .internal, "TypeScript", collection: 2, .goodTeams, .releaseBranches, .strayHook),
-        Blueprint("test-harness", .private, "Python", .developBranch, .writeWorkflows),
-        Blueprint("Legacy-Portal", .private, "Java", collection: 2, .archived, .masterBranch, .oldTeam),
-        Blueprint("greenfield", .private, nil, collection: 0, .empty),
-        Blueprint("mobile-app", .internal, "Kotlin", collection: 2, .manyBranches, .patternProtection, .goodTeams),
-        Blueprint("docs-site", .public, "TypeScript", collection: 0, .goodMerge, .dependabot, .abandonedProtection),
-        Blueprint("telemetry-agent", .public, "Go", .fork, .wrongTeam),
-        Blueprint("service-template", .internal, "Java", .template, .goodProtection, .goodTeams, .codeowners),
-        Blueprint(
+    static let known: [RepositorySpecification] = [
+        RepositorySpecification("payments-api", .private, "Go", .wrongTeam, .weakProtection, .goodAutolinks, .workflow),
+        RepositorySpecification("repo1", .private, "Java", .goodTeams, .masterBranch),
+        RepositorySpecification("repo2", .internal, "Java", collection: 2, .goodTeams, .goodProtection, .squashOnly),
+        RepositorySpecification("billing-database", .internal, "PLpgSQL", .oldTeam, .weakProtection, .wrongAutolink),
+        RepositorySpecification(
+            "checkout-ui", .internal, "TypeScript", collection: 2, .goodTeams, .releaseBranches, .strayHook),
+        RepositorySpecification("test-harness", .private, "Python", .developBranch, .writeWorkflows),
+        RepositorySpecification("Legacy-Portal", .private, "Java", collection: 2, .archived, .masterBranch, .oldTeam),
+        RepositorySpecification("greenfield", .private, nil, collection: 0, .empty),
+        RepositorySpecification(
+            "mobile-app", .internal, "Kotlin", collection: 2, .manyBranches, .patternProtection, .goodTeams),
+        RepositorySpecification(
+            "docs-site", .public, "TypeScript", collection: 0, .goodMerge, .dependabot, .abandonedProtection),
+        RepositorySpecification("telemetry-agent", .public, "Go", .fork, .wrongTeam),
+        RepositorySpecification(
+            "service-template", .internal, "Java", .template, .goodProtection, .goodTeams, .codeowners),
+        RepositorySpecification(
             "audit-trail", .internal, "Go", .goodTeams, .goodProtection, .goodMerge, .goodAutolinks, .selectedActions,
             .jenkinsHook, .dependabot),
-        Blueprint("identity-service", .internal, "Java", .releaseBranches, .patternProtection, .wrongAutolink),
-        Blueprint("notification-worker", .private, "Go", .weakProtection, .strayHook, .workflow),
-        Blueprint("inventory-database", .private, "PLpgSQL", collection: 2, .goodTeams, .developBranch),
-        Blueprint("search-index", .internal, "Java", .goodTeams, .squashOnly, .abandonedProtection),
-        Blueprint("fraud-test-suite", .internal, "Python", collection: 2, .wrongTeam, .developBranch),
-        Blueprint("data-lake-jobs", .internal, "Python", .goodTeams, .weakProtection, .writeWorkflows),
-        Blueprint("platform-terraform", .private, "HCL", .oldTeam, .goodMerge, .codeowners, .secretScanning),
-        Blueprint("design-system-ui", .public, "TypeScript", collection: 2, .goodProtection, .dependabot),
-        Blueprint("Customer_Exports", .private, "Python", collection: 0, .masterBranch),
-        Blueprint("release-notes-bot", .public, "Go", collection: 0, .goodMerge, .workflow),
-        Blueprint("experiments", .private, nil, collection: 0, .empty, .wrongTeam),
-        Blueprint("order-service", .internal, "Go", .goodTeams, .releaseBranches, .weakProtection, .goodAutolinks),
+        RepositorySpecification(
+            "identity-service", .internal, "Java", .releaseBranches, .patternProtection, .wrongAutolink),
+        RepositorySpecification("notification-worker", .private, "Go", .weakProtection, .strayHook, .workflow),
+        RepositorySpecification("inventory-database", .private, "PLpgSQL", collection: 2, .goodTeams, .developBranch),
+        RepositorySpecification("search-index", .internal, "Java", .goodTeams, .squashOnly, .abandonedProtection),
+        RepositorySpecification("fraud-test-suite", .internal, "Python", collection: 2, .wrongTeam, .developBranch),
+        RepositorySpecification("data-lake-jobs", .internal, "Python", .goodTeams, .weakProtection, .writeWorkflows),
+        RepositorySpecification(
+            "platform-terraform", .private, "HCL", .oldTeam, .goodMerge, .codeowners, .secretScanning),
+        RepositorySpecification("design-system-ui", .public, "TypeScript", collection: 2, .goodProtection, .dependabot),
+        RepositorySpecification("Customer_Exports", .private, "Python", collection: 0, .masterBranch),
+        RepositorySpecification("release-notes-bot", .public, "Go", collection: 0, .goodMerge, .workflow),
+        RepositorySpecification("experiments", .private, nil, collection: 0, .empty, .wrongTeam),
+        RepositorySpecification(
+            "order-service", .internal, "Go", .goodTeams, .releaseBranches, .weakProtection, .goodAutolinks),
     ]
 
     /// Any number of repositories that need nothing.
-    static func uniform(_ index: Int) -> Blueprint {
+    static func uniform(_ index: Int) -> RepositorySpecification {
         let digits = String(index)
         let name = "service-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-        return Blueprint(
+        return RepositorySpecification(
             name, .private, "Go", collection: 0, .goodMerge, .goodTeams, .goodProtection, .goodAutolinks,
             .selectedActions)
     }
 
     /// Any number of further ones, the same for the same seed.
-    static func generic(_ index: Int, _ random: inout SplitMix64) -> Blueprint {
+    static func generic(_ index: Int, _ random: inout SplitMix64) -> RepositorySpecification {
         let domains = [
             "account", "ledger", "pricing", "shipping", "catalog", "customer", "loyalty", "risk", "claims", "quote",
             "settlement", "voucher", "warehouse", "routing", "profile", "consent", "invoice", "refund", "session",
@@ -89,9 +96,9 @@ struct Blueprint: Sendable {
         if random.chance(4) { name = name.prefix(1).uppercased() + name.dropFirst() }
         let visibility: Repository.Visibility =
             random.chance(55) ? .internal : random.chance(80) ? .private : .public
-        var blueprint = Blueprint(name, visibility, part.1, collection: Int(random.next() % 4))
-        blueprint.traits = traits(&random)
-        return blueprint
+        var specification = RepositorySpecification(name, visibility, part.1, collection: Int(random.next() % 4))
+        specification.traits = traits(&random)
+        return specification
     }
 
     private static func traits(_ random: inout SplitMix64) -> Set<Trait> {

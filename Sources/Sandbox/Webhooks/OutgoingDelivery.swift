@@ -7,7 +7,7 @@ import Crypto
 #endif
 
 /// A delivery on its way: the event with its address and guid.
-struct Parcel: Sendable {
+struct OutgoingDelivery: Sendable {
     let guid: String
     let event: String
     let action: String?

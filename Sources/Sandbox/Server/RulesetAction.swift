@@ -1,6 +1,6 @@
 /// `POST /_sandbox/act/{verb}`: what a person does to a ruleset in the browser. The body names `sender`, `ruleset`, and
 /// `repository`; without it, the ruleset is the organization's.
-struct RulesetAct {
+struct RulesetAction {
     let state: GitHubState
     let organization: String
 

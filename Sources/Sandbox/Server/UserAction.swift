@@ -1,5 +1,5 @@
 /// `POST /_sandbox/act/{verb}`: what a person does in the browser. The body names `sender` and `repository`.
-struct PersonalAct {
+struct UserAction {
     let state: GitHubState
     let organization: String
 
@@ -69,7 +69,7 @@ struct PersonalAct {
             throw Refusal(
                 404,
                 "Nobody can \"\(verb)\". Known: create-repository, push, settings, rename, archive, unarchive, delete, "
-                    + "unprotect, weaken-protection, grant-team, \(RulesetAct.verbs.joined(separator: ", ")).")
+                    + "unprotect, weaken-protection, grant-team, \(RulesetAction.verbs.joined(separator: ", ")).")
         }
     }
 

@@ -1,7 +1,7 @@
 # What the function does, and for whom.
 
 variable "organization" {
-  description = "Login of the GitHub organization to keep in line. Deliveries of other owners start nothing."
+  description = "Login of the GitHub organization to enforce the policy on. Deliveries of other owners start nothing."
   type        = string
   nullable    = false
 

@@ -27,23 +27,23 @@ setup: ## Check this machine for what the build needs (Swift, SQLite's headers)
 build: setup ## Build githubcop for this machine, with debug information
 	$(SWIFT) build --product $(PRODUCT)
 
-demo: build ## Tell the whole story on this machine: sandbox, webhook, plan, apply (ARGS=--once to exit when done)
+demo: build ## Show everything on this machine: sandbox, webhook, plan, apply (ARGS=--once to exit when done)
 	@$(DEBUG_BINARY) demo $(ARGS)
 
 test: setup ## Build and run every Swift test; warnings in our own code fail it (ARGS='--filter PolicyTests')
 	@SWIFT="$(SWIFT)" Scripts/test.sh $(ARGS)
 
-lint: ## Check format, the import laws between targets, and what must not be in the sources
+lint: ## Check format, imports between targets, and what must not be in the sources
 	@SWIFT="$(SWIFT)" Scripts/lint.sh
 
 format: ## Rewrite the sources in the project's format
 	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Package.swift Sources Tests \
 		Fuzz/Package.swift Fuzz/Targets
 
-acceptance: build lambda ## Check githubcop with things that no one here wrote: PyGithub, githubkit, GitHub's schemas
+acceptance: build lambda ## Check githubcop with third-party clients: PyGithub, githubkit, GitHub's schemas
 	@Acceptance/run.sh $(ARGS)
 
-live: build ## Prove it on a real organization made for this (ORG=my-scratch-org; Docs/live.md)
+live: build ## Test against a real organization made for this (ORG=my-scratch-org; Docs/live.md)
 	@[ -n "$(ORG)" ] || { echo "Name the organization: make live ORG=my-scratch-org"; exit 64; }
 	@Acceptance/live.sh $(ORG) $(ARGS)
 
@@ -51,13 +51,13 @@ live-clean: ## Remove from that organization what a killed run left behind (ORG=
 	@[ -n "$(ORG)" ] || { echo "Name the organization: make live-clean ORG=my-scratch-org"; exit 64; }
 	@Acceptance/live.sh $(ORG) --clean
 
-fuzz: ## Throw generated input at signatures, deliveries, policies and events (ARGS='300 policy': seconds, targets)
+fuzz: ## Fuzz signatures, deliveries, policies and events (ARGS='300 policy': seconds, targets)
 	@SWIFT="$(SWIFT)" Fuzz/run.sh $(ARGS)
 
-tsan: setup ## Run the tests of what runs side by side under the thread sanitizer (ARGS='--filter ServerTests')
+tsan: setup ## Run the concurrency tests under the thread sanitizer (ARGS='--filter ServerTests')
 	@SWIFT="$(SWIFT)" Scripts/tsan.sh $(ARGS)
 
-release: setup ## Build the stripped, self-contained binary build/githubcop, and tell its demo once
+release: setup ## Build the stripped, self-contained binary build/githubcop, and run its demo once
 	$(SWIFT) build -c release $(RELEASE_FLAGS) --product $(PRODUCT)
 	@mkdir -p build
 	@cp "$$($(SWIFT) build -c release $(RELEASE_FLAGS) --show-bin-path)/$(PRODUCT)" build/$(PRODUCT)
@@ -86,8 +86,8 @@ bench-lambda: ## Measure the Lambda function of build/lambda.zip beside the publ
 bench-serve: release ## Measure serve beside other receivers of webhooks: rate, latency, memory, what is lost (ARGS=--quick)
 	@Benchmarks/serve.sh $(ARGS)
 
-docs: build ## Write the reference tables of Docs/policy.md anew from the kinds of setting
+docs: build ## Regenerate the reference tables of Docs/policy.md from the kinds of setting
 	@Scripts/docs.sh $(DEBUG_BINARY)
 
-clean: ## Remove everything that was built
+clean: ## Remove all build products
 	rm -rf .build Fuzz/.build build .venv

@@ -39,7 +39,7 @@ choose_credentials() {
     [ -n "${GITHUBCOP_STATE_KEY:-}" ] || unset GITHUBCOP_STATE_KEY
 }
 
-# The names in a list, one --repo each. The list comes from whoever may start the workflow: it is checked before
+# The names in a list, one --repo each. The list comes from anyone who may start the workflow: it is checked before
 # anything sees it.
 add_repositories() {
     local list=$repositories name
@@ -139,7 +139,7 @@ if [ $code -ne 75 ] || ! is_one_of apply; then
 fi
 
 # Stopped by a limit. A sweep that GitHub's budget or its own time stopped goes on next time; what a limit of the policy
-# stopped has to be looked at now.
+# stopped needs a person now.
 if [ ! -f "$progress" ]; then
     say error "GitHubCop was stopped by a limit" "It cannot go on by itself (see the log). Exit code 75."
     exit 75

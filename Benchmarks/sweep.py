@@ -51,7 +51,7 @@ def compliant(sizes):
         with Sandbox(size, "--uniform") as sandbox:
             run = Run(sandbox, "plan", THREE_KINDS)
         assert run.summary["in_sync"] == size, run.summary
-        row(f"plan {size:,} repositories in line: repository, teams, branches", run.price)
+        row(f"plan {size:,} repositories in sync: repository, teams, branches", run.price)
 
 
 def latency():

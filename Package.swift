@@ -78,7 +78,8 @@ let package = Package(
         .executableTarget(
             name: "githubcop",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks", "Store",
+                "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
+                "Store",
                 "Server", "Sandbox", arguments, httpClient, logging, nio, nioPosix,
             ],
             swiftSettings: strict),

@@ -11,7 +11,7 @@ extension WebhookServer {
             purpose: "deliveries", host: configuration.host, port: configuration.port,
             maximumConnections: configuration.maximumConnections, idleTimeout: configuration.idleTimeout,
             shutdownTimeout: configuration.shutdownTimeout, handlesSignals: configuration.handlesSignals,
-            logger: logger, intake: DeliveryIntake(self))
+            logger: logger, receiver: DeliveryReceiver(self))
         try await listener.run(WebhookEndpoint(server: self), onListening: onListening)
     }
 

@@ -27,7 +27,8 @@ package enum Reported {
         to: ["build"],
         removals: 1)
     package static let team = change("teams", "devops", nil, .create, from: nil, to: "admin")
-    package static let stranger = change("teams", "strangers", nil, .remove, from: ["permission": "push"], to: nil, removals: 1)
+    package static let stranger = change(
+        "teams", "strangers", nil, .remove, from: ["permission": "push"], to: nil, removals: 1)
     package static let autolink = change(
         "autolinks", "OPS-", nil, .replace, from: ["url_template": "https://old/<num>"],
         to: ["url_template": "https://new/<num>"])

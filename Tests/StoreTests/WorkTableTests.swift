@@ -54,7 +54,7 @@ struct WorkTableTests {
                 try await store.database.write { db in
                     for number in 0..<60 {
                         let one = work("api", id: 1, because: "\(number)")
-                        try WorkTable.add(one, due: now, store.database.fullWork, db)
+                        try WorkTable.add(one, due: now, db)
                     }
                     throw Refused()
                 }

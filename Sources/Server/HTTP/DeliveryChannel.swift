@@ -9,7 +9,7 @@ import NIOHTTPTypesHTTP1
 /// Connections whose deliveries are taken out on the event loop, before the framework hears of them; all other requests
 /// are the framework's.
 struct DeliveryChannel: HTTPChannelHandler {
-    let intake: DeliveryIntake
+    let receiver: DeliveryReceiver
     let patience: TimeAmount
     let responder: Responder
 
@@ -18,13 +18,12 @@ struct DeliveryChannel: HTTPChannelHandler {
     ) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(EagerReads())
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: HeaderLimits.decoder)
             try pipeline.addHandler(StalledAnswers(patience: patience))
             try pipeline.addHandler(IdleStateHandler(readTimeout: patience))
-            try pipeline.addHandler(DeliveryHandler(intake, on: channel.eventLoop))
+            try pipeline.addHandler(DeliveryHandler(receiver))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))

@@ -2,8 +2,7 @@ import NIOCore
 import NIOHTTP1
 import Webhooks
 
-/// Takes the deliveries out of the requests of one connection and answers them, all on the connection's event loop.
-/// What is asked of other places goes on to whoever comes next in the pipeline.
+/// Takes the deliveries out of the requests of one connection and answers them. What is asked of other places goes on to whoever comes next in the pipeline.
 ///
 /// It belongs behind NIO's handlers that let in one request after the other and that tell when nothing more comes.
 final class DeliveryHandler: ChannelDuplexHandler {
@@ -30,11 +29,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
         var isLate = false
     }
 
-    /// Bodies of more bytes than this are handled on other threads: they would hold up the event loop.
-    private static let large = 256 * 1024
-
-    private let intake: DeliveryIntake
-    private let executor: EventLoopExecutor
+    private let receiver: DeliveryReceiver
     private var phase = Phase.idle
     private var reception: Reception?
     private var handling: Task<Void, Never>?
@@ -43,10 +38,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
     /// Whoever is connected: the client, or the proxy in front. The system is asked once.
     private var sender: SocketAddress?
 
-    init(_ intake: DeliveryIntake, on eventLoop: any EventLoop) {
-        self.intake = intake
-        executor = EventLoopExecutor(eventLoop)
-    }
+    init(_ receiver: DeliveryReceiver) { self.receiver = receiver }
 
     // MARK: Receiving
 
@@ -62,7 +54,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
         case .head: break
         case .body(let buffer):
             do throws(BodyFailure) {
-                try reception?.body.append(buffer, within: intake.budget)
+                try reception?.body.append(buffer, within: receiver.budget)
             } catch {
                 refuse(error, context)
             }
@@ -72,15 +64,15 @@ final class DeliveryHandler: ChannelDuplexHandler {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         isLastRequest = !head.isKeepAlive || head.version == .http1_0
-        guard head.method == .POST, intake.isTarget(head.uri) else { return phase = .elsewhere(isAnswered: false) }
-        intake.receiver.server.tally.count { $0.received += 1 }
+        guard head.method == .POST, receiver.isTarget(head.uri) else { return phase = .elsewhere(isAnswered: false) }
+        receiver.server.tally.count { $0.received += 1 }
         let headers = DeliveryHeaders(head.headers)
         do throws(BodyFailure) {
-            let body = try IncomingBody(contentLength: headers["Content-Length"], limit: intake.bodyLimit)
+            let body = try IncomingBody(contentLength: headers["Content-Length"], limit: receiver.server.configuration.bodyLimit)
             reception = Reception(headers: headers, body: body)
             phase = .receiving
         } catch {
-            let answer = intake.receiver.refuse(headers, error, from: sender)
+            let answer = receiver.refuse(headers, error, from: sender)
             return write(answer, isLast: true, context)
         }
         if headers["Expect"]?.lowercased() == "100-continue" {
@@ -92,7 +84,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
         if reception != nil, reception?.deadline == nil {
             let channel = context.channel
             let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-            reception?.deadline = context.eventLoop.scheduleTask(in: intake.bodyTimeout) {
+            reception?.deadline = context.eventLoop.scheduleTask(in: TimeAmount(receiver.server.configuration.bodyTimeout)) {
                 bound.value.reception?.isLate = true
                 channel.close(promise: nil)
             }
@@ -109,8 +101,8 @@ final class DeliveryHandler: ChannelDuplexHandler {
 
     private func refuse(_ failure: BodyFailure, _ context: ChannelHandlerContext) {
         guard let reception = takeReception() else { return }
-        intake.budget.release(reception.body.bytes.count)
-        write(intake.receiver.refuse(reception.headers, failure, from: sender), isLast: true, context)
+        receiver.budget.release(reception.body.bytes.count)
+        write(receiver.refuse(reception.headers, failure, from: sender), isLast: true, context)
     }
 
     // MARK: Handling
@@ -119,21 +111,17 @@ final class DeliveryHandler: ChannelDuplexHandler {
         if reception?.body.isComplete == false { return refuse(.incomplete, context) }
         guard let reception = takeReception() else { return }
         phase = .handling
-        let (eventLoop, sender, receiver) = (context.eventLoop, sender, intake.receiver)
+        let (eventLoop, sender, receiver) = (context.eventLoop, sender, receiver)
         let (headers, body) = (reception.headers, reception.body.bytes)
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)
-        handling = Task(executorPreference: body.count > Self.large ? nil : executor) {
+        handling = Task {
             let answer = await receiver.receive(headers, body, from: sender)
-            let answered: @Sendable () -> Void = {
-                bound.value.handler.handled(answer, bytes: body.count, bound.value.context)
-            }
-            // Mostly it is the event loop that this runs on.
-            if eventLoop.inEventLoop { answered() } else { eventLoop.execute(answered) }
+            eventLoop.execute { bound.value.handler.handled(answer, bytes: body.count, bound.value.context) }
         }
     }
 
     private func handled(_ answer: DeliveryAnswer, bytes: Int, _ context: ChannelHandlerContext) {
-        intake.budget.release(bytes)
+        receiver.budget.release(bytes)
         handling = nil
         if case .handling = phase { write(answer, isLast: isLastRequest || isInputClosed, context) }
     }
@@ -143,7 +131,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
     private func write(_ answer: DeliveryAnswer, isLast: Bool, _ context: ChannelHandlerContext) {
         var headers: HTTPHeaders = [
             "Content-Type": "application/json; charset=utf-8", "Content-Length": "\(answer.body.utf8.count)",
-            "Date": intake.date.text(),
+            "Date": receiver.date.text(),
         ]
         if let seconds = answer.retryAfter { headers.add(name: "Retry-After", value: "\(seconds)") }
         if isLast { headers.add(name: "Connection", value: "close") }
@@ -205,8 +193,8 @@ final class DeliveryHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if let reception = takeReception() {
-            intake.budget.release(reception.body.bytes.count)
-            _ = intake.receiver.refuse(
+            receiver.budget.release(reception.body.bytes.count)
+            _ = receiver.refuse(
                 reception.headers, reception.isLate ? .timedOut : .incomplete, from: sender)
         }
         handling?.cancel()

@@ -1,15 +1,33 @@
+import HummingbirdCore
 import Logging
 import NIOCore
 import Webhooks
 
-/// Receives one delivery: verifies, hands it on, counts, logs, and says what it is answered.
+/// Receives deliveries, whatever connection they come over: verifies, hands them on, counts, logs, and says what is
+/// answered.
 ///
 /// What is logged of a request that is not verified: its reason, its address and what it calls itself; never the body,
 /// the signature or the secret.
 final class DeliveryReceiver: Sendable {
     let server: WebhookServer
+    let date = DateHeader()
+    /// Of the bodies of all connections together.
+    let budget: BodyBudget
 
-    init(_ server: WebhookServer) { self.server = server }
+    init(_ server: WebhookServer) {
+        self.server = server
+        let configuration = server.configuration
+        budget = BodyBudget(
+            limit: configuration.bufferLimit, small: configuration.smallBody,
+            // One body of full size must find room.
+            keptForSmall: min(configuration.bufferLimit / 8, configuration.bufferLimit - configuration.bodyLimit))
+    }
+
+    /// Whether deliveries are posted to this address.
+    func isTarget(_ address: String) -> Bool {
+        let path = server.configuration.path
+        return address == path || URI(address).path == path
+    }
 
     /// - Parameter sender: the address of whoever is connected: the client, or the proxy in front.
     func receive(_ headers: DeliveryHeaders, _ body: [UInt8], from sender: SocketAddress?) async -> DeliveryAnswer {

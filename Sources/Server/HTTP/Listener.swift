@@ -18,7 +18,7 @@ struct Listener: Sendable {
     var handlesSignals = false
     let logger: Logger
     /// Takes deliveries out of the requests; nil: all are the responder's.
-    var intake: DeliveryIntake?
+    var receiver: DeliveryReceiver?
 
     /// Serves until the task is cancelled (or, if so configured, a signal comes), then stops accepting, finishes the
     /// requests that it has begun to answer, and returns.
@@ -85,8 +85,8 @@ struct Listener: Sendable {
 
     private var connections: HTTPServerBuilder {
         let patience = TimeAmount(idleTimeout)
-        if let intake {
-            return HTTPServerBuilder { DeliveryChannel(intake: intake, patience: patience, responder: $0) }
+        if let receiver {
+            return HTTPServerBuilder { DeliveryChannel(receiver: receiver, patience: patience, responder: $0) }
         }
         return .http1(
             configuration: HTTP1Channel.Configuration(

@@ -6,67 +6,34 @@ import Synchronization
 ///
 /// One that fails takes nothing of the others with it. Nobody is told of success before the transaction is on disk.
 ///
-/// The changes run on a thread of their own. Whoever submits one does not change threads for it: at thousands a second
-/// that would take longer than the writing.
+/// The changes run on a thread of their own: those that are submitted while it writes are written together next.
 final class GroupCommit: Sendable {
     private struct State {
         var waiting: [PendingChange] = []
         var isWriting = false
-        /// Somebody who is about to submit a change lets others submit theirs first, and begins the writing then.
-        var isGathering = false
     }
 
     private let pool: DatabasePool
-    private let whenUndone: @Sendable () -> Void
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "githubcop.commits")
 
     /// Changes in one transaction. More would make the first of them wait for the last.
     private static let batch = 256
-    /// So many changes wait for no more.
-    private static let enough = 4
 
-    /// - Parameter whenUndone: called when changes that have run are not kept.
-    init(_ pool: DatabasePool, whenUndone: @escaping @Sendable () -> Void) {
-        self.pool = pool
-        self.whenUndone = whenUndone
-    }
+    init(_ pool: DatabasePool) { self.pool = pool }
 
-    /// - Parameter isPatient: for changes of which many come at once. When nothing is being written the first of them
-    ///   lets those go ahead that are ready to run where it runs (on an event loop: what came in together), up to a few;
-    ///   else it would be written alone, and all others would wait for that.
-    func submit<Value: Sendable>(
-        isPatient: Bool, _ change: @escaping @Sendable (Database) throws -> Value
-    ) async throws -> Value {
-        let gathers = isPatient && mustGather()
-        if gathers {
-            // Not `Task.yield`, which goes by way of the threads that all tasks share.
-            async let turn: Void = Self.takeTurn()
-            await turn
-        }
-        return try await withCheckedThrowingContinuation { continuation in
+    func submit<Value: Sendable>(_ change: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
             let pending = PendingChange(change, continuation)
             let mustBegin = state.withLock { state in
                 state.waiting.append(pending)
-                if gathers { state.isGathering = false }
-                let mustWait = isPatient && state.isGathering && state.waiting.count < Self.enough
-                guard !state.isWriting, !mustWait else { return false }
+                guard !state.isWriting else { return false }
                 state.isWriting = true
                 return true
             }
             if mustBegin { queue.async { self.drain() } }
         }
     }
-
-    private func mustGather() -> Bool {
-        state.withLock { state in
-            guard !state.isGathering, !state.isWriting else { return false }
-            state.isGathering = true
-            return true
-        }
-    }
-
-    private static func takeTurn() async {}
 
     private func drain() {
         while let batch = nextBatch() {
@@ -96,7 +63,6 @@ final class GroupCommit: Sendable {
             return try transaction { db in try batch.map { try $0.run(db) } }
         } catch let failure as ChangeFailure {
             guard batch.count > 1 else { throw failure.reason }
-            defer { whenUndone() }
             return try transaction { db in try batch.map { try $0.runAlone(db) } }
         }
     }
@@ -111,7 +77,6 @@ final class GroupCommit: Sendable {
                 return value
             } catch {
                 if db.isInsideTransaction { try? db.rollback() }
-                whenUndone()
                 throw error
             }
         }

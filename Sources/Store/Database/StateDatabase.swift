@@ -6,7 +6,6 @@ package struct StateDatabase: Sendable {
     package let path: String
     private let pool: DatabasePool
     private let commits: GroupCommit
-    let fullWork = SaturatedWork()
 
     /// - Throws: ``StoreFault``; the file of a later version, or of something else, is left untouched.
     package init(path: String, busyTimeout: Double = 5) throws(StoreFault) {
@@ -24,7 +23,7 @@ package struct StateDatabase: Sendable {
             try Migrations.migrator.migrate(pool)
             Self.prepareShrinking(pool, path)
             self.pool = pool
-            commits = GroupCommit(pool, whenUndone: fullWork.doubt)
+            commits = GroupCommit(pool)
         } catch {
             throw StoreFault(error, path: path)
         }
@@ -75,13 +74,11 @@ package struct StateDatabase: Sendable {
     }
 
     /// All of it or nothing, and on disk when this returns. Whoever writes at the same time shares the transaction.
-    ///
-    /// - Parameter isPatient: see ``GroupCommit/submit(isPatient:_:)``.
     func write<Value: Sendable>(
-        isPatient: Bool = false, _ change: @escaping @Sendable (Database) throws -> Value
+        _ change: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreFault) -> Value {
         do {
-            return try await commits.submit(isPatient: isPatient, change)
+            return try await commits.submit(change)
         } catch {
             throw StoreFault(error, path: path)
         }

@@ -67,16 +67,11 @@ package struct DeliveryInbox: Sendable {
 
     /// Takes a delivery in, together with the work that it asks for: both or neither, on disk when this returns.
     ///
-    /// Both are made where they are written: whoever takes deliveries in has enough to do.
-    ///
     /// - Returns: false when a delivery of this id had been taken in before: then nothing is changed.
     package func accept(
-        _ delivery: @autoclosure @escaping @Sendable () -> StoredDelivery,
-        _ asked: @autoclosure @escaping @Sendable () -> DeliveredWork
+        _ delivery: StoredDelivery, _ asked: DeliveredWork
     ) async throws(StoreFault) -> Bool {
-        let fullWork = database.fullWork
-        return try await database.write(isPatient: true) { db in
-            let delivery = delivery()
+        return try await database.write { db in
             try db.cachedStatement(
                 sql: """
                     INSERT INTO delivery (id, event, actor, target, sentence, received) VALUES (?, ?, ?, ?, ?, ?)
@@ -87,8 +82,7 @@ package struct DeliveryInbox: Sendable {
                 delivery.received.timeIntervalSince1970,
             ])
             guard db.changesCount == 1 else { return false }
-            let asked = asked()
-            for work in asked.work { try WorkTable.add(work, due: asked.due, fullWork, db) }
+            for work in asked.work { try WorkTable.add(work, due: asked.due, db) }
             if let sweep = asked.sweep {
                 try SweepTable.add(sweep.organization, cause: sweep.cause, now: sweep.due, db)
             }

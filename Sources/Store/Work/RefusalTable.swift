@@ -127,7 +127,6 @@ package struct RefusalTable: Sendable {
     ) async throws(StoreFault) -> [String] {
         let condition = repository == nil ? "1" : "owner || '/' || name = ? COLLATE NOCASE"
         let whom = StatementArguments(repository.map { [$0] } ?? [])
-        let fullWork = database.fullWork
         return try await database.write { db in
             let rows = try Row.fetchAll(
                 db,
@@ -138,7 +137,7 @@ package struct RefusalTable: Sendable {
                 let work = StoredWork(
                     owner: row["owner"], name: row["name"], repositoryID: row["repository_id"],
                     nodeID: row["node_id"], priority: priority, causes: [cause])
-                try WorkTable.add(work, due: now, fullWork, db)
+                try WorkTable.add(work, due: now, db)
             }
             try db.execute(sql: "DELETE FROM refusal WHERE \(condition)", arguments: whom)
             return rows.map { "\($0["owner"] as String)/\($0["name"] as String)" }

@@ -32,7 +32,6 @@ package struct SuspensionTable: Sendable {
 
     /// Suspends, in place of an earlier suspension of the same, and queues the work that enforces again at its end.
     package func add(_ suspension: StoredSuspension, enforcing work: StoredWork) async throws(StoreFault) {
-        let fullWork = database.fullWork
         try await database.write { db in
             try db.execute(
                 sql: """
@@ -50,7 +49,7 @@ package struct SuspensionTable: Sendable {
                     suspension.repository, suspension.kind, suspension.reason, suspension.actor,
                     suspension.began.timeIntervalSince1970, suspension.until.timeIntervalSince1970,
                 ])
-            try WorkTable.add(work, due: suspension.until, fullWork, db)
+            try WorkTable.add(work, due: suspension.until, db)
         }
     }
 
@@ -78,7 +77,6 @@ package struct SuspensionTable: Sendable {
     package func end(
         _ repository: String, kind: String?, actor: String, now: Date, enforcing work: StoredWork
     ) async throws(StoreFault) -> [StoredSuspension] {
-        let fullWork = database.fullWork
         return try await database.write { db in
             let condition = "repository = ?1 AND (?2 IS NULL OR kind = ?2) AND ended IS NULL AND until > ?3"
             let which: StatementArguments = [repository, kind, now.timeIntervalSince1970]
@@ -89,7 +87,7 @@ package struct SuspensionTable: Sendable {
             try db.execute(
                 sql: "UPDATE suspension SET ended = ?3, ended_by = ?4 WHERE \(condition)",
                 arguments: which + [actor])
-            try WorkTable.add(work, due: now, fullWork, db)
+            try WorkTable.add(work, due: now, db)
             return ended
         }
     }

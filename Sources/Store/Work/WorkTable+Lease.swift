@@ -15,7 +15,6 @@ extension WorkTable {
         guard let all = most.last, all > 0 else { return [] }
         // Usually there is nothing to take; finding that out must not write.
         guard let due = try await nextDue(most), due <= now else { return [] }
-        let fullWork = database.fullWork
         return try await database.write { db in
             var leases: [WorkLease] = []
             var most = most
@@ -26,7 +25,7 @@ extension WorkTable {
                     db.cachedStatement(
                         sql: "SELECT * FROM work WHERE state = 0 AND priority = ? AND due <= ? ORDER BY due LIMIT ?"),
                     arguments: [priority, now.timeIntervalSince1970, room])
-                for row in rows { leases.append(try Self.lease(row, until: until, fullWork, db)) }
+                for row in rows { leases.append(try Self.lease(row, until: until, db)) }
                 for index in most.indices where index >= place { most[index] -= rows.count }
             }
             return leases
@@ -55,10 +54,10 @@ extension WorkTable {
         return Array((0...max(highest, 0)).reversed())
     }
 
-    private static func lease(_ row: Row, until: Date, _ fullWork: SaturatedWork, _ db: Database) throws -> WorkLease {
+    private static func lease(_ row: Row, until: Date, _ db: Database) throws -> WorkLease {
         let token = UUID().uuidString
         let key: String = row["key"]
-        let causeCount = row["cause_count"] + fullWork.take(key)
+        let causeCount = row["cause_count"] as Int
         let causes = try String.fetchAll(
             db.cachedStatement(sql: "SELECT text FROM cause WHERE key = ? ORDER BY number LIMIT \(causesKept)"),
             arguments: [key])

@@ -20,15 +20,12 @@ package struct WorkTable: Sendable {
 
     /// Adds work, or its causes to the work that waits for the same repository already.
     package func add(_ work: [StoredWork], due: Date) async throws(StoreFault) {
-        let fullWork = database.fullWork
         try await database.write { db in
-            for item in work { try Self.add(item, due: due, fullWork, db) }
+            for item in work { try Self.add(item, due: due, db) }
         }
     }
 
-    static func add(_ work: StoredWork, due: Date, _ fullWork: SaturatedWork, _ db: Database) throws {
-        // Nearly always there is one.
-        if work.causes.count == 1, fullWork.counts(work, due: due) { return }
+    static func add(_ work: StoredWork, due: Date, _ db: Database) throws {
         for cause in work.causes {
             let count = try Int.fetchOne(
                 db.cachedStatement(sql: upsert),
@@ -36,10 +33,7 @@ package struct WorkTable: Sendable {
                     work.key, work.owner, work.name, work.repositoryID, work.nodeID, work.priority,
                     due.timeIntervalSince1970,
                 ])
-            guard let count, count <= causesKept else {
-                fullWork.note(work, due: due)
-                continue
-            }
+            guard let count, count <= causesKept else { continue }
             try db.run("INSERT INTO cause (key, is_taken, number, text) VALUES (?, 0, ?, ?)", [work.key, count, cause])
         }
     }

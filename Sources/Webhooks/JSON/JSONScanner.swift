@@ -108,25 +108,8 @@ struct JSONScanner {
         }
     }
 
-    /// Up to what ends a string, escapes or may not be in one. Eight bytes at a time: most of a payload is links, which
-    /// nobody reads.
+    /// Up to what ends a string, escapes or may not be in one.
     private mutating func skipPlain() {
-        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-        while position + 8 <= bytes.count, let start = bytes.baseAddress {
-            let eight = UInt64(littleEndian: UnsafeRawPointer(start + position).loadUnaligned(as: UInt64.self))
-            let quotes = eight ^ (ones &* UInt64(UInt8(ascii: "\"")))
-            let escapes = eight ^ (ones &* UInt64(UInt8(ascii: "\\")))
-            // A byte's high bit is set where it was zero, or below a space. The lowest such bit is right; what it borrows
-            // may set others above it.
-            let found =
-                (((quotes &- ones) & ~quotes) | ((escapes &- ones) & ~escapes)
-                    | ((eight &- (ones &* 0x20)) & ~eight)) & highs
-            guard found == 0 else {
-                position += found.trailingZeroBitCount / 8
-                return
-            }
-            position += 8
-        }
         while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
     }
 

@@ -57,7 +57,6 @@ struct Serve: AsyncParsableCommand {
             let map = try DeliveryMap(filter: eventFilter(), policySource: policy.pushed)
             // A limit on the size of files is an answer like a full disk, not the end of the process.
             signal(SIGXFSZ, SIG_IGN)
-            ServerTuning.apply()
             let lock = try ProcessLock(state: policyOptions.state)
             let store = try Vault.open(policyOptions.state)
             let run = try await ServeRun(

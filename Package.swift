@@ -75,12 +75,27 @@ let package = Package(
                 "Policy", "Kinds", "Wiring", "Enforcement", "GitHubAPI", "Server", "Store", "Webhooks", logging,
             ],
             swiftSettings: strict),
+        .target(
+            name: "WebhookSending", dependencies: ["GitHubAPI", httpClient, nio, nioPosix], swiftSettings: strict),
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Policy", "Enforcement", "Reporting", "GitHubAPI", "Wiring", "Webhooks", "WebhookSending",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "StateReporting", dependencies: ["Policy", "Enforcement", "Reporting", "ServeWiring", "Store"],
+            swiftSettings: strict),
+        .target(
+            name: "Deliveries",
+            dependencies: ["Policy", "Enforcement", "Reporting", "GitHubAPI", "ServeWiring", "Server", "Store"],
+            swiftSettings: strict),
         .executableTarget(
             name: "githubcop",
             dependencies: [
                 "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
-                "Store",
-                "Server", "Sandbox", arguments, httpClient, logging, nio, nioPosix,
+                "Store", "Server", "Sandbox", "Doctor", "WebhookSending", "StateReporting", "Deliveries", arguments,
+                logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -147,6 +162,11 @@ let package = Package(
                 "LambdaFunction", "LambdaRuntime", "GitHubAPI", "Sandbox", "LoopbackServer", crypto, cryptoExtras,
                 logging,
             ],
+            swiftSettings: strict),
+        .testTarget(name: "WebhookSendingTests", dependencies: ["WebhookSending"], swiftSettings: strict),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: ["Doctor", "WebhookSending", "GitHubAPI", "Policy", "Kinds", "Reporting"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",

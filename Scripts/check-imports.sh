@@ -29,9 +29,15 @@ allowed() {
         Wiring) echo "$foundation Policy Kinds Enforcement GitHubAPI Logging" ;;
         # What serve alone is wired from: the database and the App behind the ports.
         ServeWiring) echo "$foundation Policy Kinds Wiring Enforcement GitHubAPI Server Store Webhooks Logging" ;;
+        # One request, one answer: what a webhook's receiver says.
+        WebhookSending) echo "$foundation GitHubAPI AsyncHTTPClient $nio" ;;
+        # What the state file holds, as text and JSON: apart, since the function has no database.
+        StateReporting) echo "$foundation Policy Enforcement Reporting ServeWiring Store" ;;
+        Deliveries) echo "$foundation Policy Enforcement Reporting GitHubAPI ServeWiring Server Store" ;;
+        Doctor) echo "$foundation Policy Enforcement Reporting GitHubAPI Wiring Webhooks WebhookSending Logging" ;;
         githubcop)
             echo "$foundation Policy Kinds Wiring ServeWiring Enforcement Reporting GitHubAPI Webhooks Store Server Sandbox" \
-                "ArgumentParser Logging ServiceLifecycle AsyncHTTPClient Dispatch $nio"
+                "Doctor WebhookSending StateReporting Deliveries ArgumentParser Logging ServiceLifecycle Dispatch"
             ;;
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.
         LambdaFunction) echo "$essentials Policy Kinds Wiring Enforcement Reporting GitHubAPI Webhooks LambdaRuntime Logging" ;;

@@ -27,7 +27,7 @@ enum GitHubCopLambda {
     }
 
     private static func logger(level: String?) -> Logger {
-        var logger = Logger(label: "githubcop") { _ in JSONLogHandler() }
+        var logger = Logger(label: "githubcop") { _ in CloudWatchLogHandler() }
         logger.logLevel = level.flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .info
         return logger
     }

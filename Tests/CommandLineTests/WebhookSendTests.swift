@@ -48,7 +48,7 @@ struct WebhookSendTests {
         "with a mistake nothing is sent, and the mistake is named",
         arguments: [
             (["--url", "ftp://127.0.0.1/", "--event", "ping"], "ftp://127.0.0.1/"),
-            (["--url", "http://user:pw@127.0.0.1/", "--event", "ping"], "no address to send to"),
+            (["--url", "http://user:pw@127.0.0.1/", "--event", "ping"], "is not a valid URL"),
             (["--url", "http://192.0.2.1/webhook", "--event", "ping"], "--yes"),
             (["--url", "GITHUB", "--event", "push"], "--payload"),
             (["--url", "GITHUB", "--payload", "missing.json"], "missing.json"),

@@ -162,7 +162,7 @@ func withStage<Result: Sendable>(
         "GITHUB_API_URL": github.baseURL, "GITHUBCOP_DEBOUNCE_SECONDS": "0",
     ].merging(variables) { $1 }
     let host = LambdaHost(["AWS_SESSION_TOKEN": "session"])
-    let logger = Logger(label: "function") { _ in JSONLogHandler { line in lines.add(line) } }
+    let logger = Logger(label: "function") { _ in CloudWatchLogHandler { line in lines.add(line) } }
     let result: Swift.Result<Result, any Error>
     do {
         // A busy machine must not decide what a test sees: there is time for everything, unless the test says otherwise.

@@ -9,7 +9,7 @@ struct JSONLogTests {
     @Test("is one JSON object a line, whatever the message holds")
     func lines() throws {
         let lines = Lines()
-        var logger = Logger(label: "test") { _ in JSONLogHandler { line in lines.add(line) } }
+        var logger = Logger(label: "test") { _ in CloudWatchLogHandler { line in lines.add(line) } }
         logger[metadataKey: "request_id"] = "r1"
         logger.warning(
             "two\nlines \"quoted\" \\ \u{1} 🚀",
@@ -29,7 +29,7 @@ struct JSONLogTests {
     @Test("leaves out what is below its level")
     func level() {
         let lines = Lines()
-        var logger = Logger(label: "test") { _ in JSONLogHandler { line in lines.add(line) } }
+        var logger = Logger(label: "test") { _ in CloudWatchLogHandler { line in lines.add(line) } }
         logger.logLevel = .error
         logger.info("unimportant")
         #expect(lines.all.isEmpty)

@@ -36,34 +36,6 @@ struct DeliveryInboxTests {
         }
     }
 
-    @Test("those that are ready together are written together, the first of them too")
-    func together() async throws {
-        for _ in 1...10 {
-            try await withDirectory { directory in
-                let path = directory + "/githubcop.sqlite"
-                let store = try StateStore(path: path)
-                let before = try commitsInLog(of: path)
-                let executor = HeldExecutor()
-                let three = (1...3).map { number in
-                    Task(executorPreference: executor) {
-                        try await store.inbox.accept(delivery("\(number)"), asked(number))
-                    }
-                }
-                executor.letGo()
-                for one in three { #expect(try await one.value) }
-                #expect(try commitsInLog(of: path) == before + 1)
-            }
-        }
-    }
-
-    /// Source: <https://sqlite.org/fileformat2.html#the_write_ahead_log>
-    private func commitsInLog(of path: String) throws -> Int {
-        let log = try Array(Data(contentsOf: URL(fileURLWithPath: path + "-wal")))
-        let frames = stride(from: 32, to: log.count, by: 24 + 4096)
-        // The last frame of a transaction tells the size of the database, and the others zero.
-        return frames.count { log[$0 + 4..<$0 + 8].contains { $0 != 0 } }
-    }
-
     @Test("a thousand that come at once share a few transactions, and all of them are there after reopening")
     func groupCommit() async throws {
         try await withDirectory { directory in
@@ -185,20 +157,6 @@ struct DeliveryInboxTests {
             first = nil
             _ = try ProcessLock(state: path)
         }
-    }
-}
-
-/// Runs what it is given in order, once it is let go.
-private final class HeldExecutor: TaskExecutor {
-    private let queue = DispatchQueue(label: "held")
-
-    init() { queue.suspend() }
-
-    func letGo() { queue.resume() }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
 

@@ -68,7 +68,8 @@ final class DeliveryHandler: ChannelDuplexHandler {
         receiver.server.tally.count { $0.received += 1 }
         let headers = DeliveryHeaders(head.headers)
         do throws(BodyFailure) {
-            let body = try IncomingBody(contentLength: headers["Content-Length"], limit: receiver.server.configuration.bodyLimit)
+            let body = try IncomingBody(
+                contentLength: headers["Content-Length"], limit: receiver.server.configuration.bodyLimit)
             reception = Reception(headers: headers, body: body)
             phase = .receiving
         } catch {
@@ -84,7 +85,9 @@ final class DeliveryHandler: ChannelDuplexHandler {
         if reception != nil, reception?.deadline == nil {
             let channel = context.channel
             let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-            reception?.deadline = context.eventLoop.scheduleTask(in: TimeAmount(receiver.server.configuration.bodyTimeout)) {
+            reception?.deadline = context.eventLoop.scheduleTask(
+                in: TimeAmount(receiver.server.configuration.bodyTimeout)
+            ) {
                 bound.value.reception?.isLate = true
                 channel.close(promise: nil)
             }

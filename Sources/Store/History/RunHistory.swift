@@ -188,33 +188,52 @@ struct StoredRun: FetchableRecord, PersistableRecord {
     }
 
     init(row: Row) throws {
-        let id: Int = row["repository_id"]
-        record = RunRecord(
-            run: row["run"], started: row["started"], finished: row["finished"], trigger: row["trigger"],
-            causes: row["causes"], actor: row["actor"], repositoryID: id == RunHistory.unknownID ? nil : id,
-            nodeID: row["node_id"], repository: row["repository"], changes: row["changes"], outcomes: row["outcomes"],
-            failure: row["failure"], reverts: row["reverts"], requests: row["requests"], intent: row["intent"],
-            isInterrupted: row["is_interrupted"], times: row["times"], last: row["last"])
+        var record = RunRecord(sharedColumnsOf: row)
+        record.finished = row["finished"]
+        record.outcomes = row["outcomes"]
+        record.failure = row["failure"]
+        record.requests = row["requests"]
+        record.intent = row["intent"]
+        record.isInterrupted = row["is_interrupted"]
+        record.times = row["times"]
+        record.last = row["last"]
+        self.record = record
     }
 
     func encode(to container: inout PersistenceContainer) throws {
-        container["run"] = record.run
-        container["started"] = record.started
+        record.encodeSharedColumns(to: &container)
         container["finished"] = record.finished
-        container["trigger"] = record.trigger
-        container["causes"] = record.causes
-        container["actor"] = record.actor
-        container["repository_id"] = record.repositoryID ?? RunHistory.unknownID
-        container["node_id"] = record.nodeID
-        container["repository"] = record.repository
-        container["changes"] = record.changes
         container["outcomes"] = record.outcomes
         container["failure"] = record.failure
-        container["reverts"] = record.reverts
         container["requests"] = record.requests
         container["intent"] = record.intent
         container["is_interrupted"] = record.isInterrupted
         container["times"] = record.times
         container["last"] = record.last
+    }
+}
+
+extension RunRecord {
+    /// What `run` and `intent` both have. The rest is as before anything was written.
+    init(sharedColumnsOf row: Row) {
+        let id: Int = row["repository_id"]
+        self.init(
+            run: row["run"], started: row["started"], finished: row["started"], trigger: row["trigger"],
+            causes: row["causes"], actor: row["actor"], repositoryID: id == RunHistory.unknownID ? nil : id,
+            nodeID: row["node_id"], repository: row["repository"], changes: row["changes"], outcomes: "[]",
+            reverts: row["reverts"], requests: 0)
+    }
+
+    func encodeSharedColumns(to container: inout PersistenceContainer) {
+        container["run"] = run
+        container["started"] = started
+        container["trigger"] = trigger
+        container["causes"] = causes
+        container["actor"] = actor
+        container["repository_id"] = repositoryID ?? RunHistory.unknownID
+        container["node_id"] = nodeID
+        container["repository"] = repository
+        container["changes"] = changes
+        container["reverts"] = reverts
     }
 }

@@ -31,30 +31,15 @@ struct IntentRow: FetchableRecord, PersistableRecord {
     init(_ intent: StoredIntent) { self.intent = intent }
 
     init(row: Row) throws {
-        let id: Int = row["repository_id"]
-        intent = StoredIntent(
-            id: row["id"], owner: row["owner"], process: row["process"],
-            record: RunRecord(
-                run: row["run"], started: row["started"], finished: row["started"], trigger: row["trigger"],
-                causes: row["causes"], actor: row["actor"], repositoryID: id == RunHistory.unknownID ? nil : id,
-                nodeID: row["node_id"], repository: row["repository"], changes: row["changes"], outcomes: "[]",
-                reverts: row["reverts"], requests: 0, intent: row["id"]))
+        var record = RunRecord(sharedColumnsOf: row)
+        record.intent = row["id"]
+        intent = StoredIntent(id: row["id"], owner: row["owner"], process: row["process"], record: record)
     }
 
     func encode(to container: inout PersistenceContainer) throws {
-        let record = intent.record
+        intent.record.encodeSharedColumns(to: &container)
         container["id"] = intent.id
         container["owner"] = intent.owner
         container["process"] = intent.process
-        container["run"] = record.run
-        container["started"] = record.started
-        container["trigger"] = record.trigger
-        container["causes"] = record.causes
-        container["actor"] = record.actor
-        container["repository_id"] = record.repositoryID ?? RunHistory.unknownID
-        container["node_id"] = record.nodeID
-        container["repository"] = record.repository
-        container["changes"] = record.changes
-        container["reverts"] = record.reverts
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deliveries
 import Enforcement
 import Foundation
 import Policy

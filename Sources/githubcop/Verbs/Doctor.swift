@@ -1,7 +1,8 @@
 import ArgumentParser
-import Enforcement
+import Doctor
 import Foundation
 import Policy
+import WebhookSending
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,10 +25,11 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         try await running {
+            let environment = ProcessInfo.processInfo.environment
             let checkup = Checkup(
-                options: policyOptions, receiver: try url.map { try ServerAddress($0) },
-                workflow: try workflow.map { try WorkflowCheck($0) },
-                environment: ProcessInfo.processInfo.environment)
+                Checkup.Local(policyOptions, environment), organization: policyOptions.organization,
+                receiver: try url.map { try ServerAddress($0) }, workflow: try workflow.map { try WorkflowCheck($0) },
+                environment: environment)
             let report = DoctorReport(await checkup.findings())
             switch format {
             case .text: Terminal.show(report.lines(Terminal.style).joined(separator: "\n"))

@@ -3,6 +3,7 @@ import Enforcement
 import Foundation
 import Policy
 import ServeWiring
+import StateReporting
 import Store
 
 struct HistoryVerbs: AsyncParsableCommand {
@@ -54,7 +55,7 @@ struct PastRuns: AsyncParsableCommand {
         try await running {
             let database = try stateOptions.open()
             let history = RunHistory(database: database)
-            try await InterruptedReport.resolve(database)
+            try await InterruptedRuns.resolve(database)
             if let name {
                 try await show(try await history.run(named: name), history)
             } else {

@@ -81,7 +81,7 @@ struct Revert: AsyncParsableCommand {
     private func findRun() async throws -> (PastRun, [KeptRecord]) {
         let database = try stateOptions.open()
         let history = RunHistory(database: database)
-        try await InterruptedReport.resolve(database)
+        try await InterruptedRuns.resolve(database)
         let past = try await history.run(named: name)
         let names = repositories.flatMap { $0.split(separator: ",") }
             .map { $0.trimmingCharacters(in: .whitespaces).lowercased() }.filter { !$0.isEmpty }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Enforcement
 import Foundation
 import Policy
+import StateReporting
 import Store
 
 struct Status: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Enforcement
 import Foundation
+import WebhookSending
 import Webhooks
 
 struct WebhookSend: AsyncParsableCommand {

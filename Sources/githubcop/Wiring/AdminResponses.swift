@@ -2,6 +2,7 @@ import Foundation
 import Policy
 import ServeWiring
 import Server
+import StateReporting
 import Store
 
 /// Answers what whoever runs the service asks for, out of the state file.

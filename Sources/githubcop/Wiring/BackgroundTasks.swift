@@ -4,6 +4,7 @@ import GitHubAPI
 import Policy
 import ServeWiring
 import Server
+import StateReporting
 import Store
 import Wiring
 

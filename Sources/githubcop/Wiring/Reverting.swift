@@ -2,6 +2,7 @@ import ArgumentParser
 import Enforcement
 import Foundation
 import Policy
+import Reporting
 import ServeWiring
 import Store
 import Wiring

@@ -92,7 +92,7 @@ actor RunRecorder {
         guard isKept, FileManager.default.fileExists(atPath: path) else { return }
         _ = try opened()
         guard let database else { return }
-        try await InterruptedReport.resolve(database) { _ in IntentResolver(session: connection.session) }
+        try await InterruptedRuns.resolve(database) { _ in IntentResolver(session: connection.session) }
     }
 
     /// The run's name, where it changed something and that is kept. Nothing is kept afterwards.

@@ -169,7 +169,7 @@ struct ServeRun: Sendable {
                 if let pause { try await Task.sleep(for: pause) }
                 let work = InterruptedWork(store.database)
                 guard try await work.entries().contains(where: { !$0.isBeingWritten }) else { return }
-                try await InterruptedReport.resolve(store.database, say: voice.complain) { _ in
+                try await InterruptedRuns.resolve(store.database, say: voice.complain) { _ in
                     IntentResolver(session: { connection.session(for: .event) })
                 }
             } catch {

@@ -1,46 +1,21 @@
 import Enforcement
-import Foundation
+package import Foundation
 import GitHubAPI
-import Policy
-import ServeWiring
-import Server
-import Store
-import Wiring
+package import Policy
+package import ServeWiring
+package import Server
+package import Store
 
 /// GitHub's list of deliveries beside what the state file knows of them.
-struct DeliveryService {
+package struct DeliveryService {
     private let deliveries: HookDeliveries
     /// `nil` where there is no state file.
     private let inbox: DeliveryInbox?
 
-    private init(_ deliveries: HookDeliveries, _ inbox: DeliveryInbox?) {
+    /// - Parameter inbox: `nil` where there is no state file.
+    package init(_ deliveries: HookDeliveries, _ inbox: DeliveryInbox?) {
         self.deliveries = deliveries
         self.inbox = inbox
-    }
-
-    /// Opens what is needed, and closes it afterwards.
-    /// - Throws: `Stop` without an App's credentials; `SetupProblem`; `StoreFault`; what `body` throws.
-    static func closing<Value>(
-        _ stateOptions: StateOptions, _ body: (DeliveryService) async throws -> Value
-    ) async throws -> Value {
-        // An App speaks for itself here, in no organization's name.
-        let connection = try Connection(organization: "")
-        do {
-            guard let deliveries = HookDeliveries(connection.client) else {
-                throw Stop(
-                    "Only a GitHub App may see its deliveries: set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY_FILE "
-                        + "instead of a token.", code: .badInput)
-            }
-            let isThere = FileManager.default.fileExists(atPath: stateOptions.state)
-            let database = isThere ? try stateOptions.open() : nil
-            let value = try await body(DeliveryService(deliveries, database.map { DeliveryInbox(database: $0) }))
-            try database?.close()
-            await connection.close()
-            return value
-        } catch {
-            await connection.close()
-            throw error
-        }
     }
 
     /// GitHub keeps a few days of deliveries; a list that long is no list of deliveries.
@@ -52,8 +27,8 @@ struct DeliveryService {
     ///   - limit: `nil`: all that GitHub remembers.
     ///   - failed: only the latest attempt at each delivery that has never arrived.
     ///   - since: leave out what is older.
-    /// - Throws: `Stop` where the App has no webhook, or the list has no end.
-    func list(_ limit: Int?, failed: Bool, since: Date?) async throws -> [DeliveryView] {
+    /// - Throws: `Problem` where the App has no webhook, or the list has no end.
+    package func list(_ limit: Int?, failed: Bool, since: Date?) async throws -> [DeliveryView] {
         var attempts: [(JSON, SentDelivery)] = []
         var cursor: String?
         for number in 1... {
@@ -75,8 +50,8 @@ struct DeliveryService {
         return Array(views.filter { $0.isLost && seen.insert($0.attempt.guid).inserted }.prefix(limit ?? .max))
     }
 
-    private static var endless: Stop {
-        Stop("GitHub lists more than \(mostPages * 100) attempts; nothing was done. Narrow it with --since 12h.")
+    private static var endless: Problem {
+        Problem("GitHub lists more than \(mostPages * 100) attempts; nothing was done. Narrow it with --since 12h.")
     }
 
     private func page(_ cursor: String?) async throws -> (attempts: [JSON], next: String?) {
@@ -87,9 +62,16 @@ struct DeliveryService {
         }
     }
 
+    /// Something that was asked for is not there.
+    package struct Problem: Error, CustomStringConvertible {
+        package let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+
     /// The App delivers nothing, so there is nothing to list.
-    struct NoWebhook: Error, CustomStringConvertible {
-        let description = "GitHub knows no deliveries of this App: it has no webhook."
+    package struct NoWebhook: Error, CustomStringConvertible {
+        package let description = "GitHub knows no deliveries of this App: it has no webhook."
     }
 
     private func views(_ attempts: [(JSON, SentDelivery)]) async throws -> [DeliveryView] {
@@ -107,8 +89,8 @@ struct DeliveryService {
     /// One attempt with what was sent and answered.
     ///
     /// - Parameter name: the attempt's number, or the delivery's GUID for its latest attempt.
-    /// - Throws: `Stop` where GitHub knows none.
-    func details(_ name: String) async throws -> JSON {
+    /// - Throws: `Problem` where GitHub knows none.
+    package func details(_ name: String) async throws -> JSON {
         let attempt = try await attempt(name)
         let json = try await deliveries.attempt(attempt.id)
         guard let view = try await views([(json, attempt)]).first else { return .null }
@@ -116,8 +98,8 @@ struct DeliveryService {
     }
 
     /// The same in one line.
-    /// - Throws: `Stop` where GitHub knows none.
-    func view(_ name: String) async throws -> DeliveryView {
+    /// - Throws: `Problem` where GitHub knows none.
+    package func view(_ name: String) async throws -> DeliveryView {
         let attempt = try await attempt(name)
         guard let view = try await views([(try await deliveries.attempt(attempt.id), attempt)]).first else {
             throw Self.unknown(name)
@@ -125,8 +107,8 @@ struct DeliveryService {
         return view
     }
 
-    /// - Throws: `Stop` where GitHub knows none.
-    func attempt(_ name: String) async throws -> SentDelivery {
+    /// - Throws: `Problem` where GitHub knows none.
+    package func attempt(_ name: String) async throws -> SentDelivery {
         if let id = Int(name) {
             do {
                 if let attempt = SentDelivery(try await deliveries.attempt(id)) { return attempt }
@@ -146,15 +128,15 @@ struct DeliveryService {
         throw Self.unknown(name)
     }
 
-    private static func unknown(_ name: String) -> Stop {
-        Stop(
-            "GitHub knows no delivery \(Terminal.quoted(name)) of this App; it forgets them after three days. See "
+    private static func unknown(_ name: String) -> Problem {
+        Problem(
+            "GitHub knows no delivery '\(name.prefix(120).description.printable)' of this App; it forgets them after three days. See "
                 + "'githubcop deliveries list'.")
     }
 
     /// Has GitHub send a delivery again, and remembers that it was asked to.
     /// - Throws: `GitHubFailure`, `StoreFault`.
-    func redeliver(_ attempt: SentDelivery) async throws {
+    package func redeliver(_ attempt: SentDelivery) async throws {
         try await deliveries.redeliver(attempt.id)
         try await inbox?.noteRedelivery(attempt.guid, now: Date())
     }
@@ -162,5 +144,5 @@ struct DeliveryService {
 
 extension DeliveryView {
     /// No attempt at it has arrived.
-    var isLost: Bool { fate == .neverArrived }
+    package var isLost: Bool { fate == .neverArrived }
 }

@@ -11,7 +11,7 @@ package import Logging
 
 /// Writes one JSON object a line, as CloudWatch Logs takes it apart: `timestamp`, `level`, `message`, and each piece
 /// of metadata as a member of its own.
-package struct JSONLogHandler: LogHandler {
+package struct CloudWatchLogHandler: LogHandler {
     package var logLevel = Logger.Level.info
     package var metadata: Logger.Metadata = [:]
     private let write: @Sendable (String) -> Void

@@ -1,29 +1,40 @@
 import AsyncHTTPClient
-import Foundation
-import GitHubAPI
+package import Foundation
+package import GitHubAPI
 import NIOCore
 
 /// What a server answered, whatever its status.
-struct HTTPReply: Sendable {
-    let status: Int
-    let reason: String
+package struct HTTPReply: Sendable {
+    package let status: Int
+    package let reason: String
     /// Names in lower case.
-    let headers: [String: String]
+    package let headers: [String: String]
     /// The beginning of the body.
-    let body: String
+    package let body: String
     /// From the first byte sent to the answer.
-    let elapsed: Duration
+    package let elapsed: Duration
     /// By this machine's clock, in the middle between question and answer: the best guess at when it was made.
-    let date: Date
+    package let date: Date
 
-    var milliseconds: Int { Int(elapsed / .milliseconds(1)) }
+    package init(
+        status: Int, reason: String, headers: [String: String], body: String, elapsed: Duration, date: Date
+    ) {
+        self.status = status
+        self.reason = reason
+        self.headers = headers
+        self.body = body
+        self.elapsed = elapsed
+        self.date = date
+    }
+
+    package var milliseconds: Int { Int(elapsed / .milliseconds(1)) }
 }
 
 /// Sends single requests and reads single answers: no redirect followed, nothing repeated, no credentials of GitHub.
-struct DirectHTTPClient: Sendable {
+package struct DirectHTTPClient: Sendable {
     /// GitHub's own patience with webhooks, in seconds.
     /// Source: <https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks>
-    static let patience = 10
+    package static let patience = 10
     /// Longest beginning of an answer that is kept, in bytes.
     private static let longestBody = 64 * 1024
 
@@ -31,13 +42,13 @@ struct DirectHTTPClient: Sendable {
     private let proxy: Proxy?
 
     /// - Parameter proxy: on the way to GitHub.
-    init(seconds: Int = patience, through proxy: Proxy? = nil) {
+    package init(seconds: Int = patience, through proxy: Proxy? = nil) {
         self.seconds = seconds
         self.proxy = proxy
     }
 
     /// - Parameter address: connects there instead of asking the resolver again, whose answer may have changed.
-    func post(
+    package func post(
         _ body: [UInt8], headers: [(name: String, value: String)], to target: ServerAddress,
         at address: ServerAddress.Address? = nil
     ) async throws(ExchangeFault) -> HTTPReply {
@@ -48,7 +59,8 @@ struct DirectHTTPClient: Sendable {
         return try await send(request, host: target.host, address)
     }
 
-    func get(_ target: ServerAddress, headers: [(name: String, value: String)]) async throws(ExchangeFault) -> HTTPReply
+    package func get(_ target: ServerAddress, headers: [(name: String, value: String)]) async throws(ExchangeFault)
+        -> HTTPReply
     {
         var request = HTTPClientRequest(url: target.url)
         for (name, value) in headers { request.headers.add(name: name, value: value) }

@@ -1,16 +1,17 @@
+package import GitHubAPI
 import Policy
 
 /// The workflow that dispatches are sent to.
-struct WorkflowCheck: Hashable, Sendable {
+package struct WorkflowCheck: Hashable, Sendable {
     let repository: RepositoryName
     let file: String
 
-    /// `OWNER/REPO` or `OWNER/REPO:FILE`. - Throws: `Stop` for anything else.
-    init(_ text: String) throws {
+    /// `OWNER/REPO` or `OWNER/REPO:FILE`. - Throws: `SetupProblem` for anything else.
+    package init(_ text: String) throws(SetupProblem) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first.flatMap({ RepositoryName(String($0)) }), parts.last?.isEmpty == false else {
-            throw Stop(
-                "'\(text)' (--workflow) names no workflow; write OWNER/REPO or OWNER/REPO:FILE.", code: .badInput)
+            throw SetupProblem(
+                "'\(text)' (--workflow) is not a workflow.", hint: "Write OWNER/REPO or OWNER/REPO:FILE.")
         }
         repository = name
         file = parts.count > 1 ? String(parts[1]) : "githubcop.yml"

@@ -1,5 +1,5 @@
 /// What one look at one thing found: whether it is well, what was seen, and what to do next.
-struct CheckResult: Hashable, Sendable {
+package struct CheckResult: Hashable, Sendable {
     enum Status: String, Hashable, Sendable {
         case ok
         case problem

@@ -4,8 +4,8 @@ import NIOCore
 import NIOPosix
 
 /// Why no answer came back from a server.
-struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible {
-    enum Kind: Hashable, Sendable {
+package struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Kind: Hashable, Sendable {
         /// The name has no address.
         case unresolved
         /// Nobody listens there, or the way to it is closed.
@@ -15,15 +15,15 @@ struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible {
         case other
     }
 
-    let kind: Kind
-    let message: String
+    package let kind: Kind
+    package let message: String
 
-    init(_ kind: Kind, _ message: String) {
+    package init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
     }
 
-    var description: String { message }
+    package var description: String { message }
 
     /// Words for what the HTTP client threw, without what it might quote of the request.
     init(_ error: any Error, at host: String, patience: Int) {

@@ -1,3 +1,5 @@
+import WebhookSending
+
 /// What the receiver made of a ping signed with our secret.
 enum PingCheck {
     static func judge(_ outcome: Result<HTTPReply, ExchangeFault>, at url: String) -> CheckResult {

@@ -1,14 +1,14 @@
 import Enforcement
-import Foundation
-import Policy
-import Reporting
+package import Foundation
+package import Policy
+package import Reporting
 import ServeWiring
-import Store
+package import Store
 
 /// What `serve` is about to do, waits for, and has given up: read from its state file, whether it runs or not.
-struct StatusReport: Sendable {
+package struct StatusReport: Sendable {
     /// Where `serve` notes what it fetched.
-    static let missedDeliveries = "missed deliveries"
+    package static let missedDeliveries = "missed deliveries"
     /// Entries of one list.
     private static let limit = 1000
 
@@ -30,7 +30,7 @@ struct StatusReport: Sendable {
     let policy: JSON?
 
     /// - Throws: `StoreFault`
-    init(_ database: StateDatabase, now: Date) async throws {
+    package init(_ database: StateDatabase, now: Date) async throws {
         let work = WorkTable(database: database)
         self.now = now
         depth = try await work.depth(now: now)
@@ -55,7 +55,7 @@ struct StatusReport: Sendable {
 
     // MARK: JSON
 
-    var json: JSON {
+    package var json: JSON {
         [
             "queue": [
                 "new": .integer(due(.newRepository)), "drift": .integer(due(.drift)), "sweep": .integer(due(.sweep)),
@@ -116,7 +116,7 @@ struct StatusReport: Sendable {
 
     // MARK: Text
 
-    func lines(_ style: Style) -> [String] {
+    package func lines(_ style: Style) -> [String] {
         var lines = [
             style.bold("Queue")
                 + "  \(due(.newRepository)) new, \(due(.drift)) drift, \(due(.sweep)) sweep; "

@@ -1,14 +1,13 @@
 import Enforcement
 import Foundation
-import Policy
-import Reporting
-import ServeWiring
-import Server
-import Store
+package import Policy
+package import Reporting
+package import Server
+package import Store
 
 /// An attempt at a delivery: what GitHub says of it, and what the state file knows of the delivery.
-struct DeliveryView: Sendable {
-    enum Fate: String, Sendable {
+package struct DeliveryView: Sendable {
+    package enum Fate: String, Sendable {
         /// It is in the state file, with the work that it asked for.
         case accepted
         /// It was answered with 2xx and nothing was kept of it: it concerned nothing, or another receiver has it.
@@ -17,15 +16,15 @@ struct DeliveryView: Sendable {
         case neverArrived = "never-arrived"
     }
 
-    let json: JSON
-    let attempt: SentDelivery
-    let fate: Fate
+    package let json: JSON
+    package let attempt: SentDelivery
+    package let fate: Fate
     /// Whether GitHub was asked to send it again.
-    let isAskedFor: Bool
+    package let isAskedFor: Bool
     private let kept: StoredDelivery?
 
     /// - Parameter isAnswered: some attempt at the same delivery was answered with 2xx.
-    init(_ json: JSON, _ attempt: SentDelivery, kept: StoredDelivery?, isAnswered: Bool, isAskedFor: Bool) {
+    package init(_ json: JSON, _ attempt: SentDelivery, kept: StoredDelivery?, isAnswered: Bool, isAskedFor: Bool) {
         self.json = json
         self.attempt = attempt
         self.kept = kept
@@ -43,7 +42,7 @@ struct DeliveryView: Sendable {
         kept?.target ?? json["repository_id"]?.intValue.map { "repository \($0)" }
     }
 
-    var report: JSON {
+    package var report: JSON {
         [
             "id": .integer(attempt.id), "guid": .string(attempt.guid),
             "delivered_at": .string(attempt.at.formatted(.iso8601)), "event": .string(event),
@@ -55,7 +54,7 @@ struct DeliveryView: Sendable {
     }
 
     /// What stands in one line.
-    var cells: [String] {
+    package var cells: [String] {
         [
             attempt.at.formatted(.iso8601), String(attempt.id), attempt.guid, event,
             repository ?? "", attempt.statusCode == 0 ? (text("status") ?? "no answer") : String(attempt.statusCode),
@@ -73,14 +72,14 @@ struct DeliveryView: Sendable {
 }
 
 /// One attempt with what was sent and answered, less what would let somebody forge a delivery.
-enum DeliveryDetails {
+package enum DeliveryDetails {
     /// Headers whose values are as good as a key.
     private static let confidential: Set = [
         "x-hub-signature", "x-hub-signature-256", "authorization", "cookie", "set-cookie", "proxy-authorization",
     ]
 
     /// The payload is left out: it holds whatever the repository holds.
-    static func report(_ json: JSON, _ view: DeliveryView) -> JSON {
+    package static func report(_ json: JSON, _ view: DeliveryView) -> JSON {
         let payload = json["request"]?["payload"]
         return view.report.setting(
             ["repository"], to: payload?["repository"]?["full_name"] ?? view.report["repository"]
@@ -91,7 +90,7 @@ enum DeliveryDetails {
         .setting(["response"], to: ["headers": headers(json["response"]), "body": body(json["response"])])
     }
 
-    static func lines(_ report: JSON, _ style: Style) -> [String] {
+    package static func lines(_ report: JSON, _ style: Style) -> [String] {
         func text(_ name: String) -> String { (report[name] ?? .null).shortText }
         var lines = [
             style.bold("\(text("event")) \(text("guid"))"),

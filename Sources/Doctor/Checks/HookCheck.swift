@@ -1,5 +1,6 @@
 import Foundation
 import Policy
+import WebhookSending
 
 /// The App's webhook as it is set up at GitHub.
 enum HookCheck {

@@ -1,17 +1,17 @@
 import Enforcement
-import Policy
-import Reporting
+package import Policy
+package import Reporting
 
 /// Everything that `doctor` found, as people and programs read it.
-struct DoctorReport: Sendable {
+package struct DoctorReport: Sendable {
     private let findings: [CheckResult]
 
-    init(_ findings: [CheckResult]) { self.findings = findings }
+    package init(_ findings: [CheckResult]) { self.findings = findings }
 
-    var problems: Int { findings.count { $0.verdict == .problem } }
+    package var problems: Int { findings.count { $0.verdict == .problem } }
 
     /// One line for each finding, its advice below it.
-    func lines(_ style: Style) -> [String] {
+    package func lines(_ style: Style) -> [String] {
         let verdictWidth = CheckResult.Status.notChecked.rawValue.count
         let topicWidth = findings.map { $0.topic.rawValue.count }.max() ?? 0
         let margin = String(repeating: " ", count: verdictWidth + topicWidth + 4)
@@ -24,7 +24,7 @@ struct DoctorReport: Sendable {
         return rows + ["", summary]
     }
 
-    var json: JSON {
+    package var json: JSON {
         let checks = findings.map { finding in
             var object: [String: JSON] = [
                 "check": .string(finding.topic.rawValue), "status": .string(Self.word(finding.verdict)),

@@ -1,15 +1,15 @@
 import Enforcement
 import Foundation
-import Policy
-import Reporting
-import ServeWiring
-import Store
+package import Policy
+package import Reporting
+package import ServeWiring
+package import Store
 
 /// Runs of the past as text for people and as JSON for programs.
-enum HistoryReport {
+package enum HistoryReport {
     // MARK: JSON
 
-    static func json(of run: PastRun) -> JSON {
+    package static func json(of run: PastRun) -> JSON {
         [
             "run": .string(run.run), "started": time(run.started), "finished": time(run.finished),
             "trigger": .string(run.trigger), "actor": run.actor.map { .string($0) } ?? .null,
@@ -22,7 +22,7 @@ enum HistoryReport {
         ]
     }
 
-    static func json(of record: KeptRecord) -> JSON {
+    package static func json(of record: KeptRecord) -> JSON {
         [
             "name": .string(record.record.repository),
             "id": record.record.repositoryID.map { .integer($0) } ?? .null,
@@ -46,7 +46,7 @@ enum HistoryReport {
     // MARK: Text
 
     /// A line for each run.
-    static func lines(of runs: [PastRun], _ style: Style) -> [String] {
+    package static func lines(of runs: [PastRun], _ style: Style) -> [String] {
         let rows = runs.map { run in
             [
                 run.started.formatted(.iso8601), run.shortName, subject(of: run).printable, outcome(of: run),
@@ -63,7 +63,7 @@ enum HistoryReport {
     }
 
     /// The heading of one run that is shown in full.
-    static func heading(of run: PastRun, _ style: Style) -> [String] {
+    package static func heading(of run: PastRun, _ style: Style) -> [String] {
         var lines = [
             style.bold("run \(run.run)"),
             "  \(run.started.formatted(.iso8601)) to \(run.finished.formatted(.iso8601)), \(subject(of: run).printable), "
@@ -76,7 +76,7 @@ enum HistoryReport {
     }
 
     /// What a run did to one repository.
-    static func lines(of record: KeptRecord, _ style: Style) -> [String] {
+    package static func lines(of record: KeptRecord, _ style: Style) -> [String] {
         var lines = [style.bold(record.record.repository.printable)]
         lines += PlanText(style: style).lines(for: record.changes, outcomes: record.outcomes)
         if let failure = record.record.failure { lines.append(style.red("  ✗ \(failure.printable)")) }

@@ -1,9 +1,9 @@
 /// What a receiver's status means for a delivery that was signed rightly, and what to do about it.
-enum SendResult {
+package enum SendResult {
     static func isAccepted(_ status: Int) -> Bool { (200...299).contains(status) }
 
     /// - Returns: what is wrong and what to do next; `nil` when the delivery was accepted.
-    static func complaint(about reply: HTTPReply) -> (problem: String, advice: String)? {
+    package static func complaint(about reply: HTTPReply) -> (problem: String, advice: String)? {
         guard !isAccepted(reply.status) else { return nil }
         return (problem(of: reply), advice(for: reply.status))
     }
@@ -39,7 +39,7 @@ enum SendResult {
     }
 
     /// What to do when a delivery could not be brought to the receiver.
-    static func advice(for fault: ExchangeFault) -> String {
+    package static func advice(for fault: ExchangeFault) -> String {
         switch fault.kind {
         case .unresolved: "Check the name; a new one may take a while until every resolver knows it."
         case .unreachable:

@@ -1,3 +1,4 @@
+import Enforcement
 import Policy
 
 /// The App's latest deliveries: which could not be brought to the receiver, and why.

@@ -1,4 +1,5 @@
 import Foundation
+import WebhookSending
 
 /// Whether GitHub answers at the configured address, and which GitHub that is.
 enum ReachCheck {

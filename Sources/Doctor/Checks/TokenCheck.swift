@@ -1,3 +1,4 @@
+import Enforcement
 import Foundation
 
 /// A token that is not made from an App's key: what kind it is, what it may do, how long it lives.

@@ -1,4 +1,5 @@
 import Foundation
+package import GitHubAPI
 
 #if canImport(Glibc)
     import Glibc
@@ -7,17 +8,17 @@ import Foundation
 #endif
 
 /// An address to send a request to, before and after its name is resolved.
-struct ServerAddress: Hashable, Sendable {
-    let url: String
-    let host: String
+package struct ServerAddress: Hashable, Sendable {
+    package let url: String
+    package let host: String
 
-    /// - Throws: `Stop` for anything but `http://` or `https://` with a host and without credentials in it.
-    init(_ text: String) throws {
+    /// - Throws: `SetupProblem` for anything but `http://` or `https://` with a host and without credentials in it.
+    package init(_ text: String) throws(SetupProblem) {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, parts.user == nil,
             parts.fragment == nil
         else {
-            throw Stop("'\(text)' is no address to send to; write https://HOST/PATH.", code: .badInput)
+            throw SetupProblem("'\(text)' is not a valid URL.", hint: "Write https://HOST/PATH.")
         }
         url = text
         // Without the brackets around an IPv6 address.
@@ -25,7 +26,7 @@ struct ServerAddress: Hashable, Sendable {
     }
 
     /// Asks the machine's resolver. - Throws: `ExchangeFault` when it knows no address.
-    func addresses() throws(ExchangeFault) -> [Address] {
+    package func addresses() throws(ExchangeFault) -> [Address] {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_protocol = Int32(IPPROTO_TCP)
@@ -42,10 +43,10 @@ struct ServerAddress: Hashable, Sendable {
         return found
     }
 
-    struct Address: Hashable, Sendable {
-        let text: String
+    package struct Address: Hashable, Sendable {
+        package let text: String
         /// Whether what is sent there stays on this machine.
-        let isLoopback: Bool
+        package let isLoopback: Bool
 
         fileprivate init?(_ entry: addrinfo) {
             var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
@@ -56,7 +57,7 @@ struct ServerAddress: Hashable, Sendable {
             self.init(String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         }
 
-        init(_ text: String) {
+        package init(_ text: String) {
             self.text = text
             let plain = text.hasPrefix("::ffff:") ? String(text.dropFirst("::ffff:".count)) : text
             isLoopback = plain == "::1" || (plain.hasPrefix("127.") && plain.split(separator: ".").count == 4)

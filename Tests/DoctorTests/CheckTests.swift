@@ -3,7 +3,8 @@ import Kinds
 import Policy
 import Testing
 
-@testable import githubcop
+@testable import Doctor
+@testable import WebhookSending
 
 @Suite("What the doctor makes of what it sees")
 struct CheckTests {
@@ -203,22 +204,5 @@ struct CheckTests {
         #expect(server.message == "GitHub Enterprise Server 3.19.1 answers at https://h/ in 20 ms")
         let lost = ReachCheck.judge(.failure(ExchangeFault(.tls, "h: no")), at: "https://h/")
         #expect(lost.verdict == .problem && lost.advice?.contains("certificate authority") == true)
-    }
-
-    @Test("the library's words for a certificate become a person's")
-    func certificates() {
-        #expect(ExchangeFault.tlsWords("handshakeFailed(… CERTIFICATE_VERIFY_FAILED)").contains("not trusted"))
-        #expect(ExchangeFault.tlsWords("sslError(… WRONG_VERSION_NUMBER)").contains("http://"))
-        #expect(ExchangeFault.tlsWords("something else").contains("something else"))
-    }
-
-    @Test(
-        "only this machine's own addresses are loopback",
-        arguments: [
-            ("127.0.0.1", true), ("127.8.9.1", true), ("::1", true), ("::ffff:127.0.0.1", true), ("10.0.0.1", false),
-            ("0.0.0.0", false), ("127.0.0.1.example.com", false), ("fe80::1", false), ("::ffff:10.0.0.1", false),
-        ])
-    func loopback(_ address: String, _ isLoopback: Bool) {
-        #expect(ServerAddress.Address(address).isLoopback == isLoopback)
     }
 }

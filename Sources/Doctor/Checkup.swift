@@ -78,9 +78,7 @@ package struct Checkup: Sendable {
             proxy = try Proxy.forGitHub(at: APILocation(url), environment)
             api = try ServerAddress(url.hasSuffix("/") ? url + "meta" : url + "/meta")
         } catch {
-            let problem = error as? SetupProblem
-            let advice = problem?.hint ?? "Correct GITHUB_API_URL."
-            return (false, [.problem(.github, problem?.message ?? "\(error)", advice: advice)])
+            return (false, [.problem(.github, error.message, advice: error.hint)])
         }
         let outcome = await Self.outcome { () async throws(ExchangeFault) in
             try await DirectHTTPClient(through: proxy).get(

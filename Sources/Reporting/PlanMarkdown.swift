@@ -71,7 +71,7 @@ package struct PlanMarkdown: Sendable {
     private static func mark(_ verb: Change.Verb) -> String {
         switch verb {
         case .create: "➕"
-        case .update, .replace: "✏️"
+        case .update, .replace, .rename: "✏️"
         case .remove: "➖"
         }
     }

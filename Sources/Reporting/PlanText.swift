@@ -62,7 +62,7 @@ package struct PlanText: Sendable {
         if let outcome, outcome.status.isProblem { return style.red("✗") }
         switch change.verb {
         case .create: return style.green("+")
-        case .update, .replace: return style.cyan("~")
+        case .update, .replace, .rename: return style.cyan("~")
         case .remove: return style.red("-")
         }
     }

@@ -15,7 +15,7 @@ struct Transition {
         switch change.verb {
         case .create: self.init(creating: change.after ?? .null)
         case .remove: self.init(text: "\(Self.cut((change.before ?? .null).shortText)) → removed", details: [])
-        case .update, .replace: self.init(from: change.before ?? .null, to: change.after ?? .null)
+        case .update, .replace, .rename: self.init(from: change.before ?? .null, to: change.after ?? .null)
         }
     }
 

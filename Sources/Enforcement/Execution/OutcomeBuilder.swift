@@ -98,8 +98,8 @@ struct OutcomeBuilder {
             (unread[change], untold[change]) = (nil, nil)
             switch observation.kinds[change.kind] {
             case .success(let observed):
-                prove(change, in: observed.settings)
                 untold[change] = observed.reasonUntold(of: change)
+                if untold[change] == nil { prove(change, in: observed.settings) }
                 if observed.holdsSubject(of: change) { standing.insert(change) } else { standing.remove(change) }
             case .failure(let unreadable): unread[change] = unreadable.message
             case nil: unread[change] = "\(change.kind) was not read"

@@ -33,28 +33,14 @@ extension Executor {
 extension Observed {
     /// Why GitHub's answer does not tell of the setting that a change is about; `nil` where it does.
     func reasonUntold(of change: Change) -> String? {
-        var place = settings
-        var path = SettingPath(change.subject.split(separator: ".").map(String.init))
-        if case .map(let map)? = kind(named: change.kind)?.documentation.schema {
-            guard let entry = map.entry(change.subject, in: settings.objectValue ?? [:])?.value else { return nil }
-            place = entry
-            path = change.field ?? []
-        }
-        for step in path.components {
-            // Below what is off there is nothing to tell.
-            guard let members = place.objectValue else { return nil }
-            guard let member = members[step] else {
-                return unreadable.first { path.isWithin($0.key) }?.value ?? "GitHub did not tell \(path)"
-            }
-            place = member
-        }
-        return nil
+        kind(named: change.kind).flatMap { reasonUnknown(at: change.path, in: $0.documentation.schema) }
     }
 
     /// Whether there is something of the name that a change is about.
     func holdsSubject(of change: Change) -> Bool {
-        guard case .map(let map)? = kind(named: change.kind)?.documentation.schema else { return true }
-        return map.entry(change.subject, in: settings.objectValue ?? [:]) != nil
+        guard let schema = kind(named: change.kind)?.documentation.schema, case .map = schema else { return true }
+        let subject = change.field == nil ? change.path : [change.subject]
+        return schema.lookup(subject, in: settings) != .absent
     }
 }
 

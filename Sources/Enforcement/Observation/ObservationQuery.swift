@@ -53,7 +53,7 @@ struct ObservationQuery {
         self.init(
             kinds: allKinds.filter { kind in changes.contains { $0.kind == kind.name } },
             subjects: { name in
-                Set(changes.filter { $0.kind == name }.compactMap { $0.place.components.first })
+                Set(changes.filter { $0.kind == name }.compactMap { $0.path.components.first })
             })
     }
 

@@ -25,7 +25,7 @@ package struct Reversal: Sendable {
             guard ![.refused, .withheld, .notMade].contains(outcome.status) else { return }
             let change = outcome.change
             let index = deeds.firstIndex { deed in
-                deed.change.kind == change.kind && change.place.isWithin(deed.change.place)
+                deed.change.kind == change.kind && change.path.isWithin(deed.change.path)
             }
             guard let index else { return deeds.append(Deed(change: change, isCertain: outcome.status == .verified)) }
             deeds[index].extend(with: change)
@@ -39,8 +39,8 @@ package struct Reversal: Sendable {
         let isCertain: Bool
 
         fileprivate mutating func extend(with later: Change) {
-            let rest = SettingPath(Array(later.place.components.dropFirst(change.place.components.count)))
-            let after = rest.isEmpty ? later.after : change.after.map { $0.setting(rest, to: later.after ?? .null) }
+            let rest = SettingPath(Array(later.path.components.dropFirst(change.path.components.count)))
+            let after = rest.isEmpty ? later.after : change.after.map { $0.setting(rest, to: later.after) }
             change = change.with(after: after)
         }
     }
@@ -61,23 +61,36 @@ extension Change {
             switch verb {
             case .create: .remove
             case .remove: .create
-            case .update, .replace: verb
+            case .update, .replace, .rename: verb
             }
+        let kind = allKinds.first { $0.name == self.kind }
+        let value = before.map { kind?.documentation.schema[path]?.withoutSecrets($0) ?? $0 }
+        guard verb == .rename, let kind, let name = before?.stringValue else {
+            return Change(
+                kind: self.kind, subject: subject, field: field, path: path, verb: inverse, before: after,
+                after: value, rule: rule, source: source)
+        }
         return Change(
-            kind: kind, subject: subject, field: field, verb: inverse, before: after,
-            after: before.map { schema?.withoutSecrets($0) ?? $0 }, rule: rule, source: source)
+            kind, at: SettingPath(path.components.dropLast() + [name]), verb: .rename, before: after, after: before,
+            rule: rule, source: source)
     }
-
-    private var schema: SettingSchema? { allKinds.first { $0.name == kind }?.documentation.schema[place] }
 }
 
 extension SettingSchema {
     /// The value less what is a secret, which no before-image knows: only that there was none.
     fileprivate func withoutSecrets(_ value: JSON) -> JSON {
-        guard case .object(let object) = self, case .object(let members) = value else { return value }
-        return .object(
-            members.filter { name, _ in
-                if case .text(let text)? = object[name]?.schema { !text.isSecret } else { true }
-            })
+        guard case .object(let members) = value else { return value }
+        switch self {
+        case .object(let object):
+            var kept: [String: JSON] = [:]
+            for (name, member) in members {
+                let schema = object[name]?.schema
+                if case .text(let text)? = schema, text.isSecret { continue }
+                kept[name] = schema?.withoutSecrets(member) ?? member
+            }
+            return .object(kept)
+        case .map(let map): return .object(members.mapValues { map.value.withoutSecrets($0) })
+        case .boolean, .integer, .text, .choice, .list: return value
+        }
     }
 }

@@ -21,11 +21,13 @@ extension Reverter {
             let field = change.field.map { "\($0) " } ?? ""
             return .leftOut(Note(.leftOut, kind: change.kind, subject: change.subject, field + reason))
         }
-        let schema = kind.documentation.schema[change.place]
+        let schema = kind.documentation.schema[change.path]
         // A secret reads back as asterisks, whichever it is.
         if schema?.isSecret == true || schema?.holdsSecret(change.before ?? .null) == true {
             return leftOut("holds a secret that GitHub tells nobody: set it by hand")
         }
+        // What could not be read is noted by the planner.
+        if observed.reasonUntold(of: change) != nil, change.verb != .rename { return .putBack }
         if change.isFulfilled(change.before, in: observed.settings, of: kind) { return .nothing }
         let present = observed.settings.present(of: change, kind.documentation.schema)
         if change.field != nil, present.subject == nil {
@@ -62,7 +64,8 @@ extension SettingSchema {
         case .text(let text): text.isSecret && !value.isNull
         case .object(let object):
             object.fields.contains { field in value[field.name].map { field.schema.holdsSecret($0) } ?? false }
-        default: false
+        case .map(let map): (value.objectValue ?? [:]).values.contains { map.value.holdsSecret($0) }
+        case .boolean, .integer, .choice, .list: false
         }
     }
 }
@@ -70,8 +73,10 @@ extension SettingSchema {
 extension JSON {
     /// What GitHub says now of what a change is about, and of the subject that it stands in.
     fileprivate func present(of change: Change, _ schema: SettingSchema) -> (subject: JSON?, value: JSON?) {
-        guard case .map(let map) = schema else { return (self, self[change.place]) }
-        let subject = map.entry(change.subject, in: objectValue ?? [:])?.value
-        return (subject, subject?[change.field ?? []])
+        func told(_ path: SettingPath) -> JSON? {
+            if case .value(let value) = schema.lookup(path, in: self) { value } else { nil }
+        }
+        guard case .map = schema else { return (self, told(change.path)) }
+        return (told([change.subject]), told(change.path))
     }
 }

@@ -112,14 +112,28 @@ extension DesiredSettings {
         self.init()
         for change in changes {
             let provenance = Provenance(rule: change.rule, location: change.source)
-            let desired = Desired(restating: change.after ?? .null, isMinimum: change.isMinimum, provenance)
-            let present = kinds[change.kind] ?? .members([:], provenance)
-            kinds[change.kind] = present.inserting(desired, at: change.place, provenance)
+            let present = kinds[change.kind] ?? .members([:], provenance.implied)
+            kinds[change.kind] = present.inserting(
+                Desired(restating: change, provenance), at: change.path, provenance.implied)
         }
     }
 }
 
+extension Provenance {
+    /// Of what is only on the way to what a plan wants: that alone does not make a collection exact.
+    fileprivate var implied: Provenance { Provenance(rule: rule, location: location, isImplied: true) }
+}
+
 extension Desired {
+    fileprivate init(restating change: Change, _ provenance: Provenance) {
+        guard change.verb == .rename else {
+            self.init(restating: change.after ?? .null, isMinimum: change.isMinimum, provenance)
+            return
+        }
+        let names = DesiredValue(.array(change.before.map { [$0] } ?? []), provenance: provenance)
+        self = .members([SettingSchema.Map.previousNames: .value(names)], provenance.implied)
+    }
+
     fileprivate init(restating json: JSON, isMinimum: Bool, _ provenance: Provenance) {
         switch json {
         case .null: self = .absent(provenance)

@@ -107,7 +107,10 @@ extension BranchesKind {
         var observed = try observe(rules, existence: existence(in: node, problems: answers.problems))
         for problem in answers.problems where problem.type == "undefinedField" {
             for path in ProtectionRule.paths(toldBy: problem.path.first ?? "") {
-                observed.unreadable[path] = problem.message
+                for rule in rules {
+                    guard let pattern = rule["pattern"]?.stringValue else { continue }
+                    observed.unreadable[SettingPath([pattern] + path.components)] = problem.message
+                }
             }
         }
         return observed
@@ -134,10 +137,13 @@ extension BranchesKind {
             // Not through a path: a pattern is one key, dots and all.
             observed.settings = observed.settings.setting([pattern], to: ProtectionRule.settings(of: rule))
             observed.handles[pattern] = ProtectionRule.handle(of: rule)
-        }
-        for list in ProtectionRule.actorLists {
-            observed.unreadable[list.path] =
-                "GitHub did not tell every actor of \(list.path); to see teams, grant the GitHub App \"members: read\""
+            for list in ProtectionRule.actorLists {
+                let path = SettingPath([pattern] + list.path.components)
+                guard documentation.schema.lookup(path, in: observed.settings) == .unknown else { continue }
+                observed.unreadable[path] =
+                    "GitHub did not tell every actor of \(list.path); to see teams, grant the GitHub App "
+                    + "\"members: read\""
+            }
         }
         return observed
     }

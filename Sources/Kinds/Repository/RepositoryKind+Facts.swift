@@ -19,4 +19,6 @@ extension RepositoryKind {
         }
         return facts
     }
+
+    package static func unarchives(_ desired: Desired) -> Bool { desired["archived"]?.json == .bool(false) }
 }

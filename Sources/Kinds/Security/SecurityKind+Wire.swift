@@ -185,7 +185,7 @@ extension SecurityKind {
     /// What others need is switched on first and off last.
     private static func inOrder(_ changes: [Change], _ result: JSON) -> (first: [Change], then: [Change]) {
         let isFirst = { (change: Change) in
-            let components = change.settingPath.components
+            let components = change.path.components
             guard components.count > 1, let feature = Feature(rawValue: components[1]) else { return false }
             return feature.isBase == (result[feature.status] == "enabled")
         }
@@ -196,7 +196,7 @@ extension SecurityKind {
         _ changes: [Change], _ result: JSON, _ stage: Operation.Stage, in repository: RepositoryFacts
     ) -> Operation? {
         guard !changes.isEmpty else { return nil }
-        let features = Set(changes.compactMap { $0.settingPath.components.dropFirst().first })
+        let features = Set(changes.compactMap { $0.path.components.dropFirst().first })
         let body = features.reduce(into: [String: JSON]()) { $0[$1] = result[block]?[$1] }
         return Operation(
             stage,
@@ -212,7 +212,7 @@ extension SecurityKind {
     /// GitHub switches the features that it documents as settable in the background; of another, which it accepts and
     /// does not show, it did nothing.
     private static func isSwitchedInBackground(_ change: Change) -> Bool {
-        let name = change.settingPath.components.dropFirst().first
+        let name = change.path.components.dropFirst().first
         return name != Feature.validityChecks.rawValue && name != bypassOptions
     }
 
@@ -243,7 +243,7 @@ extension SecurityKind {
         var setup = result[defaultSetup] ?? .null
         var fields: Set = ["state"]
         for change in changes {
-            let detail = change.settingPath.components.dropFirst().first
+            let detail = change.path.components.dropFirst().first
             fields.formUnion(detail.map { [$0] } ?? setupDetails)
         }
         if !fields.isDisjoint(with: ["runner_type", "runner_label"]) {

@@ -46,20 +46,15 @@ extension Answers {
     }
 }
 
-extension Change {
-    /// Where the setting stands, for kinds whose settings are those of the repository itself.
-    package var settingPath: SettingPath { SettingPath(subject.split(separator: ".").map(String.init)) }
-}
-
 extension Sequence<Change> {
     /// The settings as they will be when all these changes are made.
     package func result(over settings: JSON) -> JSON {
-        reduce(settings) { $0.setting($1.settingPath, to: $1.after ?? .null) }
+        reduce(settings) { $1.applied(to: $0) }
     }
 
     /// The changes at or below any of these fields of the kind.
     package func concerning(_ fields: Set<String>) -> [Change] {
-        filter { change in change.settingPath.components.first.map(fields.contains) ?? false }
+        filter { change in change.path.components.first.map(fields.contains) ?? false }
     }
 }
 

@@ -55,6 +55,9 @@ package protocol SettingKind: Sendable {
     /// repository depends on them.
     static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts
 
+    /// Whether what is desired makes an archived target writable again: otherwise it is left alone.
+    static func unarchives(_ desired: Desired) -> Bool
+
     /// How changes are written. Bodies of whole-replace endpoints carry over what `observed` holds.
     static func operations(
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
@@ -91,6 +94,7 @@ extension SettingKind {
     package static var listedMembers: Set<String> { [] }
     package static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts { facts }
     package static func contradictions(in desired: Desired) -> [Contradiction] { [] }
+    package static func unarchives(_ desired: Desired) -> Bool { false }
     package static func risk(of change: Change, observed: Observed) -> Risk? {
         Risk.of(change, in: documentation.schema)
     }
@@ -98,6 +102,11 @@ extension SettingKind {
     package static func inapplicable(
         _ desired: Desired, in repository: RepositoryFacts, observed: Observed
     ) -> [SettingPath: Note] { [:] }
+}
+
+extension SettingKind {
+    /// Keyed by identity, so that "and nothing else" has a meaning.
+    package static var isCollection: Bool { if case .map = documentation.schema { true } else { false } }
 }
 
 /// Two or more desired settings that cannot hold together.

@@ -6,6 +6,8 @@ package struct Change: Hashable, Sendable, Codable {
         case remove
         /// GitHub cannot change it in place: it is deleted and made anew.
         case replace
+        /// It gets another name, and keeps what belongs to it: `before` and `after` are the names.
+        case rename
     }
 
     /// Name of the kind: `branches`.
@@ -14,6 +16,8 @@ package struct Change: Hashable, Sendable, Codable {
     package let subject: String
     /// Which setting of the subject differs; `nil` when the subject is made, removed or replaced as a whole.
     package let field: SettingPath?
+    /// Where it stands in the settings of its kind: `main / rules / pull_request / required_approving_review_count`.
+    package let path: SettingPath
     package let verb: Verb
     /// `nil` where there was nothing.
     package let before: JSON?
@@ -32,14 +36,16 @@ package struct Change: Hashable, Sendable, Codable {
     /// its place fails.
     package var isFromExclusive: Bool
 
+    /// - Parameter path: `nil`: as `subject` and `field` have it.
     package init(
-        kind: String, subject: String, field: SettingPath? = nil, verb: Verb, before: JSON?, after: JSON?,
-        isMinimum: Bool = false, rule: String, source: SourceLocation, removals: Int = 0,
+        kind: String, subject: String, field: SettingPath? = nil, path: SettingPath? = nil, verb: Verb, before: JSON?,
+        after: JSON?, isMinimum: Bool = false, rule: String, source: SourceLocation, removals: Int = 0,
         risk: Risk? = nil, isFromExclusive: Bool = false
     ) {
         self.kind = kind
         self.subject = subject
         self.field = field
+        self.path = path ?? Self.path(of: subject, field, verb)
         self.verb = verb
         self.before = before
         self.after = after
@@ -51,7 +57,21 @@ package struct Change: Hashable, Sendable, Codable {
         self.isFromExclusive = isFromExclusive
     }
 
+    package init(
+        _ kind: any SettingKind.Type, at path: SettingPath, verb: Verb, before: JSON?, after: JSON?,
+        isMinimum: Bool = false, rule: String, source: SourceLocation, removals: Int = 0, isFromExclusive: Bool = false
+    ) {
+        let steps = path.components
+        let isEntry = kind.isCollection && !path.isEmpty
+        self.init(
+            kind: kind.name, subject: isEntry ? steps[0] : path.isEmpty ? kind.name : path.description,
+            field: isEntry && steps.count > 1 ? SettingPath(Array(steps.dropFirst())) : nil, path: path, verb: verb,
+            before: before, after: after, isMinimum: isMinimum, rule: rule, source: source, removals: removals,
+            isFromExclusive: isFromExclusive)
+    }
+
     private enum CodingKeys: String, CodingKey {
+        case path
         case kind, subject, field, verb, before, after, isMinimum, rule, source, removals, risk, isFromExclusive
     }
 
@@ -67,6 +87,7 @@ package struct Change: Hashable, Sendable, Codable {
             kind: try container.decode(String.self, forKey: .kind),
             subject: try container.decode(String.self, forKey: .subject),
             field: try container.decodeIfPresent(SettingPath.self, forKey: .field),
+            path: try container.decodeIfPresent(SettingPath.self, forKey: .path),
             verb: try container.decode(Verb.self, forKey: .verb), before: try value(.before),
             after: try value(.after), isMinimum: try container.decode(Bool.self, forKey: .isMinimum),
             rule: try container.decode(String.self, forKey: .rule),
@@ -92,10 +113,11 @@ package struct Change: Hashable, Sendable, Codable {
         try container.encode(removals, forKey: .removals)
         try container.encodeIfPresent(risk, forKey: .risk)
         if isFromExclusive { try container.encode(true, forKey: .isFromExclusive) }
+        if path != Self.path(of: subject, field, verb) { try container.encode(path, forKey: .path) }
     }
 
-    /// Where it stands in the settings of its kind.
-    package var place: SettingPath {
+    /// The path of a change that has none written down, as those of earlier versions.
+    private static func path(of subject: String, _ field: SettingPath?, _ verb: Verb) -> SettingPath {
         // An entry of a collection is made, removed or replaced whole, or has fields; all else is a field of an object.
         guard field == nil, verb == .update else { return SettingPath([subject] + (field?.components ?? [])) }
         return SettingPath(subject.split(separator: ".").map(String.init))
@@ -103,62 +125,7 @@ package struct Change: Hashable, Sendable, Codable {
 
     /// Names the change in text: `branches main: required_status_checks.strict`.
     package var title: String {
-        field.map { "\(kind) \(subject): \($0)" } ?? "\(kind) \(subject)"
-    }
-}
-
-/// Something about a repository that is worth saying and is not a change.
-package struct Note: Hashable, Sendable, Codable {
-    package enum Topic: String, Hashable, Sendable, Codable {
-        /// Archived: read-only, left out.
-        case archived
-        case exempt
-        /// An exemption ends soon.
-        case exemptionEnding = "exemption-ending"
-        /// Cannot be done yet: the repository has no branch.
-        case waiting
-        /// GitHub is still at work on an earlier change: what it says now is not the end of it.
-        case inProgress = "in-progress"
-        /// GitHub did not let it be read: nothing is known, so nothing is changed.
-        case unreadable
-        /// A person has suspended its enforcement for a while.
-        case suspended
-        /// Was to be put back and is left as it is.
-        case leftOut = "left-out"
-        /// A secret's owner does not let it go there: its change will fail.
-        case secretRefused = "secret-refused"
-        /// Worth knowing, nothing to do.
-        case information
-    }
-
-    package let topic: Topic
-    /// The kind concerned; `nil` for the whole repository.
-    package let kind: String?
-    package let subject: String?
-    package let message: String
-
-    package init(_ topic: Topic, kind: String? = nil, subject: String? = nil, _ message: String) {
-        self.topic = topic
-        self.kind = kind
-        self.subject = subject
-        self.message = message
-    }
-}
-
-/// What is to be done to one repository. A value: making it sends nothing.
-package struct RepositoryPlan: Hashable, Sendable, Codable {
-    package let repository: RepositoryFacts
-    package let changes: [Change]
-    package let notes: [Note]
-
-    package init(repository: RepositoryFacts, changes: [Change], notes: [Note] = []) {
-        self.repository = repository
-        self.changes = changes
-        self.notes = notes
-    }
-
-    package var removals: Int { changes.reduce(0) { $0 + $1.removals } }
-    package var isInSync: Bool {
-        changes.isEmpty && !notes.contains { [.unreadable, .waiting, .inProgress].contains($0.topic) }
+        if path.isEmpty { return kind }
+        return field.map { "\(kind) \(subject): \($0)" } ?? "\(kind) \(subject)"
     }
 }

@@ -62,49 +62,18 @@ package struct DesiredValue: Hashable, Sendable {
 }
 
 /// Everything that a policy wants of one repository.
-package struct DesiredSettings: Sendable {
+package struct DesiredSettings: Hashable, Sendable {
     /// By kind name. A kind that is not here is left alone.
-    package var kinds: [String: Desired] { didSet { prepared = nil } }
+    package var kinds: [String: Desired]
     /// Kinds of which nothing may exist but what is desired, with the rule that says so.
-    package var exclusive: [String: Provenance] { didSet { prepared = nil } }
+    package var exclusive: [String: Provenance]
     /// Names of the rules that apply to the repository, in order.
     package var rules: [String]
-    /// `byKind`, made ready for many repositories; `nil` once anything else is desired.
-    private var prepared: [KindSettings]?
 
     package init(kinds: [String: Desired] = [:], exclusive: [String: Provenance] = [:], rules: [String] = []) {
         self.kinds = kinds
         self.exclusive = exclusive
         self.rules = rules
-    }
-
-    /// - Parameter quickLooks: made of `kinds`, by name.
-    init(
-        kinds: [String: Desired], exclusive: [String: Provenance], rules: [String],
-        quickLooks: [String: QuickLook], registry: [any SettingKind.Type]
-    ) {
-        self.init(kinds: kinds, exclusive: exclusive, rules: rules)
-        prepared = ordered(registry, quickLooks)
-    }
-
-    /// What is desired of one kind.
-    struct KindSettings: Sendable {
-        let kind: any SettingKind.Type
-        let desired: Desired?
-        let exclusive: Provenance?
-        /// `nil` when it was not worth making.
-        let quickLook: QuickLook?
-    }
-
-    /// In the order of the registry.
-    func byKind(_ kinds: [any SettingKind.Type]) -> [KindSettings] { prepared ?? ordered(kinds, [:]) }
-
-    private func ordered(_ registry: [any SettingKind.Type], _ quickLooks: [String: QuickLook]) -> [KindSettings] {
-        registry.filter { concerns($0) }.map { kind in
-            KindSettings(
-                kind: kind, desired: kinds[kind.name], exclusive: exclusive[kind.name],
-                quickLook: quickLooks[kind.name])
-        }
     }
 
     /// Whether anything of that kind is desired or must not be there.
@@ -113,23 +82,5 @@ package struct DesiredSettings: Sendable {
     }
 
     /// The kinds of which secrets are desired, by name.
-    package var kindsWithSecrets: [String: Desired] {
-        guard let prepared else { return kinds.filter { $0.value.namesSecret } }
-        return prepared.reduce(into: [:]) { found, concern in
-            guard concern.quickLook?.namesSecret ?? concern.desired?.namesSecret ?? false else { return }
-            found[concern.kind.name] = concern.desired
-        }
-    }
-}
-
-extension DesiredSettings: Hashable {
-    package static func == (left: Self, right: Self) -> Bool {
-        left.kinds == right.kinds && left.exclusive == right.exclusive && left.rules == right.rules
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(kinds)
-        hasher.combine(exclusive)
-        hasher.combine(rules)
-    }
+    package var kindsWithSecrets: [String: Desired] { kinds.filter { $0.value.namesSecret } }
 }

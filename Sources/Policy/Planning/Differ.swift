@@ -4,215 +4,166 @@ struct Differ {
     let repository: RepositoryFacts
     let observed: Observed
     let secrets: SecretMemory
+    /// From the kind down to what is being compared, in GitHub's spelling.
+    var path: [String] = []
+    var changes: [Change] = []
+    var notes: [Note] = []
 
-    private(set) var changes: [Change] = []
-    private(set) var notes: [Note] = []
+    private let schema: SettingSchema
+    private let unreadable: [SettingPath: String]
+    private var inapplicable: Set<SettingPath> = []
 
     init(kind: any SettingKind.Type, repository: RepositoryFacts, observed: Observed, secrets: SecretMemory) {
         self.kind = kind
         self.repository = repository
         self.observed = observed
         self.secrets = secrets
+        let schema = kind.documentation.schema
+        self.schema = schema
+        unreadable =
+            observed.unreadable.isEmpty
+            ? [:] : Dictionary(observed.unreadable.map { (schema.normalForm(of: $0.key), $0.value) }) { first, _ in first }
     }
 
-    /// One leaf (or one object that is off and shall be on) that differs.
-    private struct Difference {
-        let path: SettingPath
-        let before: JSON
-        let after: JSON
-        let isMinimum: Bool
-        let provenance: Provenance
-        let removals: Int
-    }
-
-    /// - Parameter quickLook: of `desired`: spares the close one where all is as it should be.
-    mutating func compare(_ desired: Desired?, exclusive: Provenance?, after quickLook: QuickLook? = nil) {
-        let inapplicable = desired.map { kind.inapplicable($0, in: repository, observed: observed) } ?? [:]
+    mutating func compare(_ desired: Desired?, exclusive: Provenance?) {
         notes = observed.notes
-        if !inapplicable.isEmpty {
-            notes += inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
-        }
-        if let quickLook, quickLook.isMet(by: observed.settings, exclusively: exclusive != nil) { return }
-        let isExcluded = { (path: SettingPath) in inapplicable.keys.contains { path.isWithin($0) } }
-
-        switch kind.documentation.schema {
-        case .map(let map):
-            compareEntries(of: desired, exclusive: exclusive, map: map, isExcluded: isExcluded)
-        case let schema:
-            guard let desired else { return }
-            for difference in differences(desired, observed.settings, schema, at: [], of: nil)
-            where !isExcluded(difference.path) {
-                append(difference, subject: difference.path.description, field: nil)
+        if let desired {
+            let inapplicable = kind.inapplicable(desired, in: repository, observed: observed)
+            if !inapplicable.isEmpty {
+                notes += inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
+                self.inapplicable = Set(inapplicable.keys.map { schema.normalForm(of: $0) })
+                guard !self.inapplicable.contains([]) else { return }
             }
         }
+        guard let desired = desired ?? exclusive.map({ .members([:], $0) }) else { return }
+        compare(desired, with: observed.settings, schema, exclusive: exclusive)
     }
 
-    private mutating func compareEntries(
-        of desired: Desired?, exclusive: Provenance?, map: SettingSchema.Map, isExcluded: (SettingPath) -> Bool
+    /// - Parameter observed: `nil` where GitHub did not say.
+    private mutating func compare(
+        _ desired: Desired, with observed: JSON?, _ schema: SettingSchema, exclusive: Provenance? = nil
     ) {
-        let present = observed.settings.objectValue ?? [:]
-        var named: Set<String> = []
-        if case .members(let entries, _)? = desired {
-            for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
-                let found = map.entry(key, in: present)
-                if let found { named.insert(found.key) }
-                guard !isExcluded([key]) else { continue }
-                compareEntry(key, entry, found, map: map)
-            }
-        }
-        guard let exclusive else { return }
-        for (key, value) in present.sorted(by: { $0.key < $1.key }) where !named.contains(key) {
-            if let reason = observed.irremovable[key] {
-                notes.append(Note(.information, kind: kind.name, subject: key, reason))
-                continue
-            }
-            append(.remove, key, before: value, after: nil, exclusive, removals: 1, isFromExclusive: true)
-        }
-    }
-
-    private mutating func compareEntry(
-        _ key: String, _ desired: Desired, _ found: (key: String, value: JSON)?, map: SettingSchema.Map
-    ) {
-        if case .absent(let provenance) = desired {
-            guard let found else { return }
-            return append(.remove, found.key, before: found.value, after: nil, provenance, removals: 1)
-        }
-        guard let found else {
-            return append(.create, key, before: nil, after: desired.json, desired.provenance)
-        }
-        let differences = differences(desired, found.value, map.value, at: [], of: found.key)
-        guard kind.isReplacedWhole, let first = differences.first else {
-            for difference in differences { append(difference, subject: found.key, field: difference.path) }
-            return
-        }
-        let after = differences.reduce(found.value) { $0.setting($1.path, to: $1.after) }
-        append(.replace, found.key, before: found.value, after: after, first.provenance)
-    }
-
-    // MARK: Leaves
-
-    private mutating func differences(
-        _ desired: Desired, _ observed: JSON?, _ schema: SettingSchema, at path: SettingPath, of subject: String?
-    ) -> [Difference] {
-        guard let observed else {
-            noteUntold(path, of: subject)
-            return []
-        }
+        if isUnreadable() { return }
+        guard let observed else { return noteUnknown("GitHub did not tell \(place) of this repository") }
         switch desired {
         case .absent(let provenance):
-            guard !schema.isSatisfied(.null, by: observed) else { return [] }
-            return [
-                Difference(
-                    path: path, before: observed, after: .null, isMinimum: false, provenance: provenance,
-                    removals: observed.arrayValue?.count ?? (observed.objectValue == nil ? 0 : 1))
-            ]
+            guard !schema.isSatisfied(.null, by: observed) else { return }
+            update(
+                from: observed, to: .null, provenance,
+                removals: observed.arrayValue?.count ?? (observed.objectValue == nil ? 0 : 1))
         case .members(let members, let provenance):
-            guard observed.objectValue != nil else {
-                return [
-                    Difference(
-                        path: path, before: observed, after: desired.json, isMinimum: false, provenance: provenance,
-                        removals: 0)
-                ]
+            guard let present = observed.objectValue else {
+                return update(from: observed, to: schema.created(desired), provenance)
             }
-            return members.sorted { $0.key < $1.key }.flatMap { name, member -> [Difference] in
-                guard let memberSchema = schema[[name]] else { return [] }
-                return differences(member, observed[name], memberSchema, at: path.appending(name), of: subject)
+            switch schema {
+            case .object(let object): compareFields(members, with: present, object)
+            case .map(let map):
+                let isExact = map.isExact && !provenance.isImplied
+                compareEntries(members, with: present, map)
+                guard let reason = exclusive ?? (isExact ? provenance : nil) else { return }
+                removeSurplus(in: present, beyond: members, map, reason, isFromExclusive: exclusive != nil)
+            case .boolean, .integer, .text, .choice, .list: return
             }
-        case .value(let value):
-            return difference(value, observed, schema, at: path, of: subject).map { [$0] } ?? []
+        case .value(let value): compareValue(value, with: observed, schema)
         }
     }
 
-    private mutating func difference(
-        _ desired: DesiredValue, _ observed: JSON, _ schema: SettingSchema, at path: SettingPath, of subject: String?
-    ) -> Difference? {
-        if case .unresolved(.secret(let name)) = desired.json {
-            guard isSecretDue(name, observed, at: path, of: subject) else { return nil }
-            return Difference(
-                path: path, before: observed, after: desired.json, isMinimum: false, provenance: desired.provenance,
-                removals: 0)
+    // MARK: Objects
+
+    private mutating func compareFields(
+        _ members: [String: Desired], with present: [String: JSON], _ object: SettingSchema.Object
+    ) {
+        let (firstChange, firstNote) = (changes.count, notes.count)
+        var open = members.count
+        for field in object.fields where open > 0 {
+            guard let member = members[field.name] else { continue }
+            open -= 1
+            guard !field.isDeclaration, !isExcluded(field.name) else { continue }
+            path.append(field.name)
+            compare(member, with: object.member(field.name, of: present), field.schema)
+            path.removeLast()
         }
-        guard !schema.isSatisfied(desired.json, by: observed, isMinimum: desired.isMinimum) else { return nil }
-        var after = desired.json
-        var removals = 0
-        if case .list(let list) = schema {
-            after = list.result(of: desired.json, over: observed, isMinimum: desired.isMinimum)
-            removals = list.removals(by: after, from: observed)
-        }
-        return Difference(
-            path: path, before: observed, after: after, isMinimum: desired.isMinimum, provenance: desired.provenance,
-            removals: removals)
+        if changes.count > firstChange + 1 { changes[firstChange...].sort { $0.path < $1.path } }
+        if notes.count > firstNote + 1 { notes[firstNote...].sort { ($0.subject ?? "") < ($1.subject ?? "") } }
     }
 
-    private mutating func isSecretDue(_ name: String, _ observed: JSON, at path: SettingPath, of subject: String?)
-        -> Bool
-    {
-        guard !observed.isNull else { return true }
-        let key = SecretMemory.Key(repositoryID: repository.id, kind: kind.name, subject: subject ?? "", field: path)
-        switch secrets.verdict(name, key) {
-        case .same: return false
-        case .different, .unknown: return true
-        case .unavailable:
-            notes.append(
-                Note(
-                    .information, kind: kind.name, subject: subject,
-                    "\(path) is set; whether it is the present value of \(name) cannot be seen without a state file"))
+    // MARK: Maps
+
+    private mutating func compareEntries(
+        _ entries: [String: Desired], with present: [String: JSON], _ map: SettingSchema.Map
+    ) {
+        for (key, entry) in entries.sorted(by: { $0.key < $1.key }) where !isExcluded(key) {
+            let found = map.entry(key, in: present)
+            path.append(found?.key ?? key)
+            let old = found == nil ? map.earlier(of: entry, in: present, besides: entries) : nil
+            if !isUnreadable() {
+                if let old { rename(from: old.key, to: key, entry.provenance) }
+                compareEntry(entry, with: found?.value ?? old?.value, map)
+            }
+            path.removeLast()
+        }
+    }
+
+    private mutating func compareEntry(_ desired: Desired, with found: JSON?, _ map: SettingSchema.Map) {
+        if case .absent(let provenance) = desired {
+            guard let found else { return }
+            return append(.remove, before: found, after: nil, provenance, removals: 1)
+        }
+        guard let found else {
+            return append(.create, before: nil, after: map.value.created(desired), desired.provenance)
+        }
+        let first = changes.count
+        compare(desired, with: found, map.value)
+        guard kind.isReplacedWhole, path.count == 1, changes.count > first else { return }
+        let parts = Array(changes[first...])
+        changes.removeSubrange(first...)
+        let settings = parts.reduce(self.observed.settings) { $1.applied(to: $0) }
+        append(
+            .replace, before: found, after: settings[SettingPath(path)],
+            Provenance(rule: parts[0].rule, location: parts[0].source))
+    }
+
+    private mutating func removeSurplus(
+        in present: [String: JSON], beyond entries: [String: Desired], _ map: SettingSchema.Map, _ reason: Provenance,
+        isFromExclusive: Bool
+    ) {
+        let renamed = entries.values.compactMap { map.earlier(of: $0, in: present, besides: entries)?.key }
+        for key in map.surplus(in: present, beyond: Array(entries.keys) + renamed).sorted() {
+            path.append(key)
+            defer { path.removeLast() }
+            if path.count == 1, let reason = observed.irremovable[key] {
+                notes.append(Note(.information, kind: kind.name, subject: key, reason))
+            } else if !isUnreadable() {
+                append(
+                    .remove, before: present[key], after: nil, reason, removals: 1, isFromExclusive: isFromExclusive)
+            }
+        }
+    }
+
+    // MARK: What is left alone
+
+    private func isExcluded(_ step: String) -> Bool {
+        !inapplicable.isEmpty && inapplicable.contains(schema.normalForm(of: SettingPath(path + [step])))
+    }
+
+    /// Notes it where what is being compared could not be read.
+    private mutating func isUnreadable() -> Bool {
+        guard !unreadable.isEmpty, let reason = unreadable[schema.normalForm(of: SettingPath(path))] else {
             return false
         }
-    }
-
-    private mutating func noteUntold(_ path: SettingPath, of subject: String?) {
-        let reason = observed.unreadable[path] ?? "GitHub did not tell \(path) of this repository"
-        notes.append(Note(.unreadable, kind: kind.name, subject: subject ?? path.description, reason))
-    }
-
-    // MARK: Changes
-
-    private mutating func append(_ change: Change) {
-        var change = change
-        change.risk = kind.risk(of: change, observed: observed)
-        changes.append(change)
-    }
-
-    private mutating func append(_ difference: Difference, subject: String, field: SettingPath?) {
-        append(
-            Change(
-                kind: kind.name, subject: subject, field: field, verb: .update, before: difference.before,
-                after: difference.after, isMinimum: difference.isMinimum, rule: difference.provenance.rule,
-                source: difference.provenance.location, removals: difference.removals))
-    }
-
-    private mutating func append(
-        _ verb: Change.Verb, _ subject: String, before: JSON?, after: JSON?, _ provenance: Provenance,
-        removals: Int = 0, isFromExclusive: Bool = false
-    ) {
-        append(
-            Change(
-                kind: kind.name, subject: subject, verb: verb, before: before, after: after, rule: provenance.rule,
-                source: provenance.location, removals: removals, isFromExclusive: isFromExclusive))
+        noteUnknown(reason)
+        return true
     }
 }
 
-extension Change {
-    /// Whether what GitHub says now is what this change was to bring about.
-    package func isFulfilled(in settings: JSON, of kind: any SettingKind.Type) -> Bool {
-        guard case .map(let map) = kind.documentation.schema else {
-            return isFulfilled(in: settings, kind.documentation.schema, at: settingPath)
-        }
-        let entry = map.entry(subject, in: settings.objectValue ?? [:])?.value
-        guard after != nil else { return entry == nil }
-        return entry.map { isFulfilled(in: $0, map.value, at: field ?? []) } ?? false
-    }
-
-    private func isFulfilled(in settings: JSON, _ schema: SettingSchema, at path: SettingPath) -> Bool {
-        guard let told = settings.told(at: path), let schema = schema[path] else { return false }
-        return schema.isSatisfied(after ?? .null, by: told, isMinimum: isMinimum)
-    }
-}
-
-extension JSON {
-    /// What is said of `path`, where what stands below something that is off is off; `nil` when nothing is said.
-    fileprivate func told(at path: SettingPath) -> JSON? {
-        path.components.reduce(Optional(self)) { value, key in value?.isNull == true ? value : value?[key] }
+extension SettingSchema.Map {
+    /// The entry that is to become this one: it has one of its earlier names, and nothing is desired of that name.
+    fileprivate func earlier(
+        of desired: Desired, in present: [String: JSON], besides entries: [String: Desired]
+    ) -> (key: String, value: JSON)? {
+        guard allowsRenaming, case .value(let names)? = desired[Self.previousNames] else { return nil }
+        return (names.json.arrayValue ?? []).lazy.compactMap { $0.stringValue }
+            .filter { name in !entries.keys.contains { identity(of: $0) == identity(of: name) } }
+            .compactMap { entry($0, in: present) }.first
     }
 }

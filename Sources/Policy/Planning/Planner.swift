@@ -12,28 +12,28 @@ package struct Planner: Sendable {
     /// - Parameter observation: holds an answer for every kind that `desired` names.
     package func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) -> RepositoryPlan {
         let repository = observation.repository
-        guard !repository.isArchived || desired.unarchives else {
+        guard !repository.isArchived || kinds.contains(where: { kind in desired.kinds[kind.name].map(kind.unarchives) ?? false }) else {
             return RepositoryPlan(
                 repository: repository, changes: [], notes: [Note(.archived, "archived: read-only, left out")])
         }
         var changes: [Change] = []
         var notes: [Note] = []
-        for settings in desired.byKind(kinds) {
-            switch observation.kinds[settings.kind.name] {
+        for kind in kinds where desired.concerns(kind) {
+            switch observation.kinds[kind.name] {
             case .success(let observed):
-                var differ = Differ(kind: settings.kind, repository: repository, observed: observed, secrets: secrets)
-                differ.compare(settings.desired, exclusive: settings.exclusive, after: settings.quickLook)
+                var differ = Differ(kind: kind, repository: repository, observed: observed, secrets: secrets)
+                differ.compare(desired.kinds[kind.name], exclusive: desired.exclusive[kind.name])
                 if !differ.changes.isEmpty { changes += differ.changes }
                 if !differ.notes.isEmpty { notes += differ.notes }
             case .failure(let unreadable):
-                notes.append(Note(.unreadable, kind: settings.kind.name, unreadable.message))
+                notes.append(Note(.unreadable, kind: kind.name, unreadable.message))
             case nil:
-                notes.append(Note(.unreadable, kind: settings.kind.name, "was not read"))
+                notes.append(Note(.unreadable, kind: kind.name, "was not read"))
             }
         }
         let plan = RepositoryPlan(repository: repository, changes: changes, notes: notes)
         let future = repository.after(changes, kinds: kinds)
-        return future == repository ? plan : plan.leavingOut(desired.byKind(kinds), observation, future)
+        return future == repository ? plan : plan.leavingOut(desired, kinds, observation, future)
     }
 }
 
@@ -41,17 +41,18 @@ extension RepositoryPlan {
     /// Without what does not apply any more once the plan is carried out, because it changes facts on which that
     /// depends. What only begins to apply then is planned in the same run, when the change of facts is verified.
     fileprivate func leavingOut(
-        _ byKind: [DesiredSettings.KindSettings], _ observation: RepositoryObservation, _ future: RepositoryFacts
+        _ desired: DesiredSettings, _ kinds: [any SettingKind.Type], _ observation: RepositoryObservation,
+        _ future: RepositoryFacts
     ) -> RepositoryPlan {
         let facts = future.differences(from: repository).map { $0.words }.sorted().joined(separator: ", ")
         var (changes, notes) = (self.changes, self.notes)
-        for settings in byKind {
-            guard let desired = settings.desired, case .success(let observed)? = observation.kinds[settings.kind.name]
+        for kind in kinds {
+            guard let desired = desired.kinds[kind.name], case .success(let observed)? = observation.kinds[kind.name]
             else { continue }
-            let now = settings.kind.inapplicable(desired, in: repository, observed: observed)
-            let later = settings.kind.inapplicable(desired, in: future, observed: observed)
+            let now = kind.inapplicable(desired, in: repository, observed: observed)
+            let later = kind.inapplicable(desired, in: future, observed: observed)
             for (path, note) in later.sorted(by: { $0.key.description < $1.key.description }) where now[path] == nil {
-                let isLeftOut = { (change: Change) in change.kind == settings.kind.name && change.place.isWithin(path) }
+                let isLeftOut = { (change: Change) in change.kind == kind.name && change.path.isWithin(path) }
                 guard changes.contains(where: isLeftOut) else { continue }
                 changes.removeAll(where: isLeftOut)
                 notes.append(note)
@@ -66,8 +67,4 @@ extension RepositoryPlan {
         }
         return RepositoryPlan(repository: repository, changes: changes, notes: notes)
     }
-}
-
-extension DesiredSettings {
-    fileprivate var unarchives: Bool { kinds["repository"]?["archived"]?.json == .bool(false) }
 }

@@ -27,14 +27,16 @@ extension Risk {
         }
         package static func archival(_ direction: Direction) -> Rule { Rule(risk: .archival, directions: [direction]) }
 
-        /// What holds for the lists inside an object as well.
+        fileprivate var concernsElements: Bool { directions.contains { $0.concernsElements } }
+
+        /// What holds for the lists and maps inside an object as well.
         fileprivate var inherited: Rule? {
             let lists = directions.filter { $0.concernsElements }
             return lists.isEmpty ? nil : Rule(risk: risk, directions: lists)
         }
     }
 
-    package enum Direction: Sendable {
+    package enum Direction: Hashable, Sendable {
         case whenTrue
         case whenFalse
         /// It is switched off: `null` where there was something.
@@ -45,9 +47,9 @@ extension Risk {
         case along([String])
         /// It becomes this value.
         case becoming(JSON)
-        /// A list, or one of the lists inside, loses an element.
+        /// A list or a map, or one of those inside, loses an element.
         case losing
-        /// A list, or one of the lists inside, gains an element.
+        /// A list or a map, or one of those inside, gains an element.
         case gaining
 
         fileprivate var concernsElements: Bool {
@@ -69,11 +71,18 @@ extension Risk {
                 return Self.rises(from: after, to: before, in: choice.values)
             case .along(let words): return Self.rises(from: before, to: after, in: words)
             case .losing:
-                guard case .list(let list) = schema else { return false }
-                return list.removals(by: after, from: before) > 0
+                return Self.losses(from: before, to: after, schema) > 0
             case .gaining:
-                guard case .list(let list) = schema else { return false }
-                return list.removals(by: before, from: after) > 0
+                return Self.losses(from: after, to: before, schema) > 0
+            }
+        }
+
+        private static func losses(from before: JSON, to after: JSON, _ schema: SettingSchema) -> Int {
+            switch schema {
+            case .list(let list): list.removals(by: after, from: before)
+            case .map(let map):
+                map.surplus(in: before.objectValue ?? [:], beyond: (after.objectValue ?? [:]).keys).count
+            case .boolean, .integer, .text, .choice, .object: 0
             }
         }
 
@@ -89,30 +98,32 @@ extension Risk {
 extension Risk {
     /// The class of a change of a kind whose settings have this schema; `nil` where it is harmless.
     ///
-    /// What is made anew replaces nothing, so it is harmless; a kind may know better (`SettingKind.risk`).
+    /// What is made anew replaces nothing, so it is harmless unless its collection gets weaker by one more; a kind may
+    /// know better (`SettingKind.risk`).
     package static func of(_ change: Change, in schema: SettingSchema) -> Risk? {
-        switch change.verb {
-        case .create: return nil
-        case .remove: return .removal
-        case .update, .replace: break
-        }
-        var (schema, rule) = (schema, Rule?.none)
-        for step in path(of: change, in: schema) {
+        var schema = schema
+        // Of what is changed, and of the map whose entry it is.
+        var (rule, entries) = (Rule?.none, Rule?.none)
+        for step in change.path.components {
             switch schema {
             case .object(let object):
-                guard let field = object[step] else { return nil }
-                (schema, rule) = (field.schema, field.risk ?? rule?.inherited)
-            case .map(let map): schema = map.value
-            default: return nil
+                guard let field = object[step] else { return change.verb == .remove ? .removal : nil }
+                (schema, rule, entries) = (field.schema, field.risk ?? rule?.inherited, nil)
+            case .map(let map):
+                (schema, rule, entries) = (map.value, map.valueRisk ?? rule?.inherited, rule ?? map.risk)
+            case .boolean, .integer, .text, .choice, .list: return change.verb == .remove ? .removal : nil
             }
         }
-        let found = all(from: change.before ?? .null, to: change.after ?? .null, schema, rule)
-        return allCases.first { found.contains($0) } ?? (change.removals > 0 ? .removal : nil)
-    }
-
-    private static func path(of change: Change, in schema: SettingSchema) -> [String] {
-        if case .map = schema { return [change.subject] + (change.field?.components ?? []) }
-        return change.settingPath.components
+        switch change.verb {
+        case .rename: return nil
+        case .create: return entries.flatMap { $0.directions.contains(.gaining) ? $0.risk : nil }
+        case .remove:
+            guard let entries, entries.concernsElements else { return .removal }
+            return entries.directions.contains(.losing) ? entries.risk : nil
+        case .update, .replace:
+            let found = all(from: change.before ?? .null, to: change.after ?? .null, schema, rule)
+            return allCases.first { found.contains($0) } ?? (change.removals > 0 ? .removal : nil)
+        }
     }
 
     /// Every class of what differs between two values. What either does not tell is not compared.
@@ -121,6 +132,8 @@ extension Risk {
     > {
         guard before != after else { return [] }
         var found: Set<Risk> = []
+        var rule = rule
+        if case .map(let map) = schema { rule = rule ?? map.risk }
         if let rule, rule.directions.contains(where: { $0.isTaken(from: before, to: after, schema) }) {
             found.insert(rule.risk)
         }
@@ -132,8 +145,8 @@ extension Risk {
             }
         case .map(let map):
             for (key, new) in after.objectValue ?? [:] {
-                guard let old = before[key] else { continue }
-                found.formUnion(all(from: old, to: new, map.value, rule?.inherited))
+                guard let old = map.entry(key, in: before.objectValue ?? [:])?.value else { continue }
+                found.formUnion(all(from: old, to: new, map.value, map.valueRisk ?? rule?.inherited))
             }
         case .list(let list):
             let present = Dictionary((before.arrayValue ?? []).map { (list.identity(of: $0), $0) }) { first, _ in first

@@ -4,7 +4,10 @@ extension SettingSchema {
     /// - Parameter observed: `nil` or `null` for "not there" and "off".
     package func isSatisfied(_ desired: JSON, by observed: JSON?, isMinimum: Bool = false) -> Bool {
         let observed = observed ?? .null
-        if desired.isNull { return observed.isNull || observed == .array([]) || observed == "" }
+        if desired.isNull {
+            let isEmptyMap = if case .map = self { observed == .object([:]) } else { false }
+            return observed.isNull || observed == .array([]) || observed == "" || isEmptyMap
+        }
         switch self {
         case .boolean: return desired == observed
         case .integer:
@@ -25,7 +28,7 @@ extension SettingSchema {
             guard let members = desired.objectValue, let present = observed.objectValue else { return false }
             return members.allSatisfy { key, value in
                 map.value.isSatisfied(value, by: map.entry(key, in: present)?.value, isMinimum: isMinimum)
-            }
+            } && (!map.isExact || map.surplus(in: present, beyond: members.keys).isEmpty)
         }
     }
 
@@ -42,11 +45,16 @@ extension SettingSchema {
 }
 
 extension SettingSchema.Text {
+    /// What makes two texts the same text.
+    func identity(of text: String) -> String {
+        let text = normalForm?(text) ?? text
+        return isCaseInsensitive ? text.lowercased() : text
+    }
+
     func equals(_ left: JSON, _ right: JSON) -> Bool {
-        guard isCaseInsensitive, let left = left.stringValue, let right = right.stringValue else {
-            return left == right
-        }
-        return left.lowercased() == right.lowercased()
+        guard left != right else { return true }
+        guard let left = left.stringValue, let right = right.stringValue else { return false }
+        return identity(of: left) == identity(of: right)
     }
 }
 
@@ -63,17 +71,16 @@ extension SettingSchema.Choice {
 extension SettingSchema.List {
     /// What makes two elements the same element.
     func identity(of value: JSON) -> JSON {
-        let key = identity.map { value[$0] ?? .null } ?? value
-        guard let name = key.stringValue, case .text(let text)? = identitySchema, text.isCaseInsensitive else {
-            return key
+        switch identity.count {
+        case 0: element.normalized(value)
+        case 1: part(identity[0], of: value)
+        default: .array(identity.map { part($0, of: value) })
         }
-        return .string(name.lowercased())
     }
 
-    private var identitySchema: SettingSchema? {
-        guard let identity else { return element }
-        guard case .object(let object) = element else { return nil }
-        return object[identity]?.schema
+    private func part(_ name: String, of value: JSON) -> JSON {
+        guard case .object(let object) = element, let part = value[name] else { return value[name] ?? .null }
+        return object[name]?.schema.normalized(part) ?? part
     }
 
     func isSatisfied(_ desired: JSON, by observed: JSON, isMinimum: Bool) -> Bool {
@@ -100,12 +107,34 @@ extension SettingSchema.List {
     }
 }
 
+extension SettingSchema {
+    /// A scalar in the form that all texts of its meaning share.
+    fileprivate func normalized(_ value: JSON) -> JSON {
+        guard case .text(let text) = self, let string = value.stringValue else { return value }
+        return .string(text.identity(of: string))
+    }
+}
+
 extension SettingSchema.Map {
-    /// The entry of `key`, found without regard to case where keys are compared so.
+    /// What makes two keys the same key.
+    package func identity(of key: String) -> String {
+        let key = normalForm?(key) ?? key
+        return isCaseInsensitive ? key.lowercased() : key
+    }
+
+    private var hasSpellings: Bool { isCaseInsensitive || normalForm != nil }
+
+    /// The entry of `key`, also where GitHub spells it otherwise.
     package func entry(_ key: String, in members: [String: JSON]) -> (key: String, value: JSON)? {
         if let value = members[key] { return (key, value) }
-        guard isCaseInsensitive else { return nil }
-        let desired = key.lowercased()
-        return members.first { $0.key.lowercased() == desired }.map { ($0.key, $0.value) }
+        guard hasSpellings else { return nil }
+        let desired = identity(of: key)
+        return members.first { identity(of: $0.key) == desired }.map { ($0.key, $0.value) }
+    }
+
+    /// Keys of the entries that there are besides those named.
+    func surplus(in members: [String: JSON], beyond named: some Sequence<String>) -> [String] {
+        let named = Set(named.map { identity(of: $0) })
+        return members.keys.filter { !named.contains(identity(of: $0)) }
     }
 }

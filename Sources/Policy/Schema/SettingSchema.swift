@@ -1,6 +1,6 @@
 /// What a policy may say at one place, and how two values of it compare.
 ///
-/// Shapes are the only description of the settings: validation, the JSON Schema, the reference page, shorthand,
+/// Schemas are the only description of the settings: validation, the JSON Schema, the reference page, shorthand,
 /// merging, the diff and `explain` all read them.
 package indirect enum SettingSchema: Sendable {
     case boolean
@@ -21,11 +21,18 @@ package indirect enum SettingSchema: Sendable {
         package var isSecret = false
         /// A check beyond "is a string", with what to say when it fails.
         package var requirement: Requirement?
+        /// Makes texts equal that mean the same (`main` and `refs/heads/main`). Only for comparing: plans and requests
+        /// have the policy's spelling.
+        package var normalForm: (@Sendable (String) -> String)?
 
-        package init(isCaseInsensitive: Bool = false, isSecret: Bool = false, requirement: Requirement? = nil) {
+        package init(
+            isCaseInsensitive: Bool = false, isSecret: Bool = false, requirement: Requirement? = nil,
+            normalForm: (@Sendable (String) -> String)? = nil
+        ) {
             self.isCaseInsensitive = isCaseInsensitive
             self.isSecret = isSecret
             self.requirement = requirement
+            self.normalForm = normalForm
         }
     }
 
@@ -59,65 +66,18 @@ package indirect enum SettingSchema: Sendable {
 
     package struct List: Sendable {
         package let element: SettingSchema
-        /// For lists of objects: the field that identifies an element.
-        package let identity: String?
+        /// For lists of objects: the fields that together identify an element; empty: all that it holds.
+        package let identity: [String]
         package let maximumCount: Int?
 
-        package init(of element: SettingSchema, identity: String? = nil, maximumCount: Int? = nil) {
+        package init(of element: SettingSchema, identity: [String] = [], maximumCount: Int? = nil) {
             self.element = element
             self.identity = identity
             self.maximumCount = maximumCount
         }
-    }
 
-    package struct Object: Sendable {
-        package let fields: [Field]
-        /// The field that a bare value stands for: `devops: admin` for `devops: { permission: admin }`.
-        package let shorthand: String?
-
-        package init(_ fields: [Field], shorthand: String? = nil) {
-            self.fields = fields
-            self.shorthand = shorthand
-        }
-
-        package subscript(name: String) -> Field? { fields.first { $0.name == name } }
-    }
-
-    package struct Field: Sendable {
-        package let name: String
-        package let schema: SettingSchema
-        /// One sentence for the reference page and for editors.
-        package let summary: String
-        /// `null` may be written: it turns the setting off.
-        package let isNullable: Bool
-        /// Which changes of it are risky; `nil`: none.
-        package let risk: Risk.Rule?
-
-        package init(
-            _ name: String, _ schema: SettingSchema, _ summary: String, isNullable: Bool = false, risk: Risk.Rule? = nil
-        ) {
-            self.name = name
-            self.schema = schema
-            self.summary = summary
-            self.isNullable = isNullable
-            self.risk = risk
-        }
-    }
-
-    package struct Map: Sendable {
-        /// What a key is, for messages and the reference page: "team slug".
-        package let key: String
-        package let isCaseInsensitive: Bool
-        package let requirement: Requirement?
-        package let value: SettingSchema
-
-        package init(
-            key: String, isCaseInsensitive: Bool = false, requirement: Requirement? = nil, value: SettingSchema
-        ) {
-            self.key = key
-            self.isCaseInsensitive = isCaseInsensitive
-            self.requirement = requirement
-            self.value = value
+        package init(of element: SettingSchema, identity: String, maximumCount: Int? = nil) {
+            self.init(of: element, identity: [identity], maximumCount: maximumCount)
         }
     }
 }
@@ -132,8 +92,10 @@ extension SettingSchema {
         .choice(Choice(values, isRanked: ranked, isOpen: open))
     }
 
-    package static func object(_ fields: [Field], shorthand: String? = nil) -> SettingSchema {
-        .object(Object(fields, shorthand: shorthand))
+    package static func object(
+        _ fields: [Field], shorthand: String? = nil, exactlyOne alternatives: [String]...
+    ) -> SettingSchema {
+        .object(Object(fields, shorthand: shorthand, alternatives: alternatives))
     }
 }
 
@@ -141,8 +103,10 @@ extension SettingSchema {
 package struct KindDocumentation: Sendable {
     /// One or two sentences.
     package let summary: String
-    /// `.object` (settings of the repository itself) or `.map` (a collection keyed by identity).
+    /// `.object` (settings of the target itself) or `.map` (a collection keyed by identity).
     package let schema: SettingSchema
+    /// A policy may say `null` of the kind as a whole: it is off.
+    package let isNullable: Bool
     /// The value of the kind's key as YAML, as short as it can be while showing most of it.
     package let example: String
     package let permissions: Permissions
@@ -167,11 +131,12 @@ package struct KindDocumentation: Sendable {
     }
 
     package init(
-        summary: String, schema: SettingSchema, example: String, permissions: Permissions, references: [String],
-        remarks: [String] = []
+        summary: String, schema: SettingSchema, isNullable: Bool = false, example: String, permissions: Permissions,
+        references: [String], remarks: [String] = []
     ) {
         self.summary = summary
         self.schema = schema
+        self.isNullable = isNullable
         self.example = example
         self.permissions = permissions
         self.references = references

@@ -21,11 +21,16 @@ package struct Provenance: Hashable, Sendable {
     package let location: SourceLocation
     /// What earlier rules desired at the same place, latest first.
     package var overrode: [Overridden]
+    /// Nobody named the collection itself, only something in it: that does not make it exact.
+    package let isImplied: Bool
 
-    package init(rule: String, location: SourceLocation, overrode: [Overridden] = []) {
+    package init(
+        rule: String, location: SourceLocation, overrode: [Overridden] = [], isImplied: Bool = false
+    ) {
         self.rule = rule
         self.location = location
         self.overrode = overrode
+        self.isImplied = isImplied
     }
 
     package struct Overridden: Hashable, Sendable {

@@ -21,3 +21,9 @@ extension SettingPath: Codable {
     package init(from decoder: any Decoder) throws { components = try [String](from: decoder) }
     package func encode(to encoder: any Encoder) throws { try components.encode(to: encoder) }
 }
+
+extension SettingPath: Comparable {
+    package static func < (left: SettingPath, right: SettingPath) -> Bool {
+        left.components.lexicographicallyPrecedes(right.components)
+    }
+}

@@ -90,7 +90,7 @@ struct Reverting {
     private mutating func note(_ plan: RepositoryPlan) {
         leftOut += plan.notes.count { $0.topic == .leftOut }
         for change in plan.changes {
-            places[Region(repositoryID: plan.repository.id, kind: change.kind), default: []].append(change.place)
+            places[Region(repositoryID: plan.repository.id, kind: change.kind), default: []].append(change.path)
         }
     }
 
@@ -111,7 +111,7 @@ struct Reverting {
     private func contradicted(_ record: KeptRecord) -> [String] {
         record.outcomes.map { $0.change }.filter { change in
             places[Region(repositoryID: record.record.repositoryID, kind: change.kind)]?.contains {
-                $0.isWithin(change.place) || change.place.isWithin($0)
+                $0.isWithin(change.path) || change.path.isWithin($0)
             } ?? false
         }.map { "\($0.source.lineText) (rule '\($0.rule)')" }
     }

@@ -184,7 +184,7 @@ extension SettingSchema {
                 return field.schema.undecided(
                     at: "\(path).\(field.name)", covered: inherits || (isLeaf && field.risk != nil) || field.isActors)
             }
-        case .map(let map): map.value.undecided(at: "\(path).*", covered: false)
+        case .map(let map): map.value.undecided(at: "\(path).*", covered: map.valueRisk != nil)
         case .list(let list):
             if case .object = list.element {
                 list.element.undecided(at: "\(path)[]", covered: false)

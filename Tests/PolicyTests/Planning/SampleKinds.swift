@@ -60,6 +60,56 @@ enum SampleReplaced: SettingKind {
     ) -> [Policy.Operation] { [] }
 }
 
+/// A collection of collections, with one of everything that rulesets need.
+enum SampleNested: SettingKind {
+    static let name = "nested"
+    static let documentation = KindDocumentation(
+        summary: "For tests.",
+        schema: .map(
+            .init(key: "name", takesKeysWhole: true, allowsRenaming: true, value: .object(entry))),
+        example: "{ main: { target: branch } }", permissions: .init(read: [], write: []), references: [])
+
+    private static let entry: [SettingSchema.Field] = [
+        .init("target", .choice("branch", "tag"), "What it is for.", isRequired: true),
+        .init(
+            "enforcement", .choice("disabled", "evaluate", "active", ranked: true), "Whether it holds.",
+            default: "active", risk: .weaker(.falling)),
+        .init("include", .list(.init(of: .text(.init(normalForm: shortened)))), "Branches.", risk: .weaker(.losing)),
+        .init(
+            "bypass", .map(.init(key: "actor", isExact: true, value: .choice("always", "pull_request"))),
+            "Who may pass by.", risk: .weaker(.gaining)),
+        .init("rules", .map(.init(key: "type", risk: .weaker(.losing), value: rule)), "Rules by type."),
+        .init(
+            "scope",
+            .object(
+                [.init("names", .names, "By name."), .init("ids", .list(.init(of: .integer(0...9))), "By id.")],
+                exactlyOne: ["names", "ids"]), "Which."),
+    ]
+
+    private static let rule = SettingSchema.object([
+        .init("count", .integer(0...10), "A number.", default: 0, risk: .weaker(.falling)),
+        .init(
+            "files",
+            .list(
+                .init(
+                    of: .object([
+                        .init("path", .text, "File.", isRequired: true), .init("repository", .name, "Where."),
+                        .init("ref", .text, "Version."),
+                    ]), identity: ["path", "repository"])), "Workflows."),
+        .init("level", .choice("none", "errors", "all", ranked: true), "A rank."),
+        .init("review", .object([.init("strict", .boolean, "How.", default: false)]), "May be off.", isNullable: true),
+    ])
+
+    static func shortened(_ ref: String) -> String {
+        ref.hasPrefix("refs/heads/") ? String(ref.dropFirst("refs/heads/".count)) : ref
+    }
+
+    static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed { Observed(.null) }
+    static func operations(
+        for changes: [Change], observed: Observed, in repository: RepositoryFacts
+    ) -> [Policy.Operation] { [] }
+}
+
 extension Desired {
     /// Desired settings as a policy of one rule would give them.
     init(_ json: JSON, isMinimum: Bool = false) {

@@ -53,7 +53,7 @@ struct PolicyCheck {
                 desired = Desired.layering(layer, over: desired, as: kind.documentation.schema, rule: rule.name)
             }
             guard let desired else { continue }
-            for contradiction in kind.contradictions(in: desired)
+            for contradiction in kind.problems(in: desired)
             where !isGapThatMayBeFilled(contradiction, kind, rules) {
                 diagnostics.report(
                     at: contradiction.provenance.location,

@@ -43,15 +43,13 @@ extension PolicyDocument {
         of matching: [Int], _ attributes: Attributes, in repository: RepositoryFacts
     ) throws(PolicyProblems) -> DesiredSettings {
         var desired: [String: Desired] = [:]
-        var quickLooks: [String: QuickLook] = [:]
         var exclusive: [String: Provenance] = [:]
         var problems: [PolicyProblem] = []
         for (index, kind) in kinds.enumerated() {
             let speaking = matching.filter { rules[$0].settings[kind.name] != nil }
             if !speaking.isEmpty {
                 let (settings, findings) = settings(of: kind, index, speaking, attributes)
-                desired[kind.name] = settings?.desired
-                quickLooks[kind.name] = settings?.quickLook
+                desired[kind.name] = settings
                 problems += findings.map { problem($0, in: repository) }
             }
             for rule in matching {
@@ -60,22 +58,19 @@ extension PolicyDocument {
             }
         }
         guard problems.isEmpty else { throw PolicyProblems(problems) }
-        return DesiredSettings(
-            kinds: desired, exclusive: exclusive, rules: matching.map { rules[$0].name }, quickLooks: quickLooks,
-            registry: kinds)
+        return DesiredSettings(kinds: desired, exclusive: exclusive, rules: matching.map { rules[$0].name })
     }
 
     private func settings(
         of kind: any SettingKind.Type, _ index: Int, _ speaking: [Int], _ attributes: Attributes
-    ) -> ((desired: Desired, quickLook: QuickLook)?, [Finding]) {
+    ) -> (Desired?, [Finding]) {
         let names = speaking.flatMap { rules[$0].settings[kind.name]?.attributes ?? [] }
         let key = SettingsCache.Layers(kind: index, rules: speaking, values: names.map { attributes[$0] })
         if let settings = cache.layered[key] { return (settings, []) }
         let (desired, findings) = layer(speaking, of: kind, attributes)
         guard let desired, findings.isEmpty else { return (nil, findings) }
-        let settings = (desired, QuickLook(desired, of: kind))
-        cache.layered.remember(settings, for: key)
-        return (settings, [])
+        cache.layered.remember(desired, for: key)
+        return (desired, [])
     }
 
     /// What layering gave, and what is wrong with it.
@@ -103,7 +98,7 @@ extension PolicyDocument {
         findings += desired.overfull(as: kind.documentation.schema, at: kind.name).map {
             Finding(location: $0.location, message: $0.message, hint: nil)
         }
-        findings += kind.contradictions(in: desired).map {
+        findings += kind.problems(in: desired).map {
             Finding(
                 location: $0.provenance.location, message: "\($0.message), says rule '\($0.provenance.rule)'", hint: nil
             )

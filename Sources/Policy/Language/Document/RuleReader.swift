@@ -101,10 +101,13 @@ struct RuleReader {
                     hint: Suggestion.suggestion(for: pair.key, among: kinds.map { $0.name }))
                 continue
             }
-            if pair.value.isNull {
+            let documentation = kind.documentation
+            if pair.value.isNull, !documentation.isNullable {
                 let next = kind.isCollection ? "write exclusive: [\(kind.name)] beside 'settings' to have none" : nil
                 diagnostics.report(at: pair.value.location, "'\(kind.name)' cannot be null as a whole", hint: next)
-            } else if let draft = settings.read(pair.value, as: kind.documentation.schema, at: kind.name) {
+            } else if let draft = settings.read(
+                pair.value, as: documentation.schema, at: kind.name, isNullable: documentation.isNullable)
+            {
                 parts[kind.name] = Rule.Part(draft)
             }
         }
@@ -150,9 +153,4 @@ struct RuleReader {
                 hint: "did you mean '\(nearest)'?")
         }
     }
-}
-
-extension SettingKind {
-    /// Keyed by identity, so that "and nothing else" has a meaning.
-    static var isCollection: Bool { if case .map = documentation.schema { true } else { false } }
 }

@@ -15,7 +15,7 @@ final class SettingsCache: Sendable {
     // Beyond these numbers, repositories differ too much for remembering to be of use. Those that differ as a whole
     // may still have the settings of most kinds in common.
     let settings = Memory<RuleInputs.Answer, DesiredSettings>(capacity: 1024)
-    let layered = Memory<Layers, (desired: Desired, quickLook: QuickLook)>(capacity: 4096)
+    let layered = Memory<Layers, Desired>(capacity: 4096)
 
     final class Memory<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         private let values = Mutex<[Key: Value]>([:])

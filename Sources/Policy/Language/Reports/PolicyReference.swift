@@ -62,21 +62,16 @@ private struct ReferencePage {
         return (["| setting | value | meaning |", "|---|---|---|"] + rows).joined(separator: "\n")
     }
 
-    private func rows(of schema: SettingSchema, at path: String, summary: String, isNullable: Bool) -> [String] {
+    private func rows(of schema: SettingSchema, at path: String, summary: String, isNullable: Bool, notes: String = "")
+        -> [String]
+    {
         var rows: [String] = []
         if !path.isEmpty {
             let null = isNullable ? ", or `null`" : ""
-            rows.append(
-                "| `\(path)` | \(Markdown.cell(schema.kindOfValue + null)) | \(Markdown.cell(Markdown.escaped(summary))) |"
-            )
+            let value = Markdown.cell(schema.kindOfValue + null)
+            rows.append("| `\(path)` | \(value) | \(Markdown.cell(Markdown.escaped(summary) + notes)) |")
         }
-        let fields: [SettingSchema.Field] =
-            switch schema {
-            case .object(let object): object.fields
-            case .list(let list): if case .object(let object) = list.element { object.fields } else { [] }
-            case .map(let map): if case .object(let object) = map.value { object.fields } else { [] }
-            default: []
-            }
+        let fields = schema.objectWithin?.fields ?? []
         let step: String =
             switch schema {
             case .list: "[]."
@@ -85,13 +80,40 @@ private struct ReferencePage {
             }
         for field in fields {
             rows += self.rows(
-                of: field.schema, at: path + step + field.name, summary: field.summary, isNullable: field.isNullable)
+                of: field.schema, at: path + step + field.name, summary: field.summary, isNullable: field.isNullable,
+                notes: self.notes(on: field, in: schema))
         }
         return rows
+    }
+
+    /// What holds for a field besides its own meaning, as further sentences.
+    private func notes(on field: SettingSchema.Field, in schema: SettingSchema)
+        -> String
+    {
+        var notes: [String] = []
+        if let value = field.defaultValue {
+            notes.append("`\(value.policyText)` where it is created without.")
+        } else if field.isRequired {
+            notes.append("Required.")
+        }
+        let rivals = schema.objectWithin.map { $0.rivals(of: field.name) } ?? []
+        if !rivals.isEmpty { notes.append("Not together with \(rivals.map { "`\($0)`" }.joined(separator: ", ")).") }
+        if case .map(let map) = field.schema, map.isExact { notes.append("Once named, nothing else is in it.") }
+        return notes.map { " \($0)" }.joined()
     }
 }
 
 extension SettingSchema {
+    /// The object that this is, or that its elements or entries are.
+    fileprivate var objectWithin: Object? {
+        switch self {
+        case .object(let object): object
+        case .list(let list): if case .object(let object) = list.element { object } else { nil }
+        case .map(let map): if case .object(let object) = map.value { object } else { nil }
+        case .boolean, .integer, .text, .choice: nil
+        }
+    }
+
     /// What may stand here, in Markdown.
     fileprivate var kindOfValue: String {
         switch self {
@@ -114,7 +136,12 @@ extension SettingSchema {
         case .object(let object):
             object.shorthand.flatMap { object[$0] }.map { "mapping, or \($0.schema.kindOfValue) for `\($0.name)`" }
                 ?? "mapping"
-        case .map(let map): "mapping, each key a \(Markdown.escaped(map.key))"
+        case .map(let map):
+            if case .object = map.value {
+                "mapping, each key a \(Markdown.escaped(map.key))"
+            } else {
+                "mapping, each key a \(Markdown.escaped(map.key)), each value \(map.value.kindOfValue)"
+            }
         }
     }
 

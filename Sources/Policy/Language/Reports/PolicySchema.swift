@@ -110,7 +110,9 @@ private struct PolicySchema {
             ]),
         ]
         for kind in kinds {
-            definitions["kind-\(kind.name)"] = schema(of: kind.documentation.schema).adding([
+            let whole = schema(of: kind.documentation.schema)
+            let value: JSON = kind.documentation.isNullable ? ["anyOf": [whole, ["type": "null"]]] : whole
+            definitions["kind-\(kind.name)"] = value.adding([
                 "description": .string(kind.documentation.summary)
             ])
         }
@@ -136,7 +138,16 @@ private struct PolicySchema {
             if let maximum = list.maximumCount { members["maxItems"] = .integer(maximum) }
             return .object(members)
         case .object(let fields):
-            let full = object(fields.fields.map { ($0.name, schema(of: $0)) })
+            // Several rules together may name what is required, and which of the alternatives.
+            let rivals = fields.alternatives.flatMap { group in
+                group.indices.flatMap { first in
+                    group.indices.filter { $0 > first }.map { second -> JSON in
+                        ["not": ["required": .strings([group[first], group[second]])]]
+                    }
+                }
+            }
+            let full = object(
+                fields.fields.map { ($0.name, schema(of: $0)) }, adding: rivals.isEmpty ? [:] : ["allOf": .array(rivals)])
             guard let field = fields.shorthand.flatMap({ fields[$0] }) else { return full }
             return ["anyOf": [schema(of: field.schema), full]]
         case .map(let map): return schema(of: map)
@@ -167,7 +178,8 @@ private struct PolicySchema {
             let isWhole = pattern.hasSuffix("$") && !pattern.hasSuffix("\\$")
             let one = "(?:\(pattern.dropFirst().dropLast(isWhole ? 1 : 0)))"
             let several = isWhole ? "^\(one)(?:, \(one))*$" : "^\(one)"
-            members["propertyNames"] = ["anyOf": [["pattern": .string(several)], ["$ref": "#/$defs/template"]]]
+            let keys = map.takesKeysWhole ? pattern : several
+            members["propertyNames"] = ["anyOf": [["pattern": .string(keys)], ["$ref": "#/$defs/template"]]]
         }
         return .object(members)
     }

@@ -30,14 +30,19 @@ extension Desired {
     ) -> [String: Desired] {
         var merged = earlier
         var spellings: [String: String] = [:]
-        if case .map(let map) = schema, map.isCaseInsensitive {
-            for key in earlier.keys { spellings[key.lowercased()] = key }
+        if case .map(let map) = schema {
+            for key in earlier.keys { spellings[map.identity(of: key)] = key }
         }
         for (key, layer) in members {
-            guard let schema = schema[[key]] else { continue }
+            guard let part = schema[[key]] else { continue }
+            var spelling = key
+            switch schema {
             // The first rule's spelling stays.
-            let spelling = spellings[key.lowercased()] ?? key
-            merged[spelling] = layering(layer, over: merged[spelling], as: schema, rule: rule)
+            case .map(let map): spelling = spellings[map.identity(of: key)] ?? key
+            case .object(let object) where !layer.isAbsent: for rival in object.rivals(of: key) { merged[rival] = nil }
+            default: break
+            }
+            merged[spelling] = layering(layer, over: merged[spelling], as: part, rule: rule)
         }
         return merged
     }

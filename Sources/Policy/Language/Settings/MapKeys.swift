@@ -7,13 +7,13 @@ struct MapKeys {
 
     /// The identities that a pair names: `main, master` are two. What was there before is reported and left out.
     mutating func admit(_ pair: SourcePair, at path: String, _ diagnostics: Diagnostics) -> [String] {
-        let keys = Self.split(pair.key)
+        let keys = Self.keys(in: pair.key, of: map)
         guard !keys.isEmpty else {
             diagnostics.report(at: pair.keyLocation, "a \(map.key) without a name in \(path)")
             return []
         }
         return keys.filter { key in
-            let identity = map.isCaseInsensitive ? key.lowercased() : key
+            let identity = map.identity(of: key)
             guard let first = places[identity] else {
                 places[identity] = pair
                 return true
@@ -26,6 +26,11 @@ struct MapKeys {
             }
             return false
         }
+    }
+
+    /// The keys that a text stands for.
+    static func keys(in text: String, of map: SettingSchema.Map) -> [String] {
+        map.takesKeysWhole ? [trimmed(text)].filter { !$0.isEmpty } : split(text)
     }
 
     /// Splits at comma and space, but not inside a template's fallback.
@@ -45,7 +50,10 @@ struct MapKeys {
             from = rest.startIndex
         }
         keys.append(String(rest))
-        return keys.map { key in String(key.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
-            .filter { !$0.isEmpty }
+        return keys.map(trimmed).filter { !$0.isEmpty }
+    }
+
+    private static func trimmed(_ key: String) -> String {
+        String(key.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

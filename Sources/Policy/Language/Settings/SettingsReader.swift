@@ -75,6 +75,12 @@ struct SettingsReader {
                 continue
             }
             guard let element = read(item, as: list.element, at: "\(path)[]") else { continue }
+            guard !element.holdsMinimum else {
+                report(
+                    item, "!atLeast has no meaning inside an element of \(path)", hint: "write the exact value",
+                    topic: "!atLeast in an element")
+                continue
+            }
             if let identity = element.literal.map({ list.identity(of: $0) }), !identity.isNull {
                 if let first = seen[identity] {
                     report(
@@ -109,6 +115,7 @@ struct SettingsReader {
             if case .text(let text) = $0.schema { text.isSecret } else { false }
         }
         var members: [UnrenderedSetting.Member] = []
+        var named: Set<String> = []
         for pair in pairs {
             guard let field = object[pair.key] else {
                 if holdsSecret { diagnostics.hideLine(at: pair.keyLocation) }
@@ -121,6 +128,14 @@ struct SettingsReader {
             let place = "\(path).\(field.name)"
             guard let value = read(pair.value, as: field.schema, at: place, isNullable: field.isNullable) else {
                 continue
+            }
+            if !value.isAbsent {
+                if let rival = object.rivals(of: field.name).first(where: named.contains) {
+                    diagnostics.report(
+                        at: pair.keyLocation, "\(path) names both \(rival) and \(field.name)",
+                        hint: "GitHub takes one of them: take the other away", topic: "one of several")
+                }
+                named.insert(field.name)
             }
             members.append(
                 UnrenderedSetting.Member(key: field.name, template: nil, location: pair.keyLocation, value: value))

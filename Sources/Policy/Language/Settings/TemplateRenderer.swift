@@ -54,7 +54,7 @@ struct TemplateRenderer {
         }
         guard let element = layer(of: draft) else { return [] }
         // An element whose identity comes out empty is none.
-        if let identity = list.identity, element.json[identity]?.isBlank ?? true { return [] }
+        if !list.identity.isEmpty, list.identity.allSatisfy({ element.json[$0]?.isBlank ?? true }) { return [] }
         return [RenderedSetting.Element(json: element.json, location: draft.location)]
     }
 
@@ -76,7 +76,7 @@ struct TemplateRenderer {
             for key in keys(of: member, map) {
                 guard var layer = layer(of: member.value) else { continue }
                 layer.keyLocation = member.location
-                let identity = map.isCaseInsensitive ? key.lowercased() : key
+                let identity = map.identity(of: key)
                 if let spelling = spellings[identity], let other = entries[spelling] {
                     guard other.json != layer.json else { continue }
                     problems.append(
@@ -96,7 +96,7 @@ struct TemplateRenderer {
     private mutating func keys(of member: UnrenderedSetting.Member, _ map: SettingSchema.Map) -> [String] {
         guard let template = member.template else { return [member.key] }
         guard let text = text(of: template, at: member.location) else { return [] }
-        return MapKeys.split(text).compactMap { key in
+        return MapKeys.keys(in: text, of: map).compactMap { key in
             // Names in lower case, as GitHub makes the slugs of teams.
             let key = map.isCaseInsensitive ? key.lowercased() : key
             guard let requirement = map.requirement, !requirement.isMet(key) else { return key }

@@ -35,6 +35,17 @@ struct UnrenderedSetting: Sendable {
         self.location = location
     }
 
+    /// Whether `!atLeast` stands anywhere inside.
+    var holdsMinimum: Bool {
+        switch content {
+        case .absent, .value, .template: isMinimum
+        case .list(let items, _, _): isMinimum || items.contains { $0.holdsMinimum }
+        case .object(let members), .map(let members, _): members.contains { $0.value.holdsMinimum }
+        }
+    }
+
+    var isAbsent: Bool { if case .absent = content { true } else { false } }
+
     /// The attributes that the rule needs to be filled in; empty when it says the same for every repository.
     var attributes: Set<AttributeName> {
         switch content {
@@ -69,4 +80,6 @@ struct RenderedSetting: Sendable {
     let location: SourceLocation
     /// Of its key, where it is a member.
     var keyLocation: SourceLocation?
+
+    var isAbsent: Bool { if case .absent = content { true } else { false } }
 }

@@ -1,0 +1,66 @@
+extension Differ {
+    // MARK: Values
+
+    mutating func compareValue(_ desired: DesiredValue, with observed: JSON, _ schema: SettingSchema) {
+        if case .unresolved(.secret(let name)) = desired.json {
+            guard isSecretDue(name, observed) else { return }
+            return update(from: observed, to: desired.json, desired.provenance)
+        }
+        guard !schema.isSatisfied(desired.json, by: observed, isMinimum: desired.isMinimum) else { return }
+        guard case .list(let list) = schema else {
+            return update(from: observed, to: desired.json, desired.provenance, isMinimum: desired.isMinimum)
+        }
+        let after = list.result(of: desired.json, over: observed, isMinimum: desired.isMinimum)
+        update(
+            from: observed, to: after, desired.provenance, isMinimum: desired.isMinimum,
+            removals: list.removals(by: after, from: observed))
+    }
+
+    private mutating func isSecretDue(_ name: String, _ observed: JSON) -> Bool {
+        guard !observed.isNull else { return true }
+        let key = SecretMemory.Key(
+            repositoryID: repository.id, kind: kind.name, subject: kind.isCollection ? path.first ?? "" : "",
+            field: SettingPath(kind.isCollection ? Array(path.dropFirst()) : path))
+        switch secrets.verdict(name, key) {
+        case .same: return false
+        case .different, .unknown: return true
+        case .unavailable:
+            notes.append(
+                Note(
+                    .information, kind: kind.name, subject: kind.isCollection ? path.first : nil,
+                    "\(place) is set; whether it is the present value of \(name) cannot be seen without a state file"))
+            return false
+        }
+    }
+
+    /// The path inside the subject, for messages.
+    var place: SettingPath { SettingPath(kind.isCollection && path.count > 1 ? Array(path.dropFirst()) : path) }
+
+    mutating func noteUnknown(_ reason: String) {
+        let subject = kind.isCollection ? path.first : SettingPath(path).description
+        notes.append(Note(.unreadable, kind: kind.name, subject: path.isEmpty ? nil : subject, reason))
+    }
+
+    // MARK: Changes
+
+    mutating func update(
+        from before: JSON, to after: JSON, _ provenance: Provenance, isMinimum: Bool = false, removals: Int = 0
+    ) {
+        append(.update, before: before, after: after, provenance, isMinimum: isMinimum, removals: removals)
+    }
+
+    mutating func rename(from old: String, to new: String, _ provenance: Provenance) {
+        append(.rename, before: .string(old), after: .string(new), provenance)
+    }
+
+    mutating func append(
+        _ verb: Change.Verb, before: JSON?, after: JSON?, _ provenance: Provenance, isMinimum: Bool = false,
+        removals: Int = 0, isFromExclusive: Bool = false
+    ) {
+        var change = Change(
+            kind, at: SettingPath(path), verb: verb, before: before, after: after, isMinimum: isMinimum,
+            rule: provenance.rule, source: provenance.location, removals: removals, isFromExclusive: isFromExclusive)
+        change.risk = kind.risk(of: change, observed: observed)
+        changes.append(change)
+    }
+}

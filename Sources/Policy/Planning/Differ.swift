@@ -22,7 +22,8 @@ struct Differ {
         self.schema = schema
         unreadable =
             observed.unreadable.isEmpty
-            ? [:] : Dictionary(observed.unreadable.map { (schema.normalForm(of: $0.key), $0.value) }) { first, _ in first }
+            ? [:]
+            : Dictionary(observed.unreadable.map { (schema.normalForm(of: $0.key), $0.value) }) { first, _ in first }
     }
 
     mutating func compare(_ desired: Desired?, exclusive: Provenance?) {

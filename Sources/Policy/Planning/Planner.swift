@@ -12,7 +12,10 @@ package struct Planner: Sendable {
     /// - Parameter observation: holds an answer for every kind that `desired` names.
     package func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) -> RepositoryPlan {
         let repository = observation.repository
-        guard !repository.isArchived || kinds.contains(where: { kind in desired.kinds[kind.name].map(kind.unarchives) ?? false }) else {
+        guard
+            !repository.isArchived
+                || kinds.contains(where: { kind in desired.kinds[kind.name].map(kind.unarchives) ?? false })
+        else {
             return RepositoryPlan(
                 repository: repository, changes: [], notes: [Note(.archived, "archived: read-only, left out")])
         }

@@ -147,7 +147,8 @@ private struct PolicySchema {
                 }
             }
             let full = object(
-                fields.fields.map { ($0.name, schema(of: $0)) }, adding: rivals.isEmpty ? [:] : ["allOf": .array(rivals)])
+                fields.fields.map { ($0.name, schema(of: $0)) },
+                adding: rivals.isEmpty ? [:] : ["allOf": .array(rivals)])
             guard let field = fields.shorthand.flatMap({ fields[$0] }) else { return full }
             return ["anyOf": [schema(of: field.schema), full]]
         case .map(let map): return schema(of: map)

@@ -142,7 +142,7 @@ struct NestedPolicyTests {
     @Test("what GitHub needs must be named, with the place of the object that lacks it")
     func required() {
         let found = mistakes("{ main: { enforcement: active } }")
-        #expect(found.count == 1 && found[0].contains("5:21") && found[0].contains("nested.main needs target"))
+        #expect(found.count == 1 && found[0].contains("5:23") && found[0].contains("nested.main needs target"))
         #expect(mistakes("{ main: { target: tag } }").isEmpty)
         let element = mistakes("{ main: { target: tag, rules: { w: { files: [{ repository: a }] } } } }")
         #expect(element.count == 1 && element[0].contains("needs path"))

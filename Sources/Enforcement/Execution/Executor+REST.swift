@@ -46,7 +46,8 @@ extension Executor {
         }
         // What names an actor that GitHub does not know is not sent: neither the field nor, where nothing is left, the
         // request.
-        guard operation.changes.contains(where: { lost[$0] == nil && unknown[$0] == nil }) else {
+        let isWhole = lost.isEmpty && unknown.isEmpty
+        guard isWhole || operation.changes.contains(where: { lost[$0] == nil && unknown[$0] == nil }) else {
             return attempt(.success(.null))
         }
         var body = JSON.null

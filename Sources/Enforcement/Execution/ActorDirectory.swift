@@ -1,11 +1,9 @@
 package import Policy
 
-/// Node ids and database ids of users, teams and Apps by name. What was found is kept; what was not is asked again.
+/// Node ids of users, teams and Apps by name. What was found is kept; what was not is asked again.
 package actor ActorDirectory {
     private let organization: String
     private var found: [Unresolved: String] = [:]
-    /// The numbers by which REST's bodies name them.
-    private var databaseIDs: [Unresolved: Int] = [:]
 
     /// Names in one query: each is an alias of its own.
     private static let namesPerQuery = 50
@@ -22,7 +20,7 @@ package actor ActorDirectory {
         var named: [Unresolved] = []
         for reference in open {
             if case .app(let name) = reference {
-                answers[reference] = await lookUp(app: name, as: reference, reader)
+                answers[reference] = await lookUp(app: name, reader)
             } else {
                 named.append(reference)
             }
@@ -35,37 +33,19 @@ package actor ActorDirectory {
         return answers
     }
 
-    /// The same with the database ids, for the bodies of REST requests.
-    func lookUpNumbers(
-        of references: Set<Unresolved>, reader: GitHubReader
-    ) async -> (answers: [Unresolved: ActorLookUp], ids: [Unresolved: Int]) {
-        var answers = await lookUp(references, reader: reader)
-        for (reference, answer) in answers where answer.id != nil && databaseIDs[reference] == nil {
-            answers[reference] = .unknown(
-                GitHubFailure(
-                    .unexpected, request: "look-up of \(reference.description)",
-                    message: "GitHub did not tell its database id"))
-        }
-        return (answers, databaseIDs.filter { references.contains($0.key) })
-    }
-
     /// GitHub does not know one of these node ids any more: whoever has the name now is looked up the next time.
     func forget(_ references: Set<Unresolved>) {
-        for reference in references {
-            found[reference] = nil
-            databaseIDs[reference] = nil
-        }
+        for reference in references { found[reference] = nil }
     }
 
     // MARK: Apps
 
-    private func lookUp(app name: String, as reference: Unresolved, _ reader: GitHubReader) async -> ActorLookUp {
+    private func lookUp(app name: String, _ reader: GitHubReader) async -> ActorLookUp {
         do {
             guard let slug = try await slug(ofApp: name, reader) else { return .missing }
             let request = ReadRequest("/apps/\(slug)")
             do {
                 let body = try await reader.get(request).body
-                databaseIDs[reference] = body["id"]?.intValue
                 return body["node_id"]?.stringValue.map { .found($0) }
                     ?? .unknown(GitHubFailure(.unexpected, request: request.description, message: "no node_id"))
             } catch let failure as GitHubFailure where failure.reason == .notFound {
@@ -98,10 +78,6 @@ package actor ActorDirectory {
         let query = query(for: references)
         do {
             let answer = try await reader.query(query)
-            for (index, reference) in references.enumerated() {
-                let node = answer.data["a\(index)"]
-                databaseIDs[reference] = (reference.isTeam ? node?["team"] : node)?["databaseId"]?.intValue
-            }
             return Dictionary(
                 references.enumerated().map { ($1, Self.lookUp(of: $1, at: "a\($0)", in: answer, of: query)) }
             ) { first, _ in first }
@@ -119,8 +95,8 @@ package actor ActorDirectory {
         let fields = references.enumerated().map { index, reference -> String in
             variables.append(.init("n\(index)", "String!", .string(reference.name)))
             return reference.isTeam
-                ? "a\(index): organization(login: $organization) { team(slug: $n\(index)) { id databaseId } }"
-                : "a\(index): user(login: $n\(index)) { id databaseId }"
+                ? "a\(index): organization(login: $organization) { team(slug: $n\(index)) { id } }"
+                : "a\(index): user(login: $n\(index)) { id }"
         }
         return GraphQLQuery("Actors", variables: variables, selection: fields.joined(separator: " "))
     }

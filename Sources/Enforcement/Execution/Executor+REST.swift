@@ -34,35 +34,18 @@ extension Executor {
                 operation: operation, result: .success(.null),
                 missing: Dictionary(changes) { first, _ in first })
         }
-        let actors = operation.actors
-        let (answers, ids) =
-            actors.isEmpty ? ([:], [:]) : await directory.lookUpNumbers(of: actors, reader: session.reader)
-        let lost = operation.changesLosing { answers[$0] == .missing }
-        let unknown = operation.changesLosing { answers[$0]?.failure != nil }.compactMapValues { lost in
-            lost.sorted { "\($0)" < "\($1)" }.lazy.compactMap { answers[$0]?.failure }.first
-        }
-        func attempt(_ result: Result<JSON, GitHubFailure>) -> Attempt {
-            Attempt(operation: operation, result: result, missing: lost, unknown: unknown)
-        }
-        // What names an actor that GitHub does not know is not sent: neither the field nor, where nothing is left, the
-        // request.
-        let isWhole = lost.isEmpty && unknown.isEmpty
-        guard isWhole || operation.changes.contains(where: { lost[$0] == nil && unknown[$0] == nil }) else {
-            return attempt(.success(.null))
-        }
         var body = JSON.null
         do {
             for request in operation.requests {
-                let request = operation.withoutLost(request) { ids[$0] != nil }
                 body = try await patience.retrying(operation, isNew: isNew) {
-                    try await session.writer.send(resolving(request, ids)).body
+                    try await session.writer.send(resolvingSecrets(in: request)).body
                 }
             }
-            return attempt(.success(body))
+            return Attempt(operation: operation, result: .success(body))
         } catch {
             let failure = withoutSecrets(operation.failure(error), operation)
             gate.note(failure, of: operation)
-            return attempt(.failure(failure))
+            return Attempt(operation: operation, result: .failure(failure))
         }
     }
 
@@ -81,15 +64,10 @@ extension Executor {
             requestID: failure.requestID, hint: failure.hint)
     }
 
-    /// - Throws: `GitHubFailure` when a secret or an actor is not known: nothing is sent in its place.
-    private func resolving(_ request: WriteRequest, _ ids: [Unresolved: Int]) throws -> WriteRequest {
+    /// - Throws: `GitHubFailure` when a secret is not there: nothing is sent in its place.
+    private func resolvingSecrets(in request: WriteRequest) throws -> WriteRequest {
         guard let body = request.body else { return request }
-        guard
-            let resolved = body.resolving({ reference in
-                reference.isSecret
-                    ? vault.value(reference.name).map { .string($0) } : ids[reference].map { .integer($0) }
-            })
-        else {
+        guard let resolved = body.resolving({ $0.isSecret ? vault.value($0.name) : nil }) else {
             throw GitHubFailure(
                 .unexpected, request: request.description, message: "it names something that is not known; not sent")
         }

@@ -2,9 +2,9 @@ import Policy
 
 extension JSON {
     /// This value with every reference replaced by what `value` knows of it; `nil` where it does not know one.
-    func resolving(_ value: (Unresolved) -> JSON?) -> JSON? {
+    func resolving(_ value: (Unresolved) -> String?) -> JSON? {
         switch self {
-        case .unresolved(let reference): return value(reference)
+        case .unresolved(let reference): return value(reference).map { .string($0) }
         case .object(let members):
             var resolved: [String: JSON] = [:]
             for (name, member) in members {
@@ -43,29 +43,15 @@ extension Operation {
         guard var mutation, var members = mutation.input.objectValue else { return nil }
         let lost = mutation.input.unresolved.filter { known($0) == nil }
         for reference in lost { for member in references[reference]?.members ?? [] { members[member] = nil } }
-        guard
-            let input = JSON.object(members.mapValues { $0.dropping(lost) }).resolving({ known($0).map { .string($0) } }
-            )
-        else { return nil }
+        guard let input = JSON.object(members.mapValues { $0.dropping(lost) }).resolving(known) else { return nil }
         mutation.input = input
         return mutation
-    }
-
-    /// The request without the members that depend on an actor that is not known.
-    func withoutLost(_ request: WriteRequest, _ isKnown: (Unresolved) -> Bool) -> WriteRequest {
-        guard var members = request.body?.objectValue else { return request }
-        for reference in actors where !isKnown(reference) {
-            for member in references[reference]?.members ?? [] { members[member] = nil }
-        }
-        var request = request
-        request.body = .object(members)
-        return request
     }
 
     /// The changes that name an actor for which `isLost` holds, each with those actors.
     func changesLosing(_ isLost: (Unresolved) -> Bool) -> [Change: Set<Unresolved>] {
         var lost: [Change: Set<Unresolved>] = [:]
-        for reference in (mutation?.input.unresolved ?? []).union(actors) where isLost(reference) {
+        for reference in mutation?.input.unresolved ?? [] where isLost(reference) {
             for change in references[reference]?.changes ?? changes { lost[change, default: []].insert(reference) }
         }
         return lost

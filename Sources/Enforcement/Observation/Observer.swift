@@ -136,7 +136,7 @@ struct Observer: Sendable {
     func observe(_ snapshot: RepositorySnapshot, desired: DesiredSettings) async -> RepositoryObservation {
         let repository = snapshot.repository
         let kinds = allKinds.filter { desired.concerns($0) }
-        async let responses = self.responses(about: snapshot, kinds, desired)
+        async let responses = self.responses(about: repository, kinds, desired)
         let (further, failures) = await further(snapshot, kinds, desired)
         let answers = await Answers(node: further.node, problems: further.problems, responses: responses)
         return RepositoryObservation(
@@ -176,43 +176,20 @@ struct Observer: Sendable {
         return (RepositorySnapshot(repository: repository, node: node, problems: problems), failures)
     }
 
-    /// The answers to what kinds ask REST, by the request's path. An answer may lead to further requests.
+    /// The answers to what kinds ask REST, by the request's path: out of the book, else from the repository itself.
     private func responses(
-        about snapshot: RepositorySnapshot, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings
+        about repository: RepositoryFacts, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings
     ) async -> [String: Result<Response, GitHubFailure>] {
-        var responses: [String: Result<Response, GitHubFailure>] = [:]
-        while true {
-            let answers = Answers(node: snapshot.node, problems: snapshot.problems, responses: responses)
-            let requests = requests(about: snapshot.repository, kinds, desired, given: answers)
-                .filter { responses[$0.key.path.text] == nil }
-            guard !requests.isEmpty else { return responses }
-            responses.merge(await send(requests, about: snapshot.repository)) { first, _ in first }
-        }
-    }
-
-    /// What kinds ask REST, each request with the kinds that want it.
-    private func requests(
-        about repository: RepositoryFacts, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings,
-        given answers: Answers
-    ) -> [ReadRequest: [Asker]] {
-        var requests: [ReadRequest: [Asker]] = [:]
+        var requests: [ReadRequest: [(kind: any SettingKind.Type, source: BulkSource?)]] = [:]
         for kind in kinds {
             let (settings, isExclusive) = (desired.kinds[kind.name], desired.exclusive[kind.name] != nil)
-            let reads = kind.reads(of: repository, desired: settings, isExclusive: isExclusive, given: answers)
-            for request in reads {
+            for request in kind.reads(of: repository, desired: settings, isExclusive: isExclusive) {
                 let source = kind.bulkSource(
                     of: request, in: repository, desired: settings, isExclusive: isExclusive)
                 requests[request, default: []].append((kind, source))
             }
         }
-        return requests
-    }
-
-    /// The answers out of the book, else from the repository itself.
-    private func send(
-        _ requests: [ReadRequest: [Asker]], about repository: RepositoryFacts
-    ) async -> [String: Result<Response, GitHubFailure>] {
-        await withTaskGroup { group in
+        return await withTaskGroup { group in
             for (request, askers) in requests {
                 group.addTask {
                     (request.path.text, await Self.result { try await answer(request, askers, repository) })
@@ -222,10 +199,9 @@ struct Observer: Sendable {
         }
     }
 
-    private typealias Asker = (kind: any SettingKind.Type, source: BulkSource?)
-
     private func answer(
-        _ request: ReadRequest, _ askers: [Asker], _ repository: RepositoryFacts
+        _ request: ReadRequest, _ askers: [(kind: any SettingKind.Type, source: BulkSource?)],
+        _ repository: RepositoryFacts
     ) async throws -> Response {
         let sources = askers.compactMap { asker in asker.source.map { (asker.kind, $0) } }
         if let book, sources.count == askers.count,

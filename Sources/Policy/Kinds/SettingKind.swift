@@ -24,12 +24,6 @@ package protocol SettingKind: Sendable {
     /// What to ask REST of one repository, given what the policy wants of it.
     static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest]
 
-    /// What to ask REST, given what GitHub answered so far: asked again until it names nothing new. An object whose id
-    /// only another answer holds is read in the second round.
-    static func reads(
-        of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool, given answers: Answers
-    ) -> [ReadRequest]
-
     /// Where a sweep finds the answer to one of those requests; `nil` when each repository has to be asked.
     static func bulkSource(
         of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool
@@ -93,11 +87,6 @@ extension SettingKind {
     package static func mayPause(_ subject: String) -> Bool { false }
     package static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
         []
-    }
-    package static func reads(
-        of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool, given answers: Answers
-    ) -> [ReadRequest] {
-        reads(of: repository, desired: desired, isExclusive: isExclusive)
     }
     package static func bulkSource(
         of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool

@@ -83,7 +83,9 @@ extension NamedOnGitHub.Subject {
         case .actor(.team): "team"
         case .actor(.app): "app"
         case .actor(.secret): "secret"
-        case .role: "role"
+        case .actor(.repository): "repository"
+        case .role, .actor(.role): "role"
+        case .actor(.databaseID(let reference)): Self.actor(reference).type
         }
     }
 

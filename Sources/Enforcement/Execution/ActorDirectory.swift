@@ -21,6 +21,8 @@ package actor ActorDirectory {
         for reference in open {
             if case .app(let name) = reference {
                 answers[reference] = await lookUp(app: name, reader)
+            } else if reference.isNumber {
+                answers[reference] = await lookUp(databaseIDOf: reference, reader)
             } else {
                 named.append(reference)
             }
@@ -36,6 +38,53 @@ package actor ActorDirectory {
     /// GitHub does not know one of these node ids any more: whoever has the name now is looked up the next time.
     func forget(_ references: Set<Unresolved>) {
         for reference in references { found[reference] = nil }
+    }
+
+    // MARK: Database ids
+
+    private func lookUp(databaseIDOf reference: Unresolved, _ reader: GitHubReader) async -> ActorLookUp {
+        if case .role(let name) = reference { return await lookUp(role: name, reader) }
+        guard case .databaseID(let named) = reference, let request = request(forDatabaseIDOf: named) else {
+            return .unknown(GitHubFailure(.unexpected, request: reference.description, message: "has no database id"))
+        }
+        if case .app(let number) = named, Int(number) != nil { return .found(number) }
+        do {
+            let id = try await reader.get(request).body["id"]?.intValue
+            return id.map { .found(String($0)) }
+                ?? .unknown(GitHubFailure(.unexpected, request: request.description, message: "the answer has no id"))
+        } catch let failure as GitHubFailure where failure.reason == .notFound {
+            return .missing
+        } catch {
+            return .unknown(Self.failure(error, request.description))
+        }
+    }
+
+    private func request(forDatabaseIDOf named: Unresolved) -> ReadRequest? {
+        switch named {
+        case .team(let slug): ReadRequest("/orgs/\(organization)/teams/\(slug)")
+        case .app(let slug): ReadRequest("/apps/\(slug)")
+        case .user(let login): ReadRequest("/users/\(login)")
+        case .repository(let name): RepositoryName(name).map { ReadRequest("/repos/\($0)") }
+        case .secret, .role, .databaseID: nil
+        }
+    }
+
+    private func lookUp(role name: String, _ reader: GitHubReader) async -> ActorLookUp {
+        let request = ReadRequest("/orgs/\(organization)/custom-repository-roles")
+        do {
+            let body = try await reader.get(request).body
+            guard let roles = body["custom_roles"]?.arrayValue else {
+                return .unknown(
+                    GitHubFailure(.unexpected, request: request.description, message: "the answer has no custom_roles"))
+            }
+            let role = roles.first { $0["name"]?.stringValue?.lowercased() == name.lowercased() }
+            return role?["id"]?.intValue.map { .found(String($0)) } ?? .missing
+        } catch let failure as GitHubFailure where failure.reason == .notFound {
+            // Servers and plans without custom roles.
+            return .missing
+        } catch {
+            return .unknown(Self.failure(error, request.description))
+        }
     }
 
     // MARK: Apps
@@ -138,6 +187,9 @@ extension Unresolved {
         case .user(let login): "user '\(login)'"
         case .team(let slug): "team '\(slug)'"
         case .app(let name): "GitHub App '\(name)'"
+        case .repository(let name): "repository '\(name)'"
+        case .role(let name): "role '\(name)'"
+        case .databaseID(let reference): reference.description
         }
     }
 }

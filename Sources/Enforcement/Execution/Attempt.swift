@@ -38,7 +38,7 @@ extension Operation {
     var mutation: Mutation? { if case .mutate(let mutation) = action { mutation } else { nil } }
 
     /// The secrets that its requests hold.
-    var secrets: Set<Unresolved> { requests.reduce(into: []) { $0.formUnion($1.body?.unresolved ?? []) } }
+    var secrets: Set<Unresolved> { requests.reduce(into: []) { $0.formUnion($1.body?.unresolved.filter { $0.isSecret } ?? []) } }
 
     /// The path that must not be written to twice at once; `nil` for what makes something of its own.
     var changedPath: String? {

@@ -34,11 +34,13 @@ extension Executor {
                 operation: operation, result: .success(.null),
                 missing: Dictionary(changes) { first, _ in first })
         }
+        let actors = await directory.lookUp(operation.actors, reader: session.reader)
+        if let attempt = operation.attempt(without: actors) { return attempt }
         var body = JSON.null
         do {
             for request in operation.requests {
                 body = try await patience.retrying(operation, isNew: isNew) {
-                    try await session.writer.send(resolvingSecrets(in: request)).body
+                    try await session.writer.send(resolving(request, actors)).body
                 }
             }
             return Attempt(operation: operation, result: .success(body))
@@ -65,14 +67,35 @@ extension Executor {
     }
 
     /// - Throws: `GitHubFailure` when a secret is not there: nothing is sent in its place.
-    private func resolvingSecrets(in request: WriteRequest) throws -> WriteRequest {
+    private func resolving(
+        _ request: WriteRequest, _ actors: [Unresolved: ActorLookUp]
+    ) throws -> WriteRequest {
         guard let body = request.body else { return request }
-        guard let resolved = body.resolving({ $0.isSecret ? vault.value($0.name) : nil }) else {
+        guard let resolved = body.resolving({ $0.isSecret ? vault.value($0.name) : actors[$0]?.id }) else {
             throw GitHubFailure(
                 .unexpected, request: request.description, message: "it names something that is not known; not sent")
         }
         var request = request
         request.body = resolved
         return request
+    }
+}
+
+extension Operation {
+    /// Whom its requests name.
+    fileprivate var actors: Set<Unresolved> {
+        requests.reduce(into: []) { $0.formUnion($1.body?.unresolved.filter { !$0.isSecret } ?? []) }
+    }
+
+    /// That nothing was sent, because somebody whom the requests name does not exist, or GitHub did not say so; `nil`
+    /// where all of them are known. A list of who may bypass or must approve is never written with fewer than asked for.
+    fileprivate func attempt(without actors: [Unresolved: ActorLookUp]) -> Attempt? {
+        let failure = actors.values.lazy.compactMap { $0.failure }.first
+        let missing = Set(actors.filter { $0.value == .missing }.keys)
+        guard failure != nil || !missing.isEmpty else { return nil }
+        return Attempt(
+            operation: self, result: .success(.null),
+            missing: missing.isEmpty ? [:] : Dictionary(changes.map { ($0, missing) }) { first, _ in first },
+            unknown: failure.map { failure in Dictionary(changes.map { ($0, failure) }) { first, _ in first } } ?? [:])
     }
 }

@@ -4,7 +4,10 @@ extension JSON {
     /// This value with every reference replaced by what `value` knows of it; `nil` where it does not know one.
     func resolving(_ value: (Unresolved) -> String?) -> JSON? {
         switch self {
-        case .unresolved(let reference): return value(reference).map { .string($0) }
+        case .unresolved(let reference):
+            return value(reference).flatMap { id in
+                reference.isNumber ? Int(id).map { .integer($0) } : .string(id)
+            }
         case .object(let members):
             var resolved: [String: JSON] = [:]
             for (name, member) in members {
@@ -69,6 +72,9 @@ extension Unresolved {
             "GitHub App \(name) is not installed in \(organization), as far as the token may see "
                 + "('organization_administration: read')"
         case .app(let slug): "there is no GitHub App '\(slug)'"
+        case .repository(let name): "there is no repository '\(name)'"
+        case .role(let name): "there is no custom repository role '\(name)' in \(organization)"
+        case .databaseID(let reference): reference.absence(in: organization)
         }
     }
 }

@@ -136,7 +136,7 @@ struct Observer: Sendable {
     func observe(_ snapshot: RepositorySnapshot, desired: DesiredSettings) async -> RepositoryObservation {
         let repository = snapshot.repository
         let kinds = allKinds.filter { desired.concerns($0) }
-        async let responses = self.responses(about: repository, kinds, desired)
+        async let responses = self.responses(about: repository, snapshot.node, kinds, desired)
         let (further, failures) = await further(snapshot, kinds, desired)
         let answers = await Answers(node: further.node, problems: further.problems, responses: responses)
         return RepositoryObservation(
@@ -178,14 +178,14 @@ struct Observer: Sendable {
 
     /// The answers to what kinds ask REST, by the request's path: out of the book, else from the repository itself.
     private func responses(
-        about repository: RepositoryFacts, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings
+        about repository: RepositoryFacts, _ node: JSON, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings
     ) async -> [String: Result<Response, GitHubFailure>] {
         var requests: [ReadRequest: [(kind: any SettingKind.Type, source: BulkSource?)]] = [:]
         for kind in kinds {
             let (settings, isExclusive) = (desired.kinds[kind.name], desired.exclusive[kind.name] != nil)
-            for request in kind.reads(of: repository, desired: settings, isExclusive: isExclusive) {
+            for request in kind.reads(of: repository, node: node, desired: settings, isExclusive: isExclusive) {
                 let source = kind.bulkSource(
-                    of: request, in: repository, desired: settings, isExclusive: isExclusive)
+                    of: request, in: repository, node: node, desired: settings, isExclusive: isExclusive)
                 requests[request, default: []].append((kind, source))
             }
         }
@@ -205,7 +205,7 @@ struct Observer: Sendable {
     ) async throws -> Response {
         let sources = askers.compactMap { asker in asker.source.map { (asker.kind, $0) } }
         if let book, sources.count == askers.count,
-            let known = try await book.answer(from: sources, for: repository)
+            let known = try await book.answer(to: request, from: sources, for: repository)
         {
             return known
         }

@@ -64,7 +64,7 @@ extension Enforcer {
             func applies(_ facts: RepositoryFacts) -> (Set<SettingPath>, Set<ReadRequest>) {
                 (
                     Set(kind.inapplicable(desired, in: facts, observed: observed).keys),
-                    Set(kind.reads(of: facts, desired: desired, isExclusive: isExclusive))
+                    Set(kind.reads(of: facts, node: nil, desired: desired, isExclusive: isExclusive))
                 )
             }
             return applies(facts) != applies(last.plan.repository)

@@ -64,7 +64,9 @@ extension ActionsKind {
 
     // MARK: Reading
 
-    package static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
+    package static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
         guard let desired else { return [] }
         return Endpoint.allCases.filter { endpoint in
             // Whether there are selected actions, the permissions tell.

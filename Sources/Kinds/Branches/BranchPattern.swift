@@ -1,4 +1,4 @@
-package import Policy
+import Policy
 
 /// A pattern of a branch protection rule, matched as GitHub does: Ruby's `File.fnmatch` with `FNM_PATHNAME`, in which
 /// `*` and `?` stop at a slash and `**/` stands for any number of folders.

@@ -1,4 +1,4 @@
-package import Policy
+import Policy
 
 extension ProtectionRule {
     /// A rule in the policy's words. What the answer does not hold, or not wholly, is left out: it is not told.

@@ -1,4 +1,4 @@
-package import Policy
+import Policy
 
 extension ProtectionRule {
     /// The members of a mutation's input that bring about the changes of one rule, and no others.

@@ -1,4 +1,4 @@
-package import Policy
+import Policy
 
 /// GraphQL's `BranchProtectionRule` and the fields of REST's `PUT …/protection` that it stands for.
 ///

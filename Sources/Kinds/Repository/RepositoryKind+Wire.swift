@@ -47,13 +47,15 @@ extension RepositoryKind {
         return RepositorySelection(selection.joined(separator: " "))
     }
 
-    package static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
+    package static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
         guard let desired, !desired.fieldNames.isDisjoint(with: recentFields) else { return [] }
         return [read(repository)]
     }
 
     package static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool
+        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? { .repositoryListing }
 
     package static var listedMembers: Set<String> { Set(recentFields) }

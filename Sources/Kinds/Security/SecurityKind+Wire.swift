@@ -7,7 +7,9 @@ extension SecurityKind {
         subjects.contains("vulnerability_alerts") ? RepositorySelection("hasVulnerabilityAlertsEnabled") : nil
     }
 
-    package static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
+    package static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
         guard let desired else { return [] }
         let fields = desired.fieldNames
         var requests: [ReadRequest] = []
@@ -22,7 +24,7 @@ extension SecurityKind {
     }
 
     package static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool
+        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? { request == repositoryRead(repository) ? .repositoryListing : nil }
 
     package static let listedMembers: Set<String> = [block]

@@ -5,7 +5,9 @@ extension TeamsKind {
     /// Source: `UpdateTeamsRepositoryInput.teamIds` in GitHub's GraphQL schema.
     private static let maximumTeamsPerMutation = 10
 
-    package static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
+    package static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
         [listing(of: repository)] + customRoles(in: desired).map { role(of: $0, in: repository) }
     }
 
@@ -31,7 +33,7 @@ extension TeamsKind {
 
     /// What other teams may do, and by what way, only the repository tells.
     package static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool
+        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? {
         guard !isExclusive, case .members(let teams, _)? = desired else { return nil }
         let unwanted = teams.filter { if case .absent = $0.value { true } else { false } }

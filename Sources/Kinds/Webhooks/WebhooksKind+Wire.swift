@@ -1,7 +1,9 @@
 package import Policy
 
 extension WebhooksKind {
-    package static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
+    package static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
         [listing(of: repository)]
     }
 

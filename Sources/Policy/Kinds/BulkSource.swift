@@ -5,6 +5,10 @@
 package enum BulkSource: Hashable, Sendable {
     /// The listing of the organization's repositories, where it tells the kind's `listedMembers`.
     case repositoryListing
+    /// What GraphQL told of the repository already.
+    case answer(JSON)
+    /// The request itself: its answer is the same for all repositories.
+    case shared
     /// The listings of what teams have been granted; slugs in lower case.
     ///
     /// They do not tell why a grant cannot be taken away: of a repository on which one of `unwanted` has a grant, they

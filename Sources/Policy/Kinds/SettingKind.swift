@@ -22,11 +22,13 @@ package protocol SettingKind: Sendable {
     static func further(of repository: RepositoryFacts, node: JSON, desired: Desired?) -> RepositorySelection?
 
     /// What to ask REST of one repository, given what the policy wants of it.
-    static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest]
+    static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest]
 
     /// Where a sweep finds the answer to one of those requests; `nil` when each repository has to be asked.
     static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool
+        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource?
 
     /// Members of a repository's body in the REST API that its reads are for, and that a listing has as well.
@@ -85,11 +87,13 @@ extension SettingKind {
     }
     package static var isReplacedWhole: Bool { false }
     package static func mayPause(_ subject: String) -> Bool { false }
-    package static func reads(of repository: RepositoryFacts, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
+    package static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
         []
     }
     package static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, desired: Desired?, isExclusive: Bool
+        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? { nil }
     package static var listedMembers: Set<String> { [] }
     package static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts { facts }

@@ -79,7 +79,10 @@ extension JSON: Codable {
 extension Unresolved {
     package var name: String {
         switch self {
-        case .secret(let name), .user(let name), .team(let name), .app(let name): name
+        case .secret(let name), .user(let name), .team(let name), .app(let name), .repository(let name),
+            .role(let name):
+            name
+        case .databaseID(let reference): reference.name
         }
     }
 
@@ -89,6 +92,9 @@ extension Unresolved {
         case .user: "$user"
         case .team: "$team"
         case .app: "$app"
+        case .repository: "$repository"
+        case .role: "$role"
+        case .databaseID(let reference): reference.marker + Self.idSuffix
         }
     }
 
@@ -98,7 +104,15 @@ extension Unresolved {
         case "$user": self = .user(name)
         case "$team": self = .team(name)
         case "$app": self = .app(name)
-        default: return nil
+        case "$repository": self = .repository(name)
+        case "$role": self = .role(name)
+        default:
+            guard marker.hasSuffix(Self.idSuffix),
+                let reference = Unresolved(marker: String(marker.dropLast(Self.idSuffix.count)), name: name)
+            else { return nil }
+            self = .databaseID(reference)
         }
     }
+
+    private static let idSuffix = "_id"
 }

@@ -25,6 +25,20 @@ package enum Unresolved: Hashable, Sendable {
     case team(String)
     /// The GraphQL node id of a GitHub App, named by slug.
     case app(String)
+    /// A repository, named `owner/name`: only inside `databaseID`.
+    case repository(String)
+    /// The database id of one of the organization's custom repository roles, by name.
+    case role(String)
+    /// The number by which REST knows what is named, instead of its node id.
+    indirect case databaseID(Unresolved)
+
+    /// Whether a number takes its place, and not a text.
+    package var isNumber: Bool {
+        switch self {
+        case .role, .databaseID: true
+        case .secret, .user, .team, .app, .repository: false
+        }
+    }
 
     package var isSecret: Bool { if case .secret = self { true } else { false } }
 }

@@ -28,7 +28,7 @@ struct ActionsKindTests {
         #expect(kind.reads(["access_level": "none"]) == ["\(base)/access"])
         #expect(kind.reads(["artifact_and_log_retention": ["days": 1]]) == ["\(base)/artifact-and-log-retention"])
         #expect(kind.reads(["fork_pr_contributor_approval": [:]]).isEmpty, "public repositories only")
-        #expect(ActionsKind.reads(of: kind.repository, desired: nil, isExclusive: false).isEmpty)
+        #expect(ActionsKind.reads(of: kind.repository, node: nil, desired: nil, isExclusive: false).isEmpty)
     }
 
     @Test("the answers of all endpoints become one object in the policy's words")

@@ -14,13 +14,15 @@ struct AutolinksTests {
     ]
 
     private func observed() throws -> Observed {
-        let request = try #require(AutolinksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
+        let request = try #require(
+            AutolinksKind.reads(of: Sample.repository, node: nil, desired: nil, isExclusive: false).first)
         return try AutolinksKind.observe(Sample.answers(request, listing), of: Sample.repository)
     }
 
     @Test("are read with one unpaginated request, by prefix, without what the policy cannot say")
     func reads() throws {
-        let request = try #require(AutolinksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
+        let request = try #require(
+            AutolinksKind.reads(of: Sample.repository, node: nil, desired: nil, isExclusive: false).first)
         #expect(request == ReadRequest("/repos/\(Sample.repository.name)/autolinks"))
         #expect(
             try observed().settings == [
@@ -92,7 +94,8 @@ struct AutolinksTests {
 
     @Test("an answer that is no list is never taken for \"no autolinks\"")
     func refusesOddAnswers() throws {
-        let request = try #require(AutolinksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
+        let request = try #require(
+            AutolinksKind.reads(of: Sample.repository, node: nil, desired: nil, isExclusive: false).first)
         #expect(throws: Unreadable.self) {
             try AutolinksKind.observe(Sample.answers(request, ["message": "?"]), of: Sample.repository)
         }

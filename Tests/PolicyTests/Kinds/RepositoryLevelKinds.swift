@@ -38,7 +38,7 @@ struct RepositoryLevelKind {
     }
 
     func reads(_ desired: JSON) -> [String] {
-        kind.reads(of: repository, desired: Self.desired(desired), isExclusive: false).map(\.path.text)
+        kind.reads(of: repository, node: nil, desired: Self.desired(desired), isExclusive: false).map(\.path.text)
     }
 
     /// Answers to GETs below `/repos/acme/api`.

@@ -14,13 +14,15 @@ struct TeamsTests {
     }
 
     private func observe(_ teams: JSON...) throws -> Observed {
-        let request = try #require(TeamsKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
+        let request = try #require(
+            TeamsKind.reads(of: Sample.repository, node: nil, desired: nil, isExclusive: false).first)
         return try TeamsKind.observe(Sample.answers(request, .array(teams)), of: Sample.repository)
     }
 
     @Test("are read in pages, by slug, in REST's words whichever GitHub used")
     func reads() throws {
-        let request = try #require(TeamsKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
+        let request = try #require(
+            TeamsKind.reads(of: Sample.repository, node: nil, desired: nil, isExclusive: false).first)
         #expect(request == ReadRequest("/repos/\(Sample.repository.name)/teams", isPaginated: true))
         let observed = try observe(
             team("devops", "admin"), team("readers", "read"), team("writers", "push", ["role_name": "write"]),

@@ -16,7 +16,8 @@ struct WebhooksTests {
     }
 
     private func observe(_ hooks: JSON...) throws -> Observed {
-        let request = try #require(WebhooksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
+        let request = try #require(
+            WebhooksKind.reads(of: Sample.repository, node: nil, desired: nil, isExclusive: false).first)
         return try WebhooksKind.observe(Sample.answers(request, .array(hooks)), of: Sample.repository)
     }
 
@@ -29,7 +30,8 @@ struct WebhooksTests {
 
     @Test("are read in pages, by URL, with the secret as asterisks or null")
     func reads() throws {
-        let request = try #require(WebhooksKind.reads(of: Sample.repository, desired: nil, isExclusive: false).first)
+        let request = try #require(
+            WebhooksKind.reads(of: Sample.repository, node: nil, desired: nil, isExclusive: false).first)
         #expect(request == ReadRequest(hooks, isPaginated: true))
         let bare = try observe(hook(1, "https://a.example", config: ["insecure_ssl": 1]))
         #expect(

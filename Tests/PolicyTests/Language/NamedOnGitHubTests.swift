@@ -17,6 +17,8 @@ struct NamedOnGitHubTests {
                 case .actor(.user(let name)): "user \(name)"
                 case .actor(.app(let name)): "app \(name)"
                 case .actor(.secret(let name)): "secret \(name)"
+                case .actor(.repository(let name)): "repository \(name)"
+                case .actor(let other): "\(other)"
                 case .role(let name): "role \(name)"
                 }
             return "\(named.location.line):\(named.location.column) \(subject)"

@@ -10,6 +10,7 @@ actor OrganizationReads {
     private let notice: @Sendable (String) -> Void
     private var grants: Task<Result<TeamGrants, any Error>, Never>?
     private var listing: Task<Result<RepositoryListing, any Error>, Never>?
+    private var shared: [ReadRequest: Task<Result<Response, any Error>, Never>] = [:]
     private var properties: Task<Result<PropertyListing, any Error>, Never>?
 
     /// - Parameter notice: hears why repositories are asked one by one.
@@ -30,7 +31,8 @@ actor OrganizationReads {
     /// The answer to a request that several kinds send, from where each of them finds it; `nil` when it has to be sent.
     /// - Throws: `GitHubFailure`: a limit.
     func answer(
-        from sources: [(kind: any SettingKind.Type, source: BulkSource)], for repository: RepositoryFacts
+        to request: ReadRequest, from sources: [(kind: any SettingKind.Type, source: BulkSource)],
+        for repository: RepositoryFacts
     ) async throws -> Response? {
         var answer: JSON?
         for (kind, source) in sources {
@@ -41,6 +43,8 @@ actor OrganizationReads {
             case .repositoryListing:
                 guard let listing = try await readListing() else { return nil }
                 answer = listing.answer(for: repository.id, members: kind.listedMembers)
+            case .answer(let body): answer = body
+            case .shared: return try await sharedAnswer(to: request)
             }
             if answer == nil { return nil }
         }
@@ -58,6 +62,15 @@ actor OrganizationReads {
         let isFirst = properties == nil
         properties = task
         return try given(await task.value, "custom properties", isFirst: isFirst)?.properties(of: repositoryID)
+    }
+
+    /// The answer to a request that is the same for all repositories. Refusals are kept as well.
+    private func sharedAnswer(to request: ReadRequest) async throws -> Response {
+        let task = shared[request] ?? Task { [reader] in await Self.result { try await reader.get(request) } }
+        shared[request] = task
+        let result = await task.value
+        if case .failure(let error) = result, error.isGitHubLimit { shared[request] = nil }
+        return try result.get()
     }
 
     private func readGrants() async throws -> TeamGrants? {

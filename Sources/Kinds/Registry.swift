@@ -6,6 +6,7 @@ package let allKinds: [any SettingKind.Type] = [
     ActionsKind.self,
     SecurityKind.self,
     TeamsKind.self,
+    RulesetsKind.self,
     BranchesKind.self,
     AutolinksKind.self,
     WebhooksKind.self,

@@ -12,7 +12,7 @@ struct CustomRoleTests {
         let repository = RepositoryFacts(
             name: RepositoryName(owner: "acme", name: "api"), id: 7, nodeID: "R_api", visibility: .private)
         let settings = try document.settings(for: repository)
-        let requests = TeamsKind.reads(of: repository, desired: settings.kinds["teams"], isExclusive: false)
+        let requests = TeamsKind.reads(of: repository, node: nil, desired: settings.kinds["teams"], isExclusive: false)
         let listing: Response = Response(body: [["slug": "devops", "permission": "push", "node_id": "T_1"]])
         var responses: [String: Result<Response, GitHubFailure>] = [:]
         for request in requests {

@@ -51,7 +51,7 @@ struct RulesetGraphQLTests {
     @Test("a repository lists the organization's rulesets that apply to it unless they are left out")
     func parents() throws {
         let fixture = try GraphQLFixture(["api", "web"])
-        try fixture.state.write { world in
+        _ = try fixture.state.write { world in
             try world.createRuleset(
                 "web only", in: .organization(fixture.organization), enforcement: "active", by: .user(fixture.owner)
             ) { $0.conditions = ["repository_name": ["include": ["web"], "exclude": []]] }

@@ -11,6 +11,12 @@ package struct Ruleset: Sendable, Equatable {
         /// As in REST: `pull_request`, `required_status_checks` …
         package var type: String
         package var parameters: JSONObject?
+
+        package init(id: Int, type: String, parameters: JSONObject? = nil) {
+            self.id = id
+            self.type = type
+            self.parameters = parameters
+        }
     }
 
     package struct BypassActor: Sendable, Equatable {
@@ -28,6 +34,11 @@ package struct Ruleset: Sendable, Equatable {
         package var kind: Kind
         /// `always`, `pull_request` or `exempt`.
         package var mode: String
+
+        package init(kind: Kind, mode: String) {
+            self.kind = kind
+            self.mode = mode
+        }
     }
 
     package let id: Int

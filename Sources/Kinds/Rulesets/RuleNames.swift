@@ -1,0 +1,73 @@
+import Policy
+
+/// Names of what rules refer to by database id: Apps, teams, repositories, users.
+struct RuleNames {
+    private var names: [Reference: String] = [:]
+    /// Why a name could not be looked up, by what it names.
+    private(set) var failures: [Kind: GitHubFailure] = [:]
+
+    enum Kind: Hashable, CaseIterable {
+        case app, team, repository, user
+    }
+
+    private struct Reference: Hashable {
+        let kind: Kind
+        let id: Int
+    }
+
+    /// The name of `id`, or the id itself where the policy names nobody of that id.
+    func name(_ kind: Kind, _ id: Int) -> String { names[Reference(kind: kind, id: id)] ?? "#\(id)" }
+
+    /// What an answer holds of those whom the policy names.
+    init(_ answers: Answers) {
+        for (path, response) in answers.responses {
+            guard let kind = Self.kind(of: path) else { continue }
+            switch response {
+            case .success(let response):
+                let name = response.body[kind == .repository ? "full_name" : kind == .user ? "login" : "slug"]
+                guard let id = response.body["id"]?.intValue, let name = name?.stringValue else { continue }
+                names[Reference(kind: kind, id: id)] = name
+            // GitHub says that there is none: nothing has its id.
+            case .failure(let failure) where failure.reason == .notFound: continue
+            case .failure(let failure): failures[kind] = failure
+            }
+        }
+    }
+
+    private static func kind(of path: String) -> Kind? {
+        let steps = path.split(separator: "/")
+        switch (steps.first, steps.count) {
+        case ("apps", 2): return .app
+        case ("users", 2): return .user
+        case ("repos", 3): return .repository
+        case ("orgs", 4) where steps[2] == "teams": return .team
+        default: return nil
+        }
+    }
+
+    /// What to ask for the ids of those whom the policy's rules name.
+    static func reads(for desired: Desired?, in organization: String) -> [ReadRequest] {
+        guard case .members(let rulesets, _)? = desired else { return [] }
+        var reads: Set<ReadRequest> = []
+        for ruleset in rulesets.values {
+            if case .members(let actors, _)? = ruleset["bypass_actors"] {
+                for key in actors.keys {
+                    if case .user(let login)? = BypassActor(key) { reads.insert(ReadRequest("/users/\(login)")) }
+                }
+            }
+            guard case .members(let rules, _)? = ruleset["rules"] else { continue }
+            let checks = rules["required_status_checks"]?["required_status_checks"]?.json.arrayValue ?? []
+            for app in checks.compactMap({ $0["app"]?.stringValue }) { reads.insert(ReadRequest("/apps/\(app)")) }
+            let workflows = rules["workflows"]?["workflows"]?.json.arrayValue ?? []
+            for name in workflows.compactMap({ $0["repository"]?.stringValue }).compactMap({ RepositoryName($0) }) {
+                reads.insert(ReadRequest("/repos/\(name)"))
+            }
+            if case .members(let reviewers, _)? = rules["pull_request"]?["required_reviewers"] {
+                for key in reviewers.keys {
+                    reads.insert(ReadRequest("/orgs/\(organization)/teams/\(String(key.dropFirst("team/".count)))"))
+                }
+            }
+        }
+        return reads.sorted { $0.path.text < $1.path.text }
+    }
+}

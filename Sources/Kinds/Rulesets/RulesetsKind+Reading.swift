@@ -1,0 +1,92 @@
+package import Policy
+
+extension RulesetsKind {
+    package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? {
+        RepositorySelection(
+            """
+            rulesets(first: 100, includeParents: false) { pageInfo { hasNextPage } \
+            nodes { id databaseId name target enforcement updatedAt } }
+            """,
+            details: RepositorySelection.Details(
+                connection: "rulesets", type: "RepositoryRuleset", fields: RulesetNode.selection))
+    }
+
+    /// The rulesets that the policy names, all of them where nothing else may be there, and whom their rules name.
+    package static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
+        let names = desired?.fieldNames ?? []
+        let concerned = nodes(in: node).filter { node in
+            isExclusive || node["name"]?.stringValue.map(names.contains) == true
+        }
+        let details = concerned.compactMap { $0["databaseId"]?.intValue }.map { request(for: $0, in: repository) }
+        return details + RuleNames.reads(for: desired, in: repository.name.owner)
+    }
+
+    private static func request(for id: Int, in repository: RepositoryFacts) -> ReadRequest {
+        ReadRequest("/repos/\(repository.name)/rulesets/\(id)")
+    }
+
+    /// GraphQL tells all of a ruleset but the newest parameters.
+    package static func bulkSource(
+        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> BulkSource? {
+        guard
+            let ruleset = nodes(in: node).first(where: { node in
+                node["databaseId"]?.intValue.map { self.request(for: $0, in: repository) == request } == true
+            })
+        else { return .shared }
+        let rules = ruleset["name"]?.stringValue.flatMap { desired?[$0]?["rules"] }
+        if rules?[["pull_request", "required_reviewers"]] != nil { return nil }
+        return RulesetNode.restBody(of: ruleset).map { .answer($0) }
+    }
+
+    private static func nodes(in node: JSON?) -> [JSON] { node?["rulesets"]?["nodes"]?.arrayValue ?? [] }
+
+    package static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed {
+        guard let node = answers.node else { throw Unreadable("rulesets were not asked for") }
+        if let problem = answers.problems.first(where: { $0.path.first == "rulesets" && $0.path.count <= 2 }) {
+            throw Unreadable("the rulesets could not be read: \(problem.message)")
+        }
+        guard node["rulesets"]?["nodes"]?.arrayValue != nil else {
+            throw Unreadable("GitHub did not answer with rulesets")
+        }
+        if node["rulesets"]?["pageInfo"]?["hasNextPage"] == true {
+            throw Unreadable("the repository has more than 100 rulesets, which is more than is read")
+        }
+        var observed = Observed(.object([:]))
+        let rulesets = nodes(in: node)
+        for (name, sameName) in Dictionary(grouping: rulesets, by: { $0["name"]?.stringValue ?? "" }) {
+            guard sameName.count == 1, let ruleset = sameName.first, let id = ruleset["databaseId"]?.intValue else {
+                observed.unreadable[[name]] =
+                    "\(sameName.count) rulesets are called '\(name)': rename all but one of them on GitHub"
+                continue
+            }
+            guard let response = answers.responses[request(for: id, in: repository).path.text] else { continue }
+            try observe(response, of: ruleset, id, answers, &observed, name: name)
+        }
+        return observed
+    }
+
+    private static func observe(
+        _ response: Result<Response, GitHubFailure>, of ruleset: JSON, _ id: Int, _ answers: Answers,
+        _ observed: inout Observed, name: String
+    ) throws {
+        let body: JSON
+        switch response {
+        case .success(let response): body = response.body
+        case .failure(let failure) where failure.isLimit: throw failure
+        case .failure(let failure):
+            observed.unreadable[[name]] = "the ruleset could not be read: \(failure)"
+            return
+        }
+        let reader = RulesetReader(body: body, node: ruleset, names: RuleNames(answers))
+        var settings = observed.settings.objectValue ?? [:]
+        settings[name] = reader.settings
+        observed.settings = .object(settings)
+        observed.handles[name] = reader.handles(id: id)
+        for (path, reason) in reader.unreadable {
+            observed.unreadable[SettingPath([name] + path.components)] = reason
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package import Policy
+
+extension RulesetsKind {
+    /// One request for each ruleset. An update sends those members that differ, each whole, and with what GitHub has
+    /// there and the policy does not name: GitHub keeps a member that is not sent, and replaces one that is.
+    package static func operations(
+        for changes: [Change], observed: Observed, in repository: RepositoryFacts
+    ) -> [Operation] {
+        let bySubject = Dictionary(grouping: changes) { $0.subject }
+        return bySubject.sorted { $0.key < $1.key }.compactMap { name, changes in
+            operation(for: changes, of: name, observed, in: repository)
+        }
+    }
+
+    private static func operation(
+        for changes: [Change], of name: String, _ observed: Observed, in repository: RepositoryFacts
+    ) -> Operation? {
+        if let creation = changes.first(where: { $0.path.components.count == 1 && $0.verb == .create }) {
+            let body = creationBody(creation.after ?? .null, name)
+            return Operation(
+                .protection, .write(WriteRequest(.post, "/repos/\(repository.name)/rulesets", body: body)),
+                changes: changes)
+        }
+        guard let handles = observed.handles[name], let id = handles["id"]?.intValue else { return nil }
+        let path: APIPath = "/repos/\(repository.name)/rulesets/\(id)"
+        if changes.contains(where: { $0.path.components.count == 1 && $0.verb == .remove }) {
+            return Operation(.protection, .write(WriteRequest(.delete, path)), changes: changes)
+        }
+        let present = observed.settings[name] ?? [:]
+        let desired = changes.reduce(present) { settings, change in
+            let path = SettingPath(Array(change.path.components.dropFirst()))
+            return settings.setting(path, to: change.verb == .remove ? change.after : change.after ?? .null)
+        }
+        let members = Set(changes.compactMap { $0.path.components.dropFirst().first })
+        let body = members.reduce(into: [String: JSON]()) { body, member in
+            body[member] = value(of: member, in: desired, handles)
+        }
+        return Operation(
+            .protection, .write(WriteRequest(.put, path, body: .object(body))), changes: changes)
+    }
+
+    private static func creationBody(_ settings: JSON, _ name: String) -> JSON {
+        var body: [String: JSON] = ["name": .string(name)]
+        for member in settings.objectValue?.keys.sorted() ?? [] {
+            body[member] = value(of: member, in: settings, .null)
+        }
+        return .object(body)
+    }
+
+    /// One member of a ruleset's body.
+    private static func value(of member: String, in settings: JSON, _ handles: JSON) -> JSON? {
+        switch member {
+        case "conditions": conditions(settings, handles["conditions"])
+        case "bypass_actors": bypassActors(settings["bypass_actors"] ?? [:], handles["bypass_actors"])
+        case "rules": rules(settings["rules"] ?? [:], handles["rules"])
+        default: settings[member]
+        }
+    }
+
+    private static func conditions(_ settings: JSON, _ present: JSON?) -> JSON {
+        let target = settings["target"]?.stringValue ?? "branch"
+        let refs = settings["conditions"]?["ref_name"]
+        func full(_ member: String) -> JSON {
+            .array(
+                (refs?[member]?.arrayValue ?? []).map { ref in
+                    guard let name = ref.stringValue, !name.hasPrefix("~") else { return ref }
+                    return .string((target == "tag" ? "refs/tags/" : "refs/heads/") + name)
+                })
+        }
+        let others = (present?.objectValue ?? [:]).filter { $0.key != "ref_name" }
+        guard target != "push" else { return .object(others) }
+        return .object(others.merging(["ref_name": ["include": full("include"), "exclude": full("exclude")]]) { $1 })
+    }
+
+    private static func bypassActors(_ settings: JSON, _ present: JSON?) -> JSON {
+        .array(
+            (settings.objectValue ?? [:]).sorted { $0.key < $1.key }.compactMap { key, mode in
+                if let actor = present?[key]?.objectValue {
+                    return .object(actor.merging(["bypass_mode": mode]) { $1 })
+                }
+                return BypassActor(key).map { .object($0.body.merging(["bypass_mode": mode]) { $1 }) }
+            })
+    }
+
+    private static func rules(_ settings: JSON, _ present: JSON?) -> JSON {
+        let rules = present?.arrayValue ?? []
+        let byType = Dictionary(rules.map { ($0["type"]?.stringValue ?? "", $0) }) { first, _ in first }
+        let known = settings.objectValue ?? [:]
+        // Rules that the policy has no word for stay as they are.
+        let others = rules.filter { $0["type"]?.stringValue.map { known[$0] == nil } ?? true }
+        let written = known.sorted { $0.key < $1.key }.compactMap { type, parameters -> JSON? in
+            guard !parameters.isNull else { return nil }
+            let body = RuleParameters.body(parameters, of: type, over: byType[type]?["parameters"])
+            return body == [:] ? ["type": .string(type)] : ["type": .string(type), "parameters": body]
+        }
+        return .array(others + written)
+    }
+}

@@ -1,0 +1,65 @@
+package import Policy
+
+/// Rulesets of a repository, keyed by name. Those of the organization that apply to it are not among them.
+package enum RulesetsKind: SettingKind {
+    package static let name = "rulesets"
+    /// Whatever protects a branch takes the place of whatever else does.
+    package static let writeGroup = "protection"
+    package static let triggers: Set<String> = ["repository_ruleset"]
+
+    /// More are refused by GitHub.
+    /// Source: <https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets>
+    private static let maximumCount = 75
+
+    package static func contradictions(in desired: Desired) -> [Contradiction] {
+        guard case .members(let rulesets, let provenance) = desired else { return [] }
+        let kept = rulesets.filter { if case .absent = $0.value { false } else { true } }
+        var found: [Contradiction] = []
+        if kept.count > maximumCount {
+            found.append(
+                Contradiction("\(kept.count) rulesets; GitHub allows \(maximumCount) in one repository", at: provenance)
+            )
+        }
+        for (name, ruleset) in kept.sorted(by: { $0.key < $1.key }) {
+            guard let linear = ruleset["rules"]?["required_linear_history"], !linear.json.isNull,
+                let methods = ruleset[["rules", "pull_request", "allowed_merge_methods"]],
+                let allowed = methods.json.arrayValue, allowed == ["merge"]
+            else { continue }
+            found.append(
+                Contradiction(
+                    "ruleset \(name): required_linear_history forbids merge commits, and allowed_merge_methods allows "
+                        + "nothing else", at: methods.provenance))
+        }
+        return found
+    }
+
+    package static func inapplicable(
+        _ desired: Desired, in repository: RepositoryFacts, observed: Observed
+    ) -> [SettingPath: Note] {
+        guard case .members(let rulesets, _) = desired else { return [:] }
+        var notes: [SettingPath: Note] = [:]
+        for (ruleset, settings) in rulesets {
+            if settings["target"]?.json == "push", repository.visibility == .public {
+                notes[[ruleset]] = Note(
+                    .information, kind: name, subject: ruleset,
+                    "push rulesets are for private and internal repositories")
+            }
+            let syncing: SettingPath = ["rules", "update", "update_allows_fetch_and_merge"]
+            if let value = settings[syncing], value.json == true, !repository.isFork {
+                notes[SettingPath([ruleset] + syncing.components)] = Note(
+                    .information, kind: name, subject: ruleset, "\(syncing) has an effect in forks only")
+            }
+        }
+        return notes
+    }
+
+    package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? {
+        guard path.count == 3, path[1] == "bypass_actors", let actor = BypassActor(path[2]) else { return nil }
+        switch actor {
+        case .team(let slug): return .actor(.team(slug))
+        case .app(let slug): return .actor(.app(slug))
+        case .user(let login): return .actor(.user(login))
+        case .role, .organizationAdmin, .deployKey: return nil
+        }
+    }
+}

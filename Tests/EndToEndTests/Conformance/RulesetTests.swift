@@ -1,0 +1,136 @@
+import Enforcement
+import Policy
+import Sandbox
+import Testing
+
+@Suite("Rulesets of a repository")
+struct RulesetTests {
+    private static let text = """
+        protect main:
+          conditions: { ref_name: { include: ["~DEFAULT_BRANCH", release/*] } }
+          bypass_actors: { team/devops: pull_request, role/admin: always }
+          rules:
+            deletion: {}
+            pull_request: { required_approving_review_count: 2 }
+            required_status_checks: { required_status_checks: [build, { context: lint, app: merge-assistant }] }
+        """
+
+    private func withRepository(_ body: (Fixture) async throws -> Void) async throws {
+        try await withFixture(policy: policy("rulesets", Self.text)) { fixture in
+            try fixture.createRepository("api")
+            try fixture.github.push(["README.md": "# Hello"], to: "api", branch: "develop")
+            try await body(fixture)
+        }
+    }
+
+    private func ruleset(_ fixture: Fixture) throws -> Ruleset {
+        try #require(try fixture.github.rulesets(of: "api").first { $0.name == "protect main" })
+    }
+
+    @Test("is created whole, with names turned into ids, and then needs nothing")
+    func creation() async throws {
+        try await withRepository { fixture in
+            let record = try await fixture.enforce("api")
+            #expect(record.outcomes.map { $0.status } == [.verified], "\(record.outcomes)")
+            let ruleset = try ruleset(fixture)
+            #expect(Set(ruleset.rules.map { $0.type }) == ["deletion", "pull_request", "required_status_checks"])
+            #expect(ruleset.bypassActors.count == 2)
+            #expect(try await fixture.plan("api").isInSync)
+        }
+    }
+
+    @Test("one weakened parameter is one change and one PUT, which keeps a rule that nobody described")
+    func drift() async throws {
+        try await withRepository { fixture in
+            _ = try await fixture.enforce("api")
+            try fixture.github.editRuleset("protect main", in: "api") { ruleset in
+                ruleset.rules.append(Ruleset.Rule(id: 99, type: "proof_of_presence"))
+                for index in ruleset.rules.indices where ruleset.rules[index].type == "pull_request" {
+                    ruleset.rules[index].parameters?["required_approving_review_count"] = 0
+                }
+            }
+            let plan = try await fixture.plan("api")
+            #expect(
+                plan.changes.map { $0.title }
+                    == ["rulesets protect main: rules.pull_request.required_approving_review_count"])
+            let record = try await fixture.enforce("api")
+            #expect(record.outcomes.map { $0.status } == [.verified], "\(record.outcomes)")
+            #expect(try ruleset(fixture).rules.contains { $0.type == "proof_of_presence" })
+            #expect(try await fixture.plan("api").isInSync)
+        }
+    }
+
+    @Test("one more who may bypass is a difference, a weakening to add and none to take away")
+    func bypass() async throws {
+        try await withRepository { fixture in
+            _ = try await fixture.enforce("api")
+            try fixture.github.editRuleset("protect main", in: "api") {
+                $0.bypassActors.append(Ruleset.BypassActor(kind: .deployKey, mode: "always"))
+            }
+            let plan = try await fixture.plan("api")
+            #expect(plan.changes.map { "\($0.verb) \($0.path)" } == ["remove protect main.bypass_actors.deploy_key"])
+            #expect(plan.changes.allSatisfy { $0.risk != .weakening })
+            let record = try await fixture.enforce("api")
+            #expect(record.outcomes.map { $0.status } == [.verified], "\(record.outcomes)")
+            #expect(try ruleset(fixture).bypassActors.count == 2)
+        }
+    }
+
+    @Test("a bypass for a team that does not exist is not written, and neither is the ruleset without it")
+    func missingTeam() async throws {
+        try await withRepository { fixture in
+            let text = policy("rulesets", "r: { bypass_actors: { team/nobody: always }, rules: { deletion: {} } }")
+            let record = try await fixture.enforce("api", policy: text)
+            #expect(record.outcomes.map { $0.status } == [.failed])
+            #expect(record.outcomes.first?.message?.contains("nobody") == true)
+            #expect(try fixture.github.rulesets(of: "api").isEmpty)
+        }
+    }
+
+    @Test("two of one name are both left alone, and that is said")
+    func sameName() async throws {
+        try await withRepository { fixture in
+            for _ in 0..<2 { try fixture.github.addRuleset("protect main", rules: ["deletion"], to: "api") }
+            let plan = try await fixture.plan("api")
+            #expect(plan.changes.isEmpty)
+            #expect(plan.notes.map { $0.topic } == [.unreadable], "\(plan.notes)")
+        }
+    }
+
+    @Test("`exclusive` and `null` remove only what they are about")
+    func removal() async throws {
+        try await withRepository { fixture in
+            _ = try await fixture.enforce("api")
+            for name in ["old", "stray"] { try fixture.github.addRuleset(name, rules: ["deletion"], to: "api") }
+            let null = try await fixture.enforce("api", policy: policy("rulesets", "old: null"))
+            #expect(null.outcomes.map { $0.status } == [.verified], "\(null.outcomes)")
+            #expect(Set(try fixture.github.rulesets(of: "api").map { $0.name }) == ["protect main", "stray"])
+            let exclusive = try await fixture.enforce(
+                "api", policy: policy("rulesets", Self.text, exclusive: true))
+            #expect(exclusive.outcomes.map { $0.change.title } == ["rulesets stray"])
+            #expect(try fixture.github.rulesets(of: "api").map { $0.name } == ["protect main"])
+        }
+    }
+
+    @Test("a branch that moves from branches to rulesets is protected at every step")
+    func migration() async throws {
+        try await withRepository { fixture in
+            let classic = policy("branches", "main: { required_linear_history: true }")
+            _ = try await fixture.enforce("api", policy: classic)
+            let moved = """
+                version: 1
+                organization: acme
+                rules:
+                  - name: baseline
+                    exclusive: [branches]
+                    settings:
+                      branches: {}
+                      rulesets: { protect main: { rules: { required_linear_history: {} } } }
+                """
+            let record = try await fixture.enforce("api", policy: moved)
+            #expect(record.outcomes.allSatisfy { $0.status == .verified }, "\(record.outcomes)")
+            #expect(fixture.github.isProtected("main", in: "api"))
+            #expect(try fixture.repository("api").rules.isEmpty)
+        }
+    }
+}

@@ -126,7 +126,7 @@ def test_pinned():
 
 
 def test_dispatch(police, organization, release):
-    """A dispatch for one repository brings it in line as the App, touches no other, and installs what was released"""
+    """A dispatch for one repository enforces it as the App, touches no other, and installs what was released"""
     one, other = names(organization, 2)
     drifted(organization, one, other)
     run = expect(police.run(inputs={"repo-to-police": one}))
@@ -136,7 +136,7 @@ def test_dispatch(police, organization, release):
 
 
 def test_dispatch_list(police, organization):
-    """A dispatch with a list brings those repositories in line, with spaces after the commas or without"""
+    """A dispatch with a list brings those repositories in sync, with spaces after the commas or without"""
     one, two, three = names(organization, 3)
     drifted(organization, one, two, three)
     expect(police.run(inputs={"repo-to-police": f"{one}, {two},"}))
@@ -304,7 +304,7 @@ def test_preview_of_a_mistake(police):
 
 
 def test_sweep(police, organization, sandbox):
-    """The schedule divides the organization and brings every repository in line, each shard carrying its own cache"""
+    """The schedule divides the organization and brings every repository in sync, each shard carrying its own cache"""
     police.edit("--repositories-per-shard 500", "--repositories-per-shard 4")
     targets = names(organization, 12)
     drifted(organization, *targets)
@@ -432,7 +432,7 @@ def test_budget(police, organization):
     police.edit("--time-limit 110", "--time-limit 110 --sweep-floor 100%")
     run = expect(police.run(event="schedule"))
     assert run.job("sweep").step("Apply the policy").outputs["stopped"] == "true"
-    assert "Not all repositories were looked at" in run.summary
+    assert "Not all repositories were checked" in run.summary
 
 
 def test_stopped_by_the_policy(police, organization, sandbox):

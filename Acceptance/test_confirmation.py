@@ -85,7 +85,7 @@ QUESTION = r"Apply \d+ changes to \d+ repositories\? Only 'yes' is accepted: "
 
 @pytest.mark.parametrize("answer", ["no\n", "y\n", "\n", "\x04", "\x03"])
 def test_anything_but_yes_writes_nothing(binary, place, answer):
-    """Whoever answers anything but 'yes', ends the input or presses Ctrl-C has nothing written, and gets exit code 130."""
+    """Anyone who answers anything but 'yes', ends the input or presses Ctrl-C has nothing written, and gets exit code 130."""
     sandbox, folder, env = place
     terminal = Terminal(binary, folder, env, "apply")
     shown = terminal.read_until(QUESTION)

@@ -77,7 +77,7 @@ class Station:
         return self.is_idle() and self.status()["queue"]["deferred"] == 0
 
     def is_idle(self) -> bool:
-        """Nothing is to be done now. For later there may be a second look at what may be echoes of own writes."""
+        """Nothing is to be done now. For later there may be a second check what may be echoes of own writes."""
         queue = self.status()["queue"]
         return not any(queue[k] for k in ("new", "drift", "sweep", "working", "sweeps_to_list"))
 

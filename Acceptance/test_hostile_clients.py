@@ -41,7 +41,7 @@ class Station:
         assert self.server.deliver("repository", body).status_code == 202
 
     def check_work(self):
-        """Somebody changes a setting, GitHub tells of it, and it is put back."""
+        """Somebody changes a setting, GitHub reports it, and it is put back."""
         name = self.repository["name"]
         change = {"repository": name, "settings": {"has_wiki": True}}
         requests.post(f"{self.sandbox.url}/_sandbox/act/settings", json=change, timeout=30).raise_for_status()

@@ -202,7 +202,7 @@ def test_forged_creation(stage, make, before, kind):
     forged = webhooks.signature(body, "guessed")
     answer = deliver(front.url, "repository", body, X_Hub_Signature_256=forged)
     assert answer.status_code == 401 and len(stage.dispatches()) == before
-    assert not re.search(r"[0-9a-f]{16}", answer.text), "a digest in the answer helps whoever guesses"
+    assert not re.search(r"[0-9a-f]{16}", answer.text), "a digest in the answer helps anyone who guesses"
     check_alive(front)
 
 

@@ -211,7 +211,7 @@ def post(front, body=BODY, **headers):
 
 @pytest.mark.parametrize("kind", gateway.KINDS)
 def test_gateway_answer(make, kind):
-    """A gateway passes body and status of the function on, and tells of failures with its own status"""
+    """A gateway passes body and status of the function on, and reports failures with its own status"""
     function = make(concurrency=2)
     front = gateway.KINDS[kind](function, timeout=1)
     refusals = front.refusals

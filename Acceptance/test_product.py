@@ -195,7 +195,7 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def test_drift_by_a_person(githubcop, organization):
-    """What a person changes afterwards is found, named and put right, and nothing else is touched"""
+    """What a person changes afterwards is found, named and fixed, and nothing else is touched"""
     repository = next(r for r in organization.get_repos() if not r.archived and not r.fork)
     repository = organization.get_repo(repository.name)
     repository.edit(delete_branch_on_merge=False)

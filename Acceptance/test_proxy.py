@@ -47,7 +47,7 @@ def test_commands(binary, sandbox, proxy, tmp_path):
 
 
 def test_serve(binary, sandbox, proxy, tmp_path):
-    """`serve` does too: it looks at all repositories through the proxy"""
+    """`serve` does too: it checks all repositories through the proxy"""
     server = Service(
         [binary, "serve", "--policy", written(tmp_path, SMALL), "--port", 0, "--state", tmp_path / "state.sqlite"],
         tmp_path, "serve", environment(GITHUB_WEBHOOK_SECRET=SECRET, **through(proxy, sandbox)),

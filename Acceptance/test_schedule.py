@@ -1,4 +1,4 @@
-"""`githubcop serve` looks at everything by itself: on time, in bulk, and what it missed as soon as it can."""
+"""`githubcop serve` checks everything by itself: on time, in bulk, and what it missed as soon as it can."""
 
 import json
 import sqlite3
@@ -19,11 +19,11 @@ def test_a_sweep_missed_while_the_server_was_down_is_made_up_for_in_bulk(binary,
     state = tmp_path / ".githubcop/state.sqlite"
     try:
         first = Server(binary, tmp_path, file, *NIGHTLY, **sandbox.credentials())
-        first.wait_until(lambda: "looked at next at" in first.text(), "telling when it sweeps")
+        first.wait_until(lambda: "checked next at" in first.text(), "telling when it sweeps")
         assert "T03:17:00+0" in first.text() and "(Europe/Zurich)" in first.text()
         asked = eventually(lambda: note(state, "sweep asked for at"), "noting since when it keeps the schedule")
         assert first.stop() == 0
-        # The first start has missed nothing: nobody was looked at.
+        # The first start has missed nothing: nobody was checked.
         assert not any(exchange.is_graphql for exchange in sandbox.traffic.exchanges())
 
         with sqlite3.connect(state) as database:
@@ -35,7 +35,7 @@ def test_a_sweep_missed_while_the_server_was_down_is_made_up_for_in_bulk(binary,
         assert told["because"].endswith(", made up for") and told["repositories"] == 200, told
         # A few pages, whatever the number of repositories.
         assert told["requests"] <= 8, told
-        eventually(lambda: is_idle(status(binary, tmp_path)), "everything put right")
+        eventually(lambda: is_idle(status(binary, tmp_path)), "everything fixed")
         assert run(binary, "plan", "--policy", file, env=sandbox.credentials(), folder=tmp_path).code == 0
         assert second.stop() == 0
         # Made up for once.

@@ -154,5 +154,5 @@ if [ $times -gt "$allowed" ]; then
     exit 75
 fi
 say warning "GitHubCop was stopped before it was through" \
-    "Not all repositories were looked at. The next sweep goes on where this one stood; after $allowed such stops in a" \
+    "Not all repositories were checked. The next sweep goes on where this one stood; after $allowed such stops in a" \
     "row the job fails."

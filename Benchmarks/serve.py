@@ -111,7 +111,7 @@ class Bench:
         with Sandbox(1_000) as sandbox:
             prepared = bodies(repositories(sandbox))
             with Ours(self.fresh(), sandbox) as receiver:
-                # Every repository is in line before the clock starts: one that is not takes writes.
+                # Every repository is in sync before the clock starts: one that is not takes writes.
                 once_each(receiver.url, prepared)
                 receiver.finish()
             with Ours(self.fresh(), sandbox) as receiver:

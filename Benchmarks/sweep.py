@@ -72,7 +72,7 @@ def conditional(size):
 
 
 def drifted(size):
-    """`Examples/original.yml`: everything brought in line, a tenth drifted, planned and applied."""
+    """`Examples/original.yml`: everything brought in sync, a tenth drifted, planned and applied."""
     with Sandbox(size) as sandbox:
         first = Run(sandbox, "apply", ORIGINAL, *UNPACED, expect=(0, 1))
         row(f"apply original.yml to {size:,} as found", f"{first.price}, {first.summary['changes']:,} changes")

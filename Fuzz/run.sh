@@ -18,7 +18,7 @@ stop() {
     exit 1
 }
 
-case "$seconds" in '' | *[!0-9]* | 0*) stop "'$seconds' is no number of seconds: make fuzz ARGS='300 policy'" ;; esac
+case "$seconds" in '' | *[!0-9]* | 0*) stop "'$seconds' is not a number of seconds: make fuzz ARGS='300 policy'" ;; esac
 
 # Optimized, as the product is: overflows and indices are checked in both.
 (cd Fuzz && $swift build --sanitize fuzzer -c release) ||

@@ -26,7 +26,7 @@ class RawClient:
         try:
             self.socket.sendall(data)
         except (BrokenPipeError, ConnectionResetError):
-            pass  # Whoever hangs up in the middle has answered before, or has not: reading tells.
+            pass  # Anyone who hangs up in the middle has answered before, or has not: reading tells.
         return self
 
     def end_sending(self) -> "RawClient":

@@ -1,4 +1,4 @@
-"""The sandbox's traffic log: what really went over the wire, whoever sent it."""
+"""The sandbox's traffic log: what really went over the wire, no matter who sent it."""
 
 import json
 from dataclasses import dataclass

@@ -3,7 +3,7 @@ import Policy
 /// What GitHub would say of one kind of setting where everything is as desired.
 ///
 /// Made anew for each repository, as if decoded from an answer: no text, list or object in it is shared with what is
-/// desired or with another repository, so that comparing has to look at every one of them.
+/// desired or with another repository, so that comparing has to check every one of them.
 struct Answer {
     private let schema: SettingSchema
 

@@ -67,12 +67,12 @@ class Ours(Receiver):
 
     @property
     def queued(self) -> int:
-        """Repositories that something is to be done about, or was given up about."""
+        """Repositories that something is to be done about, or was marked failed about."""
         return self.ask("SELECT count(*) FROM work")
 
     @property
     def unprocessed(self) -> int:
-        """Deliveries whose repository is still to be worked on, is being worked on, or was given up."""
+        """Deliveries whose repository is still to be worked on, is being worked on, or was marked failed."""
         return self.ask(
             "SELECT count(*) FROM delivery WHERE lower(target) IN (SELECT lower(owner || '/' || name) FROM work)")
 

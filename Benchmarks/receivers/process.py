@@ -1,4 +1,4 @@
-"""A receiver's process: started, waited for, looked at through /proc, ended."""
+"""A receiver's process: started, waited for, checked through /proc, ended."""
 
 import os
 import pathlib

@@ -5,7 +5,7 @@ resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_116:Invoked synchronously or by SQS, which has a dead-letter queue of its own.
   #checkov:skip=CKV_AWS_117:Talks to GitHub and AWS's public endpoints only; in a VPC it would need a NAT gateway.
   #checkov:skip=CKV_AWS_173:The environment holds names, no secrets.
-  #checkov:skip=CKV_AWS_272:The zip is built or verified by whoever applies this; its hash is part of the plan.
+  #checkov:skip=CKV_AWS_272:The zip is built or verified by anyone who applies this; its hash is part of the plan.
   function_name = var.name
   description   = "GitHubCop: ${var.mode} for ${var.organization}"
   role          = aws_iam_role.function.arn

@@ -15,7 +15,7 @@ locals {
 
   zip_file = coalesce(var.zip_file, "${path.module}/../../build/lambda.zip")
 
-  # The time that GitHub waits is 10 seconds: the function answers, the gateway gives up, GitHub gives up, in this order.
+  # The time that GitHub waits is 10 seconds: the function answers, the gateway gives up, GitHub times out, in this order.
   timeout_seconds              = coalesce(var.timeout_seconds, local.is_direct ? 8 : 120)
   gateway_timeout_milliseconds = 9000
 

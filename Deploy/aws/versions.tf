@@ -1,5 +1,5 @@
 terraform {
-  # 1.9: an input's validation may look at another input.
+  # 1.9: an input's validation may check another input.
   required_version = ">= 1.9"
 
   required_providers {

@@ -66,7 +66,7 @@ package struct DeliveryView: Sendable {
         switch fate {
         case .accepted: attempt.hasArrived ? "accepted" : "accepted by another attempt"
         case .answered: attempt.hasArrived ? "answered" : "answered at another attempt"
-        case .neverArrived: isAskedFor ? "never arrived, asked for again" : "never arrived"
+        case .neverArrived: isAskedFor ? "never arrived, requested again" : "never arrived"
         }
     }
 }

@@ -1,4 +1,4 @@
-/// What one look at one thing found: whether it is well, what was seen, and what to do next.
+/// What one check one thing found: whether it is well, what was seen, and what to do next.
 package struct CheckResult: Hashable, Sendable {
     enum Status: String, Hashable, Sendable {
         case ok
@@ -6,7 +6,7 @@ package struct CheckResult: Hashable, Sendable {
         case notChecked = "not checked"
     }
 
-    /// What was looked at. The names are stable: programs read them.
+    /// What was checked. The names are stable: programs read them.
     enum Topic: String, Hashable, Sendable, CaseIterable {
         case policy, names, secrets, state, github, clock, credentials, organization, installation, permissions, events
         case budget, webhook, deliveries, ping, workflow, protection, key

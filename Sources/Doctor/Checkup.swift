@@ -5,7 +5,7 @@ package import WebhookSending
 package import Webhooks
 import Wiring
 
-/// Everything that `doctor` looks at, one after the other: what is here, then GitHub, then the receiver.
+/// Everything that `doctor` checks, one after the other: what is here, then GitHub, then the receiver.
 package struct Checkup: Sendable {
     /// What is here, and how it is read.
     package struct Local: Sendable {

@@ -4,7 +4,7 @@ import GitHubAPI
 import Policy
 import Wiring
 
-/// Looks at GitHub with the credentials of the environment: who they are, what they may do, what they reach.
+/// Checks GitHub with the credentials of the environment: who they are, what they may do, what they reach.
 struct GitHubCheckup: Sendable {
     let organization: String?
     let policy: PolicyDocument?
@@ -38,7 +38,7 @@ struct GitHubCheckup: Sendable {
         return findings
     }
 
-    /// Impatient: whoever asks what is wrong does not want to wait for it to pass.
+    /// Impatient: anyone who asks what is wrong does not want to wait for it to pass.
     private func configuration() throws(SetupProblem) -> GitHubClient.Configuration {
         var configuration = try Connection.configuration(organization ?? "", environment)
         configuration.whenExhausted = .fail

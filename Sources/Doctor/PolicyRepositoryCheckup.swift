@@ -1,7 +1,7 @@
 import GitHubAPI
 import Policy
 
-/// Looks at the repository whose workflow applies the policy: who can change the policy, and who can read the key.
+/// Checks the repository whose workflow applies the policy: who can change the policy, and who can read the key.
 struct PolicyRepositoryCheckup: Sendable {
     let repository: RepositoryName
     let client: GitHubClient

@@ -43,7 +43,7 @@ package struct ServeGauges: Sendable {
                     $0["refused"] == nil ? 0 : 1)
             },
             family("last_seconds", "When a sweep last went through, in seconds since 1970.", "finished"),
-            family("repositories", "Repositories that the last sweep looked at.", "repositories"),
+            family("repositories", "Repositories that the last sweep checked.", "repositories"),
             family("unreadable", "Repositories of which the last sweep could not read everything.", "unreadable"),
         ].compactMap { $0 }
     }
@@ -76,7 +76,7 @@ package struct ServeGauges: Sendable {
             .gauge(name, help, 1),
             MetricFamily(
                 "githubcop_queue_depth", .gauge,
-                "Repositories in the queue: due, by priority, in work, for a later time, given up.",
+                "Repositories in the queue: due, by priority, in work, for a later time, failed.",
                 states.map { .init(Double($1), [("state", $0)]) }),
             .gauge(
                 "githubcop_queue_oldest_age_seconds", "How long the oldest event waits for work that is due.",

@@ -5,7 +5,7 @@ package import Server
 package import Store
 import Wiring
 
-/// When all repositories were last looked at, and what came of it, kept in the state file.
+/// When all repositories were last checked, and what came of it, kept in the state file.
 package struct SweepJournal: Sendable {
     /// Where it is noted.
     package static let note = "sweep"

@@ -11,7 +11,7 @@ extension WebhookServer {
         package var path: String
         /// Largest body, in bytes.
         package var bodyLimit: Int
-        /// How many bytes of bodies may be in memory at once, over all connections. Whoever comes beyond it gets 503:
+        /// How many bytes of bodies may be in memory at once, over all connections. Anyone who comes beyond it gets 503:
         /// until a body is complete, anybody may have sent it.
         package var bufferLimit: Int
         /// Largest body, in bytes, for which an eighth of that is kept: larger ones get 503 before it is used up.

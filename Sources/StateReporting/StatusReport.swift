@@ -5,7 +5,7 @@ package import Reporting
 import ServeWiring
 package import Store
 
-/// What `serve` is about to do, waits for, and has given up: read from its state file, whether it runs or not.
+/// What `serve` is about to do, waits for, and what failed: read from its state file, whether it runs or not.
 package struct StatusReport: Sendable {
     /// Where `serve` notes what it fetched.
     package static let missedDeliveries = "missed deliveries"
@@ -120,7 +120,7 @@ package struct StatusReport: Sendable {
         var lines = [
             style.bold("Queue")
                 + "  \(due(.newRepository)) new, \(due(.drift)) drift, \(due(.sweep)) sweep; "
-                + "\(depth.taken) in work, \(depth.deferred) for later, \(depth.failed) given up"
+                + "\(depth.taken) in work, \(depth.deferred) for later, \(depth.failed) failed"
         ]
         if let oldest = depth.oldest { lines.append("  the oldest waits for \(age(oldest))") }
         if sweeps > 0 { lines.append("  \(sweeps.counted("sweep")) of the organization still to be listed") }
@@ -162,8 +162,8 @@ package struct StatusReport: Sendable {
         func text(_ key: String) -> String { (sweep[key]?.stringValue ?? "?").printable }
         var lines = [
             style.bold("Sweep")
-                + "  \(text("at")): \(count("repositories")) looked at, \(count("in_sync")) in sync, "
-                + "\(count("to_look_at")) to be put right, \(count("unreadable")) not wholly readable — \(text("because"))"
+                + "  \(text("at")): \(count("repositories")) checked, \(count("in_sync")) in sync, "
+                + "\(count("to_look_at")) to fix, \(count("unreadable")) not wholly readable — \(text("because"))"
         ]
         if count("refused") > 0 { lines.append("  \(count("refused")) refused by GitHub, waiting") }
         if sweep["stopped_by"] != nil { lines.append("  nothing was begun. \(text("stopped_by"))") }

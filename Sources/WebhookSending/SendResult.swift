@@ -46,7 +46,7 @@ package enum SendResult {
             "See that the server runs, listens on that port, and that no firewall or security group is in between."
         case .tls:
             "GitHub verifies certificates too: use one for that name from a public authority, with its whole chain."
-        case .timeout: "GitHub gives up after 10 seconds and does not try again: answer first, work afterwards."
+        case .timeout: "GitHub times out after 10 seconds and does not try again: answer first, work afterwards."
         case .other: "Look into the receiver's log."
         }
     }

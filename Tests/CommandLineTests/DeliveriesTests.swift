@@ -9,7 +9,7 @@ struct DeliveriesTests {
     private typealias JSON = Policy.JSON
 
     private static let secret = "the webhook's secret"
-    /// Made for this run. The sandbox looks at the claims; that the signature counts is tested with the client.
+    /// Made for this run. The sandbox checks the claims; that the signature counts is tested with the client.
     private static let key = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048).pemRepresentation }
 
     private func asApp() throws -> [String: String] {

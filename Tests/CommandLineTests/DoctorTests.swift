@@ -7,7 +7,7 @@ import Testing
 @Suite("githubcop doctor")
 struct DoctorTests {
     private static let secret = "the webhook's secret"
-    /// Made for this run. The sandbox looks at the claims; that the signature counts is tested with the client.
+    /// Made for this run. The sandbox checks the claims; that the signature counts is tested with the client.
     private static let key = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048).pemRepresentation }
 
     /// The findings by topic, and the exit code.
@@ -122,7 +122,7 @@ struct DoctorTests {
     }
 
     @Test(
-        "a clock that is wrong is told in seconds, although the App's signature was put right", arguments: [-300, 300])
+        "a clock that is wrong is told in seconds, although the App's signature was fixed", arguments: [-300, 300])
     func wrongClock(_ ahead: Int) async throws {
         let clock = SandboxClock { Timestamp(seconds: Int(Date().timeIntervalSince1970) + ahead) }
         try await withWorkplace(configure: { $0.clock = clock }) { workplace in

@@ -85,7 +85,7 @@ struct ExitCodeTests {
             let apply = try await workplace.run("apply")
             #expect(apply.code == 1, "\(apply)")
             #expect(workplace.github.repository("web")?.autolinks.count == 1)
-            #expect(workplace.github.repository("api")?.rules.count == 1, "what could be read was put right")
+            #expect(workplace.github.repository("api")?.rules.count == 1, "what could be read was fixed")
         }
     }
 

@@ -35,7 +35,7 @@ struct GivenUpTests {
     func reason() async throws {
         let policy = SmallPolicy.text.replacing("has_wiki: false", with: "description: \"owned by {{squad}}\"")
         try await withWorkplace(policy: policy) { workplace in
-            try await serve(workplace, until: "given up", isSettled: { $0["failed"] != [] }) {
+            try await serve(workplace, until: "failed", isSettled: { $0["failed"] != [] }) {
                 try workplace.github.createRepository("api", hasReadme: true)
             }
             let failed = try #require(try await status(workplace)["failed"]?.arrayValue?.first)
@@ -45,11 +45,11 @@ struct GivenUpTests {
             #expect(text.output.contains("acme/api: ") && text.output.contains("squad"), "\(text)")
 
             let retry = try await workplace.run("retry", "api")
-            #expect(retry.code == 0 && retry.output.contains("acme/api is looked at again"), "\(retry)")
+            #expect(retry.code == 0 && retry.output.contains("acme/api is checked again"), "\(retry)")
             #expect(try await status(workplace)["failed"] == [])
             #expect(try await workplace.run("retry", "api").code == 0)
             // It is the same again, also for a process that was started later.
-            try await serve(workplace, until: "given up", isSettled: { $0["failed"] != [] })
+            try await serve(workplace, until: "failed", isSettled: { $0["failed"] != [] })
             #expect(try await status(workplace)["failed"]?.arrayValue?.first?["reason"] == failed["reason"])
         }
     }

@@ -10,7 +10,7 @@ import Testing
 struct ServeTests {
     private static let secret = "the webhook's secret"
 
-    @Test("without a secret it does not start: whoever believes everybody must not listen", arguments: ["", " , "])
+    @Test("without a secret it does not start: anyone who believes everybody must not listen", arguments: ["", " , "])
     func needsSecret(_ secret: String) async throws {
         try await withWorkplace { workplace in
             let result = try await workplace.run("serve", "--port", "0", environment: ["GITHUB_WEBHOOK_SECRET": secret])
@@ -18,7 +18,7 @@ struct ServeTests {
         }
     }
 
-    @Test("it answers on the port it names, refuses forgeries, brings a new repository in line, and ends when told")
+    @Test("it answers on the port it names, refuses forgeries, brings a new repository in sync, and ends when told")
     func wholeLife() async throws {
         try await withWorkplace { workplace in
             let server = try workplace.start(

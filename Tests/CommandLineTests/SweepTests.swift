@@ -7,7 +7,7 @@ import Testing
 struct SweepTests {
     private static let count = 130
 
-    /// What the generated organization can be brought in line with.
+    /// What the generated organization can be made to match.
     private static let policy = SmallPolicy.text.replacing(
         "delete_branch_on_merge: true", with: "delete_branch_on_merge: true, allow_squash_merge: true")
 
@@ -121,7 +121,7 @@ struct SweepTests {
         }
     }
 
-    @Test("the policy's own limit leaves nothing to go on with: it has to be looked at")
+    @Test("the policy's own limit leaves nothing to go on with: it has to be checked")
     func changeBudget() async throws {
         let limited = SmallPolicy.text.replacing("rules:", with: "limits: { repositories_changed: 1 }\nrules:")
         try await withWorkplace(policy: limited, repositories: 60) { workplace in

@@ -114,7 +114,7 @@ struct Fixture: Sendable {
         try await enforcer(try text.map(Self.document)).plan(reference(repository)).plan
     }
 
-    /// Brings one repository in line.
+    /// Enforces the policy on one repository.
     @discardableResult
     func enforce(
         _ repository: String, policy text: String? = nil, priority: WorkItem.Priority = .drift

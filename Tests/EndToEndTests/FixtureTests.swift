@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The fixture of these tests")
 struct FixtureTests {
-    @Test("a repository made in the sandbox is planned and brought in line over HTTP")
+    @Test("a repository made in the sandbox is planned and brought in sync over HTTP")
     func plansAndEnforces() async throws {
         try await withFixture(policy: policy("repository", "has_wiki: false")) { fixture in
             try fixture.createRepository("api")

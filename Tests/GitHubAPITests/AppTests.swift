@@ -140,7 +140,7 @@ struct AppTests {
         }
     }
 
-    @Test("a wrong clock on this machine is put right by GitHub's")
+    @Test("a wrong clock on this machine is fixed by GitHub's")
     func skew() async throws {
         let keys = JWTKeyCollection()
         await keys.add(rsa: try Insecure.RSA.PublicKey(pem: try TestKeys.publicPEM()), digestAlgorithm: .sha256)

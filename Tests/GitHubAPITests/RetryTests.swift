@@ -148,7 +148,7 @@ struct RetryTests {
         }
     }
 
-    @Test("an endless answer is cut off and not asked for again")
+    @Test("an endless answer is cut off and not requested again")
     func tooLong() async throws {
         let server = try await RawServer.start([RawServer.ok("[\"\(String(repeating: "x", count: 5_000))\"]")])
         try await withClient(server.url, configure: { $0.maximumBodyBytes = 1_000 }) { client in

@@ -24,7 +24,7 @@ struct EnforceTests {
             to: "policies")
     }
 
-    @Test("a new repository is in line when the answer comes")
+    @Test("a new repository is in sync when the answer comes")
     func created() async throws {
         try await withStage(Self.variables) { stage async throws in
             try Self.prepare(stage)

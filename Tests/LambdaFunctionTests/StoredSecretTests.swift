@@ -80,7 +80,7 @@ struct StoredSecretTests {
             for _ in 1...20 {
                 #expect(try await stage.post("repository", Self.body, secret: "guess").statusCode == 401)
             }
-            // One look at both versions every five seconds, however long this takes here.
+            // One check both versions every five seconds, however long this takes here.
             let looks = 1 + Int((ContinuousClock.now - started) / .seconds(5))
             #expect(server.received.count <= 4 + 2 * looks)
         }

@@ -64,7 +64,7 @@ struct SecretsExtensionTests {
         }
     }
 
-    @Test("takes anything but 200 for a failure, and says what to look at", arguments: [403, 404, 500])
+    @Test("takes anything but 200 for a failure, and says what to check", arguments: [403, 404, 500])
     func refusals(_ status: Int) async throws {
         try await with { _, _ in
             .init(status, #"{"SecretString":"no"}"#)

@@ -167,7 +167,7 @@ struct AdminServerTests {
         }
     }
 
-    @Test("whoever may reach the webhook does not see the metrics")
+    @Test("anyone who may reach the webhook does not see the metrics")
     func webhookShowsNone() async throws {
         try await withServer { _, port in
             let reply = try await send("GET", "/metrics", port: port)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Server
 
-@Suite("How often a repository is looked at")
+@Suite("How often a repository is checked")
 struct LookPaceTests {
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
 
@@ -37,7 +37,7 @@ struct LookPaceTests {
 @Suite("Events about the organization")
 struct OrganizationPaceTests {
     @Test(
-        "the first has all repositories looked at at once, those of the next ten minutes once, after the last of them")
+        "the first has all repositories checked at once, those of the next ten minutes once, after the last of them")
     func pace() {
         let pace = OrganizationDebouncer()
         let start = Date(timeIntervalSince1970: 1_800_000_000)

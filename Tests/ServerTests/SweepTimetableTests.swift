@@ -93,7 +93,7 @@ struct SweepTimetableTests {
         #expect(asked.first?.1.sentence == "the sweep of 2026-11-21T03:17:00Z, made up for")
     }
 
-    @Test("a sweep that could not be put into the queue is asked for again")
+    @Test("a sweep that could not be put into the queue is requested again")
     func again() async throws {
         let book = Book(last: try date("2026-11-20T03:17:00Z"))
         try await run("17 3 * * *", from: "2026-11-26T12:00:00Z", to: "2026-11-26T13:00:00Z", book, failing: 2)

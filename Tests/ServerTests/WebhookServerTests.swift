@@ -46,7 +46,7 @@ struct WebhookServerTests {
             let ping = try await deliver("ping", #"{"zen":"Keep it logically awesome."}"#, port: port)
             #expect(ping.status == 200 && ping.body == #"{"message":"pong"}"#)
             let star = try await deliver("star", #"{"action":"created"}"#, port: port)
-            #expect(star.status == 202 && star.body == #"{"ignored":"the event star tells of no setting"}"#)
+            #expect(star.status == 202 && star.body == #"{"ignored":"the event star concerns no setting"}"#)
             #expect(calls.withLock { $0 } == 0)
             #expect(server.counters.pings == 1 && server.counters.ignored == 1)
         }

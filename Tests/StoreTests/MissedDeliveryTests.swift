@@ -28,7 +28,7 @@ struct MissedDeliveryTests {
             try await store.missed.note(failed: [failure("a", 1)], arrived: [], now: now)
             #expect(try await store.missed.count() == 1, "it has arrived")
             try await store.missed.note(failed: [failure("old", 4, again: true)], arrived: [], now: now)
-            #expect(try await store.missed.count() == 1, "an attempt at what was given up begins nothing")
+            #expect(try await store.missed.count() == 1, "an attempt at what was marked failed begins nothing")
             #expect(try await store.missed.expire(before: now) == 1)
         }
     }

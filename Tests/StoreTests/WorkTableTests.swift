@@ -65,7 +65,7 @@ struct WorkTableTests {
         }
     }
 
-    @Test("a reason that is only counted still brings work forward, renames it, and begins anew what was given up")
+    @Test("a reason that is only counted still brings work forward, renames it, and begins anew what was marked failed")
     func countedCauses() async throws {
         try await withTable { table, _ in
             let many = (0..<WorkTable.causesKept).map { work("api", id: 1, because: "\($0)") }
@@ -156,7 +156,7 @@ struct WorkTableTests {
         }
     }
 
-    @Test("work that was given up is listed with its reason, and begins anew by hand or with the next event")
+    @Test("work that was marked failed is listed with its reason, and begins anew by hand or with the next event")
     func failed() async throws {
         try await withTable { table, _ in
             try await table.add([work("api", id: 1), work("web", id: 2)], due: now)

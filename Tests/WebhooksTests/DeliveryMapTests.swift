@@ -159,8 +159,8 @@ struct DeliveryMapTests {
     @Test(
         "what changes no setting asks for nothing, and the reason says why",
         arguments: [
-            ("issues", #"{"action":"opened"}"#, "the event issues tells of no setting"),
-            ("frobnication", "{}", "the event frobnication tells of no setting"),
+            ("issues", #"{"action":"opened"}"#, "the event issues concerns no setting"),
+            ("frobnication", "{}", "the event frobnication concerns no setting"),
             ("repository", #"{"action":"archived"}"#, "an archived repository is read-only"),
             ("repository", #"{"action":"deleted"}"#, "the repository is gone"),
             ("repository", #"{"action":"created"}"#, "the payload of repository.created names no repository"),

@@ -202,7 +202,7 @@ class Environment:
             pass
 
     def _watch(self):
-        """Tells whoever waits that the process has ended."""
+        """Tells anyone who waits that the process has ended."""
         self.process.wait()
         with self._change:
             self.is_dead = True

@@ -22,7 +22,7 @@ ROUTE = "POST", "/webhook"
 
 
 class Gateway:
-    """`POST /webhook` before a function. The kinds differ in the event's shape and in how they tell of failures."""
+    """`POST /webhook` before a function. The kinds differ in the event's shape and in how they tell about failures."""
 
     def __init__(self, function: Function, *, timeout: float = 9.0):
         self.function, self.timeout = function, timeout

@@ -40,7 +40,7 @@ def as_text(value: Any) -> str:
 
 
 def as_number(value: Any) -> float:
-    """NaN for what is no number."""
+    """NaN for what is not a number."""
     if value is None or isinstance(value, bool) or is_number(value):
         return float(value or 0)
     if not isinstance(value, str):

@@ -1,7 +1,7 @@
 import Support
 import Webhooks
 
-// Any header fields and any body: nothing crashes, nobody gets in without the secret, and whoever has it does.
+// Any header fields and any body: nothing crashes, nobody gets in without the secret, and anyone who has it does.
 //
 // An input is lines `Name: value`, an empty line, and a body.
 

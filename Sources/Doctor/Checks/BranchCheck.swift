@@ -13,7 +13,7 @@ struct BranchCheck: Hashable, Sendable {
     /// Needs 'Administration: read'.
     var protectionRequest: ReadRequest { ReadRequest("/repos/\(repository)/branches/\(branch)/protection") }
 
-    /// Rules without which whoever may write may push.
+    /// Rules without which anyone who may write may push.
     private static let guarding: Set = ["pull_request", "update"]
 
     /// - Parameter protection: `nil` where the branch has none, or was not asked.

@@ -14,7 +14,7 @@ enum BudgetCheck {
             return Budget(words: words, limit: limit, remaining: remaining, reset: reset)
         }.sorted { $0.words > $1.words }
         guard !budgets.isEmpty else {
-            return .notChecked(.budget, "GitHub tells of no limit: this server may have rate limits switched off")
+            return .notChecked(.budget, "GitHub reports no limit: this server may have rate limits switched off")
         }
         let message = budgets.map { "\($0.remaining) of \($0.limit) \($0.words)" }.joined(separator: " and ")
         let low = budgets.filter { $0.remaining < min(floor, $0.limit / 10) }

@@ -1,6 +1,6 @@
 import Policy
 
-/// The events that the App has subscribed to against those that tell of drift in what the policy manages.
+/// The events that the App has subscribed to against those that tell about drift in what the policy manages.
 enum EventCheck {
     static func judge(_ installation: InstallationFacts, of app: AppFacts, needs: RequiredPermissions, hasWebhook: Bool)
         -> CheckResult
@@ -15,7 +15,7 @@ enum EventCheck {
         }
         let isAsked = missing.allSatisfy { app.events.contains($0) }
         return .problem(
-            .events, "not subscribed to \(names): what they tell of is only found by a sweep",
+            .events, "not subscribed to \(names): what they tell about is only found by a sweep",
             advice: isAsked
                 ? "The App has subscribed since: an owner of the organization accepts it at \(installation.page)."
                 : "Tick them under 'Permissions & events' in the App's settings.")

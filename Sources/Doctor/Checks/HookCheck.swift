@@ -10,7 +10,7 @@ enum HookCheck {
     static func judge(_ config: JSON?, url: String?, app: AppFacts) -> CheckResult {
         let advice = "Set the URL and a secret under 'Webhook' in the settings of \(app.name), and tick 'Active'."
         guard let config, let address = config["url"]?.stringValue, !address.isEmpty else {
-            let message = "the App has no webhook: only sweeps and dispatches bring repositories in line"
+            let message = "the App has no webhook: only sweeps and dispatches bring repositories in sync"
             return url == nil
                 ? .notChecked(.webhook, message, advice: advice) : .problem(.webhook, message, advice: advice)
         }

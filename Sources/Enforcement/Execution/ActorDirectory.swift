@@ -35,7 +35,7 @@ package actor ActorDirectory {
         return answers
     }
 
-    /// GitHub does not know one of these node ids any more: whoever has the name now is looked up the next time.
+    /// GitHub does not know one of these node ids any more: anyone who has the name now is looked up the next time.
     func forget(_ references: Set<Unresolved>) {
         for reference in references { found[reference] = nil }
     }

@@ -6,7 +6,7 @@ package enum ActorLookUp: Hashable, Sendable {
     case found(String)
     /// GitHub says that there is none, or that the token may not see it.
     case missing
-    /// GitHub did not say: nobody knows whether there is one.
+    /// GitHub did not say: it is unknown whether there is one.
     case unknown(GitHubFailure)
 
     package var failure: GitHubFailure? { if case .unknown(let failure) = self { failure } else { nil } }

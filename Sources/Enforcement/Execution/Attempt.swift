@@ -8,7 +8,7 @@ struct Attempt: Sendable {
     let result: Result<JSON, GitHubFailure>
     /// What does not exist, by the changes that name it and were therefore not sent: an actor or a secret.
     var missing: [Change: Set<Unresolved>] = [:]
-    /// Why nobody knows whether an actor exists, by the changes that name it and were therefore not sent.
+    /// Why it is unknown whether an actor exists, by the changes that name it and were therefore not sent.
     var unknown: [Change: GitHubFailure] = [:]
     /// Why nothing was sent: a secret's owner does not let it go there.
     var refusal: String?
@@ -38,7 +38,9 @@ extension Operation {
     var mutation: Mutation? { if case .mutate(let mutation) = action { mutation } else { nil } }
 
     /// The secrets that its requests hold.
-    var secrets: Set<Unresolved> { requests.reduce(into: []) { $0.formUnion($1.body?.unresolved.filter { $0.isSecret } ?? []) } }
+    var secrets: Set<Unresolved> {
+        requests.reduce(into: []) { $0.formUnion($1.body?.unresolved.filter { $0.isSecret } ?? []) }
+    }
 
     /// The path that must not be written to twice at once; `nil` for what makes something of its own.
     var changedPath: String? {

@@ -2,7 +2,7 @@ import Kinds
 import Policy
 
 extension Executor {
-    /// Reads back what no answer has proved yet. What GitHub accepted and does not show is looked at again for a
+    /// Reads back what no answer has proved yet. What GitHub accepted and does not show is checked again for a
     /// while, because reads lag behind writes, before it is called ignored.
     ///
     /// - Parameter groups: only what belongs to these; `nil`: everything.
@@ -31,7 +31,7 @@ extension Executor {
 }
 
 extension Observed {
-    /// Why GitHub's answer does not tell of the setting that a change is about; `nil` where it does.
+    /// Why GitHub's answer does not tell about the setting that a change is about; `nil` where it does.
     func reasonUntold(of change: Change) -> String? {
         kind(named: change.kind).flatMap { reasonUnknown(at: change.path, in: $0.documentation.schema) }
     }

@@ -40,7 +40,7 @@ struct Observer: Sendable {
             else { throw failure }
             snapshot = found
         }
-        // Names are given up and taken by others.
+        // A name can be freed and taken by another repository.
         if let id = reference.id, id != snapshot.repository.id {
             throw GitHubFailure(
                 .unexpected, request: query.single(reference).description,
@@ -53,7 +53,7 @@ struct Observer: Sendable {
     private func find(_ reference: RepositoryReference) async throws -> RepositorySnapshot {
         var query = query
         var withheld: [GraphQLAnswer.Problem] = []
-        // What GitHub gives up over as a whole is asked for in parts.
+        // What GitHub times out on as a whole is asked for in parts.
         var isWhole = query.hasDetails
         while true {
             let request = query.single(reference, isWhole: isWhole)

@@ -1,6 +1,6 @@
 package import Policy
 
-/// What can be asked of GitHub. A type that can only GET and query: whoever holds nothing else cannot write.
+/// What can be asked of GitHub. A type that can only GET and query: anyone who holds nothing else cannot write.
 package struct GitHubReader: Sendable {
     /// - Throws: `GitHubFailure`.
     package let get: @Sendable (ReadRequest) async throws -> Response

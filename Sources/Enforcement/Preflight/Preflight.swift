@@ -1,6 +1,6 @@
 package import Policy
 
-/// What a run can know before its first write: whom the policy names in vain, and what the credentials may not do.
+/// What a run can know before its first write: which teams, users, Apps and roles of the policy do not exist, and what the credentials may not do.
 package struct Preflight: Sendable {
     /// A name that cannot be used.
     package struct Finding: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// Why a repository is looked at.
+/// Why a repository is checked.
 package struct Cause: Hashable, Sendable, Codable {
     /// The event and its action (`repository.created`), or `sweep`, `apply`.
     package let trigger: String

@@ -5,7 +5,7 @@ extension Enforcer {
     /// Repositories written at once. Each has one writer; the client paces the writes of all of them.
     private static let writers = 4
 
-    /// Brings repositories in line, several side by side. One that fails does not stop the others.
+    /// Brings repositories in sync, several side by side. One that fails does not stop the others.
     ///
     /// Each is read again before it is written: nothing is written because of what was seen earlier.
     /// - Parameters:

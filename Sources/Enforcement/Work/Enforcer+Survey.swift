@@ -1,6 +1,6 @@
 package import Policy
 
-/// How far a look at a whole organization has come, to go on after one of GitHub's limits.
+/// How far a check a whole organization has come, to go on after one of GitHub's limits.
 package struct SurveyProgress: Sendable {
     fileprivate var survey = Survey()
     fileprivate var place = SweepPlace.beginning
@@ -8,12 +8,12 @@ package struct SurveyProgress: Sendable {
     package init() {}
 }
 
-/// What a look at a whole organization found: sums, and the names of what is to be looked at one by one.
+/// What a check a whole organization found: sums, and the names of what is to be checked one by one.
 package struct Survey: Sendable {
-    /// Repositories that were looked at.
+    /// Repositories that were checked.
     package private(set) var repositories = 0
     package private(set) var inSync = 0
-    /// Those that differ from what is desired, or could not be looked at just then.
+    /// Those that differ from what is desired, or could not be checked just then.
     package private(set) var due: [RepositoryReference] = []
     /// Repositories of which something could not be read, and will not be soon.
     package private(set) var unreadable = 0
@@ -55,7 +55,7 @@ package struct Survey: Sendable {
         case .failure(let error as Unreadable):
             noteUnreadable("\(planned.name): \(error)")
         case .failure:
-            // One by one it is tried again, and given up with its reason.
+            // One by one it is tried again, and failed with its reason.
             due.append(RepositoryReference(name: planned.name))
         }
     }
@@ -67,11 +67,11 @@ package struct Survey: Sendable {
 }
 
 extension Enforcer {
-    /// Looks at an organization in bulk, which costs a few requests for each hundred repositories, and plans each.
+    /// Checks an organization in bulk, which costs a few requests for each hundred repositories, and plans each.
     /// Writes nothing.
     ///
     /// - Parameters:
-    ///   - scope: only these are looked at.
+    ///   - scope: only these are checked.
     ///   - progress: where to begin, and afterwards how far it has come.
     ///   - isEnough: asked between repositories.
     /// - Throws: `GitHubFailure` when the organization cannot be listed, or a limit or an outage stands in the way of

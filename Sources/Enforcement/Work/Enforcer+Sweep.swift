@@ -1,7 +1,7 @@
 package import Policy
 import Synchronization
 
-/// Which repositories a run looks at.
+/// Which repositories a run checks.
 package enum Selection: Hashable, Sendable {
     /// All of the organization, or a share of it.
     case organization(String, Shard? = nil)
@@ -32,7 +32,7 @@ package struct PlannedRepository: Sendable {
 }
 
 extension Enforcer {
-    /// Repositories looked at side by side in a run.
+    /// Repositories checked side by side in a run.
     private static let width = 8
     /// After so many repositories in a row of which GitHub did not answer something, the rest are not tried.
     static let mostOutages = 8
@@ -57,7 +57,7 @@ extension Enforcer {
     /// Memory does not grow with the organization: a page of repositories is held, and one that is read ahead.
     /// - Parameters:
     ///   - place: where an earlier sweep of the same selection stood.
-    ///   - scope: of an organization's repositories only these are looked at.
+    ///   - scope: of an organization's repositories only these are checked.
     ///   - isEnough: asked between repositories: the sweep ends when it holds.
     /// - Throws: `GitHubFailure` when the organization itself cannot be listed; what `each` throws.
     package func sweep(

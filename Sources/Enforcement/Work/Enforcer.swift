@@ -120,7 +120,7 @@ package struct Enforcer: Sendable {
 
     // MARK: LambdaEnforcer
 
-    /// Brings one repository in line. Never throws: what went wrong is in the record.
+    /// Enforces the policy on one repository. Never throws: what went wrong is in the record.
     ///
     /// - Parameter budget: counts risky changes against the policy's limits; `nil`: over this repository alone.
     /// - Parameter conflictPolicy: knows what is not to be enforced at the moment.

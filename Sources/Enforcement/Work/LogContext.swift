@@ -1,6 +1,6 @@
 package import Logging
 
-/// What every line has that is logged while a piece of work is done, whoever logs it.
+/// What every line has that is logged while a piece of work is done, anyone who logs it.
 package enum LogContext {
     @TaskLocal package static var metadata: Logger.Metadata = [:]
 

@@ -26,7 +26,7 @@ package struct Readiness: Hashable, Sendable {
 extension Readiness.Step {
     /// When to look again without an event that announces it; nil when that has been done for long enough.
     ///
-    /// - Parameter attempt: how often it was looked at in vain before.
+    /// - Parameter attempt: how often it was checked without effect before.
     package func delay(_ attempt: Int) -> Duration? {
         let schedule = schedule
         if attempt < schedule.count { return schedule[attempt] }

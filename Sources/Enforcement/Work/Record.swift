@@ -2,7 +2,7 @@ package import Policy
 
 package import struct FoundationEssentials.Date
 
-/// What came of looking at one repository.
+/// What came of checking one repository.
 package struct Record: Sendable, Codable {
     package let repository: RepositoryName
     package let causes: [Cause]

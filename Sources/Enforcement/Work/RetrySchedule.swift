@@ -1,6 +1,6 @@
 /// How long to wait before work that did not go well is tried again.
 package struct RetrySchedule: Sendable {
-    /// After so many attempts it is given up, to be asked for by hand or by the next event.
+    /// After so many attempts it is marked failed, to be asked for by hand or by the next event.
     package var attempts = 8
     private static let longest = Duration.seconds(3600)
     private static let longestOutage = Duration.seconds(300)
@@ -16,7 +16,7 @@ package struct RetrySchedule: Sendable {
         Self.spread(Self.growing(.seconds(5), by: 3, attempt, upTo: Self.longest), random)
     }
 
-    /// 2 s, 4 s, 8 s … up to five minutes, and never given up: GitHub's outages and limits pass.
+    /// 2 s, 4 s, 8 s … up to five minutes, and never failed: GitHub's outages and limits pass.
     package func outage(_ count: Int, random: Double) -> Duration {
         Self.spread(Self.growing(.seconds(2), by: 2, count, upTo: Self.longestOutage), random)
     }

@@ -40,7 +40,7 @@ extension Reverter {
         if change.isFulfilled(change.after, in: observed.settings, of: kind) { return .putBack }
         let now = (present.value ?? .null).shortText
         guard deed.isCertain else {
-            return leftOut("is \(now), and nobody knows whether the run made it so (--force sets it back)")
+            return leftOut("is \(now), and it is unknown whether the run made it so (--force sets it back)")
         }
         return leftOut(
             "was changed since: it is \(now), the run wrote \((change.after ?? .null).shortText) (--force sets it back)"

@@ -5,7 +5,7 @@ package import Policy
 /// A plan on disk: what was planned for each repository, to be carried out later and exactly so.
 ///
 /// Holds no secret: where one is desired, its name stands. The file ends in a digest of the rest, which tells when it
-/// was damaged or edited. It does not tell who wrote it: whoever can replace the file can replace the digest, so keep
+/// was damaged or edited. It does not tell who wrote it: anyone who can replace the file can replace the digest, so keep
 /// the file where only those write who may apply it.
 package struct SavedPlan: Sendable, Codable {
     /// Raised when an older program could misunderstand the file.

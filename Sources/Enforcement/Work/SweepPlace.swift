@@ -32,9 +32,9 @@ package struct SweepScope: Sendable {
 
 /// What happens during a sweep, in order.
 package enum SweepEvent: Sendable {
-    /// So many repositories there are to look at, of all shards.
+    /// So many repositories there are to check, of all shards.
     case size(Int)
-    /// A repository was looked at.
+    /// A repository was checked.
     case planned(PlannedRepository)
     /// All up to here is done.
     case reached(SweepPlace)
@@ -45,7 +45,7 @@ package enum SweepEvent: Sendable {
 /// How a sweep ended.
 package struct SweepEnd: Sendable {
     package enum Reason: Sendable {
-        /// Every repository was looked at.
+        /// Every repository was checked.
         case completed
         /// It was told to stop.
         case stopped

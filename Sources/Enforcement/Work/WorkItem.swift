@@ -1,6 +1,6 @@
 package import Policy
 
-/// One repository to bring in line, and all the reasons that came together while it waited.
+/// One repository to enforce, and all the reasons that came together while it waited.
 package struct WorkItem: Hashable, Sendable {
     /// Which work goes first.
     package enum Priority: Int, Comparable, CaseIterable, Sendable, Codable {

@@ -11,7 +11,7 @@ package final class Intake: Sendable {
     package let items: [WorkItem]
     /// When the work is to begin.
     package let due: Date
-    /// The organization all of whose repositories are to be looked at.
+    /// The organization all of whose repositories are to be checked.
     package let sweeps: String?
     /// When that is to begin.
     package let sweepDue: Date
@@ -45,7 +45,7 @@ package struct WorkClaim: Sendable {
     package let outages: Int
     /// When the first of its causes was received.
     package let since: Date
-    /// What the repository waits for, and how often that was looked at.
+    /// What the repository waits for, and how often that was checked.
     package let waits: [Readiness.Step: Int]
 
     package init(
@@ -78,7 +78,7 @@ package enum WorkResult: Hashable, Sendable {
     }
 }
 
-/// A request to look at every repository of an organization.
+/// A request to check every repository of an organization.
 package struct SweepRequest: Hashable, Sendable {
     package let number: Int
     package let organization: String

@@ -37,7 +37,7 @@ package actor WorkQueue {
     /// How often the queue looks up without being called: another process may have asked for something.
     private static let tick = Duration.seconds(1)
 
-    /// Looks at a whole organization, and hands over what is to be looked at one by one.
+    /// Checks a whole organization, and hands over what is to be checked one by one.
     package typealias Sweeping =
         @Sendable (_ request: SweepRequest, _ isEnough: @escaping @Sendable () -> Bool, _ found: Found) async throws
         -> Void
@@ -72,7 +72,7 @@ package actor WorkQueue {
         ring()
     }
 
-    /// Has every repository of an organization looked at, behind all other work.
+    /// Has every repository of an organization checked, behind all other work.
     package func sweep(_ organization: String, because cause: Cause) async throws {
         try await ledger.sweeps.add(organization, cause, clock.now())
         ring()
@@ -219,7 +219,7 @@ package actor WorkQueue {
             return
         }
         logger.warning(
-            "an organization could not be looked at; it is tried again",
+            "an organization could not be checked; it is tried again",
             metadata: ["organization": "\(request.organization)", "reason": "\(error)"])
         let pause = RetrySchedule().outage(request.attempts, random: clock.random())
         try? await ledger.sweeps.postpone(request, now.advanced(by: pause.seconds), true)
@@ -230,7 +230,7 @@ package actor WorkQueue {
     // MARK: Waiting
 
     private struct Outlook {
-        /// Where no worker may take it, nobody has to look up: whoever is done first looks for more.
+        /// Where no worker may take it, nobody has to look up: anyone who is done first looks for more.
         var room: WorkRoom
         /// When the queue looks up by itself; nil while it is looking.
         var wakes: Date?

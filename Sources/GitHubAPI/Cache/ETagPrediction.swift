@@ -2,7 +2,7 @@ import Synchronization
 
 /// Foretells entity tags that GitHub has not given: for a body that is known from another token, and for the body that
 /// a route is likely to have. It rests on a formula that GitHub does not document, so it is checked against every tag
-/// that comes, and given up at the first that differs.
+/// that comes, and failed at the first that differs.
 final class ETagPrediction: Sendable {
     private struct State {
         var status: ConditionalReport.Prediction

@@ -41,7 +41,7 @@ final class MemoryCache: Sendable {
         }
     }
 
-    /// Down to three quarters at once, since finding the oldest looks at all.
+    /// Down to three quarters at once, since finding the oldest checks all.
     private func evict(_ state: inout State) {
         for (key, line) in state.lines.sorted(by: { $0.value.usedAt < $1.value.usedAt }) {
             guard state.bytes > maximumBytes / 4 * 3 else { return }

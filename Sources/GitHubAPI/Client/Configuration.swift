@@ -10,7 +10,7 @@ extension GitHubClient {
         /// For the head of an answer; its body may take as long again.
         package var requestTimeout = Duration.seconds(30)
         package var connectTimeout = Duration.seconds(10)
-        /// A connection that was idle for longer is not used again: whoever sleeps or is frozen does not notice that
+        /// A connection that was idle for longer is not used again: anyone who sleeps or is frozen does not notice that
         /// the other side has closed it.
         package var idleConnectionLifetime = Duration.seconds(60)
         /// GitHub refuses more than 100.
@@ -104,7 +104,7 @@ package struct WritePacing: Hashable, Sendable {
     }
 }
 
-/// The rate of sweeps, below GitHub's secondary limits: whoever meets those stops the events of the same token too.
+/// The rate of sweeps, below GitHub's secondary limits: anyone who meets those stops the events of the same token too.
 ///
 /// A minute allows 900 points to REST, one for each read, and 80 requests that make content. These defaults take 900
 /// and 80 in the first minute of a sweep, and 750 and 60 in each further one.

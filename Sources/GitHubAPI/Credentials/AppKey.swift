@@ -16,7 +16,7 @@ struct AppKey: Sendable {
         }
     }
 
-    /// The key's block with its line breaks put right.
+    /// The key's block with its line breaks fixed.
     private static func block(in text: String) throws(SetupProblem) -> String {
         var text = text.trimmed
         guard !text.isEmpty else { throw problem("is empty") }

@@ -52,7 +52,7 @@ actor InstallationTokens: Authorizer {
 
     /// As they came with the token.
     func permissions() async -> [String: String]? {
-        // Without a token nothing is known, and whoever writes hears of that.
+        // Without a token nothing is known, and anyone who writes hears of that.
         guard (try? await authorization()) != nil else { return nil }
         return token?.permissions
     }

@@ -39,7 +39,7 @@ final class AsyncSemaphore: Sendable {
     var limit: Int { state.withLock { $0.limit } }
     var inUse: Int { state.withLock { $0.inUse } }
 
-    /// Waits for a permit; whoever gets `true` must `release()` it. `false` when the task was cancelled first.
+    /// Waits for a permit; anyone who gets `true` must `release()` it. `false` when the task was cancelled first.
     func acquire() async -> Bool {
         let id = state.withLock { state in
             state.nextID += 1

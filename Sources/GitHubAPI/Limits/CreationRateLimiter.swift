@@ -40,7 +40,7 @@ final class CreationRateLimiter: Sendable {
         }
     }
 
-    /// Gives up a place that was taken: whoever waits in vain must not keep others waiting.
+    /// Gives up a place that was taken: anyone who waits without effect must not keep others waiting.
     func putBack(for call: Call) {
         guard let name = call.creation else { return }
         routes.withLock { routes in

@@ -6,7 +6,7 @@ struct RateLimiter: Sendable {
     private let creations: CreationRateLimiter
 
     init(_ configuration: GitHubClient.Configuration, now: Double) {
-        // GitHub counts by token: whoever shares one takes an equal part.
+        // GitHub counts by token: anyone who shares one takes an equal part.
         let share = 1 / Double(max(configuration.shards, 1))
         func bucket(_ perSecond: Double, _ burst: Int) -> TokenBucket {
             TokenBucket(

@@ -99,7 +99,7 @@ final class RateLimits: Sendable {
         }
     }
 
-    /// Whether a pause that ends then is news to whoever reads the log.
+    /// Whether a pause that ends then is news to anyone who reads the log.
     func announces(pauseUntil end: Double) -> Bool {
         state.withLock { state in
             guard end > state.announcedUntil + 5 else { return false }

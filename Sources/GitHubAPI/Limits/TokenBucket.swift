@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A token bucket that paces requests. Whoever takes a token that is not there yet is told how long to wait for it, and
+/// A token bucket that paces requests. Anyone who takes a token that is not there yet is told how long to wait for it, and
 /// is served in that order.
 final class TokenBucket: Sendable {
     private struct State {

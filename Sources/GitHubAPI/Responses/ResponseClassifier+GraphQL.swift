@@ -9,7 +9,7 @@ extension ResponseClassifier {
             return .refused(failure(.unexpected, answer, "the answer is not one of GraphQL", hint: hint), .none)
         }
         let problems = GraphQLAnswer(response.body).errors
-        // Whoever got some data was executed, at least in part: repeating it could do things twice.
+        // Anyone who got some data was executed, at least in part: repeating it could do things twice.
         guard !problems.isEmpty, !hasData(response.body) else { return .success(response) }
         let message = ErrorBody.line(problems.map { $0.message }.joined(separator: "; "))
         let words = message.lowercased()

@@ -18,7 +18,7 @@ struct Call: Sendable {
     let template: String
     /// Sending it twice has the effect of sending it once.
     let isRepeatable: Bool
-    /// Where GitHub gives up over it, whoever asks will ask for less: see `GraphQLQuery.isDivisible`.
+    /// Where GitHub times out on it, anyone who asks will ask for less: see `GraphQLQuery.isDivisible`.
     let isDivisible: Bool
 
     var isGraphQL: Bool { kind == .query || kind == .mutation }

@@ -2,7 +2,7 @@ import Logging
 import Policy
 import Synchronization
 
-/// What all requests of one client share, whoever they are sent as.
+/// What all requests of one client share, anyone who they are sent as.
 struct Exchange: Sendable {
     let configuration: GitHubClient.Configuration
     let transport: Transport

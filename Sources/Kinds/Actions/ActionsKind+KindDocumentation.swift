@@ -71,7 +71,7 @@ extension ActionsKind {
             "While `enabled` is false, GitHub keeps neither `allowed_actions` nor `sha_pinning_required`.",
             "GitHub applies `patterns_allowed` to public repositories only on plans below Enterprise.",
             "What an organization has fixed, GitHub refuses to change: its words are reported.",
-            "No webhook tells of changes of these settings: the nightly sweep finds them. They are read one repository "
+            "No webhook reports changes of these settings: the nightly sweep finds them. They are read one repository "
                 + "at a time, and only those which the policy names.",
         ])
 

@@ -3,7 +3,7 @@ package import Policy
 /// What GitHub Actions may do in a repository.
 package enum ActionsKind: SettingKind {
     package static let name = "actions"
-    /// No event tells of these settings themselves; which of them apply depends on the visibility.
+    /// No event reports these settings themselves; which of them apply depends on the visibility.
     package static let triggers: Set<String> = ["repository", "public"]
 
     package static func contradictions(in desired: Desired) -> [Contradiction] {

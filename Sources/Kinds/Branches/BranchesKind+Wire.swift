@@ -6,7 +6,7 @@ extension BranchesKind {
             "branchProtectionRules(first: 100) { pageInfo { hasNextPage } nodes { \(ProtectionRule.scalarSelection) } }"
         // A key with an attribute in it is not yet a name.
         let names = subjects.filter { isExactName($0) && !$0.contains("{{") && !$0.isEmpty }.sorted()
-        // An inventory may name a branch in each of its rows: whoever has to know them is asked alone.
+        // An inventory may name a branch in each of its rows: anyone who has to know them is asked alone.
         let references = names.count > maximumNames ? [] : references(to: names)
         return RepositorySelection(
             (["viewerCanAdminister viewerPermission defaultBranchRef { name }", rules] + references)

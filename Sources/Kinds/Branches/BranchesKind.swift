@@ -5,7 +5,7 @@ package enum BranchesKind: SettingKind {
     package static let name = "branches"
     /// Whatever protects a branch takes the place of whatever else does.
     package static let writeGroup = "protection"
-    /// `create` and `push` tell of a first branch, `repository` of a new or renamed default branch.
+    /// `create` and `push` tell about a first branch, `repository` of a new or renamed default branch.
     package static let triggers: Set<String> = [
         "branch_protection_rule", "branch_protection_configuration", "create", "push", "repository",
     ]

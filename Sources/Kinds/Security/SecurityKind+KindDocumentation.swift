@@ -50,7 +50,7 @@ extension SecurityKind {
             "`secret_scanning_validity_checks` is shown by GitHub and not documented as settable: where GitHub does not "
                 + "change it, it is reported as ignored.",
             "`javascript-typescript` stands for both languages. Without `languages` GitHub chooses.",
-            "No webhook tells of private vulnerability reporting and of the default setup: the nightly sweep finds them.",
+            "No webhook reports private vulnerability reporting and of the default setup: the nightly sweep finds them.",
         ])
 
     private static let toggles: [SettingSchema.Field] = [

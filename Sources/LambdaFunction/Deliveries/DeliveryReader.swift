@@ -80,7 +80,7 @@ struct DeliveryReader: Sendable {
         DeliveryOutcome(.ignored, "it concerns \(owner ?? "nobody"), not \(organization)")
     }
 
-    /// Whoever could not be verified does not learn what was wrong; whoever was, does.
+    /// Anyone who could not be verified does not learn what was wrong; anyone who was, does.
     private static func refusal(of rejection: Rejection) -> DeliveryOutcome {
         let reason = rejection.status == 401 ? "the delivery is not verified" : "\(rejection)"
         // The secrets were looked up anew before a signature was called wrong (`WebhookKeys.renewed`): the same bytes

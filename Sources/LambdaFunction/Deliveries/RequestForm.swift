@@ -1,6 +1,6 @@
 import LambdaRuntime
 
-/// Refuses requests that cannot be deliveries, whoever sent them.
+/// Refuses requests that cannot be deliveries, anyone who sent them.
 enum RequestForm {
     /// `nil` for what may be a delivery.
     static func refusal(of event: HTTPEvent) -> HTTPAnswer? {

@@ -115,7 +115,7 @@ actor GitHubAccess {
         for connection in connections.values { await connection.client.dropToken() }
     }
 
-    /// Closes what is open; whoever asks again gets new ones.
+    /// Closes what is open; anyone who asks again gets new ones.
     func close() async {
         let old = connections.values
         connections = [:]

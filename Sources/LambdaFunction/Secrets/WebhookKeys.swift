@@ -44,7 +44,7 @@ actor WebhookKeys {
         return try secrets(await renewCurrent(by: deadline))
     }
 
-    /// What deliveries may be signed with, after a look at what has changed; `nil` when that was looked at just now.
+    /// What deliveries may be signed with, after a check what has changed; `nil` when that was checked just now.
     /// - Throws: `SecretFault`, `WebhookSecretError`.
     func renewed(by deadline: Deadline) async throws -> WebhookSecrets? {
         guard given == nil, now() >= lastRenewal + Self.pause else { return nil }

@@ -1,6 +1,6 @@
 /// How the function divides its time: seconds.
 package struct Timing: Hashable, Sendable {
-    /// GitHub waits for ten seconds, and the gateway for nine: from when the gateway took the request to when whoever
+    /// GitHub waits for ten seconds, and the gateway for nine: from when the gateway took the request to when anyone who
     /// sent it is answered, come what may.
     package var patience = 8.0
     /// Kept back from the function's own time for getting the answer out.

@@ -29,7 +29,7 @@ actor LambdaEnforcer {
     private var current: (enforcer: Enforcer, policy: Int, secrets: Int, connection: Int)?
     private let refusals = SignatureFailureAlarm()
 
-    /// Repositories looked at side by side.
+    /// Repositories checked side by side.
     private static let width = 4
     /// Less is not worth beginning with.
     private static let minimum = Duration.milliseconds(500)

@@ -66,7 +66,7 @@ struct WorkRunner: Sendable {
     private func sweep(by deadline: Deadline) async -> DeliveryOutcome {
         guard let dispatcher else {
             return DeliveryOutcome(
-                .ignored, "it concerns the whole organization, and no workflow is configured to look at all of it")
+                .ignored, "it concerns the whole organization, and no workflow is configured to check all of it")
         }
         do {
             let begun = Date().timeIntervalSince1970

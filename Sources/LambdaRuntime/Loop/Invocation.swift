@@ -15,7 +15,7 @@ package struct Invocation: Sendable {
 
 /// What the function says to an event.
 package enum InvocationResult: Hashable, Sendable {
-    /// The bytes of a JSON value, for whoever invoked the function.
+    /// The bytes of a JSON value, for anyone who invoked the function.
     case answer([UInt8])
     /// The event is none that the function understands.
     case failure(type: String, message: String)

@@ -1,4 +1,4 @@
-/// Gathers what several requests tell of one kind, so that a request which GitHub refuses leaves only its own settings
+/// Gathers what several requests tell about one kind, so that a request which GitHub refuses leaves only its own settings
 /// untold.
 package struct PartialObservation {
     package private(set) var settings: [String: JSON] = [:]

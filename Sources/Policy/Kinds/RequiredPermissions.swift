@@ -6,7 +6,7 @@ package struct RequiredPermissions: Hashable, Sendable {
     package let write: [Permission]
     /// OAuth scopes of a classic token.
     package let scopes: [String]
-    /// Events that tell of a difference as soon as it comes about. Those that GitHub sends to every App are not among
+    /// Events that tell about a difference as soon as it comes about. Those that GitHub sends to every App are not among
     /// them: nobody can subscribe to them.
     package let events: [String]
 

@@ -11,7 +11,7 @@ package struct Outcome: Hashable, Sendable, Codable {
         case refused
         /// GitHub said yes and did not do it.
         case ignored
-        /// It could not be tried, or nobody knows whether it was done.
+        /// It could not be tried, or it is unknown whether it was done.
         case failed
         /// The process ended before it was sent: it is as it was. Only in the history.
         case notMade = "not-made"

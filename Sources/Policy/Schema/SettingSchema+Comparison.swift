@@ -1,5 +1,5 @@
 extension SettingSchema {
-    /// Whether what GitHub says satisfies what is desired; only what is desired is looked at.
+    /// Whether what GitHub says satisfies what is desired; only what is desired is checked.
     ///
     /// - Parameter observed: `nil` or `null` for "not there" and "off".
     package func isSatisfied(_ desired: JSON, by observed: JSON?, isMinimum: Bool = false) -> Bool {

@@ -115,7 +115,7 @@ package struct KindDocumentation: Sendable {
     /// What a person should know besides: quirks, limits, what cannot be read.
     package let remarks: [String]
 
-    /// What reading and writing a kind needs of whoever does it.
+    /// What reading and writing a kind needs of anyone who does it.
     package struct Permissions: Sendable {
         /// Of a GitHub App, or a fine-grained token.
         package let read: [Permission]

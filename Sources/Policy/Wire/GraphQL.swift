@@ -6,7 +6,7 @@ package struct GraphQLQuery: Hashable, Sendable, CustomStringConvertible {
     package let selection: String
     /// Definitions of the fragments used, each `fragment X on Y { … }`.
     package let fragments: [String]
-    /// Whoever asks can ask for less at once. Where GitHub gives up over it, it is not sent again as it is: each
+    /// Anyone who asks can ask for less at once. Where GitHub times out on it, it is not sent again as it is: each
     /// time-out costs points.
     package let isDivisible: Bool
 

@@ -4,7 +4,7 @@ package struct ReadRequest: Hashable, Sendable, CustomStringConvertible {
     /// GitHub documents that the endpoint has pages, so that the largest are asked for. Whether there is another page
     /// the answer alone tells.
     package let isPaginated: Bool
-    /// Whoever asks follows the pages, so that not all of them are held at once.
+    /// Anyone who asks follows the pages, so that not all of them are held at once.
     package let isSinglePage: Bool
     /// The media type to ask for, where it is not GitHub's usual one. Such an answer is never kept.
     package let mediaType: String?

@@ -21,7 +21,7 @@ package final class PolicyReloader: Sendable {
 
     private struct State {
         var edition: Edition
-        /// What was in force when all repositories were last known to have been looked at; `nil` while that is what is
+        /// What was in force when all repositories were last known to have been checked; `nil` while that is what is
         /// in force, or unknown.
         var baseline: Edition?
         /// What was in force when the sweep that is under way began.

@@ -6,7 +6,7 @@ package import Wiring
 package struct PolicySource: Sendable {
     /// As messages name it.
     package let name: String
-    /// How often it is looked at without being told to.
+    /// How often it is checked without being told to.
     package let interval: Duration
     /// - Throws: `PolicyProblems`, `PolicyUnreadable`, `GitHubFailure`.
     package let read: @Sendable () async throws -> PolicyReading
@@ -32,7 +32,7 @@ package struct PolicySource: Sendable {
         }
     }
 
-    /// A push to it is told by a delivery; it is looked at all the same, in case one is missed.
+    /// A push to it is told by a delivery; it is checked all the same, in case one is missed.
     package static func repository(
         _ place: PolicyPlace, session: @escaping @Sendable () -> GitHubSession
     ) -> PolicySource {

@@ -40,7 +40,7 @@ package struct PolicyWatch: Sendable {
     /// What is known of the source between two looks.
     struct Sight {
         fileprivate var stamp: [String]?
-        /// A stamp that was seen once: whoever writes the file may not be through with it.
+        /// A stamp that was seen once: anyone who writes the file may not be through with it.
         fileprivate var candidate: [String]?
         fileprivate var refused: String?
     }
@@ -49,11 +49,11 @@ package struct PolicyWatch: Sendable {
         Sight(stamp: supply.stamp(keeper.current.reading), refused: refused)
     }
 
-    /// Looks at the source until the task is cancelled.
+    /// Checks the source until the task is cancelled.
     ///
     /// - Parameters:
     ///   - refused: why the version that is there was refused already, before this began.
-    ///   - nudges: each is a reason to look at once.
+    ///   - nudges: each is a reason to check once.
     package func run(refused: String? = nil, _ nudges: AsyncStream<Cause>) async {
         var sight = begin(refused: refused)
         let (looks, look) = AsyncStream.makeStream(of: Cause?.self, bufferingPolicy: .bufferingNewest(16))
@@ -94,8 +94,8 @@ package struct PolicyWatch: Sendable {
             }
             sight.refused = nil
         } catch let failure as GitHubFailure {
-            // Nothing is known of the policy: looked at again in time.
-            logger.warning("the policy could not be looked at", metadata: ["reason": "\(failure)"])
+            // Nothing is known of the policy: checked again in time.
+            logger.warning("the policy could not be checked", metadata: ["reason": "\(failure)"])
         } catch {
             guard !Task.isCancelled else { return }
             let reason = "\(error)"

@@ -1,6 +1,6 @@
-/// What whoever runs the service may ask for as JSON, besides metrics.
+/// What anyone who runs the service may ask for as JSON, besides metrics.
 package enum AdminRequest: Hashable, Sendable {
-    /// What is queued, waits, or was given up.
+    /// What is queued, waits, or was marked failed.
     case status
     /// A page of runs, the newest first.
     case runs(Runs)
@@ -54,7 +54,7 @@ package enum AdminRequest: Hashable, Sendable {
         func number(_ name: String, atLeast least: Int) throws(Unclear) -> Int? {
             guard let text = value(name) else { return nil }
             guard let number = Int(text), number >= least else {
-                throw Unclear(message: "\(name) is no number of at least \(least)")
+                throw Unclear(message: "\(name) is not a number of at least \(least)")
             }
             return number
         }

@@ -1,6 +1,6 @@
 package import Logging
 
-/// What whoever runs the service may see: metrics and its state, on an address of their own.
+/// What anyone who runs the service may see: metrics and its state, on an address of their own.
 package struct AdminServer: Sendable {
     package struct Configuration: Sendable {
         package var host: String

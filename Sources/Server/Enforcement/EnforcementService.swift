@@ -12,7 +12,7 @@ package struct WorkReport: Sendable {
     package let workResult: WorkResult
 }
 
-/// What came of one look at a whole organization.
+/// What came of one check a whole organization.
 package struct SweepReport: Sendable {
     package let request: SweepRequest
     package let survey: Survey
@@ -205,7 +205,7 @@ extension DeliveryPriority {
 }
 
 extension Webhooks.Trigger {
-    /// Whether whoever causes one mostly causes hundreds.
+    /// Whether anyone who causes one mostly causes hundreds.
     fileprivate var comesInBursts: Bool {
         switch self {
         case .team, .property, .organizationMember: true

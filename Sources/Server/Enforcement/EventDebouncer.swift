@@ -2,9 +2,9 @@ import Synchronization
 
 import struct FoundationEssentials.Date
 
-/// How often one repository is looked at because of what is told of it.
+/// How often one repository is checked because of what is told of it.
 ///
-/// The first events are answered at once. A repository that goes on changing, under a script or an import, is looked at
+/// The first events are answered at once. A repository that goes on changing, under a script or an import, is checked
 /// once for all that came in the meantime: every look costs of GitHub's budget, and the next one sees the same changes.
 final class EventDebouncer: Sendable {
     /// Looks that may follow each other at once.

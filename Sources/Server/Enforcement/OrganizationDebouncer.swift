@@ -2,7 +2,7 @@ import Synchronization
 
 import struct FoundationEssentials.Date
 
-/// How often events about the organization have all repositories looked at.
+/// How often events about the organization have all repositories checked.
 ///
 /// The first is answered at once. Those of the next ten minutes are collected: a synchronization with an identity
 /// provider brings hundreds of teams and members, and one sweep after the last of them finds what they came to.

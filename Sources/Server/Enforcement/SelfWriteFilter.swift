@@ -7,16 +7,16 @@ package import struct FoundationEssentials.Date
 /// Recognises deliveries that our own writes have caused.
 ///
 /// An App writes as its bot, and nobody else does: such deliveries cause no work. A token writes as the person whose it
-/// is, who may also have done it by hand: what comes soon after our own writes is looked at once, later.
+/// is, who may also have done it by hand: what comes soon after our own writes is checked once, later.
 package final class SelfWriteFilter: Sendable {
     package enum Judgement: Hashable, Sendable {
         case notOwn
         case own
-        /// It may be; look at it when so much time has passed.
+        /// It may be; check it when so much time has passed.
         case perhaps(quiet: Duration)
     }
 
-    /// How long GitHub may take to tell of a write.
+    /// How long GitHub may take to tell about a write.
     private static let echo = Duration.seconds(120)
     private static let quiet = Duration.seconds(60)
     private static let remembered = 10_000

@@ -37,7 +37,7 @@ struct DeliveryAnswer: Sendable {
     static let notAccepted = error(
         .serviceUnavailable, "the delivery could not be accepted now; redeliver it later", retryAfter: 60)
 
-    /// Whoever could not be verified does not learn what was wrong; whoever was, does.
+    /// Anyone who could not be verified does not learn what was wrong; anyone who was, does.
     static func refused(_ rejection: Rejection) -> DeliveryAnswer {
         let status = HTTPResponseStatus(statusCode: rejection.status)
         return error(status, status == .unauthorized ? "the delivery is not verified" : "\(rejection)")

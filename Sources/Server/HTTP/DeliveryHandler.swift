@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import Webhooks
 
-/// Takes the deliveries out of the requests of one connection and answers them. What is asked of other places goes on to whoever comes next in the pipeline.
+/// Takes the deliveries out of the requests of one connection and answers them. What is asked of other places goes on to anyone who comes next in the pipeline.
 ///
 /// It belongs behind NIO's handlers that let in one request after the other and that tell when nothing more comes.
 final class DeliveryHandler: ChannelDuplexHandler {
@@ -35,7 +35,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
     private var handling: Task<Void, Never>?
     private var isLastRequest = false
     private var isInputClosed = false
-    /// Whoever is connected: the client, or the proxy in front. The system is asked once.
+    /// Anyone who is connected: the client, or the proxy in front. The system is asked once.
     private var sender: SocketAddress?
 
     init(_ receiver: DeliveryReceiver) { self.receiver = receiver }

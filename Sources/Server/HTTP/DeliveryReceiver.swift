@@ -29,7 +29,7 @@ final class DeliveryReceiver: Sendable {
         return address == path || URI(address).path == path
     }
 
-    /// - Parameter sender: the address of whoever is connected: the client, or the proxy in front.
+    /// - Parameter sender: the address of anyone who is connected: the client, or the proxy in front.
     func receive(_ headers: DeliveryHeaders, _ body: [UInt8], from sender: SocketAddress?) async -> DeliveryAnswer {
         var subject = LogSubject(headers, from: sender)
         do {

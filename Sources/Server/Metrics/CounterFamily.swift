@@ -2,7 +2,7 @@ import Synchronization
 
 /// Counts what happens, by labels.
 final class CounterFamily: Sendable {
-    /// More series than that are more than anybody can look at, and memory that never comes back: the rest are counted
+    /// More series than that are more than anybody can check, and memory that never comes back: the rest are counted
     /// together, under `other`.
     static let mostSeries = 1000
     private static let rest = "other"

@@ -63,7 +63,7 @@ package struct ServeMetrics: Sendable {
 }
 
 extension WorkClaim {
-    /// Not one more attempt, and not one more look at what GitHub has yet to show.
+    /// Not one more attempt, and not one more check what GitHub has yet to show.
     fileprivate var isFirstLook: Bool { attempts == 0 && outages == 0 && waits.isEmpty }
 }
 

@@ -58,7 +58,7 @@ package struct MissedDeliveries: Sendable {
         }
     }
 
-    /// What one look at GitHub's list came to.
+    /// What one check GitHub's list came to.
     package struct Outcome: Hashable, Sendable {
         package var listed = 0
         package var redelivered = 0

@@ -4,7 +4,7 @@ package import Logging
 
 /// Asks for a sweep whenever it is time.
 ///
-/// A time that passed while the server was down is made up for at the next start, once. The clock is looked at every
+/// A time that passed while the server was down is made up for at the next start, once. The clock is checked every
 /// minute at least, so that a machine that slept or was set right is not late by what it slept.
 package struct SweepTimetable: Sendable {
     /// When a sweep was last asked for, kept between starts.

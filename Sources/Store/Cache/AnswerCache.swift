@@ -9,7 +9,7 @@ import Synchronization
 /// Nothing that goes wrong with it stops anybody: it is told once, and the rest of the run does without.
 package final class AnswerCache: Sendable {
     private struct State {
-        /// Written since the size was last looked at.
+        /// Written since the size was last checked.
         var bytes = 0
         /// Found damaged while it was used.
         var isDamaged = false

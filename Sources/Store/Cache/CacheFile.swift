@@ -54,7 +54,7 @@ struct CacheFile: Sendable {
         return configuration
     }
 
-    /// Looks at what is there without writing to it.
+    /// Checks what is there without writing to it.
     private static func inspect(_ path: String, _ busyTimeout: Double) throws {
         guard try !PrivateFile.isEmpty(path) else { return }
         var configuration = configuration(busyTimeout)

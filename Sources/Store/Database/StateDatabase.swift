@@ -41,7 +41,7 @@ package struct StateDatabase: Sendable {
         return configuration
     }
 
-    /// Looks at what is there without writing to it.
+    /// Checks what is there without writing to it.
     static func inspect(_ path: String, busyTimeout: Double) throws {
         guard try !PrivateFile.isEmpty(path) else { return }
         var configuration = configuration(busyTimeout: busyTimeout)
@@ -73,7 +73,7 @@ package struct StateDatabase: Sendable {
         }
     }
 
-    /// All of it or nothing, and on disk when this returns. Whoever writes at the same time shares the transaction.
+    /// All of it or nothing, and on disk when this returns. Anyone who writes at the same time shares the transaction.
     func write<Value: Sendable>(
         _ change: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreFault) -> Value {

@@ -10,7 +10,7 @@ package struct RunRecord: Hashable, Sendable {
     package var trigger: String
     /// Each reason as a JSON object of an array: trigger, actor, sentence, delivery id.
     package var causes: String
-    /// The login of whoever caused it, where someone did.
+    /// The login of anyone who caused it, where someone did.
     package var actor: String?
     /// GitHub's id: it survives a rename. `nil` where the repository could not even be read.
     package var repositoryID: Int?

@@ -26,7 +26,7 @@ package struct StoredDelivery: Hashable, Sendable {
 
 /// What a delivery asks for.
 package struct DeliveredWork: Sendable {
-    /// All repositories of an organization are to be looked at.
+    /// All repositories of an organization are to be checked.
     package struct Sweep: Sendable {
         package let organization: String
         /// Why: a JSON object.
@@ -45,7 +45,7 @@ package struct DeliveredWork: Sendable {
     /// When the work is to begin.
     package var due: Date
     package var sweep: Sweep?
-    /// Whoever waits for one of these steps is looked at now.
+    /// Anyone who waits for one of these steps is checked now.
     package var wakes: [String]
 
     package init(work: [StoredWork] = [], due: Date, sweep: Sweep? = nil, wakes: [String] = []) {
@@ -176,7 +176,7 @@ extension StoredDelivery {
 }
 
 extension DeliveryInbox {
-    /// Those that were never asked for again.
+    /// Those that were never requested again.
     package func notRedelivered(_ ids: [String]) async throws(StoreFault) -> Set<String> {
         try await database.read { db in
             let statement = try db.cachedStatement(sql: "SELECT 1 FROM redelivery WHERE id = ?")

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// One repository that waits to be brought in line.
+/// One repository that waits to be brought in sync.
 package struct StoredWork: Hashable, Sendable {
     package let owner: String
     package let name: String
@@ -31,7 +31,7 @@ package struct StoredWork: Hashable, Sendable {
     var key: String { repositoryID.map { "id:\($0)" } ?? "name:\(owner.lowercased())/\(name.lowercased())" }
 }
 
-/// Work that a worker has taken. Whoever has taken it settles it, or the lease runs out and another takes it.
+/// Work that a worker has taken. Anyone who has taken it settles it, or the lease runs out and another takes it.
 package struct WorkLease: Hashable, Sendable {
     /// Names this taking: a workResult by a worker that has lost its lease is not heard.
     package struct Name: Hashable, Sendable {
@@ -52,7 +52,7 @@ package struct WorkLease: Hashable, Sendable {
     package let outages: Int
     /// When the first of its causes was received.
     package let since: Date
-    /// What the repository waits for, and how often that was looked at.
+    /// What the repository waits for, and how often that was checked.
     package let waits: [String: Int]
 }
 

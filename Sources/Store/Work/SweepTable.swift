@@ -1,7 +1,7 @@
 package import Foundation
 import GRDB
 
-/// A request to look at every repository of an organization, which is still to be listed.
+/// A request to check every repository of an organization, which is still to be listed.
 package struct StoredSweep: Hashable, Sendable {
     package let number: Int
     package let organization: String

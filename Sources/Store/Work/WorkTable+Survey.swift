@@ -13,7 +13,7 @@ package struct QueueDepth: Hashable, Sendable {
     package var oldest: Date?
 }
 
-/// Work that was given up.
+/// Work that was marked failed.
 package struct FailedWork: Hashable, Sendable {
     package let work: StoredWork
     package let reason: String
@@ -59,7 +59,7 @@ extension WorkTable {
         }
     }
 
-    /// What was given up, the latest first.
+    /// What was marked failed, the latest first.
     package func failed(_ limit: Int) async throws(StoreFault) -> [FailedWork] {
         try await database.read { db in
             try Row.fetchAll(
@@ -74,9 +74,9 @@ extension WorkTable {
         }
     }
 
-    /// Asks for work again that was given up or waits for a later time.
+    /// Asks for work again that was marked failed or waits for a later time.
     ///
-    /// - Parameter repository: `owner/name`, without regard to case; nil: everything that was given up.
+    /// - Parameter repository: `owner/name`, without regard to case; nil: everything that was marked failed.
     /// - Returns: the repositories.
     package func retry(_ repository: String?, now: Date) async throws(StoreFault) -> [String] {
         let condition = repository == nil ? "state = 2" : "state <> 1 AND owner || '/' || name = ? COLLATE NOCASE"

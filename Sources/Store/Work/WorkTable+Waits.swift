@@ -9,12 +9,12 @@ package struct WaitingRepository: Hashable, Sendable {
     package let detail: String
     package let since: Date
     package let attempts: Int
-    /// When it is looked at again at the latest.
+    /// When it is checked again at the latest.
     package let due: Date
 }
 
 extension WorkTable {
-    /// Replaces what a repository waits for. A step that stays counts one more look at it.
+    /// Replaces what a repository waits for. A step that stays counts one more check it.
     static func note(_ waits: [StoredWait], of key: String, now: Date, _ db: Database) throws {
         let kept = waits.map { $0.step }
         for step in try String.fetchAll(
@@ -32,7 +32,7 @@ extension WorkTable {
         }
     }
 
-    /// Brings forward whoever waits for a step, now that it may have happened.
+    /// Brings forward anyone who waits for a step, now that it may have happened.
     static func wake(step: String, now: Date, _ db: Database) throws {
         try db.execute(
             sql: """

@@ -38,7 +38,7 @@ package struct WorkTable: Sendable {
         }
     }
 
-    /// Work that had been given up begins anew; work that waits comes forward and takes the higher priority.
+    /// Work that had been marked failed begins anew; work that waits comes forward and takes the higher priority.
     private static let upsert = """
         INSERT INTO work (key, owner, name, repository_id, node_id, state, priority, due, since, cause_count)
         VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?7, 1)

@@ -33,7 +33,7 @@ extension Delivery {
         case "installation": installationMeaning
         case "installation_repositories": installedRepositoriesMeaning
         case "installation_target": .organization(.organizationRenamed(from: changes.first?.from))
-        default: .nothing("the event \(event) tells of no setting")
+        default: .nothing("the event \(event) concerns no setting")
         }
     }
 

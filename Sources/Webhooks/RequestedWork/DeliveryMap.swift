@@ -14,7 +14,7 @@ package struct DeliveryMap: Sendable {
     package func requestedWork(of delivery: Delivery) -> RequestedWork {
         if delivery.event == "ping" { return .pong }
         guard EventCatalog.actions[delivery.event] != nil else {
-            return .nothing(reason: "the event \(delivery.event) tells of no setting")
+            return .nothing(reason: "the event \(delivery.event) concerns no setting")
         }
         // A new policy must be read whatever else is switched off.
         if let policy = policyPush(delivery) { return policy }

@@ -7,7 +7,7 @@ package enum Trigger: Hashable, Sendable {
     case privatized
     case publicized
     case imported
-    /// Settings that `repository.edited` tells of: default branch, description, homepage, topics.
+    /// Settings that `repository.edited` tells about: default branch, description, homepage, topics.
     case edited(fields: [String])
     /// The default branch came into being: what had to wait for the first push can be set.
     case firstBranch(String)

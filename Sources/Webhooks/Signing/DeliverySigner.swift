@@ -40,7 +40,7 @@ package struct DeliverySigner: Sendable {
     /// - Parameters:
     ///   - payload: a JSON object; as JSON it is sent byte for byte.
     ///   - id: the `X-GitHub-Delivery`; GitHub's are GUIDs in lower case.
-    /// - Throws: ``Rejection`` when no receiver could accept it, whoever signed it.
+    /// - Throws: ``Rejection`` when no receiver could accept it, anyone who signed it.
     package func sign(event: String, id: String, payload: [UInt8]) throws(Rejection) -> SignedDelivery {
         let body =
             switch contentType {

@@ -12,7 +12,7 @@ import Wiring
 
 /// The demo: a sandbox organization, a plan over all of it, a server, and two events that it answers.
 ///
-/// Nothing is pretended: every step looks at the sandbox's own state afterwards and throws when it did not happen.
+/// Nothing is pretended: every step checks the sandbox's own state afterwards and throws when it did not happen.
 struct DemoStory {
     let sandbox: FakeGitHub
     let policyFile: String
@@ -116,7 +116,7 @@ struct DemoStory {
     func tellDrift() async throws {
         screen.title("4. A person switches off a branch protection")
         let name = Self.newRepository
-        // GitHub tells of the tool's own writes too. Work on that would find the drift before its cause is told.
+        // GitHub reports the tool's own writes too. Work on that would find the drift before its cause is told.
         await sandbox.deliveriesSettled()
         await service.queue.drained()
         let start = ContinuousClock.now
@@ -124,13 +124,13 @@ struct DemoStory {
         screen.moment(.zero, "jonas-berg deletes the protection of main in \(sandbox.organization)/\(name)")
         let record = try await told(of: name, since: start, trigger: "branch_protection_rule.deleted")
         guard record.causes.contains(where: { $0.actor == "jonas-berg" }) else {
-            throw Stop("The drift was put right, but who did it was not named.")
+            throw Stop("The drift was fixed, but who did it was not named.")
         }
         guard sandbox.repository(name)?.rules.contains(where: { $0.pattern == "main" }) == true else {
             throw Stop("The protection of main was not put back.")
         }
         screen.changes(of: record)
-        screen.line("put right; it was: \(record.causes.map { $0.sentence }.joined(separator: "; "))")
+        screen.line("fixed; it was: \(record.causes.map { $0.sentence }.joined(separator: "; "))")
         try await expectNothingLeft(in: name)
     }
 

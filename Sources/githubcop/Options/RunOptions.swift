@@ -28,7 +28,7 @@ struct RunOptions: ParsableArguments {
     /// Nothing narrows the run.
     var isWhole: Bool { repositories.isEmpty && shard == nil }
 
-    /// What to look at: the named repositories, else the whole organization, or its share.
+    /// What to check: the named repositories, else the whole organization, or its share.
     func selection(in organization: String) throws -> Selection {
         guard !repositories.isEmpty else { return .organization(organization, shard) }
         guard shard == nil else {
@@ -61,7 +61,7 @@ struct RunOptions: ParsableArguments {
         return name
     }
 
-    /// Whether GitHub would let a repository have this name. Whoever may start a run by hand chooses it.
+    /// Whether GitHub would let a repository have this name. Anyone who may start a run by hand chooses it.
     private static func isPossible(_ name: String) -> Bool {
         let isAllowed = { (byte: UInt8) in
             switch byte {

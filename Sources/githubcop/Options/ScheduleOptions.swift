@@ -2,11 +2,11 @@ import ArgumentParser
 import Foundation
 import Server
 
-/// When `serve` looks at all repositories by itself.
+/// When `serve` checks all repositories by itself.
 struct ScheduleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "When all repositories are looked at, as cron writes it.", discussion: "Or @hourly, @daily, @weekly.",
+            "When all repositories are checked, as cron writes it.", discussion: "Or @hourly, @daily, @weekly.",
             valueName: "schedule"))
     var sweep = "17 3 * * *"
 
@@ -17,7 +17,8 @@ struct ScheduleOptions: ParsableArguments {
     var timeZone: String?
 
     @Flag(
-        name: .customLong("no-sweep"), help: "Look only at what deliveries tell of, and at what a new policy touches.")
+        name: .customLong("no-sweep"),
+        help: "Look only at what deliveries tell about, and at what a new policy touches.")
     var isSweepRefused = false
 
     func validate() throws { _ = try schedule }

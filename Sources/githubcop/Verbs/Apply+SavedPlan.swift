@@ -35,7 +35,7 @@ extension Apply {
         if case .stopped = reason {
             let left = saved.repositories.count - done
             throw Stop(
-                "\(interruption.reason), \(left.counted("repository", "repositories")) not looked at. "
+                "\(interruption.reason), \(left.counted("repository", "repositories")) not checked. "
                     + "Make a new plan for the rest.", code: interruption.code)
         }
         return output.summary
@@ -70,7 +70,7 @@ extension Apply {
                 + "\(saved.repositories.count.counted("repository", "repositories"))?", until: interruption)
     }
 
-    /// Looks at every repository of the plan before the first write.
+    /// Checks every repository of the plan before the first write.
     private func refuseWhatMoved(since saved: SavedPlan, _ enforcer: Enforcer) async throws {
         var moved: [String] = []
         for plan in saved.repositories {

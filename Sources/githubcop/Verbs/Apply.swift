@@ -6,7 +6,7 @@ import Wiring
 
 struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Brings repositories in line with the policy, or carries out a saved plan.")
+        abstract: "Makes repositories match the policy, or carries out a saved plan.")
 
     @Argument(help: "A plan saved by 'githubcop plan --out FILE': exactly that is done, or nothing.")
     var plan: String?

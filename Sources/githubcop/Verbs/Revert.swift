@@ -30,7 +30,7 @@ struct Revert: AsyncParsableCommand {
     @Flag(help: "Only show what would be put back. Exit code 2 when there is something.")
     var plan = false
 
-    @Flag(help: "Also put back what was changed since, whoever changed it.")
+    @Flag(help: "Also put back what was changed since, no matter who changed it.")
     var force = false
 
     @Option(
@@ -77,7 +77,7 @@ struct Revert: AsyncParsableCommand {
         }
     }
 
-    /// What the history tells of the run, in the repositories that were named.
+    /// What the history tells about the run, in the repositories that were named.
     private func findRun() async throws -> (PastRun, [KeptRecord]) {
         let database = try stateOptions.open()
         let history = RunHistory(database: database)

@@ -8,7 +8,7 @@ struct Shards: AsyncParsableCommand {
 
     @OptionGroup var policyOptions: PolicyOptions
 
-    @Option(help: "About how many repositories one runner should look at; there are at most 256 shares.")
+    @Option(help: "About how many repositories one runner should check; there are at most 256 shares.")
     var repositoriesPerShard = 500
 
     func validate() throws {

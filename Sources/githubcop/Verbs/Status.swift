@@ -7,7 +7,7 @@ import Store
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what 'serve' is about to do, what it waits for, and what it has given up.",
+        abstract: "Shows what 'serve' is about to do, what it waits for, and what failed.",
         discussion: "Reads the state file; 'serve' may run meanwhile or not.")
 
     @OptionGroup var stateOptions: StateOptions
@@ -35,12 +35,12 @@ struct Status: AsyncParsableCommand {
 struct Retry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Has 'serve' try again what it has given up, postponed, or paused because another program keeps changing it back."
+            "Has 'serve' try again what failed, was postponed, or paused because another program keeps changing it back."
     )
 
     @OptionGroup var stateOptions: StateOptions
 
-    @Argument(help: "The repository, NAME or OWNER/NAME; without one everything that was given up.")
+    @Argument(help: "The repository, NAME or OWNER/NAME; without one everything that was marked failed.")
     var repository: String?
 
     func run() async throws {
@@ -61,7 +61,7 @@ struct Retry: AsyncParsableCommand {
                 name, cause: try Self.cause(), priority: WorkItem.Priority.drift.rawValue, now: Date())
             let known = Set(retried)
             retried += refused.filter { !known.contains($0) }
-            for name in retried { Terminal.say("\(name) is looked at again.") }
+            for name in retried { Terminal.say("\(name) is checked again.") }
             try database.close()
             guard !retried.isEmpty else {
                 throw Stop("Nothing of \(repository ?? "what is in the queue") waits to be tried again.")
@@ -75,7 +75,7 @@ struct Retry: AsyncParsableCommand {
         return String(decoding: try JSONEncoder().encode(cause), as: UTF8.self)
     }
 
-    /// Whoever names no owner means the organization that the queue is about.
+    /// Anyone who names no owner means the organization that the queue is about.
     private func fullName(_ name: String, _ database: StateDatabase) async throws -> String {
         guard !name.contains("/") else { return name }
         let queued = try await WorkTable(database: database).owner(of: name)

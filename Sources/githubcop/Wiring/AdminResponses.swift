@@ -5,7 +5,7 @@ import Server
 import StateReporting
 import Store
 
-/// Answers what whoever runs the service asks for, out of the state file.
+/// Answers what anyone who runs the service asks for, out of the state file.
 struct AdminResponses: Sendable {
     private let database: StateDatabase
 
@@ -60,7 +60,7 @@ struct AdminResponses: Sendable {
         var filter = RunFilter(repositories: asked.repositories, before: asked.before)
         if let text = asked.since {
             guard let since = Since(argument: text) else {
-                return .unclear("since is no date such as 2026-11-01 and no age such as 7d or 12h")
+                return .unclear("since must be a date such as 2026-11-01 or an age such as 7d or 12h")
             }
             filter.since = since.date
         }

@@ -2,7 +2,7 @@ import Foundation
 
 /// How many files and connections this process may have open at once.
 enum FileDescriptorLimit {
-    /// For the database, the policy, GitHub and whoever asks for metrics.
+    /// For the database, the policy, GitHub and anyone who asks for metrics.
     private static let reserve = 256
 
     /// How many clients may be connected at once, so that they never take the files that the work itself needs.

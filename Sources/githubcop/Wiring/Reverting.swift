@@ -76,7 +76,7 @@ struct Reverting {
         }
         output.run = await keeper.close()
         let left = (reversals.count - done).counted("repository", "repositories")
-        let rest = "\(left) not looked at. Run it again for the rest."
+        let rest = "\(left) not checked. Run it again for the rest."
         switch reason {
         case .completed: break
         case .stopped: unfinished = Stop("\(interruption.reason), \(rest)", code: interruption.code)

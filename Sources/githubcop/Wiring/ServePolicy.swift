@@ -54,7 +54,7 @@ struct ServePolicy: Sendable {
         }
     }
 
-    /// What is to be looked at because the policy is another one than when the server last ran.
+    /// What is to be checked because the policy is another one than when the server last ran.
     ///
     /// - Parameter sweep: puts a sweep of all repositories into the queue.
     func begin(_ sweep: @Sendable (Cause) async throws -> Void) async {
@@ -62,7 +62,7 @@ struct ServePolicy: Sendable {
             let (last, current) = (try await memory.last(), keeper.current)
             if last?.digest == "\(current.digest)" { return try await memory.note(refused: refusedAtStart) }
             if last != nil {
-                voice.say("The policy changed while the server was down: all repositories are looked at.")
+                voice.say("The policy changed while the server was down: all repositories are checked.")
                 try await sweep(
                     Cause(trigger: PolicyReloader.trigger, sentence: "the policy changed while the server was down"))
             }
@@ -75,7 +75,7 @@ struct ServePolicy: Sendable {
     /// Keeps it up to date until the task is cancelled.
     ///
     /// - Parameters:
-    ///   - nudges: reasons to look at once.
+    ///   - nudges: reasons to check once.
     ///   - sweep: puts a sweep into the queue.
     func watch(_ nudges: AsyncStream<Cause>, _ sweep: @escaping @Sendable (Cause) async throws -> Void) async {
         await checkNames(of: keeper.current)
@@ -86,7 +86,7 @@ struct ServePolicy: Sendable {
         }.run(refused: refusedAtStart, nudges)
     }
 
-    /// Says once for each version of the policy what it names in vain, and what cannot be written.
+    /// Says once for each version of the policy what it names that does not exist, and what cannot be written.
     private func checkNames(of edition: PolicyReloader.Edition) async {
         let preflight = await edition.enforcer.preflight(writes: true)
         for line in PreflightReport(preflight, of: workshop.organization).lines { voice.complain(line) }
@@ -99,9 +99,9 @@ struct ServePolicy: Sendable {
                 let rules = edition.reading.document.ruleNames.count
                 voice.say(
                     "\(supply.name) is in force, \(rules.counted("rule")): \(cause.sentence). "
-                        + "What the change touches is looked at.")
+                        + "What the change touches is checked.")
                 for warning in edition.reading.document.warnings { voice.complain(warning.description) }
-                // The policy is noted last: after a crash in between, all repositories are looked at.
+                // The policy is noted last: after a crash in between, all repositories are checked.
                 try await sweep(
                     Cause(
                         trigger: PolicyReloader.trigger, actor: cause.actor, sentence: cause.sentence,

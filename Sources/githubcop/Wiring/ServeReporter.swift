@@ -31,8 +31,8 @@ struct ServeReporter: Sendable {
         let why = report.request.causes.map { $0.sentence }.joined(separator: "; ")
         let seconds = String(format: "%.1f", report.finishedAt.timeIntervalSince(report.startedAt))
         say(
-            "\(organization): \(survey.repositories.counted("repository", "repositories")) looked at, "
-                + "\(survey.due.count) to be put right, \(survey.usage.sentence), \(seconds) s — \(why)")
+            "\(organization): \(survey.repositories.counted("repository", "repositories")) checked, "
+                + "\(survey.due.count) to fix, \(survey.usage.sentence), \(seconds) s — \(why)")
         if let violation = survey.violation {
             complain("\(organization): nothing was begun. \(violation)")
         }
@@ -71,7 +71,7 @@ struct ServeReporter: Sendable {
         if case .failed(let reason) = report.workResult {
             let name = report.record.repository
             complain(
-                "\(name): given up: \(reason). 'githubcop retry \(name.name)' tries it again; so does the next event.")
+                "\(name): failed: \(reason). 'githubcop retry \(name.name)' tries it again; so does the next event.")
         }
     }
 }

@@ -18,7 +18,7 @@ struct ServeRun: Sendable {
     /// How long the history is kept.
     private let historyDays: Int
     private let voice: ServeReporter
-    /// Reasons to look at the policy at once.
+    /// Reasons to check the policy at once.
     private let nudges: AsyncStream<Enforcement.Cause>
     private let nudge: AsyncStream<Enforcement.Cause>.Continuation
 
@@ -87,13 +87,13 @@ struct ServeRun: Sendable {
         if returned > 0 {
             voice.complain(
                 "\(returned.counted("repository was", "repositories were")) being worked on when the last process "
-                    + "ended: looked at again.")
+                    + "ended: checked again.")
         }
         let (reloads, reload) = AsyncStream.makeStream(of: Void.self)
         let (hearing, ready) = AsyncStream.makeStream(of: Void.self)
         let ear = Task { await Signals.reloads(ready: { ready.finish() }) { reload.yield() } }
         defer { ear.cancel() }
-        // Whoever tells a server that listens to reload must not end it.
+        // Anyone who tells a server that listens to reload must not end it.
         for await _ in hearing {}
         let (listening, announce) = AsyncStream.makeStream(of: Void.self)
         let (listeningToo, announceToo) = AsyncStream.makeStream(of: Void.self)
@@ -180,19 +180,19 @@ struct ServeRun: Sendable {
         }
     }
 
-    /// Has all repositories looked at, behind all other work.
+    /// Has all repositories checked, behind all other work.
     @Sendable private func sweep(because cause: Enforcement.Cause) async throws {
         try await service.queue.sweep(service.organization, because: cause)
     }
 
     private func sweepOnTime() async {
         guard let schedule else {
-            return voice.say("Repositories are looked at only when something is told of them (--no-sweep).")
+            return voice.say("Repositories are checked only when something is told of them (--no-sweep).")
         }
         if let next = schedule.next(after: Date()) {
             let style = Date.ISO8601FormatStyle(timeZone: schedule.timeZone)
             let place = schedule.timeZone.identifier
-            voice.say("All repositories are looked at next at \(next.formatted(style)) (\(place)).")
+            voice.say("All repositories are checked next at \(next.formatted(style)) (\(place)).")
         }
         await SweepTimetable(
             schedule, memory: SweepJournal(store).memory, logger: Log.make("schedule", level: .notice), ask: sweep
@@ -220,7 +220,7 @@ struct ServeRun: Sendable {
     private static func endInTime() {
         Task.detached {
             try await Task.sleep(for: end)
-            Terminal.complain("Ended with work under way; it is looked at again at the next start.")
+            Terminal.complain("Ended with work under way; it is checked again at the next start.")
             _exit(0)
         }
     }
@@ -230,6 +230,6 @@ struct ServeRun: Sendable {
         let left = depth.due.values.reduce(0, +) + depth.deferred + depth.taken
         guard left > 0 else { return }
         voice.complain(
-            "Stopped with \(left.counted("repository", "repositories")) still to look at: kept for the next start.")
+            "Stopped with \(left.counted("repository", "repositories")) still to check: kept for the next start.")
     }
 }

@@ -141,7 +141,9 @@ struct SweepRun {
         }
         output.finish(totalUsage, budget())
         keep()
-        let rest = left.map { "\($0.counted("repository", "repositories")) not looked at" } ?? "the rest not looked at"
+        let rest =
+            left.map { "\($0.counted("repository", "repositories")) not checked" }
+            ?? "stopped here; the remaining repositories were not checked"
         let next = isKept ? "Go on with --resume." : "Run it again for the rest."
         throw Stop("\(why)\(why.hasSuffix("\n") ? "" : ", ")\(rest). \(next)", code: code)
     }

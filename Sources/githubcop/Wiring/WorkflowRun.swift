@@ -74,7 +74,7 @@ struct WorkflowRun: Sendable {
         escaped(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
     }
 
-    /// A line that the runner does not take for a command, whoever wrote it: no command at its beginning, none of the
+    /// A line that the runner does not take for a command, no matter who wrote it: no command at its beginning, none of the
     /// old kind anywhere.
     static func harmless(_ line: String) -> String {
         let line = line.replacing("##[", with: "#\u{200B}#[")

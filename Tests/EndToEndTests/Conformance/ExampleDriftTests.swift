@@ -4,10 +4,10 @@ import Policy
 import Sandbox
 import Testing
 
-/// Somebody changes one thing in a repository that is in line with the example of a documentation.
+/// Somebody changes one thing in a repository that is in sync with the example of a documentation.
 @Suite("Drift from the example in the documentation of every kind")
 struct ExampleDriftTests {
-    @Test("is found as one change at its place, and put right with nothing else", arguments: allKinds.map { $0.name })
+    @Test("is found as one change at its place, and fixed with nothing else", arguments: allKinds.map { $0.name })
     func found(_ name: String) async throws {
         let kind = try registeredKind(name)
         let example = policy(name, kind.documentation.example)

@@ -4,7 +4,7 @@ import Policy
 import Sandbox
 import Testing
 
-/// The example of each kind's documentation, from the policy to a repository that is in line with it.
+/// The example of each kind's documentation, from the policy to a repository that is in sync with it.
 @Suite("The example in the documentation of every kind")
 struct ExampleTests {
     private static let names = allKinds.map { $0.name }

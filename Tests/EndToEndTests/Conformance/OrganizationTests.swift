@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A drifted organization")
 struct OrganizationTests {
-    @Test("is in line after one run with a policy that uses every kind")
+    @Test("is in sync after one run with a policy that uses every kind")
     func allKinds() async throws {
         try await withFixture(policy: allKindsPolicy, repositories: 25) { fixture in
             try Specimen.make("busy", in: fixture)
@@ -16,7 +16,7 @@ struct OrganizationTests {
         }
     }
 
-    @Test("is in line after one run with the policy of the original tool")
+    @Test("is in sync after one run with the policy of the original tool")
     func original() async throws {
         let document = try Self.example("original.yml")
         try await withFixture(repositories: 25) { fixture in

@@ -8,7 +8,7 @@ import Testing
 @Suite("Every setting of every kind")
 struct SettingTests {
     @Test(
-        "is seen when it differs, written alone, read back, and put right again without touching anything else",
+        "is seen when it differs, written alone, read back, and fixed again without touching anything else",
         // Rulesets are no part of the sandbox's repositories, whose snapshots are compared here: see RulesetTests.
         arguments: allKinds.map { $0.name }.filter { $0 != RulesetsKind.name })
     func alone(_ name: String) async throws {

@@ -1,6 +1,6 @@
 import Sandbox
 
-/// An organization of any size of which every repository is in line with `policy`.
+/// An organization of any size of which every repository is in sync with `policy`.
 enum Uniform {
     static let policy = """
         version: 1

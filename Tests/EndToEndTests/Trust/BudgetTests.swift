@@ -51,7 +51,7 @@ struct BudgetTests {
                 precinct.service.ownWrites.know(Self.owner)
                 try await precinct.service.queue.sweep("acme", because: Self.night)
                 await precinct.settle()
-                #expect(try await precinct.store.sweeps.count() == 0, "everything was looked at")
+                #expect(try await precinct.store.sweeps.count() == 0, "everything was checked")
                 #expect(try await precinct.left() > 5)
                 let tried = precinct.finished().count { $0.isPostponed }
                 #expect((1...5).contains(tried), "\(tried) found the limit out, the others were put off with them")
@@ -69,7 +69,7 @@ struct BudgetTests {
         }
     }
 
-    @Test("a survey that costs more than an hour's budget goes on where it stood, and looks at everything")
+    @Test("a survey that costs more than an hour's budget goes on where it stood, and checks everything")
     func longSurvey() async throws {
         try await withFixture(
             policy: policy("autolinks", "OPS-: https://ops.example/<num>"), repositories: 120, as: .owner

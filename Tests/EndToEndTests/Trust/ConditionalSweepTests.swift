@@ -6,9 +6,9 @@ import Sandbox
 import Store
 import Testing
 
-@Suite("What a second look at the organization costs")
+@Suite("What a second check the organization costs")
 struct ConditionalSweepTests {
-    /// Kinds that GraphQL does not tell of.
+    /// Kinds that GraphQL does not tell about.
     private static let policy = """
         version: 1
         organization: acme

@@ -59,7 +59,7 @@ struct DriftTests {
         }
     }
 
-    @Test("one repository may not lose more than the limit says, whoever triggered it")
+    @Test("one repository may not lose more than the limit says, no matter who triggered it")
     func limitOnRemovals() async throws {
         let text = """
             version: 1

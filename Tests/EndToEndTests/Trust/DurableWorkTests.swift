@@ -118,7 +118,7 @@ struct DurableWorkTests {
         }
     }
 
-    @Test("a repository that goes on changing is looked at a few times, then once for all that came; a new one at once")
+    @Test("a repository that goes on changing is checked a few times, then once for all that came; a new one at once")
     func pace() async throws {
         try await withFixture(policy: Self.policyText) { fixture in
             try fixture.createRepository("busy")
@@ -154,7 +154,7 @@ struct DurableWorkTests {
                 #expect(!triggers.contains { $0.hasPrefix("branch_protection_rule") }, "\(triggers)")
                 try fixture.github.unprotect("api", "main", by: "jonas-berg")
                 await precinct.settle()
-                #expect(try fixture.rule("api", "main") != nil, "other people's changes are put right")
+                #expect(try fixture.rule("api", "main") != nil, "other people's changes are fixed")
             }
         }
     }

@@ -31,7 +31,7 @@ struct PolicyChangeTests {
         return PolicyReloader.Edition(reading, fixture.enforcer(reading.document))
     }
 
-    @Test("only the repositories that a change touches are looked at; after another sweep all of them")
+    @Test("only the repositories that a change touches are checked; after another sweep all of them")
     func scope() async throws {
         try await withFixture(policy: Self.text) { fixture in
             for name in ["api", "pay-service", "web"] { try fixture.createRepository(name) }
@@ -69,7 +69,7 @@ struct PolicyChangeTests {
         }
     }
 
-    @Test("what the limits forbade is looked at again when a policy comes that allows it")
+    @Test("what the limits forbade is checked again when a policy comes that allows it")
     func limitRaised() async throws {
         try await withFixture { fixture in
             for name in ["api", "web"] { try fixture.createRepository(name) }
@@ -143,7 +143,7 @@ struct PolicyChangeTests {
             #expect(await telling(Self.stricter + "\n# unfinished", looks: 1) == [])
             #expect(await telling(Self.stricter) == ["adopted 2"])
             #expect(keeper.current.reading.document.ruleNames.count == 2)
-            // Whoever asks for it is not kept waiting.
+            // Anyone who asks for it is not kept waiting.
             text.withLock { $0 = Self.text }
             await watch.look(&sight, because: Self.change)
             #expect(await telling(Self.text) == ["adopted 1"])

@@ -90,7 +90,7 @@ struct RefusalTests {
                 ignored.sorted() == ["branches main: required_linear_history", "repository delete_branch_on_merge"])
             #expect(record.outcomes.count { $0.status == .verified } == 2)
             #expect(!record.isInSync)
-            // Reads may lag behind writes: it was looked at more than once before this was said.
+            // Reads may lag behind writes: it was checked more than once before this was said.
             #expect(!fixture.time.sleeps.isEmpty)
         }
     }

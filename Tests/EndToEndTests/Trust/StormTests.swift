@@ -58,7 +58,7 @@ struct StormTests {
         }
     }
 
-    @Test("one that is too far away is given up, with the time of the reset, before anything is written")
+    @Test("one that is too far away is marked failed, with the time of the reset, before anything is written")
     func givesUp() async throws {
         try await withFixture(policy: TrustPolicy.text, as: .owner) { fixture in
             try fixture.createRepository("api")

@@ -44,7 +44,8 @@ struct SuspensionTests {
     }
 
     @Test(
-        "other kinds and other repositories are enforced meanwhile, and whoever resumes has all of it enforced at once")
+        "other kinds and other repositories are enforced meanwhile, and anyone who resumes has all of it enforced at once"
+    )
     func narrow() async throws {
         try await withFixture(policy: Self.text) { fixture in
             for name in ["api", "web"] { try fixture.createRepository(name) }

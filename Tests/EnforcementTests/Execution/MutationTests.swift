@@ -69,7 +69,7 @@ struct MutationTests {
         #expect(bench.github.writes.map { $0.path.text } == ["/orgs/acme/teams/devops/repos/acme/api"])
     }
 
-    @Test("a batch over which GitHub gives up is halved, down to one mutation")
+    @Test("a batch on which GitHub times out is halved, down to one mutation")
     func halved() async throws {
         let rules = (1...8).map { "r\($0)/*: { required_signatures: true }" }.joined(separator: ", ")
         let bench = try Bench("{ branches: { \(rules) } }") { event, _ in

@@ -6,7 +6,7 @@ import Testing
 struct VerdictTests {
     private static let wiki = "repository has_wiki"
 
-    @Test("what GitHub accepts and does not do is called ignored, after it was looked at for a while")
+    @Test("what GitHub accepts and does not do is called ignored, after it was checked for a while")
     func ignored() async throws {
         var state = RepositoryState()
         state.ignored = ["has_wiki"]

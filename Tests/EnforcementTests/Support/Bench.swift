@@ -3,7 +3,7 @@ import Kinds
 import Policy
 import Synchronization
 
-/// An enforcer over a double of GitHub, with secrets and waits that a test can look at.
+/// An enforcer over a double of GitHub, with secrets and waits that a test can check.
 struct Bench: Sendable {
     let github: GitHubDouble
     let sleeps = Recorded<Duration>()

@@ -74,7 +74,7 @@ struct IntentTests {
         #expect(github.events.count { $0.isWrite } == writes && bench.github.events.allSatisfy { !$0.isWrite })
     }
 
-    @Test("work whose intent cannot be kept is tried again until it can, and not given up")
+    @Test("work whose intent cannot be kept is tried again until it can, and not failed")
     func workResult() async throws {
         var bench = try Bench(Self.settings)
         bench.history = RecordingJournal(bench.github, fails: true).history
@@ -82,7 +82,7 @@ struct IntentTests {
         let record = await bench.enforcer.enforce(item)
         let claim = WorkClaim(item: item, key: "id:1", token: "t", attempts: 7, since: Date())
         guard case .later = WorkResult(of: record, claim, now: Date(), random: 0) else {
-            Issue.record("given up")
+            Issue.record("failed")
             return
         }
     }
@@ -109,7 +109,7 @@ struct IntentTests {
         #expect(statuses["repository delete_branch_on_merge"] == .notMade)
         #expect(statuses["rulesets main"] == .failed)
         #expect(github.events.allSatisfy { !$0.isWrite })
-        // What was not made is not undone, whoever makes it so later.
+        // What was not made is not undone, no matter who makes it so later.
         let reversal = Reversal(repository: Bench.repository, outcomes: resolution.outcomes, rule: "revert")
         bench.github.change { $0.node = $0.node.setting(["hasProjectsEnabled"], to: false) }
         let undo = try await Reverter(organization: "acme", session: { github.session }, history: .readOnly)

@@ -115,7 +115,7 @@ struct ReverterTests {
         #expect(plan.changes.isEmpty && plan.notes.map { $0.topic } == [.leftOut])
     }
 
-    @Test("what is as it was before the run needs nothing, whoever put it back")
+    @Test("what is as it was before the run needs nothing, no matter who put it back")
     func alreadyBack() async throws {
         let bench = try Bench("{ repository: { has_wiki: false } }")
         let run = await bench.enforce()

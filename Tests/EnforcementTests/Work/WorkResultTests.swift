@@ -45,7 +45,7 @@ struct SettlementTests {
         #expect(workResult(record(), claim(.sweep)) == .done)
     }
 
-    @Test("a refusal is tried again after growing pauses, eight times, and then given up with GitHub's words")
+    @Test("a refusal is tried again after growing pauses, eight times, and then failed with GitHub's words")
     func backOff() {
         let refused = record([Outcome(change: Reported.wiki, status: .refused, message: "no")])
         let delays = (0..<7).compactMap { delay(workResult(refused, claim(attempts: $0))) }
@@ -53,11 +53,11 @@ struct SettlementTests {
         #expect(workResult(refused, claim(attempts: 7)) == .failed(reason: "repository has_wiki: no"))
     }
 
-    @Test("what GitHub is still at work on is looked at a minute later, without counting as an attempt, for a day")
+    @Test("what GitHub is still at work on is checked a minute later, without counting as an attempt, for a day")
     func pending() {
         let pending = record([Outcome(change: Reported.wiki, status: .pending, message: "at work")])
         guard case .later(let due, let attempts, _, _, let waits) = workResult(pending, claim()) else {
-            Issue.record("not looked at again")
+            Issue.record("not checked again")
             return
         }
         #expect(due.timeIntervalSince(now) == 60 && attempts == 0)
@@ -65,7 +65,7 @@ struct SettlementTests {
         let noted = record(notes: [Note(.inProgress, kind: "security", "GitHub is still at work")])
         #expect(delay(workResult(noted, claim())) == 60)
         guard case .failed(let reason) = workResult(pending, claim(waits: [.progress: 8])) else {
-            Issue.record("looked at for ever")
+            Issue.record("checked for ever")
             return
         }
         #expect(reason.contains("repository has_wiki"))
@@ -115,7 +115,7 @@ struct SettlementTests {
         #expect(WorkItem.Priority.allCases.map { WorkShares(width: 1).most(upTo: $0) } == [1, 1, 1])
     }
 
-    @Test("what the policy itself forbids is given up at once")
+    @Test("what the policy itself forbids is marked failed at once")
     func policyProblem() {
         let stopped = record(failure: "limits.removals allows 2", failureReason: .policy)
         #expect(workResult(stopped, claim()) == .failed(reason: "limits.removals allows 2"))
@@ -127,7 +127,7 @@ struct SettlementTests {
         #expect(cut == .later(due: now, attempts: 3, outages: 0, reason: nil, waits: nil))
     }
 
-    @Test("a new repository that GitHub does not show yet is looked for soon, then less often, then given up")
+    @Test("a new repository that GitHub does not show yet is looked for soon, then less often, then failed")
     func invisible() throws {
         let missing = record(failure: "does not exist", failureReason: .notFound)
         #expect(delay(workResult(missing, claim(.newRepository))) == 2)
@@ -159,7 +159,7 @@ struct SettlementTests {
         #expect(workResult(record(notes: [note]), claim(.sweep)) == .done)
     }
 
-    @Test("a conflict is looked at again when it ends")
+    @Test("a conflict is checked again when it ends")
     func conflict() {
         let conflict = Conflict(title: "branches main", actors: ["bot"], times: 5, until: now + 3600)
         #expect(delay(workResult(record(conflicts: [conflict]), claim())) == 3600)

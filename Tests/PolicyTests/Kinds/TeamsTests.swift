@@ -104,7 +104,7 @@ struct TeamsTests {
         #expect(plan.notes.last?.message.contains("engineering") == true)
     }
 
-    @Test("null for an inherited grant says where to take it away instead of trying in vain")
+    @Test("null for an inherited grant says where to take it away instead of trying")
     func notesInheritedGrants() throws {
         let observed = try observe(team("security", "pull", ["access_source": "enterprise"]))
         let plan = Sample.plan(TeamsKind.self, ["Security": nil], over: observed)

@@ -69,7 +69,7 @@ struct InventoryTests {
             ("repository,a,A\n", "repositories.csv:1:14: the column 'a' is here twice"),
             ("repository,organization\n", "repositories.csv:1:12: 'organization' has a meaning of its own"),
             ("repository,\n", "repositories.csv:1:12: a column without a name"),
-            ("repository,a\nacme/api,1\n", "repositories.csv:2:1: 'acme/api' is no name of a repository"),
+            ("repository,a\nacme/api,1\n", "repositories.csv:2:1: 'acme/api' is not a repository name"),
             ("repository,a\napi,\"1\n", "repositories.csv:2:5: the quote is never closed"),
             ("repository,a\napi,\"1\"2\n", "repositories.csv:2:8: text after the closing quote"),
             ("", "repositories.csv:1:1: warning: the inventory is empty"),

@@ -179,7 +179,7 @@ struct LoadingTests {
             ("branches: { main: {}, main: {} }", "the key 'main' is here twice; the first one is in line 5"),
             ("repository: { description: \"{{a\" }", "bad template in repository.description: '{{' without '}}'"),
             ("repository: { description: \"{{}}\" }", "bad template in repository.description: '{{}}' names nothing"),
-            ("repository: { description: \"{{a!}}\" }", "'a!' is no name of an attribute"),
+            ("repository: { description: \"{{a!}}\" }", "'a!' is not an attribute name"),
             ("repository: { description: \"{{secret:X}}\" }", "repository.description is no place for a secret"),
             ("teams: { \"{{secret:X}}\": pull }", "a secret cannot stand in a key of teams"),
             (

@@ -29,7 +29,7 @@ struct SecretNameTests {
         #expect(!text.contains("hunter2"))
     }
 
-    @Test("What stands inside {{secret:…}} is not echoed either when it is no name")
+    @Test("What stands inside {{secret:…}} is not echoed either when it is not a name")
     func malformedSecretName() {
         let error = #expect(throws: PolicyProblems.self) {
             try load(

@@ -1,9 +1,9 @@
 import Policy
 import Synchronization
 
-/// How many objects to ask for at once: less when GitHub gives up over it, more when it answers soon.
+/// How many objects to ask for at once: less when GitHub times out on it, more when it answers soon.
 ///
-/// GitHub gives up after ten seconds, and a request that it gave up costs points of the next hour.
+/// GitHub times out after ten seconds, and a request that it gave up costs points of the next hour.
 /// Source: <https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>
 final class PageSize: Sendable {
     private struct State {

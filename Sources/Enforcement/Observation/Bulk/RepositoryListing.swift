@@ -1,6 +1,6 @@
 import Policy
 
-/// What the listing of the organization's repositories tells of each and GraphQL does not.
+/// What the listing of the organization's repositories tells about each and GraphQL does not.
 ///
 /// Most repositories are told the same: each distinct answer is kept once.
 struct RepositoryListing: Sendable {

@@ -102,7 +102,7 @@ struct ConditionReader {
         return .all(
             pairs.compactMap { member in
                 guard let name = AttributeName(written: member.key) else {
-                    diagnostics.report(at: member.keyLocation, "'\(member.key)' is no name of an attribute")
+                    diagnostics.report(at: member.keyLocation, "'\(member.key)' is not an attribute name")
                     return nil
                 }
                 attributes[name] = attributes[name] ?? member.keyLocation

@@ -5,7 +5,7 @@ struct Glob: Hashable, Sendable {
         case byte(UInt8)
         case any
         case many
-        /// One of `sets`, by its place there: a token by itself is quick to look at.
+        /// One of `sets`, by its place there: a token by itself is quick to check.
         case set(Int)
     }
 

@@ -86,7 +86,7 @@ struct PolicyCheck {
             inventory: inventory, row: nil, facts: nil, repository: "", organization: organization, assumesNone: true)
     }
 
-    /// Rows that give a part the same values, of which it is enough to look at one.
+    /// Rows that give a part the same values, of which it is enough to check one.
     func rowGroups(of part: Rule.Part) -> [(attributes: Attributes, rows: [Int])] {
         let columns = part.attributes.compactMap { inventory.columnIndex[$0] }
         let usesName = part.attributes.contains(.repository)

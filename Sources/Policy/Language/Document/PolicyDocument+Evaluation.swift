@@ -1,7 +1,7 @@
 extension PolicyDocument {
     /// What the policy wants of a repository: the rules that apply, layered, with templates filled in.
     ///
-    /// Exemptions are not looked at. Settings of an archived repository are those of rules that ask for archived ones.
+    /// Exemptions are not checked. Settings of an archived repository are those of rules that ask for archived ones.
     /// - Throws: `PolicyProblems`: attributes without a value, values out of range, and rules that contradict each
     ///   other, in this repository; `Unreadable` when a rule asks about a fact that GitHub did not give.
     package func settings(for repository: RepositoryFacts) throws -> DesiredSettings {

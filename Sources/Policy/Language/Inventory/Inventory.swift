@@ -71,7 +71,7 @@ extension Inventory {
             }
             guard isRepositoryName(record[0].text) else {
                 diagnostics.report(
-                    at: location, "'\(SourceNode.shortened(record[0].text))' is no name of a repository",
+                    at: location, "'\(SourceNode.shortened(record[0].text))' is not a repository name",
                     hint: "write the name alone, without the organization")
                 continue
             }

@@ -47,7 +47,7 @@ struct Template: Hashable, Sendable {
         }
         guard let attribute = AttributeName(written: name) else {
             throw Malformed(
-                message: name.isEmpty ? "'{{}}' names nothing" : "'\(name)' is no name of an attribute",
+                message: name.isEmpty ? "'{{}}' names nothing" : "'\(name)' is not an attribute name",
                 hint: "write {{name}} or {{name|fallback}}, with letters, digits, '_' and '-' in the name")
         }
         return .attribute(attribute, fallback: parts.count == 2 ? String(trimmed(parts[1])) : nil)

@@ -42,7 +42,7 @@ extension Fixture {
         try self.repository(repository).rules.first { $0.pattern == pattern }
     }
 
-    /// Brings a repository in line again and again, as a person would who reads the report, until nothing is left.
+    /// Brings a repository in sync again and again, as a person would who reads the report, until nothing is left.
     func enforceUntilInSync(_ repository: String, attempts: Int = 6) async throws -> [Record] {
         var records: [Record] = []
         for _ in 0..<attempts {

@@ -60,7 +60,7 @@ def test_every_input_is_refused_once():
 
 def test_events_are_those_of_the_webhook_mapping():
     """The events that the module takes are those that the function knows"""
-    catalog = (shared.CHECKOUT / "Sources/Webhooks/Concern/EventFilter.swift").read_text()
+    catalog = (shared.CHECKOUT / "Sources/Webhooks/RequestedWork/EventFilter.swift").read_text()
     known = re.findall(r'"(\w+)": \[', catalog.split("enum EventCatalog", 1)[1])
     taken = re.search(r"known_events = \[(.*?)\]", (MODULE / "locals.tf").read_text(), re.DOTALL)[1]
     assert sorted(known) == re.findall(r'"(\w+)"', taken)

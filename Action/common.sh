@@ -31,7 +31,7 @@ output() {
 
 # own_version FOLDER: the version that these sources are.
 own_version() {
-    sed -nE 's/^ *package static let current = "([^"]+)"$/\1/p' "$1/Sources/Composition/Version.swift"
+    sed -nE 's/^ *package static let current = "([^"]+)"$/\1/p' "$1/Sources/Wiring/Version.swift"
 }
 
 # sha256 FILE…: as sha256sum prints it, on Linux and macOS.

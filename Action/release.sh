@@ -19,7 +19,7 @@ own=$(own_version "$top")
 [ -n "$own" ] || stop "the sources do not say which version they are"
 
 version() {
-    [ "$1" = "v$own" ] || stop "the tag is $1, and the sources say $own (Sources/Composition/Version.swift). Nothing was released."
+    [ "$1" = "v$own" ] || stop "the tag is $1, and the sources say $own (Sources/Wiring/Version.swift). Nothing was released."
     echo "$own"
 }
 

@@ -95,6 +95,15 @@ def _drift_branches(live, repository: str) -> str:
     return f"{branch}: enforce_admins"
 
 
+def _drift_rulesets(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/rulesets"
+    ruleset = next((ruleset for ruleset in live.github.get(path) if ruleset["name"] == "default branch"), None)
+    if ruleset is None:
+        raise Failed("the ruleset of the example is not there")
+    live.github.put(f"{path}/{ruleset['id']}", {"enforcement": "disabled"})
+    return "default branch: enforcement"
+
+
 def _drift_autolinks(live, repository: str) -> str:
     path = f"{live.scratch.path(repository)}/autolinks"
     links = {link["key_prefix"]: link["id"] for link in live.github.get(path)}
@@ -118,6 +127,7 @@ CYCLES = {
     "actions": KindCycle(_drift_actions, "one day less of retention"),
     "security": KindCycle(_drift_security, "private vulnerability reporting switched off", "public"),
     "teams": KindCycle(_drift_teams, "engineering brought down to pull", adapt=_teams),
+    "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
     "autolinks": KindCycle(_drift_autolinks, "OPS- deleted", "public"),
     "webhooks": KindCycle(_drift_webhooks, "content_type set to form"),

@@ -58,7 +58,7 @@ private func check(_ policy: PolicyDocument, on repository: RepositoryFacts) {
     do {
         let settings = try policy.settings(for: repository)
         expect((try? policy.settings(for: repository)) == settings, "the settings differ the second time")
-        let explanation = Explanation(of: settings, in: repository, kinds: allKinds.name)
+        let explanation = Explanation(of: settings, in: repository.name, kinds: allKinds)
         expect(!explanation.text.isEmpty, "an explanation without a word")
         checkNotation(of: settings, in: repository)
     } catch {

@@ -1,5 +1,5 @@
-import Kinds
 import Foundation
+import Kinds
 import Policy
 
 /// How many repositories a second are planned on one core: rules layered, templates filled in, what is desired compared

@@ -35,7 +35,6 @@ enum RulesetNode {
     ]
 
     static var selection: String {
-        // Aliases: the types of parameters declare fields of one name with different types.
         let fields = parameters.sorted { $0.key < $1.key }.map { type, fields in "... on \(type) { \(fields) }" }
         return """
             conditions { refName { include exclude } } \
@@ -85,23 +84,23 @@ enum RulesetNode {
             return plain.contains(name) ? ["type": type] : nil
         }
         guard let typeName = members["__typename"]?.stringValue, parameters[typeName] != nil else { return nil }
-        return ["type": type, "parameters": snakeCased(.object(members.filter { $0.key != "__typename" }), of: name)]
+        return ["type": type, "parameters": snakeCased(.object(members.filter { $0.key != "__typename" }))]
     }
 
     /// GraphQL names members in camel case, and merge methods of pull requests in capitals.
-    private static func snakeCased(_ value: JSON, of type: String) -> JSON {
+    private static func snakeCased(_ value: JSON) -> JSON {
         switch value {
         case .object(let members):
             .object(
                 members.reduce(into: [:]) { result, member in
                     let name = member.key.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
-                    let value = snakeCased(member.value, of: type)
+                    let value = snakeCased(member.value)
                     guard !value.isNull else { return }
                     result[name] =
                         name == "allowed_merge_methods"
                         ? .array((value.arrayValue ?? []).compactMap { word($0) }) : value
                 })
-        case .array(let items): .array(items.map { snakeCased($0, of: type) })
+        case .array(let items): .array(items.map { snakeCased($0) })
         default: value
         }
     }

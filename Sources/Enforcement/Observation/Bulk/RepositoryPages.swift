@@ -143,22 +143,22 @@ struct RepositoryPages: Sendable {
         let withheld = rest == nil ? [] : gaps.filter { forbidden.contains($0.path.first ?? "") }
         let findings = try await nodes.read(bare.map { $0.repository.nodeID }) { (rest ?? query).repositories($0) }
         var read: [Int: Observer.RepositorySnapshot] = [:]
-        var untold: [Observer.RepositorySnapshot] = []
+        var incomplete: [Observer.RepositorySnapshot] = []
         for snapshot in bare {
             switch findings[snapshot.repository.nodeID] {
             case .shown(let node, let problems):
                 let shown = try? observer.snapshot(node, problems + withheld)
                 read[snapshot.repository.id] = shown ?? snapshot.with(problems + withheld)
-            case .withheld(let problems): untold.append(snapshot.with(problems + withheld))
+            case .withheld(let problems): incomplete.append(snapshot.with(problems + withheld))
             case .gone, nil: continue
             }
         }
-        guard !untold.isEmpty else { return read }
-        let problems = untold.flatMap { $0.problems }
+        guard !incomplete.isEmpty else { return read }
+        let problems = incomplete.flatMap { $0.problems }
         guard (rest ?? query).without(Observer.forbiddenFields(problems, below: [])) == nil else {
-            return try await self.read(untold, rest ?? query, known: problems).merging(read) { $1 }
+            return try await self.read(incomplete, rest ?? query, known: problems).merging(read) { $1 }
         }
-        for snapshot in untold { read[snapshot.repository.id] = snapshot }
+        for snapshot in incomplete { read[snapshot.repository.id] = snapshot }
         return read
     }
 

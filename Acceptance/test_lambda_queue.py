@@ -19,7 +19,8 @@ class Path:
 
     def __init__(self, stage, code, *, queue=None, mapping=None, **options):
         self.function = stage.function(code, **{"timeout": 2} | options)
-        visibility = max(2, int(self.function.timeout))
+        # As `Deploy/aws/queue.tf` sets it: a message that comes back while the function works would be dispatched twice.
+        visibility = 6 * max(1, int(self.function.timeout))
         self.queue = Queue(stage.cloud.sqs, f"deliveries-{uuid.uuid4()}", **{"visibility_timeout": visibility} | (queue or {}))
         self.front = QueueGateway(self.queue)
         self.url = self.front.url
@@ -50,6 +51,10 @@ def path(stage, lambda_zip, before):
     yield path
     for one in made:
         one.close()
+
+
+RETRIES_SOON = {"visibility_timeout": 2}
+"""What failed comes back after two seconds, for tests of what comes back."""
 
 
 def check_alive(path):
@@ -104,7 +109,7 @@ def test_coalesces(stage, path, before):
 
 def test_partial_failure(stage, path, before):
     """A forged message in a batch starts nothing and keeps no other from its dispatch; it does not go round for ever"""
-    way = path(queue={"maximum_receives": 2})
+    way = path(queue=RETRIES_SOON | {"maximum_receives": 2})
     for name in ("honest-1", "honest-2"):
         deliver(way.url, "repository", stage.payload(name))
     body = stage.payload("forged-in-the-queue")
@@ -119,7 +124,7 @@ def test_partial_failure(stage, path, before):
 
 def test_forged_only(stage, path, before):
     """A forged message is dropped the first time, ends among no dead letters, and its log line can be counted"""
-    way = path(queue={"maximum_receives": 5})
+    way = path(queue=RETRIES_SOON | {"maximum_receives": 5})
     body = stage.payload("forged-again")
     deliver(way.url, "repository", body, X_Hub_Signature_256=webhooks.signature(body, "guessed"))
     way.poll()
@@ -136,7 +141,7 @@ def test_forged_only(stage, path, before):
 )  # fmt: skip
 def test_comes_back(stage, path, before, fault):
     """What GitHub did not take stays in the queue and is dispatched when it does"""
-    way = path(queue={"maximum_receives": 10})
+    way = path(queue=RETRIES_SOON | {"maximum_receives": 10})
     stage.fault(**fault)
     deliver(way.url, "repository", stage.payload("in-the-end"))
     way.poll()
@@ -148,7 +153,7 @@ def test_comes_back(stage, path, before, fault):
 
 def test_dead_letters(stage, path, before):
     """What can never work, because the workflow is missing, is set aside after its last try, and nothing is lost"""
-    way = path(queue={"maximum_receives": 2}, changes={"GITHUBCOP_WORKFLOW": "absent.yml"})
+    way = path(queue=RETRIES_SOON | {"maximum_receives": 2}, changes={"GITHUBCOP_WORKFLOW": "absent.yml"})
     body = stage.payload("set-aside")
     deliver(way.url, "repository", body)
     way.poll()
@@ -161,7 +166,7 @@ def test_dead_letters(stage, path, before):
 def test_no_secrets(stage, path, before):
     """While the secrets cannot be had, every message stays in the queue"""
     extension = {"not_ready": 10_000}
-    way = path(extension=extension, queue={"maximum_receives": 10})
+    way = path(extension=extension, queue=RETRIES_SOON | {"maximum_receives": 10})
     for name in ("waiting-1", "waiting-2"):
         deliver(way.url, "repository", stage.payload(name))
     way.poll()

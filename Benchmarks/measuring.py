@@ -4,7 +4,9 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -99,6 +101,56 @@ class Run:
     @property
     def writes(self):
         return self.requests["rest_writes"] + self.requests["graphql_mutations"]
+
+
+class Server:
+    """`githubcop serve` on a free port, which the sandbox's webhooks go to."""
+
+    SECRET = "benchmark"
+
+    def __init__(self, sandbox, policy):
+        self.folder = tempfile.TemporaryDirectory()
+        folder = pathlib.Path(self.folder.name)
+        (folder / "githubcop.yml").write_text(policy)
+        self.log = folder / "log"
+        port = free_port()
+        environment = {
+            "GITHUB_API_URL": sandbox.url, "GITHUB_TOKEN": sandbox.token, "GITHUB_WEBHOOK_SECRET": self.SECRET}
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [BINARY, "serve", "--policy", folder / "githubcop.yml", "--port", str(port), "--state",
+                 folder / "state.sqlite", "--writes-per-second", "1000"],
+                env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            self.wait_for(re.compile("Listening"))
+            hook = {"url": f"http://127.0.0.1:{port}/webhook", "secret": self.SECRET}
+            status, answer = sandbox.request(sandbox.connection(), "POST", "/_sandbox/webhook", hook)
+            assert status < 300, answer
+        except BaseException:
+            end(self.process)
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        end(self.process)
+        self.folder.cleanup()
+
+    def wait_for(self, pattern, seconds=30):
+        """The first match in what the server has said so far, once there is one."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := pattern.search(self.log.read_text()):
+                return found
+            time.sleep(0.002)
+        sys.exit(f"serve did not say '{pattern.pattern}' within {seconds} s:\n{self.log.read_text()}")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 _HELP = {}

@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 
 from measuring import BINARY, ORIGINAL, UNPACED, Run, Sandbox, active, end_children_when_terminated, row
+from rulesets import swept, weakened
 from side_by_side import side_by_side
 
 PLANNING = os.environ.get("GITHUBCOP_PLANNING_BENCHMARK")
@@ -101,6 +102,11 @@ def memory(sizes):
     row("largest to smallest", f"{max(peaks) / min(peaks):.2f}")
 
 
+def rulesets(size):
+    swept(size, THREE_KINDS)
+    weakened()
+
+
 def planning():
     if not PLANNING:
         return
@@ -113,7 +119,7 @@ def main():
     end_children_when_terminated()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="no more than 1,000 repositories")
-    parser.add_argument("--only", help="one part: compliant, latency, conditional, drifted, memory, planning, side")
+    parser.add_argument("--only", help="one part: compliant, latency, conditional, drifted, rulesets, memory, planning, side")
     options = parser.parse_args()
     sizes = [1_000] if options.quick else [1_000, 10_000]
     parts = {
@@ -121,6 +127,7 @@ def main():
         "latency": latency,
         "conditional": lambda: conditional(1_000),
         "drifted": lambda: drifted(200 if options.quick else 1_000),
+        "rulesets": lambda: rulesets(1_000),
         "memory": lambda: memory([100, 1_000] if options.quick else [1_000, 10_000, 50_000]),
         "planning": planning,
     }

@@ -203,6 +203,7 @@ struct Observer: Sendable {
         _ request: ReadRequest, _ askers: [(kind: any SettingKind.Type, source: BulkSource?)],
         _ repository: RepositoryFacts
     ) async throws -> Response {
+        if askers.count == 1, case .answer(let body)? = askers.first?.source { return Response(body: body) }
         let sources = askers.compactMap { asker in asker.source.map { (asker.kind, $0) } }
         if let book, sources.count == askers.count,
             let known = try await book.answer(to: request, from: sources, for: repository)

@@ -109,7 +109,7 @@ extension Enforcer {
         let notices = Notices()
         var observer = observer(reader)
         observer.book = OrganizationReads(reader, of: organization, policy: policy) { notices.add($0) }
-        let pages = RepositoryPages(observer, of: organization, shard: shard)
+        let pages = RepositoryPages(observer, of: organization, shard: shard, size: pageSize)
         var coverage = SweepCoverage(from: place)
         var place = place
         var outages = 0

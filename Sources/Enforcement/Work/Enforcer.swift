@@ -11,6 +11,8 @@ package struct Enforcer: Sendable {
     let sweepSession: @Sendable () -> GitHubSession
     let organization: String
     let size = OrganizationSize()
+    /// How many repositories a page holds; later sweeps start with what the first one learned.
+    let pageSize = PageSize()
     let directory: ActorDirectory
     private let mutations = MutationSupport()
     private let vault: SecretVault

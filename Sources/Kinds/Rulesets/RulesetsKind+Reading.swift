@@ -5,7 +5,7 @@ extension RulesetsKind {
         RepositorySelection(
             """
             rulesets(first: 100, includeParents: false) { pageInfo { hasNextPage } \
-            nodes { id databaseId name target enforcement updatedAt } }
+            nodes { id databaseId name target enforcement } }
             """,
             details: RepositorySelection.Details(
                 connection: "rulesets", type: "RepositoryRuleset", fields: RulesetNode.selection))
@@ -27,7 +27,7 @@ extension RulesetsKind {
         ReadRequest("/repos/\(repository.name)/rulesets/\(id)")
     }
 
-    /// GraphQL tells all of a ruleset but the newest parameters.
+    /// GraphQL returns all of a ruleset except the newest parameters.
     package static func bulkSource(
         of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? {

@@ -5,7 +5,7 @@
 package enum BulkSource: Hashable, Sendable {
     /// The listing of the organization's repositories, where it tells the kind's `listedMembers`.
     case repositoryListing
-    /// What GraphQL told of the repository already.
+    /// What GraphQL returned for the repository already; it is not requested again, in a sweep or alone.
     case answer(JSON)
     /// The request itself: its answer is the same for all repositories.
     case shared

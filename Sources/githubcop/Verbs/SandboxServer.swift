@@ -21,6 +21,12 @@ struct SandboxServer: AsyncParsableCommand {
     @Flag(help: "Makes them all alike and in good order, instead of with the drift of real ones.")
     var uniform = false
 
+    @Option(
+        help:
+            "How many rulesets to generate for each repository: for its default branch, for tags, for release branches …"
+    )
+    var rulesets = 0
+
     @Option(help: "The organization's login.")
     var organization = "acme"
 
@@ -51,6 +57,7 @@ struct SandboxServer: AsyncParsableCommand {
             configuration.organization = organization
             configuration.repositories = repositories
             configuration.isUniform = uniform
+            configuration.rulesetsPerRepository = rulesets
             configuration.limits.core = hourlyBudget
             configuration.limits.graphQL = hourlyBudget
             configuration.seed = seed

@@ -60,6 +60,19 @@ struct RulesetTests {
         }
     }
 
+    @Test("a weakened ruleset is read, written and read back in three requests")
+    func requests() async throws {
+        try await withRepository { fixture in
+            let text = "r: { enforcement: active, rules: { deletion: {} } }"
+            _ = try await fixture.enforce("api", policy: policy("rulesets", text))
+            try fixture.github.weakenRuleset("r", in: "api")
+            fixture.forgetRequests()
+            let record = try await fixture.enforce("api", policy: policy("rulesets", text))
+            #expect(record.outcomes.map { $0.status } == [.verified], "\(record.outcomes)")
+            #expect(fixture.requests.map { $0.method } == ["POST", "PUT", "POST"], "\(fixture.requests)")
+        }
+    }
+
     @Test("one more who may bypass is a difference, a weakening to add and none to take away")
     func bypass() async throws {
         try await withRepository { fixture in

@@ -18,6 +18,32 @@ struct SweepCostTests {
         }
     }
 
+    @Test("two rulesets in each of a thousand repositories take 20 requests and 60 points more at most, later as few")
+    func rulesets() async throws {
+        let configure = Uniform.configure(1_000, rulesets: 2)
+        try await withFixture(policy: Uniform.policy, as: .owner, sandbox: configure) { fixture in
+            func usage(_ enforcer: Enforcer) async throws -> RequestUsage {
+                var inSync = 0
+                let usage = try await enforcer.plans(of: .organization("acme")) { planned in
+                    if try planned.plan.get().isInSync { inSync += 1 }
+                }
+                #expect(inSync == 1_000)
+                return usage
+            }
+            let rulesets = try Fixture.document(policy("rulesets", Uniform.rulesetSettings))
+            let all = try Fixture.document(Uniform.policy(with: "rulesets: \(Uniform.rulesetSettings)"))
+            let without = try await usage(fixture.enforcer())
+            let with = try await usage(fixture.enforcer(all))
+            #expect(with.total - without.total <= 20, "\(with), without rulesets \(without)")
+            #expect(with.graphQLPoints - without.graphQLPoints <= 60, "\(with), without rulesets \(without)")
+            let enforcer = fixture.enforcer(rulesets)
+            _ = try await usage(enforcer)
+            let later = try await usage(enforcer)
+            #expect(later.total <= 30, "\(later)")
+            #expect(!fixture.requests.contains { $0.path.hasPrefix("/repos/") })
+        }
+    }
+
     @Test("a shard asks for the fields of its own repositories only")
     func shard() async throws {
         try await withFixture(policy: Uniform.policy, as: .owner, sandbox: Uniform.configure(1_000)) { fixture in

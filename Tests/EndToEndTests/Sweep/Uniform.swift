@@ -22,8 +22,19 @@ enum Uniform {
     /// - Parameter kinds: more kinds of setting, as YAML, all of which hold.
     static func policy(with kinds: String) -> String { policy + "\n      \(kinds)" }
 
-    static func configure(_ count: Int) -> (inout SandboxConfiguration) -> Void {
+    /// What holds for the rulesets that the sandbox generates.
+    static let rulesetSettings = """
+        { default branch: { conditions: { ref_name: { include: ["~DEFAULT_BRANCH"] } }, \
+        bypass_actors: { role/admin: pull_request }, \
+        rules: { deletion: {}, non_fast_forward: {}, pull_request: { required_approving_review_count: 2 } } }, \
+        tags: { target: tag, conditions: { ref_name: { include: [v*] } }, bypass_actors: { role/admin: always }, \
+        rules: { deletion: {}, non_fast_forward: {} } } }
+        """
+
+    /// - Parameter rulesets: how many each repository has.
+    static func configure(_ count: Int, rulesets: Int = 0) -> (inout SandboxConfiguration) -> Void {
         { configuration in
+            configuration.rulesetsPerRepository = rulesets
             configuration.repositories = count
             configuration.isUniform = true
             configuration.limits.core = 1_000_000

@@ -11,11 +11,12 @@ struct RepositoryPages: Sendable {
     private let nodes: NodeReader
     private let detailNodes: NodeReader
 
-    init(_ observer: Observer, of organization: String, shard: Shard?) {
+    /// - Parameter size: what earlier sweeps learned about this organization.
+    init(_ observer: Observer, of organization: String, shard: Shard?, size: PageSize) {
         self.observer = observer
         self.organization = organization
         self.shard = shard
-        nodes = NodeReader(reader: observer.reader, size: PageSize())
+        nodes = NodeReader(reader: observer.reader, size: size)
         detailNodes = NodeReader(reader: observer.reader, size: PageSize(PageSize.largest))
     }
 

@@ -37,7 +37,7 @@ struct PlanningBenchmark {
         let repository = Self.facts(index)
         var kinds: [String: Result<Observed, Unreadable>] = [:]
         for (name, desired) in try document.settings(for: repository).kinds {
-            guard let schema = kind(named: name)?.documentation.schema else { continue }
+            guard let schema = repositoryKinds.first(where: { $0.name == name })?.documentation.schema else { continue }
             kinds[name] = .success(Observed(Answer(schema).telling(desired.json)))
         }
         if index.isMultiple(of: 10) { kinds["teams"] = .success(Observed([:])) }
@@ -53,7 +53,8 @@ struct PlanningBenchmark {
             let page = try (start..<min(start + Self.pageSize, count)).map { try observation($0) }
             time += try ContinuousClock().measure {
                 for observation in page {
-                    let desired = try document.settings(for: observation.repository)
+                    guard let repository = observation.target.repository else { continue }
+                    let desired = try document.settings(for: repository)
                     if !planner.plan(desired, observation).changes.isEmpty { drifted += 1 }
                 }
             }

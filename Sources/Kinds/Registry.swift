@@ -1,7 +1,8 @@
 package import Policy
 
-/// Every kind of setting, in the order in which plans list them. A new kind is one line here and one folder beside.
-package let allKinds: [any SettingKind.Type] = [
+/// Every kind of setting of a repository, in the order in which plans list them. A new kind is one line here and one
+/// folder beside.
+package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     RepositoryKind.self,
     ActionsKind.self,
     SecurityKind.self,
@@ -12,9 +13,31 @@ package let allKinds: [any SettingKind.Type] = [
     WebhooksKind.self,
 ]
 
-/// The kind that a policy calls `name`.
-package func kind(named name: String) -> (any SettingKind.Type)? {
-    allKinds.first { $0.name == name }
+/// Every kind of setting of the organization. A kind may have the name of a repository's.
+package let organizationKinds: [any SettingKind<OrganizationFacts>.Type] = []
+
+/// The kinds of both, each name once: for what depends on the name alone.
+package let allKinds: [any SettingKind.Type] =
+    repositoryKinds + organizationKinds.filter { kind in !repositoryKinds.contains { $0.name == kind.name } }
+
+extension TargetFacts {
+    /// The kinds that it can have.
+    package var kinds: [any SettingKind.Type] {
+        switch self {
+        case .repository: repositoryKinds
+        case .organization: organizationKinds
+        }
+    }
+}
+
+extension Change {
+    /// The kind of setting that it changes; `nil` where a later version made the change.
+    package var settingKind: (any SettingKind.Type)? {
+        switch targetKind {
+        case .repository: repositoryKinds.first { $0.name == kind }
+        case .organization: organizationKinds.first { $0.name == kind }
+        }
+    }
 }
 
 extension PolicyDocument {
@@ -23,6 +46,6 @@ extension PolicyDocument {
     package static func load(
         _ files: [PolicyText], inventory read: (String) throws -> String
     ) throws(PolicyProblems) -> PolicyDocument {
-        try load(files, inventory: read, kinds: allKinds)
+        try load(files, inventory: read, kinds: repositoryKinds, organizationKinds: Kinds.organizationKinds)
     }
 }

@@ -16,7 +16,7 @@ package struct PlanText: Sendable {
         // Archived repositories are counted in the summary: a block for each would bury the changes.
         let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
         guard !plan.changes.isEmpty || !notes.isEmpty else { return [] }
-        return [style.bold(plan.repository.name.description.printable)] + lines(for: plan.changes, outcomes: outcomes)
+        return [style.bold(plan.target.name.description.printable)] + lines(for: plan.changes, outcomes: outcomes)
             + Self.texts(of: notes).map { style.yellow("  · \($0)") }
     }
 
@@ -115,7 +115,7 @@ package struct PlanText: Sendable {
 
     /// One line for each repository that differs: what kinds of setting, and how many of each.
     package func table(of plans: [RepositoryPlan]) -> [String] {
-        let width = plans.map { $0.repository.name.name.count }.max() ?? 0
+        let width = plans.map { $0.target.name.short.count }.max() ?? 0
         return plans.map { plan in
             let counts = Dictionary(grouping: plan.changes) { $0.kind }.mapValues(\.count)
             let kinds = allKinds.compactMap { kind in counts[kind.name].map { "\(kind.name) \($0)" } }
@@ -123,7 +123,7 @@ package struct PlanText: Sendable {
             let state = kinds.isEmpty && topics.isEmpty ? style.green("in sync") : kinds.joined(separator: " · ")
             let notes = topics.isEmpty ? "" : style.yellow((kinds.isEmpty ? "" : "  ") + topics.joined(separator: ", "))
             let total = plan.changes.isEmpty ? "" : String(plan.changes.count)
-            return "  \(plan.repository.name.name.padded(to: width))  \(leftPadded(total, 3))  \(state)\(notes)"
+            return "  \(plan.target.name.short.padded(to: width))  \(leftPadded(total, 3))  \(state)\(notes)"
         }
     }
 

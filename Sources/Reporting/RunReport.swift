@@ -39,7 +39,7 @@ package enum RunReport {
     /// One repository.
     package static func json(of plan: RepositoryPlan, outcomes: [Outcome], failure: String?) -> JSON {
         let json: JSON = [
-            "name": .string(plan.repository.name.description),
+            "name": .string(plan.target.name.description),
             "changes": Self.json(of: plan.changes, outcomes: outcomes),
             "notes": .array(plan.notes.map(Self.json)),
         ]

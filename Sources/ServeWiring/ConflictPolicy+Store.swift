@@ -43,7 +43,7 @@ extension ConflictPolicy {
     ) async throws -> [Conflict] {
         // Most events are a person's, and cost no reading.
         guard !causes.contains(where: { $0.isByPerson }) else { return [] }
-        let id = plan.repository.id
+        let id = plan.target.id
         let since = now.addingTimeInterval(-window.seconds)
         let known = try await store.conflicts.all(repositoryID: id)
         let records = try await store.history.latest(runs, repositoryID: id, since: since)
@@ -69,7 +69,7 @@ extension ConflictPolicy {
         let conflicts = judge(plan, causes, enforced: enforced, present: present, now: now)
         for conflict in conflicts where !present.contains(conflict) {
             let stored = StoredConflict(
-                repositoryID: id, repository: plan.repository.name.description, title: conflict.title,
+                repositoryID: id, repository: plan.target.name.description, title: conflict.title,
                 actors: conflict.actors.joined(separator: ", "), times: conflict.times, began: now,
                 until: conflict.until)
             try await store.conflicts.add(stored)

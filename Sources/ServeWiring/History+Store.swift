@@ -100,8 +100,8 @@ extension RunRecord {
             run: run, started: record.startedAt, finished: record.finishedAt,
             trigger: record.causes.map { $0.sentence }.joined(separator: "; "),
             causes: try JSONText.of(record.causes), actor: record.causes.compactMap { $0.actor }.first,
-            repositoryID: record.plan?.repository.id, nodeID: record.plan?.repository.nodeID,
-            repository: (record.plan?.repository.name ?? record.repository).description,
+            repositoryID: record.plan?.target.id, nodeID: record.plan?.target.reference.nodeID,
+            repository: (record.plan?.target.name ?? record.repository).description,
             changes: try JSONText.of(record.plan?.changes ?? []), outcomes: try JSONText.of(record.outcomes),
             failure: record.problem, reverts: reverts, requests: record.usage.total)
     }

@@ -15,10 +15,10 @@ extension RefusalMemory {
         return RefusalMemory(
             waiting: { plan in
                 do {
-                    let known = try await table.all(repositoryID: plan.repository.id)
+                    let known = try await table.all(repositoryID: plan.target.id)
                     guard !known.isEmpty else { return [] }
                     let planned = Dictionary(
-                        plan.changes.map { ($0.title, $0.fingerprint(in: plan.repository)) }, uniquingKeysWith: { $1 })
+                        plan.changes.map { ($0.title, $0.fingerprint(in: plan.target)) }, uniquingKeysWith: { $1 })
                     return known.filter { refusal in
                         refusal.policy == policy.description && planned[refusal.title] == refusal.fingerprint
                             && isWaiting(since: refusal.last, now: now())
@@ -30,7 +30,7 @@ extension RefusalMemory {
             },
             note: { plan, outcomes in
                 do {
-                    let (repository, at) = (plan.repository, now())
+                    let (repository, at) = (plan.target, now())
                     let refused = outcomes.filter { $0.refusal == .sent }.map {
                         StoredRefusal($0, in: repository, policy: policy, at: at)
                     }
@@ -61,11 +61,11 @@ extension Refusal {
 }
 
 extension StoredRefusal {
-    fileprivate init(_ outcome: Outcome, in repository: RepositoryFacts, policy: PolicyDigest, at: Date) {
+    fileprivate init(_ outcome: Outcome, in target: TargetFacts, policy: PolicyDigest, at: Date) {
         self.init(
-            repositoryID: repository.id, nodeID: repository.nodeID, owner: repository.name.owner,
-            name: repository.name.name, title: outcome.change.title,
-            fingerprint: outcome.change.fingerprint(in: repository), policy: policy.description,
+            repositoryID: target.id, nodeID: target.reference.nodeID, owner: target.name.owner,
+            name: target.name.name, title: outcome.change.title,
+            fingerprint: outcome.change.fingerprint(in: target), policy: policy.description,
             status: outcome.status.rawValue, message: outcome.message ?? outcome.status.rawValue, first: at, last: at)
     }
 }

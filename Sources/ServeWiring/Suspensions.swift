@@ -83,7 +83,7 @@ package struct SuspensionService: Sendable {
     }
 
     private static func check(_ name: String?) throws {
-        guard let name, kind(named: name) == nil else { return }
+        guard let name, !allKinds.contains(where: { $0.name == name }) else { return }
         let names = allKinds.map { $0.name }.joined(separator: ", ")
         throw Refusal(description: "There is no kind '\(name.printable)'. The kinds are: \(names).")
     }

@@ -12,7 +12,7 @@ enum PolicyCheck {
         case nil:
             return [.notChecked(.policy, "there is no \(file) here", advice: "Name the policy with --policy FILE.")]
         case .success(let policy):
-            let kinds = policy.usedKinds.isEmpty ? "nothing" : policy.usedKinds.joined(separator: ", ")
+            let kinds = policy.usedKindNames.isEmpty ? "nothing" : policy.usedKindNames.joined(separator: ", ")
             let rules = policy.ruleNames.count.counted("rule")
             return [.ok(.policy, "\(file) is valid: \(rules), settings of \(kinds)")] + secrets(policy, environment)
         case .failure(let error):

@@ -49,7 +49,7 @@ extension Operation {
 
     /// REST tells the missing permission in a header, GraphQL does not.
     var permissionHint: String? {
-        let needed = changes.first.flatMap { kind(named: $0.kind) }?.documentation.permissions.write ?? []
+        let needed = changes.first?.settingKind?.documentation.permissions.write ?? []
         let names = needed.map { "'\($0)'" }.joined(separator: " and ")
         return needed.isEmpty ? nil : "It needs \(names); check the App's permissions, or those of the token's owner."
     }

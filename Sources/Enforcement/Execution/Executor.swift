@@ -35,7 +35,7 @@ struct Executor: Sendable {
         let plan = intended.plan
         let order = WriteOrder(plan, observation)
         var builder = OutcomeBuilder(plan: plan)
-        let refused = order.additions.compactMap { attemptRefused($0, in: plan.repository.name) }
+        let refused = order.additions.compactMap { attemptRefused($0, in: plan.target.name) }
         let refusedChanges = Set(refused.flatMap { $0.operation.changes })
         builder.take(refused)
         builder.take(
@@ -48,7 +48,7 @@ struct Executor: Sendable {
         }
         builder.take(await send(order.archiving, isNew: isNew))
         await verify(&builder, observeAgain)
-        await rememberSecrets(of: builder.verified, in: plan.repository)
+        await rememberSecrets(of: builder.verified, in: plan.target)
         return builder.outcomes
     }
 
@@ -93,11 +93,11 @@ struct Executor: Sendable {
         return attempts
     }
 
-    private func rememberSecrets(of changes: [Change], in repository: RepositoryFacts) async {
+    private func rememberSecrets(of changes: [Change], in target: TargetFacts) async {
         for change in changes {
             for secret in change.after?.secrets(at: change.field ?? []) ?? [] {
                 let key = SecretMemory.Key(
-                    repositoryID: repository.id, kind: change.kind, subject: change.subject, field: secret.path)
+                    repositoryID: target.id, kind: change.kind, subject: change.subject, field: secret.path)
                 await vault.remember(secret.name, key)
             }
         }

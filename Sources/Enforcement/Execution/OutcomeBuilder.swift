@@ -108,7 +108,7 @@ struct OutcomeBuilder {
     }
 
     private mutating func prove(_ change: Change, in settings: JSON) {
-        guard let kind = kind(named: change.kind), change.isFulfilled(in: settings, of: kind) else { return }
+        guard let kind = change.settingKind, change.isFulfilled(in: settings, of: kind) else { return }
         verified.append(change)
     }
 
@@ -123,7 +123,7 @@ struct OutcomeBuilder {
                 change: change, status: .failed, message: "not written: \(failure)", isPostponed: failure.isLimit)
         }
         if let missing = missing[change] {
-            let names = missing.map { $0.absence(in: plan.repository.name.owner) }.sorted()
+            let names = missing.map { $0.absence(in: plan.target.name.owner) }.sorted()
             return Outcome(
                 change: change, status: .failed,
                 message: "\(names.joined(separator: ", ")); create it or correct \(change.source.lineText)"

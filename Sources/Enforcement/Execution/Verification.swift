@@ -33,12 +33,12 @@ extension Executor {
 extension Observed {
     /// Why GitHub's answer does not tell about the setting that a change is about; `nil` where it does.
     func reasonUntold(of change: Change) -> String? {
-        kind(named: change.kind).flatMap { reasonUnknown(at: change.path, in: $0.documentation.schema) }
+        change.settingKind.flatMap { reasonUnknown(at: change.path, in: $0.documentation.schema) }
     }
 
     /// Whether there is something of the name that a change is about.
     func holdsSubject(of change: Change) -> Bool {
-        guard let schema = kind(named: change.kind)?.documentation.schema, case .map = schema else { return true }
+        guard let schema = change.settingKind?.documentation.schema, case .map = schema else { return true }
         let subject = change.field == nil ? change.path : [change.subject]
         return schema.lookup(subject, in: settings) != .absent
     }

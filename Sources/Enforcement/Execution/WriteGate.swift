@@ -57,7 +57,7 @@ final class WriteGate: Sendable {
 }
 
 extension Operation {
-    fileprivate var kind: (any SettingKind.Type)? { changes.first.flatMap { Kinds.kind(named: $0.kind) } }
+    fileprivate var kind: (any SettingKind.Type)? { changes.first?.settingKind }
 
     fileprivate var name: String { requests.first?.description ?? mutation?.description ?? "request" }
 }

@@ -10,10 +10,10 @@ struct WriteOrder {
     let archiving: [Operation]
 
     init(_ plan: RepositoryPlan, _ observation: RepositoryObservation) {
-        let operations = allKinds.flatMap { kind -> [Operation] in
+        let operations = plan.target.kinds.flatMap { kind -> [Operation] in
             let changes = plan.changes.filter { $0.kind == kind.name }
             guard !changes.isEmpty, case .success(let observed)? = observation.kinds[kind.name] else { return [] }
-            return kind.operations(for: changes, observed: observed, in: plan.repository)
+            return kind.operations(for: changes, observed: observed, in: plan.target)
         }
         additions = operations.filter { !$0.removes && $0.stage != .archive }
         removals = operations.filter { $0.removes && $0.stage != .archive }
@@ -34,7 +34,7 @@ struct WriteOrder {
 }
 
 extension Change {
-    var writeGroup: String? { Kinds.kind(named: kind)?.writeGroup }
+    var writeGroup: String? { settingKind?.writeGroup }
 }
 
 extension Sequence<Operation> {

@@ -44,14 +44,15 @@ struct ObservationQuery {
         if !policy.customProperties.isEmpty { facts.insert(.customProperties) }
         if policy.asksDefaultBranch { facts.insert(.defaultBranch) }
         self.init(
-            kinds: allKinds.filter { policy.usedKinds.contains($0.name) }, subjects: { policy.subjects(of: $0) },
+            kinds: repositoryKinds.filter { kind in policy.usedRepositoryKinds.contains { $0 == kind } },
+            subjects: { policy.subjects(of: $0) },
             facts: facts)
     }
 
     /// What changes are about, and nothing else.
     init(of changes: [Change]) {
         self.init(
-            kinds: allKinds.filter { kind in changes.contains { $0.kind == kind.name } },
+            kinds: repositoryKinds.filter { kind in changes.contains { $0.kind == kind.name } },
             subjects: { name in
                 Set(changes.filter { $0.kind == name }.compactMap { $0.path.components.first })
             })

@@ -4,7 +4,7 @@ import Policy
 extension Observer {
     /// Whether nothing is missing that `completed` could add.
     func isComplete(_ snapshot: RepositorySnapshot) -> Bool {
-        !(query.asksCustomProperties && !snapshot.repository.knows(.customProperties))
+        !(query.asksCustomProperties && snapshot.target.repository?.knows(.customProperties) == false)
             && RepositoryFacts.Fact.lists.allSatisfy { Self.cursor(of: $0, in: snapshot.node) == nil }
     }
 
@@ -16,12 +16,11 @@ extension Observer {
         for fact in RepositoryFacts.Fact.lists where Self.cursor(of: fact, in: snapshot.node) != nil {
             snapshot = try await completed(fact, of: snapshot)
         }
-        guard isForRules, query.asksCustomProperties,
-            let reason = snapshot.repository.unreadable[.customProperties]
+        guard isForRules, query.asksCustomProperties, var repository = snapshot.target.repository,
+            let reason = repository.unreadable[.customProperties]
         else {
             return snapshot
         }
-        var repository = snapshot.repository
         do {
             repository.customProperties = try await customProperties(of: repository)
             repository.unreadable[.customProperties] = nil
@@ -47,7 +46,7 @@ extension Observer {
         while let cursor = Self.cursor(of: fact, in: node) {
             do {
                 let answer = try await reader.query(
-                    ObservationQuery.rest(of: fact, in: snapshot.repository.nodeID, after: cursor))
+                    ObservationQuery.rest(of: fact, in: snapshot.target.reference.nodeID ?? "", after: cursor))
                 guard let rest = answer.data["repository"]?[fact.field], let items = rest["nodes"]?.arrayValue,
                     let page = rest["pageInfo"], page["endCursor"] != .string(cursor)
                 else { break }
@@ -61,7 +60,8 @@ extension Observer {
             }
         }
         return RepositorySnapshot(
-            repository: (try? RepositoryFacts(node: node, problems: problems)) ?? snapshot.repository, node: node,
+            target: (try? RepositoryFacts(node: node, problems: problems)).map { .repository($0) } ?? snapshot.target,
+            node: node,
             problems: problems)
     }
 

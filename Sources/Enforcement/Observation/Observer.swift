@@ -15,12 +15,22 @@ struct Observer: Sendable {
         self.gaps = gaps
     }
 
-    /// A repository as GraphQL told of it, before REST was asked.
+    /// A repository as GraphQL told of it, before REST was asked, or the organization.
     struct RepositorySnapshot: Sendable {
-        let repository: RepositoryFacts
+        let target: TargetFacts
         let node: JSON
         /// With paths relative to the repository.
         let problems: [GraphQLAnswer.Problem]
+
+        init(target: TargetFacts, node: JSON, problems: [GraphQLAnswer.Problem]) {
+            self.target = target
+            self.node = node
+            self.problems = problems
+        }
+
+        init(repository: RepositoryFacts, node: JSON, problems: [GraphQLAnswer.Problem]) {
+            self.init(target: .repository(repository), node: node, problems: problems)
+        }
     }
 
     // MARK: One repository
@@ -30,21 +40,22 @@ struct Observer: Sendable {
     ///
     /// - Parameter isForRules: whether rules will ask about its facts, so that these are worth further requests.
     func snapshot(of reference: RepositoryReference, isForRules: Bool = true) async throws -> RepositorySnapshot {
+        if reference.name.isOrganization { return try await organizationSnapshot(of: reference) }
         let snapshot: RepositorySnapshot
         do {
             snapshot = try await find(reference)
         } catch let failure as GitHubFailure where failure.reason == .notFound && reference.nodeID != nil {
             // Node ids have had several forms. Where GitHub does not know this one, the name may still lead there.
             let byName = RepositoryReference(name: reference.name, id: reference.id)
-            guard let found = try? await find(byName), reference.id == nil || found.repository.id == reference.id
+            guard let found = try? await find(byName), reference.id == nil || found.target.id == reference.id
             else { throw failure }
             snapshot = found
         }
         // A name can be freed and taken by another repository.
-        if let id = reference.id, id != snapshot.repository.id {
+        if let id = reference.id, id != snapshot.target.id {
             throw GitHubFailure(
                 .unexpected, request: query.single(reference).description,
-                message: "\(reference.name) is another repository now (\(snapshot.repository.id), not \(id)).",
+                message: "\(reference.name) is another repository now (\(snapshot.target.id), not \(id)).",
                 hint: "It was left alone.")
         }
         return try await completed(snapshot, isForRules: isForRules)
@@ -117,7 +128,7 @@ struct Observer: Sendable {
                     if case .shown(let node, _)? = findings[id] { node } else { nil }
                 }
                 return RepositorySnapshot(
-                    repository: snapshot.repository,
+                    target: snapshot.target,
                     node: ObservationQuery.merge(shown, into: snapshot.node, connection: details.connection),
                     problems: snapshot.problems)
             }
@@ -128,16 +139,18 @@ struct Observer: Sendable {
     /// The repository as it is now, as far as some kinds need it: the same snapshot where they ask GraphQL nothing.
     /// - Throws: `GitHubFailure`.
     func snapshotAgain(_ snapshot: RepositorySnapshot, for kinds: Set<String>) async throws -> RepositorySnapshot {
-        query.asks(for: kinds)
-            ? try await self.snapshot(of: snapshot.repository.reference, isForRules: false) : snapshot
+        snapshot.target.repository != nil && query.asks(for: kinds)
+            ? try await self.snapshot(of: snapshot.target.reference, isForRules: false) : snapshot
     }
 
     /// Completes a snapshot with what only REST tells.
     func observe(_ snapshot: RepositorySnapshot, desired: DesiredSettings) async -> RepositoryObservation {
-        let repository = snapshot.repository
-        let kinds = allKinds.filter { desired.concerns($0) }
+        guard let repository = snapshot.target.repository else {
+            return await observeOrganization(snapshot.target, desired: desired)
+        }
+        let kinds = repositoryKinds.filter { desired.concerns($0) }
         async let responses = self.responses(about: repository, snapshot.node, kinds, desired)
-        let (further, failures) = await further(snapshot, kinds, desired)
+        let (further, failures) = await further(snapshot, repository, kinds, desired)
         let answers = await Answers(node: further.node, problems: further.problems, responses: responses)
         return RepositoryObservation(
             repository: repository,
@@ -152,9 +165,9 @@ struct Observer: Sendable {
 
     /// With what kinds ask GraphQL now that the repository's node is known; and the kinds of which that failed.
     private func further(
-        _ snapshot: RepositorySnapshot, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings
+        _ snapshot: RepositorySnapshot, _ repository: RepositoryFacts,
+        _ kinds: [any SettingKind<RepositoryFacts>.Type], _ desired: DesiredSettings
     ) async -> (RepositorySnapshot, [String: Unreadable]) {
-        let repository = snapshot.repository
         var (node, problems) = (snapshot.node, snapshot.problems)
         var failures: [String: Unreadable] = [:]
         for kind in kinds {
@@ -178,7 +191,8 @@ struct Observer: Sendable {
 
     /// The answers to what kinds ask REST, by the request's path: out of the book, else from the repository itself.
     private func responses(
-        about repository: RepositoryFacts, _ node: JSON, _ kinds: [any SettingKind.Type], _ desired: DesiredSettings
+        about repository: RepositoryFacts, _ node: JSON, _ kinds: [any SettingKind<RepositoryFacts>.Type],
+        _ desired: DesiredSettings
     ) async -> [String: Result<Response, GitHubFailure>] {
         var requests: [ReadRequest: [(kind: any SettingKind.Type, source: BulkSource?)]] = [:]
         for kind in kinds {
@@ -251,7 +265,7 @@ struct Observer: Sendable {
             message: problem.message)
     }
 
-    private static func result(_ body: () async throws -> Response) async -> Result<Response, GitHubFailure> {
+    static func result(_ body: () async throws -> Response) async -> Result<Response, GitHubFailure> {
         do {
             return .success(try await body())
         } catch let failure as GitHubFailure {

@@ -47,7 +47,7 @@ extension RepositoryFacts {
     /// - Throws: `Unreadable` when the node lacks what identifies a repository.
     init(node: JSON, problems: [GraphQLAnswer.Problem]) throws(Unreadable) {
         guard let id = node["databaseId"]?.intValue, let nodeID = node["id"]?.stringValue,
-            let name = node["nameWithOwner"]?.stringValue.flatMap(RepositoryName.init),
+            let name = node["nameWithOwner"]?.stringValue.flatMap({ RepositoryName($0) }),
             let visibility = node["visibility"]?.stringValue.flatMap({ Visibility(rawValue: $0.lowercased()) }),
             let isArchived = node["isArchived"]?.boolValue, let isEmpty = node["isEmpty"]?.boolValue
         else { throw Unreadable("GitHub's answer lacks the repository's id, name, visibility or state") }

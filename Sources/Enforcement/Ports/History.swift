@@ -90,7 +90,7 @@ package struct History: Sendable {
     func begin(_ plan: RepositoryPlan, _ causes: [Cause], startedAt: Date) async throws -> IntendedPlan {
         let intent = Intent(
             id: Self.newName(), run: run(), reverts: reverts, startedAt: startedAt, causes: causes,
-            repository: plan.repository.reference, changes: plan.changes)
+            repository: plan.target.reference, changes: plan.changes)
         do {
             try await journal.begin(intent)
         } catch {

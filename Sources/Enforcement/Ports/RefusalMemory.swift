@@ -62,10 +62,10 @@ package struct RefusalMemory: Sendable {
 
 extension Change {
     /// Differs as soon as what is desired, what was found, or what GitHub's answer may depend on is another.
-    package func fingerprint(in repository: RepositoryFacts) -> String {
+    package func fingerprint(in target: TargetFacts) -> String {
         let parts = [
             title, verb.rawValue, before.map { $0.text() } ?? "", after.map { $0.text() } ?? "",
-            repository.visibility.rawValue, "\(repository.isArchived)",
+            target.repository?.visibility.rawValue ?? "", "\(target.isArchived)",
         ]
         return PolicyDigest(of: parts).description
     }

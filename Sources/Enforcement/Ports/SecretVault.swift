@@ -58,7 +58,7 @@ package struct SecretVault: Sendable {
     /// What a person should know of a plan before it is applied: secrets that it names and that will not be sent.
     func notes(on plan: RepositoryPlan) -> [Note] {
         plan.changes.compactMap { change in
-            refusal(of: change, in: plan.repository.name).map {
+            refusal(of: change, in: plan.target.name).map {
                 Note(.secretRefused, kind: change.kind, subject: change.subject, $0)
             }
         }

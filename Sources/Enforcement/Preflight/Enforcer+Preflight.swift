@@ -20,8 +20,9 @@ extension Enforcer {
     private func lacks(_ session: GitHubSession) async -> [(lack: Rights.Lack, kinds: [String])] {
         guard let rights = await session.rights() else { return [] }
         var lacks: [(lack: Rights.Lack, kinds: [String])] = []
-        for name in policy.usedKinds {
-            guard let kind = kind(named: name), let lack = rights.lack(toWrite: kind) else { continue }
+        for kind in policy.usedRepositoryKinds + policy.usedOrganizationKinds {
+            guard let lack = rights.lack(toWrite: kind) else { continue }
+            let name = kind.targetKind == .organization ? "\(kind.name) of the organization" : kind.name
             if let index = lacks.firstIndex(where: { $0.lack == lack }) {
                 lacks[index].kinds.append(name)
             } else {

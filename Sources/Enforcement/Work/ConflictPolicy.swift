@@ -69,7 +69,7 @@ package struct ConflictPolicy: Sendable {
 
 extension Change {
     /// Whether enforcing it may pause in a loop with another program.
-    var mayPause: Bool { Kinds.kind(named: kind)?.mayPause(subject) ?? false }
+    var mayPause: Bool { settingKind?.mayPause(subject) ?? false }
 }
 
 extension RepositoryPlan {
@@ -77,6 +77,6 @@ extension RepositoryPlan {
     func without(_ conflicts: [Conflict]) -> RepositoryPlan {
         let titles = Set(conflicts.map { $0.title })
         return RepositoryPlan(
-            repository: repository, changes: changes.filter { !titles.contains($0.title) }, notes: notes)
+            target: target, changes: changes.filter { !titles.contains($0.title) }, notes: notes)
     }
 }

@@ -32,10 +32,12 @@ extension Enforcer {
     func further(after progress: inout Progress, _ observer: Observer) async throws -> PlannedWork? {
         let last = progress.planned
         let verified = progress.outcomes.filter { $0.status == .verified }.map { $0.change }
-        let facts = last.plan.repository.after(
-            verified.filter { last.plan.changes.contains($0) }, kinds: allKinds)
-        let changed = facts.differences(from: last.plan.repository).subtracting(progress.replanned)
-        guard !changed.isEmpty, try matters(facts, to: last) else { return nil }
+        // No rule asks about the organization.
+        guard let repository = last.plan.target.repository else { return nil }
+        let facts = repository.after(
+            verified.filter { last.plan.changes.contains($0) }, kinds: repositoryKinds)
+        let changed = facts.differences(from: repository).subtracting(progress.replanned)
+        guard !changed.isEmpty, try matters(facts, insteadOf: repository, to: last) else { return nil }
         progress.replanned.formUnion(changed)
         let snapshot = try await self.snapshot(of: facts, showing: changed, observer)
         let next = try await assess(snapshot, observer)
@@ -46,17 +48,19 @@ extension Enforcer {
         }
         guard !changes.isEmpty else { return nil }
         return PlannedWork(
-            plan: RepositoryPlan(repository: next.plan.repository, changes: changes, notes: next.plan.notes),
+            plan: RepositoryPlan(target: next.plan.target, changes: changes, notes: next.plan.notes),
             desired: next.desired, observation: next.observation, snapshot: next.snapshot, isPremature: false)
     }
 
     /// Whether other facts can mean that there is more to do: rules that ask for something else, or settings that
     /// apply now, or are read elsewhere.
-    private func matters(_ facts: RepositoryFacts, to last: PlannedWork) throws -> Bool {
+    private func matters(
+        _ facts: RepositoryFacts, insteadOf repository: RepositoryFacts, to last: PlannedWork
+    ) throws -> Bool {
         // GitHub itself changes other settings along with it.
-        if (facts.visibility == .public) != (last.plan.repository.visibility == .public) { return true }
+        if (facts.visibility == .public) != (repository.visibility == .public) { return true }
         guard try policy.settings(for: facts).isContained(in: last.desired) else { return true }
-        return allKinds.contains { kind in
+        return repositoryKinds.contains { kind in
             guard let desired = last.desired.kinds[kind.name],
                 case .success(let observed)? = last.observation.kinds[kind.name]
             else { return false }
@@ -67,7 +71,7 @@ extension Enforcer {
                     Set(kind.reads(of: facts, node: nil, desired: desired, isExclusive: isExclusive))
                 )
             }
-            return applies(facts) != applies(last.plan.repository)
+            return applies(facts) != applies(repository)
         }
     }
 
@@ -77,11 +81,13 @@ extension Enforcer {
     ) async throws -> Observer.RepositorySnapshot {
         for delay in patience.visibility.delays {
             let snapshot = try await observer.snapshot(of: facts.reference)
-            if snapshot.repository.differences(from: facts).isDisjoint(with: changed) { return snapshot }
+            if (snapshot.target.repository ?? facts).differences(from: facts).isDisjoint(with: changed) {
+                return snapshot
+            }
             try await patience.visibility.sleep(delay)
         }
         let snapshot = try await observer.snapshot(of: facts.reference)
-        let stale = snapshot.repository.differences(from: facts).intersection(changed)
+        let stale = (snapshot.target.repository ?? facts).differences(from: facts).intersection(changed)
         guard stale.isEmpty else {
             let names = stale.map { $0.rawValue }.sorted().joined(separator: ", ")
             throw GitHubFailure(
@@ -97,7 +103,7 @@ extension RepositoryPlan {
     /// Both plans as one, after the second was made when the first had been carried out.
     func continued(by second: RepositoryPlan) -> RepositoryPlan {
         RepositoryPlan(
-            repository: second.repository, changes: changes + second.changes, notes: second.notes)
+            target: second.target, changes: changes + second.changes, notes: second.notes)
     }
 }
 

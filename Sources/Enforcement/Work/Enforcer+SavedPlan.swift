@@ -29,12 +29,12 @@ extension Enforcer {
             _ outcomes: [Outcome], failure: String? = nil, isPostponed: Bool = false, isOutage: Bool = false
         ) -> Record {
             Record(
-                repository: saved.repository.name, causes: [cause], startedAt: started, finishedAt: Date(),
+                repository: saved.target.name, causes: [cause], startedAt: started, finishedAt: Date(),
                 plan: saved, outcomes: outcomes, usage: session.usage(), failure: failure, isPostponed: isPostponed,
                 isOutage: isOutage)
         }
         do {
-            saved = try await plan.leavingOut(suspensions.active(of: plan.repository.name))
+            saved = try await plan.leavingOut(suspensions.active(of: plan.target.name))
             var (planned, moved) = try await restate(saved, observer)
             guard moved.isEmpty else {
                 return record([], failure: "changed since the plan was made: \(moved.joined(separator: "; "))")
@@ -51,7 +51,7 @@ extension Enforcer {
     private func restate(
         _ saved: RepositoryPlan, _ observer: Observer
     ) async throws -> (planned: PlannedWork, moved: [String]) {
-        let snapshot = try await observer.snapshot(of: saved.repository.reference)
+        let snapshot = try await observer.snapshot(of: saved.target.reference)
         let desired = DesiredSettings(restating: saved.changes)
         let observation = await observer.observe(snapshot, desired: desired)
         if let limit = observation.limit { throw limit }
@@ -59,9 +59,9 @@ extension Enforcer {
         let planned = PlannedWork(
             plan: plan, desired: desired, observation: observation, snapshot: snapshot, isPremature: false)
         var moved: [String] = []
-        let owner = snapshot.repository.name.owner
-        if owner.lowercased() != saved.repository.name.owner.lowercased() { moved.append("belongs to \(owner) now") }
-        if snapshot.repository.isArchived != saved.repository.isArchived { moved.append("archived") }
+        let owner = snapshot.target.name.owner
+        if owner.lowercased() != saved.target.name.owner.lowercased() { moved.append("belongs to \(owner) now") }
+        if snapshot.target.isArchived != saved.target.isArchived { moved.append("archived") }
         moved += plan.notes.filter { $0.topic == .unreadable }.map { "\($0.kind ?? "") cannot be read: \($0.message)" }
         for change in saved.changes where !plan.changes.contains(where: { $0.isSame(as: change) }) {
             let now = plan.changes.first { $0.title == change.title }?.before
@@ -89,7 +89,7 @@ extension RepositoryPlan {
         let fromExclusive = saved.changes.filter { $0.isFromExclusive }
         guard !fromExclusive.isEmpty else { return self }
         return RepositoryPlan(
-            repository: repository,
+            target: target,
             changes: changes.map { change in
                 var change = change
                 change.isFromExclusive = fromExclusive.contains { $0.title == change.title && $0.verb == change.verb }

@@ -43,7 +43,7 @@ package struct Survey: Sendable {
             counts.add(plan)
             let gap = plan.notes.first { $0.topic == .unreadable }
             if !plan.changes.isEmpty || planned.outage != nil {
-                due.append(plan.repository.reference)
+                due.append(plan.target.reference)
             } else if !waiting.isEmpty {
                 refused += 1
             } else if gap == nil && !plan.notes.contains(where: { $0.topic == .suspended }) {

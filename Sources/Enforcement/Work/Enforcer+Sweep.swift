@@ -137,7 +137,7 @@ extension Enforcer {
             }
             // Pages shift while repositories are renamed: one may come twice.
             let snapshots = page.snapshots.filter { snapshot in
-                let repository = snapshot.repository
+                guard let repository = snapshot.target.repository else { return false }
                 guard new.contains(repository.id), !place.done.contains(repository.id) else { return false }
                 guard installed?.contains(repository.id) ?? true else {
                     coverage.addNotInstalled(repository.name)
@@ -148,11 +148,11 @@ extension Enforcer {
             var reported = 0
             let count = try await SideBySide(width: Self.width, farewell: .abandon).run(snapshots, until: isEnough) {
                 [observer] snapshot in
-                await planned(snapshot.repository.name, observer) { snapshot }
+                await planned(snapshot.target.name, observer) { snapshot }
             } each: { planned in
                 for text in notices.take() { try await each(.notice(text)) }
                 try await hand(planned, &outages, each)
-                place.done.insert(snapshots[reported].repository.id)
+                place.done.insert(snapshots[reported].target.id)
                 reported += 1
                 try await each(.reached(place))
             }

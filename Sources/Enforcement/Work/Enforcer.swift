@@ -64,11 +64,11 @@ package struct Enforcer: Sendable {
     }
 
     func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
-        let memory = await vault.memory(of: desired, repositoryID: observation.repository.id)
-        let plan = Planner(kinds: allKinds, secrets: memory).plan(desired, observation)
+        let memory = await vault.memory(of: desired, repositoryID: observation.target.id)
+        let plan = Planner(kinds: observation.target.kinds, secrets: memory).plan(desired, observation)
         let notes = vault.notes(on: plan)
         guard !notes.isEmpty else { return plan }
-        return RepositoryPlan(repository: plan.repository, changes: plan.changes, notes: plan.notes + notes)
+        return RepositoryPlan(target: plan.target, changes: plan.changes, notes: plan.notes + notes)
     }
 
     // MARK: Planning
@@ -88,7 +88,10 @@ package struct Enforcer: Sendable {
     package func desired(
         of reference: RepositoryReference
     ) async throws -> (repository: RepositoryFacts, desired: DesiredSettings, exemption: String?) {
-        let repository = try await observer(session().reader).snapshot(of: reference).repository
+        let snapshot = try await observer(session().reader).snapshot(of: reference)
+        guard let repository = snapshot.target.repository else {
+            throw Unreadable("\(reference.name) is the organization, not a repository")
+        }
         let exemption = policy.exemption(of: repository.name, on: today()).message
         return (repository, try policy.settings(for: repository), exemption)
     }
@@ -96,7 +99,9 @@ package struct Enforcer: Sendable {
     func observer(_ reader: GitHubReader) -> Observer { Observer(reader, query, gaps) }
 
     func assess(_ snapshot: Observer.RepositorySnapshot, _ observer: Observer) async throws -> PlannedWork {
-        let repository = snapshot.repository
+        guard let repository = snapshot.target.repository else {
+            return try await assessOrganization(snapshot, observer)
+        }
         guard repository.name.owner.lowercased() == organization.lowercased() else {
             let note = Note(.information, "belongs to \(repository.name.owner), not to \(organization): left alone")
             let plan = RepositoryPlan(repository: repository, changes: [], notes: [note])
@@ -120,7 +125,7 @@ package struct Enforcer: Sendable {
             })
     }
 
-    // MARK: LambdaEnforcer
+    // MARK: Enforcing
 
     /// Enforces the policy on one repository. Never throws: what went wrong is in the record.
     ///
@@ -151,7 +156,7 @@ package struct Enforcer: Sendable {
             isOutage: Bool = false
         ) -> Record {
             Record(
-                repository: plan?.repository.name ?? item.repository.name, causes: item.causes, startedAt: started,
+                repository: plan?.target.name ?? item.repository.name, causes: item.causes, startedAt: started,
                 finishedAt: Date(), plan: plan?.with(waiting), outcomes: outcomes.with(waiting),
                 usage: session.usage(), failure: failure, failureReason: failureReason, conflicts: conflicts,
                 isPostponed: failureReason == .limit, resumesAt: limits.end, isOutage: isOutage)

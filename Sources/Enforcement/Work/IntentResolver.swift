@@ -51,7 +51,7 @@ package struct IntentResolver: Sendable {
     }
 
     private static func outcome(of change: Change, in observation: RepositoryObservation) -> Outcome {
-        guard let kind = kind(named: change.kind), let result = observation.kinds[kind.name] else {
+        guard let kind = change.settingKind, let result = observation.kinds[kind.name] else {
             return change.unknown("this version cannot read \(change.kind)")
         }
         switch result {

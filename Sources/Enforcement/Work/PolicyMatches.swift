@@ -11,7 +11,7 @@ package struct PolicyMatches: Sendable {
 
 extension Enforcer {
     func matches(of planned: PlannedWork) -> PolicyMatches {
-        let repository = planned.plan.repository
+        guard let repository = planned.plan.target.repository else { return PolicyMatches() }
         var matches = PolicyMatches(rules: policy.rules(for: repository))
         guard case .members(let branches, _)? = planned.desired.kinds[BranchesKind.name] else { return matches }
         let isReadable = if case .success? = planned.observation.kinds[BranchesKind.name] { true } else { false }

@@ -63,11 +63,12 @@ extension Change {
             case .remove: .create
             case .update, .replace, .rename: verb
             }
-        let kind = allKinds.first { $0.name == self.kind }
+        let kind = settingKind
         let value = before.map { kind?.documentation.schema[path]?.withoutSecrets($0) ?? $0 }
         guard verb == .rename, let kind, let name = before?.stringValue else {
             return Change(
-                kind: self.kind, subject: subject, field: field, path: path, verb: inverse, before: after,
+                kind: self.kind, of: targetKind, subject: subject, field: field, path: path, verb: inverse,
+                before: after,
                 after: value, rule: rule, source: source)
         }
         return Change(

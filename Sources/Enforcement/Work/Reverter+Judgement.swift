@@ -14,7 +14,7 @@ extension Reverter {
     static func judge(_ deed: Reversal.Deed, in observation: RepositoryObservation, isForced: Bool) -> Judgement {
         let change = deed.change
         // What could not be read is noted by the planner.
-        guard let kind = kind(named: change.kind), case .success(let observed)? = observation.kinds[kind.name] else {
+        guard let kind = change.settingKind, case .success(let observed)? = observation.kinds[kind.name] else {
             return .putBack
         }
         func leftOut(_ reason: String) -> Judgement {

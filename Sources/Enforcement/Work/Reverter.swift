@@ -57,7 +57,7 @@ package struct Reverter: Sendable {
         let observer = observer(for: reversal, session.reader)
         func record(_ plan: RepositoryPlan?, _ outcomes: [Outcome], _ error: (any Error)? = nil) -> Record {
             Record(
-                repository: plan?.repository.name ?? reversal.repository.name, causes: [cause], startedAt: started,
+                repository: plan?.target.name ?? reversal.repository.name, causes: [cause], startedAt: started,
                 finishedAt: Date(), plan: plan, outcomes: outcomes, usage: session.usage(),
                 failure: error.map { "\($0)" }, failureReason: error.map { FailureReason($0) },
                 isPostponed: error?.isGitHubLimit ?? false, isOutage: error?.isOutage ?? false)
@@ -93,15 +93,15 @@ package struct Reverter: Sendable {
 
     private func assess(_ reversal: Reversal, _ observer: Observer) async throws -> PlannedWork {
         let snapshot = try await observer.snapshot(of: reversal.repository)
-        let repository = snapshot.repository
+        let target = snapshot.target
         let deeds = reversal.deeds
         let everything = DesiredSettings(undoing: deeds.map { $0.change }, rule: reversal.rule)
         let observation = await observer.observe(snapshot, desired: everything)
         if let limit = observation.limit { throw limit }
-        guard repository.name.owner.lowercased() == organization.lowercased() else {
-            let note = Note(.leftOut, "belongs to \(repository.name.owner) now, not to \(organization)")
+        guard target.name.owner.lowercased() == organization.lowercased() else {
+            let note = Note(.leftOut, "belongs to \(target.name.owner) now, not to \(organization)")
             return PlannedWork(
-                plan: RepositoryPlan(repository: repository, changes: [], notes: [note]), desired: DesiredSettings(),
+                plan: RepositoryPlan(target: target, changes: [], notes: [note]), desired: DesiredSettings(),
                 observation: observation, snapshot: snapshot)
         }
         var (chosen, notes) = ([Change](), [Note]())
@@ -113,10 +113,10 @@ package struct Reverter: Sendable {
             }
         }
         let desired = DesiredSettings(undoing: chosen, rule: reversal.rule)
-        let plan = Planner(kinds: allKinds, secrets: .none).plan(desired, observation)
+        let plan = Planner(kinds: target.kinds, secrets: .none).plan(desired, observation)
         return PlannedWork(
             plan: RepositoryPlan(
-                repository: repository, changes: plan.changes,
+                target: target, changes: plan.changes,
                 notes: notes + plan.notes.map { $0.told(of: chosen, plan.changes) }),
             desired: desired, observation: observation, snapshot: snapshot)
     }

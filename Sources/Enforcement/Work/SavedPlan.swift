@@ -93,7 +93,7 @@ package struct SavedPlan: Sendable, Codable {
 
 extension RepositoryPlan {
     fileprivate func restoringReferences() -> RepositoryPlan {
-        RepositoryPlan(repository: repository, changes: changes.map { $0.restoringReferences() }, notes: notes)
+        RepositoryPlan(target: target, changes: changes.map { $0.restoringReferences() }, notes: notes)
     }
 }
 

@@ -54,7 +54,7 @@ extension RepositoryPlan {
             )
         }
         return RepositoryPlan(
-            repository: repository,
+            target: target,
             changes: changes.filter { change in !suspensions.contains { $0.covers(change) } },
             notes: notes + self.notes)
     }

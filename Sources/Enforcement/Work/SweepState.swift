@@ -54,13 +54,13 @@ package struct SweepState: Sendable, Codable {
 
     /// Takes note of a repository that differs. A page may come twice.
     package mutating func add(_ plan: RepositoryPlan) {
-        guard !place.done.contains(plan.repository.id) else { return }
-        due.append(plan.repository.reference)
+        guard !place.done.contains(plan.target.id) else { return }
+        due.append(plan.target.reference)
         counts.add(plan)
         let risk = RiskCounts(of: plan.changes)
         guard !risk.isEmpty else { return }
         risks = risks ?? [:]
-        risks?[plan.repository.id] = risk
+        risks?[plan.target.id] = risk
     }
 
     /// Risky changes that were planned, by the repository's id.

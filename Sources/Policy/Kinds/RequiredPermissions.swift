@@ -31,6 +31,6 @@ package struct RequiredPermissions: Hashable, Sendable {
 extension PolicyDocument {
     /// What its kinds need.
     package var requiredPermissions: RequiredPermissions {
-        RequiredPermissions(kinds.filter { usedKinds.contains($0.name) })
+        RequiredPermissions(usedRepositoryKinds + usedOrganizationKinds)
     }
 }

@@ -1,7 +1,10 @@
 /// A kind of setting: what a policy may say about it, how it is read, how a change of it is written.
 ///
 /// A kind declares; layering, validation, the diff, the assembling of queries, execution and reporting are shared.
-package protocol SettingKind: Sendable {
+package protocol SettingKind<Target>: Sendable {
+    /// `RepositoryFacts` or `OrganizationFacts`.
+    associatedtype Target: SettingTarget
+
     /// Its key under `settings` in a policy.
     static var name: String { get }
     static var documentation: KindDocumentation { get }
@@ -19,16 +22,16 @@ package protocol SettingKind: Sendable {
     static func selection(mentioning subjects: Set<String>) -> RepositorySelection?
 
     /// What else to ask GraphQL of this repository alone, given what its selection told; `nil` for nothing.
-    static func further(of repository: RepositoryFacts, node: JSON, desired: Desired?) -> RepositorySelection?
+    static func further(of repository: Target, node: JSON, desired: Desired?) -> RepositorySelection?
 
     /// What to ask REST of one repository, given what the policy wants of it.
     static func reads(
-        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+        of repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> [ReadRequest]
 
     /// Where a sweep finds the answer to one of those requests; `nil` when each repository has to be asked.
     static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+        of request: ReadRequest, in repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource?
 
     /// Members of a repository's body in the REST API that its reads are for, and that a listing has as well.
@@ -36,14 +39,14 @@ package protocol SettingKind: Sendable {
 
     /// Turns the answers into the policy's words.
     /// - Throws: `Unreadable` or `GitHubFailure`: then nothing of this kind is changed.
-    static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed
+    static func observe(_ answers: Answers, of repository: Target) throws -> Observed
 
     /// Combinations that the schema allows and GitHub does not, in the settings desired of one repository.
     static func contradictions(in desired: Desired) -> [Contradiction]
 
     /// Desired settings that do not apply to this repository as it is, and why (no branch yet, public only): they are
     /// taken out of the plan and noted.
-    static func inapplicable(_ desired: Desired, in repository: RepositoryFacts, observed: Observed) -> [SettingPath:
+    static func inapplicable(_ desired: Desired, in repository: Target, observed: Observed) -> [SettingPath:
         Note]
 
     /// Whom or what a key or a value of the policy names that only GitHub can know; `nil`: nothing of the kind.
@@ -55,14 +58,14 @@ package protocol SettingKind: Sendable {
 
     /// The facts of a repository once a change of this kind is made: rules ask about them, and what applies to a
     /// repository depends on them.
-    static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts
+    static func facts(_ facts: Target, after change: Change) -> Target
 
     /// Whether what is desired makes an archived target writable again: otherwise it is left alone.
     static func unarchives(_ desired: Desired) -> Bool
 
     /// How changes are written. Bodies of whole-replace endpoints carry over what `observed` holds.
     static func operations(
-        for changes: [Change], observed: Observed, in repository: RepositoryFacts
+        for changes: [Change], observed: Observed, in repository: Target
     ) -> [Operation]
 
     /// The class of a change, where the settings around it matter; else what the schema says.
@@ -82,21 +85,21 @@ extension SettingKind {
     package static var writeGroup: String { name }
     package static var triggers: Set<String> { [] }
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
-    package static func further(of repository: RepositoryFacts, node: JSON, desired: Desired?) -> RepositorySelection? {
+    package static func further(of repository: Target, node: JSON, desired: Desired?) -> RepositorySelection? {
         nil
     }
     package static var isReplacedWhole: Bool { false }
     package static func mayPause(_ subject: String) -> Bool { false }
     package static func reads(
-        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+        of repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> [ReadRequest] {
         []
     }
     package static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+        of request: ReadRequest, in repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? { nil }
     package static var listedMembers: Set<String> { [] }
-    package static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts { facts }
+    package static func facts(_ facts: Target, after change: Change) -> Target { facts }
     package static func contradictions(in desired: Desired) -> [Contradiction] { [] }
     package static func unarchives(_ desired: Desired) -> Bool { false }
     package static func risk(of change: Change, observed: Observed) -> Risk? {
@@ -104,13 +107,40 @@ extension SettingKind {
     }
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? { nil }
     package static func inapplicable(
-        _ desired: Desired, in repository: RepositoryFacts, observed: Observed
+        _ desired: Desired, in repository: Target, observed: Observed
     ) -> [SettingPath: Note] { [:] }
 }
 
 extension SettingKind {
+    package static var targetKind: TargetKind { Target.targetKind }
+
     /// Keyed by identity, so that "and nothing else" has a meaning.
     package static var isCollection: Bool { if case .map = documentation.schema { true } else { false } }
+}
+
+/// For what treats both targets alike. Of the other target a kind knows nothing.
+extension SettingKind {
+    package static func observe(_ answers: Answers, of target: TargetFacts) throws -> Observed {
+        guard let own = Target(target) else { throw Unreadable("\(name) is not a setting of \(target.name)") }
+        return try observe(answers, of: own)
+    }
+
+    package static func inapplicable(
+        _ desired: Desired, in target: TargetFacts, observed: Observed
+    ) -> [SettingPath: Note] {
+        Target(target).map { inapplicable(desired, in: $0, observed: observed) } ?? [:]
+    }
+
+    package static func operations(
+        for changes: [Change], observed: Observed, in target: TargetFacts
+    ) -> [Operation] {
+        Target(target).map { operations(for: changes, observed: observed, in: $0) } ?? []
+    }
+
+    /// `facts` of a kind that may not be a repository's: those of the organization change no repository.
+    package static func repositoryFacts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts {
+        Target(.repository(facts)).flatMap { Self.facts($0, after: change) as? RepositoryFacts } ?? facts
+    }
 }
 
 /// Two or more desired settings that cannot hold together.

@@ -12,6 +12,8 @@ package struct Change: Hashable, Sendable, Codable {
 
     /// Name of the kind: `branches`.
     package let kind: String
+    /// Whose kind it is: a repository and the organization may each have one of the name.
+    package let targetKind: TargetKind
     /// What it is about: the key of a map kind (`main`, `devops`), or the setting's path (`delete_branch_on_merge`).
     package let subject: String
     /// Which setting of the subject differs; `nil` when the subject is made, removed or replaced as a whole.
@@ -38,11 +40,13 @@ package struct Change: Hashable, Sendable, Codable {
 
     /// - Parameter path: `nil`: as `subject` and `field` have it.
     package init(
-        kind: String, subject: String, field: SettingPath? = nil, path: SettingPath? = nil, verb: Verb, before: JSON?,
-        after: JSON?, isMinimum: Bool = false, rule: String, source: SourceLocation, removals: Int = 0,
+        kind: String, of targetKind: TargetKind = .repository, subject: String, field: SettingPath? = nil,
+        path: SettingPath? = nil, verb: Verb, before: JSON?, after: JSON?, isMinimum: Bool = false, rule: String,
+        source: SourceLocation, removals: Int = 0,
         risk: Risk? = nil, isFromExclusive: Bool = false
     ) {
         self.kind = kind
+        self.targetKind = targetKind
         self.subject = subject
         self.field = field
         self.path = path ?? Self.path(of: subject, field, verb)
@@ -64,7 +68,8 @@ package struct Change: Hashable, Sendable, Codable {
         let steps = path.components
         let isEntry = kind.isCollection && !path.isEmpty
         self.init(
-            kind: kind.name, subject: isEntry ? steps[0] : path.isEmpty ? kind.name : path.description,
+            kind: kind.name, of: kind.targetKind,
+            subject: isEntry ? steps[0] : path.isEmpty ? kind.name : path.description,
             field: isEntry && steps.count > 1 ? SettingPath(Array(steps.dropFirst())) : nil, path: path, verb: verb,
             before: before, after: after, isMinimum: isMinimum, rule: rule, source: source, removals: removals,
             isFromExclusive: isFromExclusive)
@@ -72,6 +77,7 @@ package struct Change: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case path
+        case targetKind = "target"
         case kind, subject, field, verb, before, after, isMinimum, rule, source, removals, risk, isFromExclusive
     }
 
@@ -85,6 +91,7 @@ package struct Change: Hashable, Sendable, Codable {
         }
         self.init(
             kind: try container.decode(String.self, forKey: .kind),
+            of: try container.decodeIfPresent(TargetKind.self, forKey: .targetKind) ?? .repository,
             subject: try container.decode(String.self, forKey: .subject),
             field: try container.decodeIfPresent(SettingPath.self, forKey: .field),
             path: try container.decodeIfPresent(SettingPath.self, forKey: .path),
@@ -112,6 +119,7 @@ package struct Change: Hashable, Sendable, Codable {
         try container.encode(source, forKey: .source)
         try container.encode(removals, forKey: .removals)
         try container.encodeIfPresent(risk, forKey: .risk)
+        if targetKind != .repository { try container.encode(targetKind, forKey: .targetKind) }
         if isFromExclusive { try container.encode(true, forKey: .isFromExclusive) }
         if path != Self.path(of: subject, field, verb) { try container.encode(path, forKey: .path) }
     }

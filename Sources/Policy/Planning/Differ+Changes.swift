@@ -19,7 +19,7 @@ extension Differ {
     private mutating func isSecretDue(_ name: String, _ observed: JSON) -> Bool {
         guard !observed.isNull else { return true }
         let key = SecretMemory.Key(
-            repositoryID: repository.id, kind: kind.name, subject: kind.isCollection ? path.first ?? "" : "",
+            repositoryID: target.id, kind: kind.name, subject: kind.isCollection ? path.first ?? "" : "",
             field: SettingPath(kind.isCollection ? Array(path.dropFirst()) : path))
         switch secrets.verdict(name, key) {
         case .same: return false

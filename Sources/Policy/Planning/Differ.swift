@@ -1,7 +1,7 @@
-/// Finds what differs between the settings desired and observed of one kind in one repository.
+/// Finds what differs between the settings desired and observed of one kind in one repository or organization.
 struct Differ {
     let kind: any SettingKind.Type
-    let repository: RepositoryFacts
+    let target: TargetFacts
     let observed: Observed
     let secrets: SecretMemory
     /// From the kind down to what is being compared, in GitHub's spelling.
@@ -13,9 +13,9 @@ struct Differ {
     private let unreadable: [SettingPath: String]
     private var inapplicable: Set<SettingPath> = []
 
-    init(kind: any SettingKind.Type, repository: RepositoryFacts, observed: Observed, secrets: SecretMemory) {
+    init(kind: any SettingKind.Type, target: TargetFacts, observed: Observed, secrets: SecretMemory) {
         self.kind = kind
-        self.repository = repository
+        self.target = target
         self.observed = observed
         self.secrets = secrets
         let schema = kind.documentation.schema
@@ -29,7 +29,7 @@ struct Differ {
     mutating func compare(_ desired: Desired?, exclusive: Provenance?) {
         notes = observed.notes
         if let desired {
-            let inapplicable = kind.inapplicable(desired, in: repository, observed: observed)
+            let inapplicable = kind.inapplicable(desired, in: target, observed: observed)
             if !inapplicable.isEmpty {
                 notes += inapplicable.sorted { $0.key.description < $1.key.description }.map { $0.value }
                 self.inapplicable = Set(inapplicable.keys.map { schema.normalForm(of: $0) })

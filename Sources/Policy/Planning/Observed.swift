@@ -54,15 +54,19 @@ package struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What GitHub says of one repository.
+/// What GitHub says of one repository, or of the organization.
 package struct RepositoryObservation: Sendable {
-    package let repository: RepositoryFacts
+    package let target: TargetFacts
     /// By kind name, only the kinds that were asked for.
     package let kinds: [String: Result<Observed, Unreadable>]
 
-    package init(repository: RepositoryFacts, kinds: [String: Result<Observed, Unreadable>]) {
-        self.repository = repository
+    package init(target: TargetFacts, kinds: [String: Result<Observed, Unreadable>]) {
+        self.target = target
         self.kinds = kinds
+    }
+
+    package init(repository: RepositoryFacts, kinds: [String: Result<Observed, Unreadable>]) {
+        self.init(target: .repository(repository), kinds: kinds)
     }
 
     /// The limit of GitHub's that kept something from being read; `nil` where none did.

@@ -1,4 +1,4 @@
-/// Makes the plan for one repository out of what is desired and what GitHub says. Pure: it has nothing to write with.
+/// Makes the plan for one repository, or for the organization, out of what is desired and what GitHub says. Pure: it has nothing to write with.
 package struct Planner: Sendable {
     private let kinds: [any SettingKind.Type]
     private let secrets: SecretMemory
@@ -11,20 +11,20 @@ package struct Planner: Sendable {
 
     /// - Parameter observation: holds an answer for every kind that `desired` names.
     package func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) -> RepositoryPlan {
-        let repository = observation.repository
+        let target = observation.target
         guard
-            !repository.isArchived
+            !target.isArchived
                 || kinds.contains(where: { kind in desired.kinds[kind.name].map(kind.unarchives) ?? false })
         else {
             return RepositoryPlan(
-                repository: repository, changes: [], notes: [Note(.archived, "archived: read-only, left out")])
+                target: target, changes: [], notes: [Note(.archived, "archived: read-only, left out")])
         }
         var changes: [Change] = []
         var notes: [Note] = []
         for kind in kinds where desired.concerns(kind) {
             switch observation.kinds[kind.name] {
             case .success(let observed):
-                var differ = Differ(kind: kind, repository: repository, observed: observed, secrets: secrets)
+                var differ = Differ(kind: kind, target: target, observed: observed, secrets: secrets)
                 differ.compare(desired.kinds[kind.name], exclusive: desired.exclusive[kind.name])
                 if !differ.changes.isEmpty { changes += differ.changes }
                 if !differ.notes.isEmpty { notes += differ.notes }
@@ -34,9 +34,10 @@ package struct Planner: Sendable {
                 notes.append(Note(.unreadable, kind: kind.name, "was not read"))
             }
         }
-        let plan = RepositoryPlan(repository: repository, changes: changes, notes: notes)
+        let plan = RepositoryPlan(target: target, changes: changes, notes: notes)
+        guard let repository = target.repository else { return plan }
         let future = repository.after(changes, kinds: kinds)
-        return future == repository ? plan : plan.leavingOut(desired, kinds, observation, future)
+        return future == repository ? plan : plan.leavingOut(desired, kinds, observation, repository, future)
     }
 }
 
@@ -45,6 +46,7 @@ extension RepositoryPlan {
     /// depends. What only begins to apply then is planned in the same run, when the change of facts is verified.
     fileprivate func leavingOut(
         _ desired: DesiredSettings, _ kinds: [any SettingKind.Type], _ observation: RepositoryObservation,
+        _ repository: RepositoryFacts,
         _ future: RepositoryFacts
     ) -> RepositoryPlan {
         let facts = future.differences(from: repository).map { $0.words }.sorted().joined(separator: ", ")
@@ -52,8 +54,8 @@ extension RepositoryPlan {
         for kind in kinds {
             guard let desired = desired.kinds[kind.name], case .success(let observed)? = observation.kinds[kind.name]
             else { continue }
-            let now = kind.inapplicable(desired, in: repository, observed: observed)
-            let later = kind.inapplicable(desired, in: future, observed: observed)
+            let now = kind.inapplicable(desired, in: .repository(repository), observed: observed)
+            let later = kind.inapplicable(desired, in: .repository(future), observed: observed)
             for (path, note) in later.sorted(by: { $0.key.description < $1.key.description }) where now[path] == nil {
                 let isLeftOut = { (change: Change) in change.kind == kind.name && change.path.isWithin(path) }
                 guard changes.contains(where: isLeftOut) else { continue }

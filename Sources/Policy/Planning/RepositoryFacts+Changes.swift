@@ -4,7 +4,7 @@ extension RepositoryFacts {
         _ changes: some Sequence<Change>, kinds: [any SettingKind.Type]
     ) -> RepositoryFacts {
         changes.reduce(self) { facts, change in
-            kinds.first { $0.name == change.kind }?.facts(facts, after: change) ?? facts
+            kinds.first { $0.name == change.kind }?.repositoryFacts(facts, after: change) ?? facts
         }
     }
 

@@ -1,7 +1,12 @@
-/// `owner/name`; compared without regard to case, as GitHub does.
+/// `owner/name`, or `owner` alone for the organization itself; compared without regard to case, as GitHub does.
 package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
     package let owner: String
+    /// Empty for the organization itself.
     package let name: String
+
+    package static func organization(_ login: String) -> RepositoryName { RepositoryName(owner: login, name: "") }
+
+    package var isOrganization: Bool { name.isEmpty }
 
     package init(owner: String, name: String) {
         self.owner = owner
@@ -14,7 +19,21 @@ package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
         self.init(owner: String(parts[0]), name: String(parts[1]))
     }
 
-    package var description: String { "\(owner)/\(name)" }
+    /// A repository's name, or an organization's.
+    package init?(target text: String) {
+        if let name = RepositoryName(text) {
+            self = name
+        } else if !text.isEmpty, !text.contains("/") {
+            self = .organization(text)
+        } else {
+            return nil
+        }
+    }
+
+    package var description: String { isOrganization ? owner : "\(owner)/\(name)" }
+
+    /// Without the owner, where it is not all there is.
+    package var short: String { isOrganization ? owner : name }
 
     package static func == (left: Self, right: Self) -> Bool {
         left.owner.lowercased() == right.owner.lowercased() && left.name.lowercased() == right.name.lowercased()
@@ -29,8 +48,10 @@ package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
 extension RepositoryName: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        guard let name = RepositoryName(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not of the form owner/name")
+        let text = try container.decode(String.self)
+        guard let name = RepositoryName(target: text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "neither owner/name nor an organization")
         }
         self = name
     }
@@ -41,10 +62,10 @@ extension RepositoryName: Codable {
     }
 }
 
-/// How a trigger names a repository: the name it had then, and the ids that survive a rename.
+/// How a trigger names a repository or the organization: the name it had then, and the ids that survive a rename.
 package struct RepositoryReference: Hashable, Sendable, Codable {
     package var name: RepositoryName
-    /// GitHub's database id.
+    /// GitHub's database id; the negative of it for an organization.
     package var id: Int?
     /// GraphQL's global node id.
     package var nodeID: String?

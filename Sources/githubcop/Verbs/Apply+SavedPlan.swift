@@ -20,7 +20,7 @@ extension Apply {
         output.limits = LimitsInForce(run.policy.limits, total: total)
         let interruption = Interruption(after: sweepOptions.duration)
         try ask(saved, &output, interruption)
-        let planned = saved.repositories.map { ($0.repository.id, RiskCounts(of: $0.changes)) }
+        let planned = saved.repositories.map { ($0.target.id, RiskCounts(of: $0.changes)) }
         let budget = budget(run, total: total, planned: Dictionary(planned) { first, _ in first })
         if !saved.repositories.isEmpty { try await keeper.prepare() }
         var done = 0
@@ -74,7 +74,7 @@ extension Apply {
     private func refuseWhatMoved(since saved: SavedPlan, _ enforcer: Enforcer) async throws {
         var moved: [String] = []
         for plan in saved.repositories {
-            moved += try await enforcer.moved(since: plan).map { "  \(plan.repository.name): \($0)" }
+            moved += try await enforcer.moved(since: plan).map { "  \(plan.target.name): \($0)" }
         }
         guard moved.isEmpty else {
             throw Stop(

@@ -25,12 +25,15 @@ struct Validate: AsyncParsableCommand {
 
     func run() async throws {
         try await running {
-            if schema { return Terminal.say(policyJSONSchema(kinds: allKinds).text(pretty: true)) }
-            if reference { return Terminal.say(policyReference(kinds: allKinds)) }
+            if schema {
+                return Terminal.say(
+                    policyJSONSchema(kinds: repositoryKinds, organizationKinds: organizationKinds).text(pretty: true))
+            }
+            if reference { return Terminal.say(policyReference(kinds: repositoryKinds)) }
             let document = try policyOptions.load()
             let secrets = PolicySecretValues.problems(of: document, in: ProcessInfo.processInfo.environment)
             guard secrets.isEmpty else { throw Stop(secrets.joined(separator: "\n"), code: .badInput) }
-            let kinds = document.usedKinds.joined(separator: ", ")
+            let kinds = document.usedKindNames.joined(separator: ", ")
             if online { try await checkNames() }
             Terminal.say(
                 "\(policyOptions.policy) is valid: \(document.ruleNames.count.counted("rule")), settings of \(kinds.isEmpty ? "nothing" : kinds)."

@@ -90,7 +90,7 @@ struct Reverting {
     private mutating func note(_ plan: RepositoryPlan) {
         leftOut += plan.notes.count { $0.topic == .leftOut }
         for change in plan.changes {
-            places[Region(repositoryID: plan.repository.id, kind: change.kind), default: []].append(change.path)
+            places[Region(repositoryID: plan.target.id, kind: change.kind), default: []].append(change.path)
         }
     }
 

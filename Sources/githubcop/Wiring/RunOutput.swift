@@ -109,12 +109,12 @@ struct RunOutput {
         if workflow != nil { annotate(plan, outcomes: outcomes, failure: failure) }
         if workflow != nil || format == .markdown {
             markdown.add(plan, outcomes: outcomes)
-            if let failure { markdown.add(plan.repository.name, failure: failure) }
+            if let failure { markdown.add(plan.target.name, failure: failure) }
         }
         switch format {
         case .text:
             print(PlanText(style: style).lines(for: plan, outcomes: outcomes))
-            if let failure { print(PlanText(style: style).lines(for: plan.repository.name, failure: failure)) }
+            if let failure { print(PlanText(style: style).lines(for: plan.target.name, failure: failure)) }
         case .json: say(RunReport.json(of: plan, outcomes: outcomes, failure: failure).text())
         case .markdown: break
         }
@@ -173,7 +173,7 @@ struct RunOutput {
     // MARK: GitHub Actions
 
     private mutating func annotate(_ plan: RepositoryPlan, outcomes: [Outcome], failure: String?) {
-        let name = plan.repository.name
+        let name = plan.target.name
         for note in plan.notes where note.topic == .unreadable {
             annotate(name, "\([note.kind, note.subject].compactMap { $0 }.joined(separator: " ")): \(note.message)")
         }

@@ -67,7 +67,7 @@ struct OrganizationTests {
                     "repository has_wiki verified", "repository visibility verified", "teams engineering verified",
                 ])
             #expect(record.plan?.changes.count == 3)
-            #expect(record.plan?.repository.visibility == .internal)
+            #expect(record.plan?.target.repository?.visibility == .internal)
             #expect(try await fixture.plan("api").changes.isEmpty)
 
             // Where the new visibility means nothing more, nothing is read again.
@@ -85,12 +85,12 @@ struct OrganizationTests {
         _ = try await enforcer.plans(of: .organization("acme")) { plans.append(try $0.plan.get()) }
         #expect(plans.count { !$0.changes.isEmpty } > 15)
         for plan in plans where !plan.changes.isEmpty {
-            let item = WorkItem(repository: plan.repository.reference, causes: [], priority: .sweep)
+            let item = WorkItem(repository: plan.target.reference, causes: [], priority: .sweep)
             let record = await enforcer.enforce(item, budget: .unlimited)
             #expect(record.failure == nil)
             #expect(record.plan?.changes == plan.changes)
             for outcome in record.outcomes where outcome.status != .verified {
-                Issue.record("\(plan.repository.name) \(outcome.change.title): \(outcome.message ?? "")")
+                Issue.record("\(plan.target.name) \(outcome.change.title): \(outcome.message ?? "")")
             }
         }
         var left: [String] = []

@@ -58,11 +58,11 @@ struct ReadingTests {
         var single = RequestUsage()
         for plan in plans {
             // By name, as a person asks for it, not by the ids that the listing told.
-            let (alone, usage) = try await enforcer.plan(RepositoryReference(name: plan.repository.name))
+            let (alone, usage) = try await enforcer.plan(RepositoryReference(name: plan.target.name))
             single += usage
-            #expect(alone.repository == plan.repository)
-            #expect(alone.changes == plan.changes, "\(plan.repository.name)")
-            #expect(alone.notes == plan.notes, "\(plan.repository.name)")
+            #expect(alone.target == plan.target)
+            #expect(alone.changes == plan.changes, "\(plan.target.name)")
+            #expect(alone.notes == plan.notes, "\(plan.target.name)")
         }
         #expect(bulk.total < single.total)
     }

@@ -86,6 +86,8 @@ extension SettingKind {
 
 /// The kind that tests are given by its name, since types cannot be arguments of tests.
 func registeredKind(_ name: String) throws -> any SettingKind.Type {
-    guard let kind = kind(named: name) else { throw FixtureError("There is no kind of setting called \(name).") }
+    guard let kind = allKinds.first(where: { $0.name == name }) else {
+        throw FixtureError("There is no kind of setting called \(name).")
+    }
     return kind
 }

@@ -165,7 +165,7 @@ struct FactTests {
             var plans: [RepositoryPlan] = []
             let enforcer = fixture.enforcer(try Fixture.document(property))
             _ = try await enforcer.plans(of: .organization("acme")) { plans.append(try $0.plan.get()) }
-            #expect(plans.first { $0.repository.name.name == "ledger" }?.changes.count == 1)
+            #expect(plans.first { $0.target.name.name == "ledger" }?.changes.count == 1)
         }
     }
 

@@ -89,7 +89,7 @@ struct SweepCostTests {
             _ = try await fixture.enforcer().plans(of: .organization("acme")) { plans.append(try $0.plan.get()) }
             #expect(fixture.requests.contains { $0.path.hasPrefix("/orgs/acme/teams/devops/repos") })
             for plan in plans {
-                #expect(try await fixture.plan(plan.repository.name.name).changes == plan.changes)
+                #expect(try await fixture.plan(plan.target.name.name).changes == plan.changes)
             }
         }
     }

@@ -115,7 +115,7 @@ struct ConditionalSweepTests {
             let after = try await Self.sweep(fixture, cache: path, token: token)
             #expect(after.charged == 1)
             func due(_ sweep: Sweep, _ name: String) -> Int? {
-                sweep.plans.first { $0.repository.name.name == name }?.changes.count { $0.kind == "autolinks" }
+                sweep.plans.first { $0.target.name.name == name }?.changes.count { $0.kind == "autolinks" }
             }
             #expect(due(before, "web") == 1)
             #expect(due(after, "web") == 0)

@@ -103,7 +103,7 @@ struct EnforcerTests {
         for result in planned.all {
             switch result.plan {
             case .success(let plan):
-                #expect(plan.repository.name == result.name)
+                #expect(plan.target.name == result.name)
                 #expect(plan.changes.count == 1)
             case .failure(let error):
                 #expect(result.name.name == "broken")

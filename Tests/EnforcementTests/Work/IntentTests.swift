@@ -50,7 +50,7 @@ struct IntentTests {
         let done = await bench.enforcer.enforce(
             WorkItem(repository: Bench.repository, causes: [], priority: .drift))
         let reversal = Reversal(
-            repository: plan.repository.reference, outcomes: done.outcomes, rule: "revert of run 1a2b3c4d")
+            repository: plan.target.reference, outcomes: done.outcomes, rule: "revert of run 1a2b3c4d")
 
         bench = try Bench(Self.settings)
         bench.history = RecordingJournal(bench.github, fails: true).history

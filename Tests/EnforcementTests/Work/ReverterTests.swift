@@ -15,7 +15,7 @@ struct ReverterTests {
 
     private func reversal(of record: Record, isForced: Bool = false) throws -> Reversal {
         Reversal(
-            repository: try #require(record.plan).repository.reference, outcomes: record.outcomes,
+            repository: try #require(record.plan).target.reference, outcomes: record.outcomes,
             rule: "revert of run 1a2b3c4d", isForced: isForced)
     }
 

@@ -38,7 +38,7 @@ struct SavedPlanTests {
         let bench = try Bench("{ repository: { has_wiki: false, delete_branch_on_merge: true } }")
         let plan = try await bench.plan()
         let half = RepositoryPlan(
-            repository: plan.repository, changes: plan.changes.filter { $0.subject == "has_wiki" })
+            target: plan.target, changes: plan.changes.filter { $0.subject == "has_wiki" })
         let record = await bench.enforcer.carryOut(try saved(half), cause: Self.cause)
         #expect(record.statuses == ["repository has_wiki": .verified])
         #expect(bench.github.state.node["deleteBranchOnMerge"] == false)

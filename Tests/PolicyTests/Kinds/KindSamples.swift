@@ -48,7 +48,7 @@ enum Sample {
         _ kind: any SettingKind.Type, _ desired: JSON?, over observed: Observed, isExclusive: Bool = false
     ) -> [Operation] {
         let plan = plan(kind, desired, over: observed, isExclusive: isExclusive)
-        return kind.operations(for: plan.changes, observed: observed, in: repository)
+        return kind.operations(for: plan.changes, observed: observed, in: .repository(repository))
     }
 }
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Puts one kind whose settings are those of the repository itself through observation, plan and operations.
 struct RepositoryLevelKind {
-    let kind: any SettingKind.Type
+    let kind: any SettingKind<RepositoryFacts>.Type
     var repository = RepositoryFacts(
         name: RepositoryName(owner: "acme", name: "api"), id: 7, nodeID: "R_7", visibility: .private)
 

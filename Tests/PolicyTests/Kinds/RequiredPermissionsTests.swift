@@ -36,7 +36,7 @@ struct NeedsTests {
             "environments", "repository_custom_properties", "organization_custom_properties",
             "organization_administration", "deployments",
         ]
-        let permissions = try #require(kind(named: name)).documentation.permissions
+        let permissions = try #require(allKinds.first { $0.name == name }).documentation.permissions
         #expect(!permissions.read.isEmpty && !permissions.write.isEmpty && !permissions.scopes.isEmpty)
         #expect(keys.isSuperset(of: (permissions.read + permissions.write).map { $0.name }))
     }

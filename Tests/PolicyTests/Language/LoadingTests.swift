@@ -28,7 +28,7 @@ struct LoadingTests {
         #expect(count.provenance.rule == "baseline")
         #expect(count.provenance.location == SourceLocation(file: fileName, line: 10, column: 46))
         #expect(policy.organization == "acme")
-        #expect(policy.usedKinds == ["repository", "branches"])
+        #expect(policy.usedKindNames == ["repository", "branches"])
         #expect(policy.subjects(of: "branches") == ["main"])
     }
 

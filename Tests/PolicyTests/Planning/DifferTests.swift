@@ -8,7 +8,7 @@ struct DifferTests {
         _ kind: any SettingKind.Type, desired: Desired?, observed: JSON, exclusive: Bool = false,
         secrets: SecretMemory = .none
     ) -> Differ {
-        var differ = Differ(kind: kind, repository: .sample, observed: Observed(observed), secrets: secrets)
+        var differ = Differ(kind: kind, target: .repository(.sample), observed: Observed(observed), secrets: secrets)
         let origin = Provenance(rule: "only these", location: SourceLocation(file: "p.yml", line: 9, column: 1))
         differ.compare(desired, exclusive: exclusive ? origin : nil)
         return differ

@@ -9,7 +9,7 @@ struct NestedSettingsTests {
         _ desired: JSON, observed: JSON, unreadable: [SettingPath: String] = [:], exclusive: Bool = false
     ) -> Differ {
         var differ = Differ(
-            kind: SampleNested.self, repository: .sample, observed: Observed(observed, unreadable: unreadable),
+            kind: SampleNested.self, target: .repository(.sample), observed: Observed(observed, unreadable: unreadable),
             secrets: .none)
         let desired = Desired(desired)
         differ.compare(desired, exclusive: exclusive ? desired.provenance : nil)

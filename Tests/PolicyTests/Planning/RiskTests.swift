@@ -4,7 +4,7 @@ import Testing
 @testable import Kinds
 @testable import Policy
 
-private func kindCalled(_ name: String) -> (any SettingKind.Type)? { kind(named: name) }
+private func kindCalled(_ name: String) -> (any SettingKind.Type)? { allKinds.first { $0.name == name } }
 
 @Suite("The risk of a change")
 struct RiskTests {

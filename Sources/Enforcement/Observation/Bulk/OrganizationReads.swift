@@ -24,7 +24,7 @@ actor OrganizationReads {
         teams = Set(
             policy.subjects(of: TeamsKind.name).lazy.filter { !$0.contains("{{") && !$0.isEmpty }
                 .map { $0.lowercased() })
-        members = allKinds.reduce(into: []) { $0.formUnion($1.listedMembers) }
+        members = repositoryKinds.reduce(into: []) { $0.formUnion($1.listedMembers) }
         self.notice = notice
     }
 

@@ -98,7 +98,7 @@ struct RepositoryPages: Sendable {
                     throw Unreadable(problems.first?.message ?? "GitHub listed it and did not show it")
                 }
                 let snapshot = try observer.snapshot(node, problems)
-                listed.page.listed.append(snapshot.repository.id)
+                listed.page.listed.append(snapshot.target.id)
                 listed.page.snapshots.append(snapshot)
                 if problems.contains(where: { $0.isOverload }) { listed.gaps += problems }
             } catch {
@@ -124,12 +124,12 @@ struct RepositoryPages: Sendable {
         var page = bare.page
         let known = Dictionary(
             listed.page.snapshots.filter { snapshot in !snapshot.problems.contains { $0.isOverload } }
-                .map { ($0.repository.id, $0) }
+                .map { ($0.target.id, $0) }
         ) { first, _ in first }
-        let mine = page.snapshots.filter { shard?.contains($0.repository.id) ?? true }
-        let missing = mine.filter { known[$0.repository.id] == nil }
+        let mine = page.snapshots.filter { shard?.contains($0.target.id) ?? true }
+        let missing = mine.filter { known[$0.target.id] == nil }
         let found = try await read(missing, observer.query, known: listed.gaps)
-        page.snapshots = mine.compactMap { known[$0.repository.id] ?? found[$0.repository.id] }
+        page.snapshots = mine.compactMap { known[$0.target.id] ?? found[$0.target.id] }
         return page
     }
 
@@ -142,14 +142,16 @@ struct RepositoryPages: Sendable {
         let forbidden = Observer.forbiddenFields(gaps, below: [])
         let rest = query.without(forbidden)
         let withheld = rest == nil ? [] : gaps.filter { forbidden.contains($0.path.first ?? "") }
-        let findings = try await nodes.read(bare.map { $0.repository.nodeID }) { (rest ?? query).repositories($0) }
+        let findings = try await nodes.read(bare.map { $0.target.reference.nodeID ?? "" }) {
+            (rest ?? query).repositories($0)
+        }
         var read: [Int: Observer.RepositorySnapshot] = [:]
         var incomplete: [Observer.RepositorySnapshot] = []
         for snapshot in bare {
-            switch findings[snapshot.repository.nodeID] {
+            switch findings[snapshot.target.reference.nodeID ?? ""] {
             case .shown(let node, let problems):
                 let shown = try? observer.snapshot(node, problems + withheld)
-                read[snapshot.repository.id] = shown ?? snapshot.with(problems + withheld)
+                read[snapshot.target.id] = shown ?? snapshot.with(problems + withheld)
             case .withheld(let problems): incomplete.append(snapshot.with(problems + withheld))
             case .gone, nil: continue
             }
@@ -159,7 +161,7 @@ struct RepositoryPages: Sendable {
         guard (rest ?? query).without(Observer.forbiddenFields(problems, below: [])) == nil else {
             return try await self.read(incomplete, rest ?? query, known: problems).merging(read) { $1 }
         }
-        for snapshot in incomplete { read[snapshot.repository.id] = snapshot }
+        for snapshot in incomplete { read[snapshot.target.id] = snapshot }
         return read
     }
 
@@ -187,6 +189,6 @@ struct RepositoryPages: Sendable {
 
 extension Observer.RepositorySnapshot {
     fileprivate func with(_ problems: [GraphQLAnswer.Problem]) -> Self {
-        Self(repository: repository, node: node, problems: self.problems + problems)
+        Self(target: target, node: node, problems: self.problems + problems)
     }
 }

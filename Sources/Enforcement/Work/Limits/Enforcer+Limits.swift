@@ -31,7 +31,7 @@ extension Enforcer {
         guard isLimited else { return Admission(plan: plan, withheld: []) }
         let allowance = RiskAllowance(limits, of: try await totalForLimits())
         let beyond = try await budget.take(
-            .init(repositoryID: plan.repository.id, changes: plan.changes, isNew: isNew, allowance: allowance))
+            .init(repositoryID: plan.target.id, changes: plan.changes, isNew: isNew, allowance: allowance))
         guard !beyond.isEmpty else { return Admission(plan: plan, withheld: []) }
         let withheld = plan.changes.compactMap { change -> Outcome? in
             if let risk = beyond[change] {
@@ -46,7 +46,7 @@ extension Enforcer {
         }
         let left = Set(withheld.map { $0.change })
         let rest = RepositoryPlan(
-            repository: plan.repository, changes: plan.changes.filter { !left.contains($0) }, notes: plan.notes)
+            target: plan.target, changes: plan.changes.filter { !left.contains($0) }, notes: plan.notes)
         return Admission(plan: rest, withheld: withheld)
     }
 }

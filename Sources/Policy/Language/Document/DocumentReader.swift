@@ -2,6 +2,7 @@
 struct DocumentReader {
     private let diagnostics: Diagnostics
     private let kinds: [any SettingKind.Type]
+    private let organizationKinds: [any SettingKind.Type]
 
     private var organization: (name: String, location: SourceLocation)?
     private var inventory: (file: String, location: SourceLocation)?
@@ -13,8 +14,9 @@ struct DocumentReader {
 
     private static let keys = ["version", "organization", "inventory", "exempt", "limits", "rules"]
 
-    init(diagnostics: Diagnostics, kinds: [any SettingKind.Type]) {
+    init(diagnostics: Diagnostics, kinds: [any SettingKind.Type], organizationKinds: [any SettingKind.Type]) {
         self.diagnostics = diagnostics
+        self.organizationKinds = organizationKinds
         self.kinds = kinds
     }
 
@@ -42,16 +44,23 @@ struct DocumentReader {
         let table = inventoryTable(reading: text)
         let exemptions = ExemptionReader(diagnostics: diagnostics).read(exempt)
         let limits = limits.map { LimitsReader(diagnostics: diagnostics).read($0.node) } ?? Limits()
-        var rules = RuleReader(kinds: kinds, inventory: table, diagnostics: diagnostics)
-        let compiled = rules.read(ruleNodes)
+        var rules = RuleReader(
+            kinds: kinds, organizationKinds: organizationKinds, inventory: table, diagnostics: diagnostics)
+        let all = rules.read(ruleNodes)
+        let (compiled, ofOrganization) = (all.filter { !$0.isForOrganization }, all.filter { $0.isForOrganization })
         let check = PolicyCheck(
             rules: compiled, kinds: kinds, inventory: table, organization: organization?.name,
             diagnostics: diagnostics)
         rules.reportNearMisses()
         check.run()
+        PolicyCheck(
+            rules: ofOrganization, kinds: organizationKinds, inventory: table, organization: organization?.name,
+            diagnostics: diagnostics
+        ).run()
         return PolicyDocument(
             organization: organization?.name, exemptions: exemptions, limits: limits, secrets: rules.secrets,
-            rules: compiled, kinds: kinds, inventory: table, attributes: Set(rules.attributes.keys),
+            rules: compiled, organizationRules: ofOrganization, kinds: kinds, organizationKinds: organizationKinds,
+            inventory: table, attributes: Set(rules.attributes.keys),
             mentioned: check.subjects(), ruleInputs: RuleInputs(compiled, table))
     }
 

@@ -27,6 +27,25 @@ extension PolicyDocument {
         return settings
     }
 
+    /// What the policy wants of the organization itself.
+    /// - Throws: `PolicyProblems` as for a repository.
+    package func organizationSettings(of login: String) throws(PolicyProblems) -> DesiredSettings {
+        let attributes = Attributes(inventory: .empty, row: nil, facts: nil, repository: "", organization: login)
+        var settings = DesiredSettings(rules: organizationRules.map { $0.name })
+        var problems: [PolicyProblem] = []
+        for kind in organizationKinds {
+            let (desired, findings) = layer(organizationRules, of: kind, attributes)
+            settings.kinds[kind.name] = desired
+            problems += findings.map { problem($0, in: .organization(login)) }
+            for rule in organizationRules {
+                guard let location = rule.exclusive[kind.name] else { continue }
+                settings.exclusive[kind.name] = Provenance(rule: rule.name, location: location)
+            }
+        }
+        guard problems.isEmpty else { throw PolicyProblems(problems) }
+        return settings
+    }
+
     /// Without a fact that a rule asks about nothing is known of what the policy wants: another rule would apply, or a
     /// template would take its fallback.
     private func unreadable(
@@ -50,7 +69,7 @@ extension PolicyDocument {
             if !speaking.isEmpty {
                 let (settings, findings) = settings(of: kind, index, speaking, attributes)
                 desired[kind.name] = settings
-                problems += findings.map { problem($0, in: repository) }
+                problems += findings.map { problem($0, in: repository.name) }
             }
             for rule in matching {
                 guard let location = rules[rule].exclusive[kind.name] else { continue }
@@ -67,7 +86,7 @@ extension PolicyDocument {
         let names = speaking.flatMap { rules[$0].settings[kind.name]?.attributes ?? [] }
         let key = SettingsCache.Layers(kind: index, rules: speaking, values: names.map { attributes[$0] })
         if let settings = cache.layered[key] { return (settings, []) }
-        let (desired, findings) = layer(speaking, of: kind, attributes)
+        let (desired, findings) = layer(speaking.map { rules[$0] }, of: kind, attributes)
         guard let desired, findings.isEmpty else { return (nil, findings) }
         cache.layered.remember(desired, for: key)
         return (desired, [])
@@ -80,11 +99,10 @@ extension PolicyDocument {
         let hint: String?
     }
 
-    func layer(_ speaking: [Int], of kind: any SettingKind.Type, _ attributes: Attributes) -> (Desired?, [Finding]) {
+    func layer(_ speaking: [Rule], of kind: any SettingKind.Type, _ attributes: Attributes) -> (Desired?, [Finding]) {
         var desired: Desired?
         var findings: [Finding] = []
-        for index in speaking {
-            let rule = rules[index]
+        for rule in speaking {
             guard let part = rule.settings[kind.name] else { continue }
             var filling = TemplateRenderer(attributes)
             let layer = part.layer ?? filling.layer(of: part.draft)
@@ -106,9 +124,9 @@ extension PolicyDocument {
         return (desired, findings)
     }
 
-    private func problem(_ finding: Finding, in repository: RepositoryFacts) -> PolicyProblem {
+    private func problem(_ finding: Finding, in name: RepositoryName) -> PolicyProblem {
         PolicyProblem(
-            at: finding.location, finding.message, hint: finding.hint, repository: repository.name.description)
+            at: finding.location, finding.message, hint: finding.hint, repository: name.description)
     }
 }
 

@@ -8,9 +8,13 @@ package struct PolicyDocument: Sendable {
     /// Secrets that the policy names, with the places.
     package let secrets: [String: [SourceLocation]]
 
+    /// The rules for repositories.
     let rules: [Rule]
-    /// Every kind that the policy may use, in the order in which plans list them.
+    let organizationRules: [Rule]
+    /// Every kind of a repository's setting that the policy may use, in the order in which plans list them.
     package let kinds: [any SettingKind.Type]
+    /// The same of the organization.
+    package let organizationKinds: [any SettingKind.Type]
     let inventory: Inventory
     let attributes: Set<AttributeName>
     let mentioned: [String: Set<String>]
@@ -23,10 +27,11 @@ package struct PolicyDocument: Sendable {
     ///   - read: gives the text of the inventory, whose name stands in the policy.
     /// - Throws: everything that is wrong with it, warnings as well.
     package static func load(
-        _ files: [PolicyText], inventory read: (String) throws -> String, kinds: [any SettingKind.Type]
+        _ files: [PolicyText], inventory read: (String) throws -> String, kinds: [any SettingKind.Type],
+        organizationKinds: [any SettingKind.Type] = []
     ) throws(PolicyProblems) -> PolicyDocument {
         let diagnostics = Diagnostics()
-        var reader = DocumentReader(diagnostics: diagnostics, kinds: kinds)
+        var reader = DocumentReader(diagnostics: diagnostics, kinds: kinds, organizationKinds: organizationKinds)
         let document = reader.read(files, inventory: read)
         let problems = diagnostics.problems
         guard var document, !diagnostics.hasErrors else { throw PolicyProblems(problems) }
@@ -37,11 +42,22 @@ package struct PolicyDocument: Sendable {
     /// Names of the rules, in order.
     package var ruleNames: [String] { rules.map { $0.name } }
 
-    /// Names of the kinds that any rule says something about, in the order of the registry.
-    package var usedKinds: [String] {
-        kinds.map { $0.name }.filter { name in
-            rules.contains { $0.settings[name] != nil || $0.exclusive[name] != nil }
-        }
+    /// Whether any rule is for the organization itself.
+    package var concernsOrganization: Bool { !organizationRules.isEmpty }
+
+    /// The kinds of a repository's settings that any rule says something about, in the order of the registry.
+    package var usedRepositoryKinds: [any SettingKind.Type] {
+        kinds.filter { kind in rules.contains { $0.uses(kind) } }
+    }
+
+    /// The same of the organization's settings.
+    package var usedOrganizationKinds: [any SettingKind.Type] {
+        organizationKinds.filter { kind in organizationRules.contains { $0.uses(kind) } }
+    }
+
+    /// Names of the kinds that the policy uses, for people.
+    package var usedKindNames: [String] {
+        usedRepositoryKinds.map { $0.name } + usedOrganizationKinds.map { "\($0.name) (organization)" }
     }
 
     /// What the policy mentions anywhere of a kind: branch names, team slugs, or fields.

@@ -2,6 +2,8 @@
 struct Rule: Sendable {
     let name: String
     let location: SourceLocation
+    /// It is about the organization itself, not about its repositories.
+    let isForOrganization: Bool
     let condition: Condition
     /// It has no `when`: it applies to every repository that is not archived.
     let isBaseline: Bool
@@ -22,12 +24,15 @@ struct Rule: Sendable {
 }
 
 extension Rule {
+    func uses(_ kind: any SettingKind.Type) -> Bool { settings[kind.name] != nil || exclusive[kind.name] != nil }
+
     init(
-        name: String, location: SourceLocation, condition: Condition, isBaseline: Bool, settings: [String: Part],
-        exclusive: [String: SourceLocation]
+        name: String, location: SourceLocation, isForOrganization: Bool, condition: Condition, isBaseline: Bool,
+        settings: [String: Part], exclusive: [String: SourceLocation]
     ) {
         self.name = name
         self.location = location
+        self.isForOrganization = isForOrganization
         self.condition = condition
         self.isBaseline = isBaseline
         self.settings = settings

@@ -1,15 +1,24 @@
 /// Reads `rules`.
 struct RuleReader {
-    private let kinds: [any SettingKind.Type]
+    private let repositoryKinds: [any SettingKind.Type]
+    private let organizationKinds: [any SettingKind.Type]
+    /// Those of the rule that is being read.
+    private var kinds: [any SettingKind.Type]
     private let inventory: Inventory
     private let diagnostics: Diagnostics
     private var settings: SettingsReader
     private var conditionAttributes: [AttributeName: SourceLocation] = [:]
     private var names: [String: SourceLocation] = [:]
 
-    private static let keys = ["name", "when", "settings", "exclusive"]
+    private static let keys = ["name", "target", "when", "settings", "exclusive"]
+    private static let targets = ["repositories", "organization"]
 
-    init(kinds: [any SettingKind.Type], inventory: Inventory, diagnostics: Diagnostics) {
+    init(
+        kinds: [any SettingKind.Type], organizationKinds: [any SettingKind.Type], inventory: Inventory,
+        diagnostics: Diagnostics
+    ) {
+        repositoryKinds = kinds
+        self.organizationKinds = organizationKinds
         self.kinds = kinds
         self.inventory = inventory
         self.diagnostics = diagnostics
@@ -48,6 +57,13 @@ struct RuleReader {
         for pair in pairs { diagnostics.refuseTags(in: pair.value, isDeep: pair.key != "settings") }
         diagnostics.refuseTags(in: node, isDeep: false)
         let name = name(of: members["name"], in: node, number: number)
+        let isForOrganization = readTarget(members["target"]?.value, of: name)
+        kinds = isForOrganization ? organizationKinds : repositoryKinds
+        if isForOrganization, let when = members["when"] {
+            diagnostics.report(
+                at: when.keyLocation, "rule '\(name)' is for the organization, so 'when' does not apply",
+                hint: "leave 'when' out, or write target: repositories")
+        }
         if let when = members["when"]?.value, when.isBlank || when.isNull {
             diagnostics.report(
                 at: when.location, "'when' of rule '\(name)' has no value", hint: "leave it out for every repository")
@@ -58,10 +74,11 @@ struct RuleReader {
         if members["settings"] == nil, members["exclusive"] == nil {
             diagnostics.report(at: node.location, "rule '\(name)' says nothing", hint: "give it 'settings'")
         }
-        let parts = members["settings"].map { readSettings($0.value, of: name) } ?? [:]
+        let parts =
+            members["settings"].map { readSettings($0.value, of: name, isForOrganization: isForOrganization) } ?? [:]
         return Rule(
-            name: name, location: members["name"]?.keyLocation ?? node.location, condition: condition,
-            isBaseline: members["when"] == nil,
+            name: name, location: members["name"]?.keyLocation ?? node.location,
+            isForOrganization: isForOrganization, condition: condition, isBaseline: members["when"] == nil,
             settings: parts, exclusive: members["exclusive"].map { readExclusive($0.value) } ?? [:])
     }
 
@@ -84,9 +101,24 @@ struct RuleReader {
         return name
     }
 
+    /// Whether the rule is for the organization.
+    private func readTarget(_ node: SourceNode?, of rule: String) -> Bool {
+        guard let node else { return false }
+        guard let target = node.scalar, Self.targets.contains(target) else {
+            diagnostics.report(
+                at: node.location,
+                "'target' of rule '\(rule)' must be repositories or organization, found \(node.found)",
+                hint: Suggestion.suggestion(for: node.scalar ?? "", among: Self.targets))
+            return false
+        }
+        return target == "organization"
+    }
+
     // MARK: Settings
 
-    private mutating func readSettings(_ node: SourceNode, of rule: String) -> [String: Rule.Part] {
+    private mutating func readSettings(
+        _ node: SourceNode, of rule: String, isForOrganization: Bool
+    ) -> [String: Rule.Part] {
         guard let pairs = node.mapping, !pairs.isEmpty else {
             diagnostics.report(
                 at: node.location, "'settings' of rule '\(rule)' must be a mapping of kinds, found \(node.found)",
@@ -96,6 +128,13 @@ struct RuleReader {
         var parts: [String: Rule.Part] = [:]
         for pair in pairs {
             guard let kind = kinds.first(where: { $0.name == pair.key }) else {
+                if let target = otherTarget(havingKind: pair.key) {
+                    diagnostics.report(
+                        at: pair.keyLocation, "'\(pair.key)' is a kind of setting with target: \(target)",
+                        hint: "rule '\(rule)' has target: \(target == "organization" ? "repositories" : "organization")"
+                    )
+                    continue
+                }
                 diagnostics.report(
                     at: pair.keyLocation, "unknown kind of setting '\(pair.key)'",
                     hint: Suggestion.suggestion(for: pair.key, among: kinds.map { $0.name }))
@@ -108,10 +147,26 @@ struct RuleReader {
             } else if let draft = settings.read(
                 pair.value, as: documentation.schema, at: kind.name, isNullable: documentation.isNullable)
             {
-                parts[kind.name] = Rule.Part(draft)
+                let part = Rule.Part(draft)
+                if isForOrganization { refuseRepositoryAttributes(in: part, at: pair.value.location) }
+                parts[kind.name] = part
             }
         }
         return parts
+    }
+
+    /// The target that has a kind of this name, where the rule's own has none.
+    private func otherTarget(havingKind name: String) -> String? {
+        if organizationKinds.contains(where: { $0.name == name }) { return "organization" }
+        return repositoryKinds.contains { $0.name == name } ? "repositories" : nil
+    }
+
+    private func refuseRepositoryAttributes(in part: Rule.Part, at location: SourceLocation) {
+        for name in part.attributes where name != .organization {
+            diagnostics.report(
+                at: location, "{{\(name)}} has no value for the organization",
+                hint: "the settings of the organization can use {{organization}} only")
+        }
     }
 
     private func readExclusive(_ node: SourceNode) -> [String: SourceLocation] {

@@ -2,12 +2,15 @@
 ///
 /// It is a little more lenient than `PolicyDocument.load`: it does not see YAML tags, repeated keys and what several
 /// rules make together.
-package func policyJSONSchema(kinds: [any SettingKind.Type]) -> JSON {
-    PolicySchema(kinds: kinds).document
+package func policyJSONSchema(
+    kinds: [any SettingKind.Type], organizationKinds: [any SettingKind.Type] = []
+) -> JSON {
+    PolicySchema(kinds: kinds, organizationKinds: organizationKinds).document
 }
 
 private struct PolicySchema {
     let kinds: [any SettingKind.Type]
+    let organizationKinds: [any SettingKind.Type]
 
     var document: JSON {
         object(
@@ -29,26 +32,38 @@ private struct PolicySchema {
 
     // MARK: The language
 
+    /// What a rule may say depends on its target.
     private var rule: JSON {
+        let ofRepositories = rule(
+            [("target", ["const": "repositories"]), ("when", ["$ref": "#/$defs/condition"])], kinds, "kind",
+            requiring: ["name"])
+        guard !organizationKinds.isEmpty else { return ofRepositories }
+        let ofOrganization = rule(
+            [("target", ["const": "organization"])], organizationKinds, "organization-kind",
+            requiring: ["name", "target"])
+        return ["anyOf": [ofRepositories, ofOrganization]]
+    }
+
+    private func rule(
+        _ members: [(String, JSON)], _ kinds: [any SettingKind.Type], _ prefix: String, requiring required: [String]
+    ) -> JSON {
         object(
-            [
-                ("name", text("How plans and 'explain' call the rule.")),
-                ("when", ["$ref": "#/$defs/condition"]),
-                ("settings", settings),
-                ("exclusive", exclusive),
-            ],
+            [("name", text("How plans and 'explain' call the rule."))] + members
+                + [("settings", settings(kinds, prefix)), ("exclusive", exclusive(kinds))],
             adding: [
-                "required": ["name"],
+                "required": .strings(required),
                 "anyOf": [["required": ["settings"]], ["required": ["exclusive"]]],
             ])
     }
 
-    private var settings: JSON {
-        let references = kinds.map { kind in (kind.name, JSON.object(["$ref": .string("#/$defs/kind-\(kind.name)")])) }
+    private func settings(_ kinds: [any SettingKind.Type], _ prefix: String) -> JSON {
+        let references = kinds.map { kind in
+            (kind.name, JSON.object(["$ref": .string("#/$defs/\(prefix)-\(kind.name)")]))
+        }
         return object(references, adding: ["minProperties": 1])
     }
 
-    private var exclusive: JSON {
+    private func exclusive(_ kinds: [any SettingKind.Type]) -> JSON {
         let names: JSON = ["enum": .strings(kinds.filter { $0.isCollection }.map { $0.name })]
         return [
             "description": "Collections of which nothing else may exist.",
@@ -109,10 +124,12 @@ private struct PolicySchema {
                 ("all", ["type": "array", "items": condition, "minItems": 1]),
             ]),
         ]
-        for kind in kinds {
+        let named =
+            kinds.map { ("kind-\($0.name)", $0) } + organizationKinds.map { ("organization-kind-\($0.name)", $0) }
+        for (name, kind) in named {
             let whole = schema(of: kind.documentation.schema)
             let value: JSON = kind.documentation.isNullable ? ["anyOf": [whole, ["type": "null"]]] : whole
-            definitions["kind-\(kind.name)"] = value.adding([
+            definitions[name] = value.adding([
                 "description": .string(kind.documentation.summary)
             ])
         }

@@ -81,7 +81,7 @@ extension NamedOnGitHub.Subject {
         switch self {
         case .actor(.user): "user"
         case .actor(.team): "team"
-        case .actor(.app): "app"
+        case .actor(.app), .actor(.installation): "app"
         case .actor(.secret): "secret"
         case .actor(.repository): "repository"
         case .role, .actor(.role): "role"

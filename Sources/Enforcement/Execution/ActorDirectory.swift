@@ -44,6 +44,7 @@ package actor ActorDirectory {
 
     private func lookUp(databaseIDOf reference: Unresolved, _ reader: GitHubReader) async -> ActorLookUp {
         if case .role(let name) = reference { return await lookUp(role: name, reader) }
+        if case .installation(let slug) = reference { return await lookUp(installationOf: slug, reader) }
         guard case .databaseID(let named) = reference, let request = request(forDatabaseIDOf: named) else {
             return .unknown(GitHubFailure(.unexpected, request: reference.description, message: "has no database id"))
         }
@@ -65,7 +66,7 @@ package actor ActorDirectory {
         case .app(let slug): ReadRequest("/apps/\(slug)")
         case .user(let login): ReadRequest("/users/\(login)")
         case .repository(let name): RepositoryName(name).map { ReadRequest("/repos/\($0)") }
-        case .secret, .role, .databaseID: nil
+        case .secret, .role, .installation, .databaseID: nil
         }
     }
 
@@ -89,6 +90,26 @@ package actor ActorDirectory {
 
     // MARK: Apps
 
+    private func lookUp(installationOf slug: String, _ reader: GitHubReader) async -> ActorLookUp {
+        do {
+            let installation = try await installations(reader).first {
+                $0["app_slug"]?.stringValue?.lowercased() == slug.lowercased()
+            }
+            return installation?["id"]?.intValue.map { .found(String($0)) } ?? .missing
+        } catch {
+            return .unknown(Self.failure(error, "GET /orgs/\(organization)/installations"))
+        }
+    }
+
+    private func installations(_ reader: GitHubReader) async throws -> [JSON] {
+        let request = ReadRequest("/orgs/\(organization)/installations", isPaginated: true)
+        let body = try await reader.get(request).body
+        guard let installations = (body["installations"] ?? body).arrayValue else {
+            throw GitHubFailure(.unexpected, request: request.description, message: "the answer has no installations")
+        }
+        return installations
+    }
+
     private func lookUp(app name: String, _ reader: GitHubReader) async -> ActorLookUp {
         do {
             guard let slug = try await slug(ofApp: name, reader) else { return .missing }
@@ -109,14 +130,11 @@ package actor ActorDirectory {
     /// Apps that are installed on the organization tells.
     private func slug(ofApp name: String, _ reader: GitHubReader) async throws -> String? {
         guard let number = Int(name) else { return name }
-        let request = ReadRequest("/orgs/\(organization)/installations", isPaginated: true)
-        let body = try await reader.get(request).body
-        guard let installations = (body["installations"] ?? body).arrayValue else {
-            throw GitHubFailure(.unexpected, request: request.description, message: "the answer has no installations")
-        }
-        guard let installation = installations.first(where: { $0["app_id"]?.intValue == number }) else { return nil }
+        let installation = try await installations(reader).first { $0["app_id"]?.intValue == number }
+        guard let installation else { return nil }
         guard let slug = installation["app_slug"]?.stringValue else {
-            throw GitHubFailure(.unexpected, request: request.description, message: "the answer has no app_slug")
+            throw GitHubFailure(
+                .unexpected, request: "GET /orgs/\(organization)/installations", message: "the answer has no app_slug")
         }
         return slug
     }
@@ -186,7 +204,7 @@ extension Unresolved {
         case .secret(let name): "secret '\(name)'"
         case .user(let login): "user '\(login)'"
         case .team(let slug): "team '\(slug)'"
-        case .app(let name): "GitHub App '\(name)'"
+        case .app(let name), .installation(let name): "GitHub App '\(name)'"
         case .repository(let name): "repository '\(name)'"
         case .role(let name): "role '\(name)'"
         case .databaseID(let reference): reference.description

@@ -72,6 +72,7 @@ extension Unresolved {
             "GitHub App \(name) is not installed in \(organization), as far as the token may see "
                 + "('organization_administration: read')"
         case .app(let slug): "there is no GitHub App '\(slug)'"
+        case .installation(let slug): "GitHub App '\(slug)' is not installed in \(organization)"
         case .repository(let name): "there is no repository '\(name)'"
         case .role(let name): "there is no custom repository role '\(name)' in \(organization)"
         case .databaseID(let reference): reference.absence(in: organization)

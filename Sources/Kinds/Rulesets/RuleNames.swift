@@ -7,7 +7,7 @@ struct RuleNames {
     private(set) var failures: [Kind: GitHubFailure] = [:]
 
     enum Kind: Hashable, CaseIterable {
-        case app, team, repository, user
+        case app, team, repository, user, role, installation
     }
 
     private struct Reference: Hashable {
@@ -23,6 +23,12 @@ struct RuleNames {
         for (path, response) in answers.responses {
             guard let kind = Self.kind(of: path) else { continue }
             switch response {
+            case .success(let response) where kind == .role || kind == .installation:
+                let (list, member) = kind == .role ? ("custom_roles", "name") : ("installations", "app_slug")
+                for entry in (response.body[list] ?? response.body).arrayValue ?? [] {
+                    guard let id = entry["id"]?.intValue, let name = entry[member]?.stringValue else { continue }
+                    names[Reference(kind: kind, id: id)] = name
+                }
             case .success(let response):
                 let name = response.body[kind == .repository ? "full_name" : kind == .user ? "login" : "slug"]
                 guard let id = response.body["id"]?.intValue, let name = name?.stringValue else { continue }
@@ -40,6 +46,8 @@ struct RuleNames {
         case ("apps", 2): return .app
         case ("users", 2): return .user
         case ("repos", 3): return .repository
+        case ("orgs", 3) where steps[2] == "custom-repository-roles": return .role
+        case ("orgs", 3) where steps[2] == "installations": return .installation
         case ("orgs", 4) where steps[2] == "teams": return .team
         default: return nil
         }
@@ -61,6 +69,10 @@ struct RuleNames {
             let workflows = rules["workflows"]?["workflows"]?.json.arrayValue ?? []
             for name in workflows.compactMap({ $0["repository"]?.stringValue }).compactMap({ RepositoryName($0) }) {
                 reads.insert(ReadRequest("/repos/\(name)"))
+            }
+            let dismissal = rules["pull_request"]?[["dismissal_restriction", "allowed_actors"]]?.json.arrayValue ?? []
+            for actor in dismissal.compactMap({ $0.stringValue.flatMap { BypassActor($0) } }) {
+                if let read = ReviewDismissal.read(for: actor, in: organization) { reads.insert(read) }
             }
             if case .members(let reviewers, _)? = rules["pull_request"]?["required_reviewers"] {
                 for key in reviewers.keys {

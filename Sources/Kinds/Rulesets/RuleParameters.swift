@@ -18,6 +18,7 @@ enum RuleParameters {
                         )
                     }
                 ) { first, _ in first })
+            members["dismissal_restriction"] = ReviewDismissal.read(members["dismissal_restriction"], names)
         case "required_status_checks":
             members["required_status_checks"] = .array(
                 (members["required_status_checks"]?.arrayValue ?? []).map { check in
@@ -38,6 +39,12 @@ enum RuleParameters {
                 })
         default: break
         }
+        // What GitHub leaves out is as its pages say: off.
+        if case .object(let rules) = RuleTypes.schema, case .object(let rule)? = rules[type]?.schema {
+            for field in rule.fields where members[field.name] == nil {
+                members[field.name] = field.defaultValue ?? .null
+            }
+        }
         return .object(members)
     }
 
@@ -48,19 +55,24 @@ enum RuleParameters {
         var members = (present?.objectValue ?? [:]).merging(settings.objectValue ?? [:]) { $1 }
         switch type {
         case "pull_request":
+            members["dismissal_restriction"] = ReviewDismissal.body(
+                settings["dismissal_restriction"], over: present?["dismissal_restriction"])
             guard let reviewers = settings["required_reviewers"]?.objectValue else { break }
             members["required_reviewers"] = .array(
                 reviewers.sorted { $0.key < $1.key }.map { key, value in
                     let slug = String(key.dropFirst("team/".count))
-                    let reviewer: JSON = ["id": reference(slug) { .team($0) }, "type": "Team"]
+                    let reviewer: JSON = ["id": reference(slug) { .databaseID(.team($0)) }, "type": "Team"]
                     return .object((value.objectValue ?? [:]).merging(["reviewer": reviewer]) { $1 })
                 })
         case "required_status_checks":
+            let bound = present?["required_status_checks"]?.arrayValue ?? []
             members["required_status_checks"] = .array(
                 (settings["required_status_checks"]?.arrayValue ?? []).map { check in
                     var check = check.objectValue ?? ["context": check]
+                    // A check that is bound to an App stays bound where the policy names no App.
+                    check["integration_id"] = bound.first { $0["context"] == check["context"] }?["integration_id"]
                     if let app = check.removeValue(forKey: "app")?.stringValue {
-                        check["integration_id"] = reference(app) { .app($0) }
+                        check["integration_id"] = reference(app) { .databaseID(.app($0)) }
                     }
                     return .object(check)
                 })
@@ -69,18 +81,18 @@ enum RuleParameters {
                 (settings["workflows"]?.arrayValue ?? []).map { workflow in
                     var workflow = workflow.objectValue ?? [:]
                     if let name = workflow.removeValue(forKey: "repository")?.stringValue {
-                        workflow["repository_id"] = reference(name) { .repository($0) }
+                        workflow["repository_id"] = reference(name) { .databaseID(.repository($0)) }
                     }
                     return .object(workflow)
                 })
         default: break
         }
-        return .object(members)
+        return .object(members.filter { !$0.value.isNull })
     }
 
-    /// The database id of what has this name; `#7` is an id.
-    private static func reference(_ name: String, _ make: (String) -> Unresolved) -> JSON {
+    /// The id of what has this name; `#7` is an id.
+    static func reference(_ name: String, _ make: (String) -> Unresolved) -> JSON {
         if name.hasPrefix("#"), let id = Int(name.dropFirst()) { return .integer(id) }
-        return .unresolved(.databaseID(make(name)))
+        return .unresolved(make(name))
     }
 }

@@ -70,6 +70,14 @@ enum RuleTypes {
                                 "minimum_approvals", 0...10, 1, "How many of the team approve.", risk: .weaker(.falling)
                             ),
                         ]))), "Teams that must approve changes of some files; exact once you name it."),
+            SettingSchema.Field(
+                "dismissal_restriction",
+                .object([
+                    SettingSchema.Field(
+                        "allowed_actors", .list(SettingSchema.List(of: ReviewDismissal.actor)),
+                        "`team/SLUG`, `app/SLUG`, `user/LOGIN` or `role/NAME`.", default: [])
+                ]), "Who may dismiss reviews; `null` for everybody with write access.", isNullable: true,
+                risk: .weaker(.whenOff, .gaining)),
         ], "Changes need a pull request.")
 
     private static let statusChecks = rule(
@@ -162,6 +170,18 @@ enum RuleTypes {
                     default: "errors", risk: .weaker(.falling))
             ], "Code quality findings block."),
         rule(
+            "code_coverage",
+            [
+                SettingSchema.Field(
+                    "minimum_coverage", .integer(0...100), "Percentage of lines, as a whole number.", isNullable: true,
+                    risk: .weaker(.falling, .whenOff)),
+                SettingSchema.Field(
+                    "max_coverage_drop", .integer(0...100), "Percentage points below the default branch.",
+                    isNullable: true, risk: .weaker(.rising)),
+            ], "Pull requests must keep line coverage."),
+        rule(
+            "license_compliance_scanning", [], "New dependencies must comply with the organization's license policy."),
+        rule(
             "copilot_code_review",
             [
                 flag("review_on_push", "Each push is reviewed."), flag("review_draft_pull_requests", "Drafts too."),
@@ -203,10 +223,18 @@ enum RuleTypes {
             ], "Such files cannot be pushed (target push)."),
         rule(
             "max_file_path_length",
-            [SettingSchema.Field("max_file_path_length", .integer(1...32767), "Characters.", isRequired: true)],
+            [
+                SettingSchema.Field(
+                    "max_file_path_length", .integer(1...32767), "Characters.", isRequired: true, risk: .weaker(.rising)
+                )
+            ],
             "Longer paths cannot be pushed (target push)."),
         rule(
-            "max_file_size", [SettingSchema.Field("max_file_size", .integer(1...100), "Megabytes.", isRequired: true)],
+            "max_file_size",
+            [
+                SettingSchema.Field(
+                    "max_file_size", .integer(1...100), "Megabytes.", isRequired: true, risk: .weaker(.rising))
+            ],
             "Larger files cannot be pushed (target push)."),
     ]
 }

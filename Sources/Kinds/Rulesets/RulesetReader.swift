@@ -43,9 +43,10 @@ struct RulesetReader {
             let paths: [SettingPath] =
                 switch kind {
                 case .app: [["rules", "required_status_checks"]]
-                case .team: [["rules", "pull_request", "required_reviewers"]]
+                case .team: [["rules", "pull_request", "required_reviewers"], ReviewDismissal.path]
                 case .repository: [["rules", "workflows"]]
-                case .user: [["bypass_actors"]]
+                case .user: [["bypass_actors"], ReviewDismissal.path]
+                case .role, .installation: [ReviewDismissal.path]
                 }
             for path in paths { unreadable[path] = "a name could not be looked up: \(failure)" }
         }

@@ -27,7 +27,7 @@ extension RulesetsKind {
         ReadRequest("/repos/\(repository.name)/rulesets/\(id)")
     }
 
-    /// GraphQL returns all of a ruleset except the newest parameters.
+    /// GraphQL returns all of a ruleset except the newest parameters of `pull_request`.
     package static func bulkSource(
         of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? {
@@ -36,9 +36,13 @@ extension RulesetsKind {
                 node["databaseId"]?.intValue.map { self.request(for: $0, in: repository) == request } == true
             })
         else { return .shared }
-        let rules = ruleset["name"]?.stringValue.flatMap { desired?[$0]?["rules"] }
-        if rules?[["pull_request", "required_reviewers"]] != nil { return nil }
-        return RulesetNode.restBody(of: ruleset).map { .answer($0) }
+        guard let body = RulesetNode.restBody(of: ruleset) else { return nil }
+        guard body["rules"]?.arrayValue?.contains(where: { $0["type"] == "pull_request" }) == true else {
+            return .answer(body)
+        }
+        let desiredRule = ruleset["name"]?.stringValue.flatMap { desired?[$0]?["rules"]?["pull_request"] }
+        let isMissing = ["required_reviewers", "dismissal_restriction"].contains { desiredRule?[$0] != nil }
+        return isMissing ? nil : .excerpt(body)
     }
 
     private static func nodes(in node: JSON?) -> [JSON] { node?["rulesets"]?["nodes"]?.arrayValue ?? [] }

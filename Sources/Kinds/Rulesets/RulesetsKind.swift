@@ -54,12 +54,29 @@ package enum RulesetsKind: SettingKind {
     }
 
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? {
-        guard path.count == 3, path[1] == "bypass_actors", let actor = BypassActor(path[2]) else { return nil }
+        let text = value?.stringValue
+        switch Array(path.dropFirst()) {
+        case let place where place.count == 2 && place[0] == "bypass_actors" && value == nil:
+            return BypassActor(place[1]).flatMap(named)
+        case let place where place.starts(with: ["rules", "pull_request", "required_reviewers"]):
+            return place.count == 4 && value == nil ? BypassActor(place[3]).flatMap(named) : nil
+        case ReviewDismissal.path.components + ["allowed_actors"]:
+            let actor = text.flatMap { BypassActor($0) }
+            if case .app(let slug)? = actor { return .actor(.installation(slug)) }
+            return actor.flatMap(named)
+        case ["rules", "required_status_checks", "required_status_checks", "app"]:
+            return text.map { .actor(.app($0)) }
+        default: return nil
+        }
+    }
+
+    private static func named(_ actor: BypassActor) -> NamedOnGitHub.Subject? {
         switch actor {
-        case .team(let slug): return .actor(.team(slug))
-        case .app(let slug): return .actor(.app(slug))
-        case .user(let login): return .actor(.user(login))
-        case .role, .organizationAdmin, .deployKey: return nil
+        case .team(let slug): .actor(.team(slug))
+        case .app(let slug): .actor(.app(slug))
+        case .user(let login): .actor(.user(login))
+        case .role(let name): BypassActor.roleIDs[name.lowercased()] == nil ? .role(name) : nil
+        case .organizationAdmin, .deployKey: nil
         }
     }
 }

@@ -5,8 +5,11 @@
 package enum BulkSource: Hashable, Sendable {
     /// The listing of the organization's repositories, where it tells the kind's `listedMembers`.
     case repositoryListing
-    /// What GraphQL returned for the repository already; it is not requested again, in a sweep or alone.
+    /// What GraphQL returned for the repository already: all of it.
     case answer(JSON)
+    /// What GraphQL returned for the repository already: enough to plan with. A write carries over what the request
+    /// itself returns.
+    case excerpt(JSON)
     /// The request itself: its answer is the same for all repositories.
     case shared
     /// The listings of what teams have been granted; slugs in lower case.

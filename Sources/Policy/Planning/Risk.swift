@@ -43,6 +43,8 @@ extension Risk {
         case whenOff
         /// A number becomes smaller, or a ranked choice a lower one.
         case falling
+        /// A number becomes larger, or there is none any more.
+        case rising
         /// A choice moves towards the end of these words.
         case along([String])
         /// It becomes this value.
@@ -69,6 +71,9 @@ extension Risk {
                 if let old = before.intValue, let new = after.intValue { return new < old }
                 guard case .choice(let choice) = schema else { return false }
                 return Self.rises(from: after, to: before, in: choice.values)
+            case .rising:
+                guard let old = before.intValue else { return false }
+                return after.isNull || after.intValue.map { $0 > old } ?? false
             case .along(let words): return Self.rises(from: before, to: after, in: words)
             case .losing:
                 return Self.losses(from: before, to: after, schema) > 0

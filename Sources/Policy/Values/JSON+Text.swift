@@ -80,7 +80,7 @@ extension Unresolved {
     package var name: String {
         switch self {
         case .secret(let name), .user(let name), .team(let name), .app(let name), .repository(let name),
-            .role(let name):
+            .role(let name), .installation(let name):
             name
         case .databaseID(let reference): reference.name
         }
@@ -94,6 +94,7 @@ extension Unresolved {
         case .app: "$app"
         case .repository: "$repository"
         case .role: "$role"
+        case .installation: "$installation"
         case .databaseID(let reference): reference.marker + Self.idSuffix
         }
     }
@@ -106,6 +107,7 @@ extension Unresolved {
         case "$app": self = .app(name)
         case "$repository": self = .repository(name)
         case "$role": self = .role(name)
+        case "$installation": self = .installation(name)
         default:
             guard marker.hasSuffix(Self.idSuffix),
                 let reference = Unresolved(marker: String(marker.dropLast(Self.idSuffix.count)), name: name)

@@ -29,13 +29,15 @@ package enum Unresolved: Hashable, Sendable {
     case repository(String)
     /// The database id of one of the organization's custom repository roles, by name.
     case role(String)
+    /// The database id of an App's installation on the organization, by the App's slug.
+    case installation(String)
     /// The number by which REST knows what is named, instead of its node id.
     indirect case databaseID(Unresolved)
 
     /// Whether a number takes its place, and not a text.
     package var isNumber: Bool {
         switch self {
-        case .role, .databaseID: true
+        case .role, .installation, .databaseID: true
         case .secret, .user, .team, .app, .repository: false
         }
     }

@@ -43,7 +43,7 @@ actor OrganizationReads {
             case .repositoryListing:
                 guard let listing = try await readListing() else { return nil }
                 answer = listing.answer(for: repository.id, members: kind.listedMembers)
-            case .answer(let body): answer = body
+            case .answer(let body), .excerpt(let body): answer = body
             case .shared: return try await sharedAnswer(to: request)
             }
             if answer == nil { return nil }

@@ -61,6 +61,10 @@ extension World {
             guard ids.allSatisfy({ teams[$0]?.organizationID == owner(of: ruleset) }) else {
                 throw Self.failed("Invalid rule 'pull_request': Invalid reviewers.")
             }
+            let actors = parameters["dismissal_restriction"]?["allowed_actors"]?.array ?? []
+            guard actors.allSatisfy({ mayDismiss($0, in: owner(of: ruleset)) }) else {
+                throw Self.failed("Invalid rule 'pull_request': Invalid dismissal actors.")
+            }
         case "workflows":
             let ids = (parameters["workflows"]?.array ?? []).compactMap { $0["repository_id"]?.int }
             guard ids.allSatisfy({ repositories[$0]?.ownerID == owner(of: ruleset) }) else {
@@ -106,6 +110,18 @@ extension World {
         }
         guard actor.kind != .deployKey || actor.mode == "always" else {
             throw Self.failed("Bypass mode of deploy keys must be 'always'.")
+        }
+    }
+
+    private func mayDismiss(_ actor: JSON, in owner: Int) -> Bool {
+        guard let id = actor["id"]?.int else { return false }
+        return switch actor["type"]?.string {
+        case "Team": teams[id]?.organizationID == owner
+        case "User": organizations[owner]?.members.contains(id) ?? (id == owner)
+        case "IntegrationInstallation": installations[id]?.accountID == owner
+        case "RepositoryRole":
+            [2, 4, 5].contains(id) || organizations[owner]?.customRoles.contains { $0.id == id } ?? false
+        default: false
         }
     }
 

@@ -45,6 +45,19 @@ package enum BranchesKind: SettingKind {
         return branches.sorted { $0.key < $1.key }.flatMap { contradictions(of: $0.key, $0.value) }
     }
 
+    package static func contradictions(across settings: [String: Desired]) -> [Contradiction] {
+        let off = RepositoryKind.mergeMethodsOff(in: settings)
+        guard off["squash"] != nil, let rebase = off["rebase"], case .members(let branches, _)? = settings[name] else {
+            return []
+        }
+        return branches.sorted { $0.key < $1.key }.compactMap { branch, desired in
+            guard let linear = desired["required_linear_history"], linear.json == true else { return nil }
+            return Contradiction(
+                "branch \(branch): required_linear_history forbids merge commits, and squash and rebase are off in the "
+                    + "repository's own settings (\(rebase.location))", at: linear.provenance)
+        }
+    }
+
     private static func contradictions(of branch: String, _ desired: Desired) -> [Contradiction] {
         var found: [Contradiction] = []
         let dismissals = ["required_pull_request_reviews", "dismissal_restrictions"] as SettingPath

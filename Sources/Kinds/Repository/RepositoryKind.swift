@@ -51,6 +51,14 @@ package enum RepositoryKind: SettingKind {
         noMethodLeft(in: desired) + commitTexts.compactMap { impossibleTexts($0, in: desired) }
     }
 
+    /// Merge methods that the repository does not offer, as rulesets name them, with the rule that says so.
+    static func mergeMethodsOff(in settings: [String: Desired]) -> [String: Provenance] {
+        let fields = ["squash": "allow_squash_merge", "merge": "allow_merge_commit", "rebase": "allow_rebase_merge"]
+        return fields.compactMapValues { field in
+            settings[name]?[field].flatMap { $0.json == false ? $0.provenance : nil }
+        }
+    }
+
     private static func noMethodLeft(in desired: Desired) -> [Contradiction] {
         let off = mergeMethods.compactMap { desired[$0] }.filter { $0.json == false }
         guard off.count == mergeMethods.count, let last = off.last else { return [] }

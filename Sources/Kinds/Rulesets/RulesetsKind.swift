@@ -20,17 +20,12 @@ package enum RulesetsKind: SettingKind {
                 Contradiction("\(kept.count) rulesets; GitHub allows \(maximumCount) in one repository", at: provenance)
             )
         }
-        for (name, ruleset) in kept.sorted(by: { $0.key < $1.key }) {
-            guard let linear = ruleset["rules"]?["required_linear_history"], !linear.json.isNull,
-                let methods = ruleset[["rules", "pull_request", "allowed_merge_methods"]],
-                let allowed = methods.json.arrayValue, allowed == ["merge"]
-            else { continue }
-            found.append(
-                Contradiction(
-                    "ruleset \(name): required_linear_history forbids merge commits, and allowed_merge_methods allows "
-                        + "nothing else", at: methods.provenance))
-        }
-        return found
+        return found + mergeContradictions(in: kept)
+    }
+
+    package static func contradictions(across settings: [String: Desired]) -> [Contradiction] {
+        guard case .members(let rulesets, _)? = settings[name] else { return [] }
+        return mergeContradictions(in: rulesets, switchedOff: RepositoryKind.mergeMethodsOff(in: settings))
     }
 
     package static func inapplicable(

@@ -44,6 +44,10 @@ package protocol SettingKind<Target>: Sendable {
     /// Combinations that the schema allows and GitHub does not, in the settings desired of one repository.
     static func contradictions(in desired: Desired) -> [Contradiction]
 
+    /// What this kind's settings do not go together with in settings of other kinds.
+    /// - Parameter settings: desired of one target, by the name of the kind; this kind's are among them.
+    static func contradictions(across settings: [String: Desired]) -> [Contradiction]
+
     /// Desired settings that do not apply to this repository as it is, and why (no branch yet, public only): they are
     /// taken out of the plan and noted.
     static func inapplicable(_ desired: Desired, in repository: Target, observed: Observed) -> [SettingPath:
@@ -101,6 +105,7 @@ extension SettingKind {
     package static var listedMembers: Set<String> { [] }
     package static func facts(_ facts: Target, after change: Change) -> Target { facts }
     package static func contradictions(in desired: Desired) -> [Contradiction] { [] }
+    package static func contradictions(across settings: [String: Desired]) -> [Contradiction] { [] }
     package static func unarchives(_ desired: Desired) -> Bool { false }
     package static func risk(of change: Change, observed: Observed) -> Risk? {
         Risk.of(change, in: documentation.schema)

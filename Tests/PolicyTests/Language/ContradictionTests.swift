@@ -62,4 +62,39 @@ struct ContradictionTests {
         #expect(found((nil, "autolinks: { TICK: null, TICKET: https://b.example/<num> }")) == [])
         #expect(found((nil, "autolinks: { TICK-: https://a.example/<num>, TICKET-: https://b.example/<num> }")) == [])
     }
+
+    @Test(
+        "rulesets and branches that leave no merge method, with the repository's own, are told",
+        arguments: [
+            "rulesets: { r: { rules: { required_linear_history: {} } } }",
+            "rulesets: { r: { rules: { pull_request: { allowed_merge_methods: [squash] } } } }",
+            "rulesets: { r: { rules: { merge_queue: { merge_method: SQUASH } } } }",
+            "branches: { main: { required_linear_history: true } }",
+        ])
+    func mergeMethods(_ settings: String) {
+        let merge = "repository: { allow_squash_merge: false, allow_rebase_merge: false }"
+        let problems = found((nil, settings), ("topics: a", merge))
+        #expect(problems.count == 1, "\(problems)")
+        #expect(problems.first?.contains("githubcop.yml:5") == true, "\(problems)")
+        #expect(found((nil, settings), (nil, "repository: { allow_merge_commit: false }")) == [])
+        #expect(found((nil, settings)) == [])
+    }
+
+    @Test("a ruleset that contradicts itself is told once; one that is not active is no contradiction")
+    func rulesetsAlone() {
+        let linear = "rules: { required_linear_history: {}, pull_request: { allowed_merge_methods: [merge] } }"
+        let off = "repository: { allow_merge_commit: false }"
+        #expect(found((nil, "rulesets: { r: { \(linear) } }"), (nil, off)).count == 1)
+        #expect(found((nil, "rulesets: { r: { enforcement: evaluate, \(linear) } }"), (nil, off)) == [])
+        let queue = "rules: { required_linear_history: {}, merge_queue: {} }"
+        #expect(found((nil, "rulesets: { r: { \(queue) } }")).first?.contains("merge_method: MERGE") == true)
+    }
+
+    @Test("more than 75 rulesets, and a bypass for a role that cannot write, are told", arguments: ["read", "triage"])
+    func rulesetLimits(_ role: String) {
+        let many = (1...76).map { "r\($0): { rules: { deletion: {} } }" }.joined(separator: ", ")
+        #expect(found((nil, "rulesets: { \(many) }")).first?.contains("76 rulesets") == true)
+        let problems = found((nil, "rulesets: { r: { bypass_actors: { role/\(role): always } } }"))
+        #expect(problems.count == 1 && problems[0].contains("role/maintain"), "\(problems)")
+    }
 }

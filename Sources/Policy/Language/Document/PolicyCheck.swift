@@ -43,24 +43,30 @@ struct PolicyCheck {
 
     /// - Parameter names: of the kinds that matter; `nil`: all.
     private func checkContradictions(in rules: [Rule], of names: Set<String>? = nil) {
-        for kind in kinds where names?.contains(kind.name) != false {
-            var desired: Desired?
-            for rule in rules {
-                guard let part = rule.settings[kind.name] else { continue }
-                // Templates count as far as their fallbacks go.
-                var filling = TemplateRenderer(withoutRow())
-                guard let layer = part.layer ?? filling.layer(of: part.draft) else { continue }
-                desired = Desired.layering(layer, over: desired, as: kind.documentation.schema, rule: rule.name)
-            }
-            guard let desired else { continue }
-            for contradiction in kind.problems(in: desired)
-            where !isGapThatMayBeFilled(contradiction, kind, rules) {
+        let desired = kinds.reduce(into: [String: Desired]()) { $0[$1.name] = layered(rules, as: $1) }
+        for kind in kinds {
+            guard let settings = desired[kind.name] else { continue }
+            var found = kind.contradictions(across: desired)
+            if names?.contains(kind.name) != false { found += kind.problems(in: settings) }
+            for contradiction in found where !isGapThatMayBeFilled(contradiction, kind, rules) {
                 diagnostics.report(
                     at: contradiction.provenance.location,
                     "\(contradiction.message), says rule '\(contradiction.provenance.rule)'",
                     topic: contradiction.message)
             }
         }
+    }
+
+    private func layered(_ rules: [Rule], as kind: any SettingKind.Type) -> Desired? {
+        var desired: Desired?
+        for rule in rules {
+            guard let part = rule.settings[kind.name] else { continue }
+            // Templates count as far as their fallbacks go.
+            var filling = TemplateRenderer(withoutRow())
+            guard let layer = part.layer ?? filling.layer(of: part.draft) else { continue }
+            desired = Desired.layering(layer, over: desired, as: kind.documentation.schema, rule: rule.name)
+        }
+        return desired
     }
 
     /// Whether a rule that is not among `checked` speaks of the subject in which something is missing. What a repository

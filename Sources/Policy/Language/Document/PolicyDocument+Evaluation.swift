@@ -42,6 +42,8 @@ extension PolicyDocument {
                 settings.exclusive[kind.name] = Provenance(rule: rule.name, location: location)
             }
         }
+        let findings = Self.findings(across: settings.kinds, of: organizationKinds)
+        problems += findings.map { problem($0, in: .organization(login)) }
         guard problems.isEmpty else { throw PolicyProblems(problems) }
         return settings
     }
@@ -76,6 +78,7 @@ extension PolicyDocument {
                 exclusive[kind.name] = Provenance(rule: rules[rule].name, location: location)
             }
         }
+        problems += Self.findings(across: desired, of: kinds).map { problem($0, in: repository.name) }
         guard problems.isEmpty else { throw PolicyProblems(problems) }
         return DesiredSettings(kinds: desired, exclusive: exclusive, rules: matching.map { rules[$0].name })
     }
@@ -116,12 +119,21 @@ extension PolicyDocument {
         findings += desired.overfull(as: kind.documentation.schema, at: kind.name).map {
             Finding(location: $0.location, message: $0.message, hint: nil)
         }
-        findings += kind.problems(in: desired).map {
-            Finding(
-                location: $0.provenance.location, message: "\($0.message), says rule '\($0.provenance.rule)'", hint: nil
-            )
-        }
+        findings += kind.problems(in: desired).map { Self.finding($0) }
         return (desired, findings)
+    }
+
+    private static func findings(
+        across settings: [String: Desired], of kinds: [any SettingKind.Type]
+    ) -> [Finding] {
+        kinds.filter { settings[$0.name] != nil }.flatMap { $0.contradictions(across: settings) }.map { finding($0) }
+    }
+
+    private static func finding(_ contradiction: Contradiction) -> Finding {
+        let provenance = contradiction.provenance
+        return Finding(
+            location: provenance.location, message: "\(contradiction.message), says rule '\(provenance.rule)'",
+            hint: nil)
     }
 
     private func problem(_ finding: Finding, in name: RepositoryName) -> PolicyProblem {

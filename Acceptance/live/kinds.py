@@ -122,6 +122,11 @@ def _drift_webhooks(live, repository: str) -> str:
     return f"{hook['config']['url']}: content_type"
 
 
+def _drift_variables(live, repository: str) -> str:
+    live.github.patch(f"{live.scratch.path(repository)}/actions/variables/REGION", {"value": "us-east-1"})
+    return "REGION: value"
+
+
 CYCLES = {
     "repository": KindCycle(_drift_repository, "has_wiki switched on", adapt=_visibility),
     "actions": KindCycle(_drift_actions, "one day less of retention"),
@@ -131,5 +136,6 @@ CYCLES = {
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
     "autolinks": KindCycle(_drift_autolinks, "OPS- deleted", "public"),
     "webhooks": KindCycle(_drift_webhooks, "content_type set to form"),
+    "variables": KindCycle(_drift_variables, "REGION moved"),
 }
 """One for each kind; a kind that is missing here fails the run, so that nobody adds one without it."""

@@ -11,6 +11,7 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     BranchesKind.self,
     AutolinksKind.self,
     WebhooksKind.self,
+    VariablesKind.self,
 ]
 
 /// Every kind of setting of the organization. A kind may have the name of a repository's.

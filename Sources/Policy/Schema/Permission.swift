@@ -32,9 +32,12 @@ package struct Permission: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(name): \(level.rawValue)" }
 
-    /// As the settings pages of GitHub name it: `Administration: write`. Webhooks are the exception to their key.
+    /// Where the settings pages of GitHub have another name than the key.
+    private static let otherWords = ["repository_hooks": "webhooks", "actions_variables": "variables"]
+
+    /// As the settings pages of GitHub name it: `Administration: write`.
     package var words: String {
-        let readable = name == "repository_hooks" ? "webhooks" : name.split(separator: "_").joined(separator: " ")
+        let readable = Self.otherWords[name] ?? name.split(separator: "_").joined(separator: " ")
         return "\(readable.prefix(1).uppercased())\(readable.dropFirst()): \(level.rawValue)"
     }
 }

@@ -77,6 +77,13 @@ package struct APIPath: Hashable, Sendable, CustomStringConvertible, Expressible
             template += "{}"
         }
 
+        /// A path that goes on.
+        package mutating func appendInterpolation(_ path: APIPath) {
+            text += path.text
+            template += path.template
+            improperSegment = improperSegment ?? path.improperSegment
+        }
+
         package mutating func appendInterpolation(_ repository: RepositoryName) {
             appendInterpolation(repository.owner)
             appendLiteral("/")

@@ -3,9 +3,12 @@ struct Page {
     let number: Int
     let size: Int
 
-    init(_ request: APIRequest) {
+    /// - Parameters:
+    ///   - most: how many the endpoint has on a page at most.
+    ///   - usual: how many, where the request does not say.
+    init(_ request: APIRequest, most: Int = 100, usual: Int = 30) {
         number = max(1, request.query["page"].flatMap { Int($0) } ?? 1)
-        size = min(100, max(1, request.query["per_page"].flatMap { Int($0) } ?? 30))
+        size = min(most, max(1, request.query["per_page"].flatMap { Int($0) } ?? usual))
     }
 
     func slice<Element>(_ all: [Element]) -> ArraySlice<Element> {

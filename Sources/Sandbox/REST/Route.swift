@@ -85,6 +85,7 @@ struct RouteTable: Sendable {
             hooks,
             actions, workflows, security, codeScanning, properties, propertyDefinitions, contents, organizations, users,
             apps, tokens, deliveries, service, rulesets, rulesetHistory, environments, labels, secrets,
+            variables,
             commits, policyRepository,
         ].flatMap { $0 })
 

@@ -61,7 +61,7 @@ package struct SandboxApp: Sendable {
     package var permissions: [String: String] = [
         "metadata": "read", "administration": "write", "members": "read", "contents": "write", "actions": "write",
         "repository_hooks": "write", "organization_administration": "write", "organization_custom_properties": "admin",
-        "repository_custom_properties": "write",
+        "repository_custom_properties": "write", "actions_variables": "write",
     ]
     package var events = [
         "repository", "public", "create", "delete", "push", "branch_protection_rule",

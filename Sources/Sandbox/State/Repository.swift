@@ -38,6 +38,7 @@ package struct Repository: Sendable {
     /// nil: those that every new repository has.
     package var labels: [RepositoryLabel]?
     package var secrets: [ActionsSecret] = []
+    package var variables: [ActionsVariable] = []
     package var interactionLimit: InteractionLimit?
     package var language: String?
     /// SPDX id, e.g. `MIT`.

@@ -164,6 +164,6 @@ struct ExampleDriftTests {
 enum Stray {
     static let entries: [String: Policy.JSON] = [
         "teams": "push", "branches": ["required_signatures": true], "autolinks": "https://stray.example/<num>",
-        "webhooks": ["events": ["push"], "content_type": "json"],
+        "webhooks": ["events": ["push"], "content_type": "json"], "variables": "stray",
     ]
 }

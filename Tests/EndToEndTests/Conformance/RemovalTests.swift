@@ -18,7 +18,7 @@ struct RemovalTests {
         let stray = try #require(Stray.entries[name]).text()
         let keys: [String: [String]] = [
             "teams": ["dataarchitect", "platform"], "branches": ["stray/*", "main"], "autolinks": ["STRAY-", "LOST-"],
-            "webhooks": ["https://stray.example/a", "https://stray.example/b"],
+            "webhooks": ["https://stray.example/a", "https://stray.example/b"], "variables": ["STRAY", "LOST"],
         ]
         let strays = try #require(keys[name])
         try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
@@ -51,7 +51,10 @@ struct RemovalTests {
             let record = try await fixture.enforce("api", policy: text)
             #expect(record.outcomes.map { $0.status } == [.verified])
             #expect(try await !Self.exists(stray, of: kind, fixture))
-            let property = ["teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks"]
+            let property = [
+                "teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks",
+                "variables": "variables",
+            ]
             let gone = RepositorySnapshot(try fixture.repository("api")).differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")
             #expect(gone.allSatisfy { $0.hasPrefix(property[name] ?? "?") })

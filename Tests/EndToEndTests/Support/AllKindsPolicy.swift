@@ -61,6 +61,7 @@ let allKindsPolicy = """
               events: [push, pull_request]
               content_type: json
               secret: "{{secret:JENKINS_WEBHOOK}}"
+          variables: { region: eu-west-1, OLD_REGISTRY: null }
       - name: private becomes internal
         when: { visibility: private, fork: false }
         settings: { repository: { visibility: internal } }

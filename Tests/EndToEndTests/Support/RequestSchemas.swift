@@ -9,6 +9,8 @@ struct RequestSchemas: Sendable {
     static let atHand = RequestSchemas()
 
     private let schemas: [String: JSONSchema]
+    /// Paths of which the material has anything.
+    private let paths: Set<String>
 
     private init?() {
         func read(_ file: String) -> JSON? { SharedMaterial.data("schemas/\(file)").flatMap { try? JSON(parsing: $0) } }
@@ -22,6 +24,7 @@ struct RequestSchemas: Sendable {
             schemas["\(method) \(path)"] = JSONSchema(schema)
         }
         self.schemas = schemas
+        paths = Set(index.compactMap { $0["path"]?.stringValue })
     }
 
     /// What is wrong with the bodies of the REST requests that write; empty when all are valid.
@@ -33,6 +36,8 @@ struct RequestSchemas: Sendable {
                 if schemas[route] != nil, request.method != "DELETE" { faults.insert("\(route): has no body") }
                 continue
             }
+            // `make acceptance` compares the others (variables, secrets) with githubkit's own.
+            guard paths.contains(request.route ?? request.path) else { continue }
             guard let schema = schemas[route] else {
                 faults.insert("\(route): takes no body, \(body.text()) was sent")
                 continue

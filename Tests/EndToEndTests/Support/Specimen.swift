@@ -7,6 +7,7 @@ enum Specimen {
     /// The key under which entries of map kinds are tried.
     static let keys = [
         "teams": "devops", "branches": "main", "autolinks": "OPS-", "webhooks": "https://ci.example/hook",
+        "variables": "REGION",
     ]
 
     static func make(
@@ -28,6 +29,9 @@ enum Specimen {
             repository.merge.mergeCommitTitle = "PR_TITLE"
             repository.merge.mergeCommitMessage = "PR_BODY"
             repository.merge.deleteBranchOnMerge = true
+            repository.variables = ["REGION", "ZONE"].map {
+                ActionsVariable(name: $0, value: "set long ago", at: repository.createdAt)
+            }
             configure(&repository.actions)
             configure(&repository.security, isPublic: visibility == .public)
         }

@@ -59,6 +59,7 @@ struct RepositorySnapshot: Equatable {
         case let autolink as Autolink: autolink.keyPrefix
         case let hook as Hook: hook.url
         case let grant as TeamGrant: String(grant.teamID)
+        case let variable as ActionsVariable: variable.name
         default: nil
         }
     }

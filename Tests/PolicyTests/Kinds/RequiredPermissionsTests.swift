@@ -34,7 +34,7 @@ struct NeedsTests {
         let keys: Set<String> = [
             "metadata", "administration", "members", "contents", "repository_hooks", "actions", "issues", "pages",
             "environments", "repository_custom_properties", "organization_custom_properties",
-            "organization_administration", "deployments",
+            "organization_administration", "deployments", "actions_variables", "secrets", "dependabot_secrets",
         ]
         let permissions = try #require(allKinds.first { $0.name == name }).documentation.permissions
         #expect(!permissions.read.isEmpty && !permissions.write.isEmpty && !permissions.scopes.isEmpty)

@@ -66,7 +66,7 @@ struct ObservationQuery {
             let details = selection.details.flatMap { fields.contains($0.connection) ? nil : $0 }
             guard text != selection.fields else { return selection }
             isOther = true
-            return text.isEmpty ? nil : RepositorySelection(text, fragments: selection.fragments, details: details)
+            return text.isEmpty ? nil : selection.with(text, details)
         }
         let known = facts.filter { !fields.contains($0.field) }
         return isOther || known.count < facts.count ? ObservationQuery(rest, known, of: self) : nil
@@ -74,6 +74,9 @@ struct ObservationQuery {
 
     /// What identifies a repository, and nothing that may not be readable.
     var bare: ObservationQuery { ObservationQuery([], [], of: self) }
+
+    /// What is read to its last page.
+    var lists: [RepositorySelection.List] { selections.flatMap(\.lists) }
 
     var hasDetails: Bool { !details.isEmpty }
 
@@ -104,10 +107,10 @@ struct ObservationQuery {
     }
 
     /// The rest of a list of the repository, from a cursor on.
-    static func rest(of fact: RepositoryFacts.Fact, in nodeID: String, after cursor: String) -> GraphQLQuery {
+    static func rest(of list: RepositorySelection.List, in nodeID: String, after cursor: String) -> GraphQLQuery {
         GraphQLQuery(
             "Rest", variables: [.init("id", "ID!", .string(nodeID)), .init("cursor", "String!", .string(cursor))],
-            selection: "repository: node(id: $id) { ... on Repository { \(fact.selectionOfRest) } }")
+            selection: "repository: node(id: $id) { ... on Repository { \(list.rest) } }")
     }
 
     /// More fields of one repository.

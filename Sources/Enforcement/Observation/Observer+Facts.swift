@@ -5,7 +5,7 @@ extension Observer {
     /// Whether nothing is missing that `completed` could add.
     func isComplete(_ snapshot: RepositorySnapshot) -> Bool {
         !(query.asksCustomProperties && snapshot.target.repository?.knows(.customProperties) == false)
-            && RepositoryFacts.Fact.lists.allSatisfy { Self.cursor(of: $0, in: snapshot.node) == nil }
+            && lists.allSatisfy { Self.cursor(of: $0.connection, in: snapshot.node) == nil }
     }
 
     /// The snapshot with its lists whole, and with the custom properties from REST where GraphQL did not give them.
@@ -13,8 +13,8 @@ extension Observer {
     /// - Throws: `GitHubFailure`: a limit.
     func completed(_ snapshot: RepositorySnapshot, isForRules: Bool = true) async throws -> RepositorySnapshot {
         var snapshot = snapshot
-        for fact in RepositoryFacts.Fact.lists where Self.cursor(of: fact, in: snapshot.node) != nil {
-            snapshot = try await completed(fact, of: snapshot)
+        for list in lists where Self.cursor(of: list.connection, in: snapshot.node) != nil {
+            snapshot = try await completed(list, of: snapshot)
         }
         guard isForRules, query.asksCustomProperties, var repository = snapshot.target.repository,
             let reason = repository.unreadable[.customProperties]
@@ -32,30 +32,39 @@ extension Observer {
         return RepositorySnapshot(repository: repository, node: snapshot.node, problems: snapshot.problems)
     }
 
+    /// What may go on in further pages: facts, and what kinds ask.
+    private var lists: [RepositorySelection.List] {
+        RepositoryFacts.Fact.lists.compactMap { $0.list } + query.lists
+    }
+
     /// Where a list goes on that GitHub gave only a part of.
-    private static func cursor(of fact: RepositoryFacts.Fact, in node: JSON) -> String? {
-        guard let page = node[fact.field]?["pageInfo"], page["hasNextPage"] == true else { return nil }
+    private static func cursor(of connection: String, in node: JSON) -> String? {
+        guard let page = node[connection]?["pageInfo"], page["hasNextPage"] == true else { return nil }
         return page["endCursor"]?.stringValue
     }
 
-    private func completed(_ fact: RepositoryFacts.Fact, of snapshot: RepositorySnapshot) async throws
-        -> RepositorySnapshot
-    {
+    private func completed(
+        _ list: RepositorySelection.List, of snapshot: RepositorySnapshot
+    ) async throws -> RepositorySnapshot {
+        let connection = list.connection
         var node = snapshot.node
         var problems = snapshot.problems
-        while let cursor = Self.cursor(of: fact, in: node) {
+        while let cursor = Self.cursor(of: connection, in: node) {
             do {
                 let answer = try await reader.query(
-                    ObservationQuery.rest(of: fact, in: snapshot.target.reference.nodeID ?? "", after: cursor))
-                guard let rest = answer.data["repository"]?[fact.field], let items = rest["nodes"]?.arrayValue,
-                    let page = rest["pageInfo"], page["endCursor"] != .string(cursor)
+                    ObservationQuery.rest(of: list, in: snapshot.target.reference.nodeID ?? "", after: cursor))
+                problems += answer.errors.map { $0.at([connection]) }
+                guard let rest = answer.data["repository"]?[connection], let page = rest["pageInfo"],
+                    page["endCursor"] != .string(cursor)
                 else { break }
-                problems += answer.errors.map { $0.at([fact.field]) }
-                let known = ObservationQuery.nodes(of: fact.field, in: node)
-                node = node.setting([fact.field, "nodes"], to: .array(known + items))
-                    .setting([fact.field, "pageInfo"], to: page)
+                for items in ["nodes", "edges"] {
+                    guard let more = rest[items]?.arrayValue else { continue }
+                    let known = node[connection]?[items]?.arrayValue ?? []
+                    node = node.setting([connection, items], to: .array(known + more))
+                }
+                node = node.setting([connection, "pageInfo"], to: page)
             } catch let failure as GitHubFailure where !failure.isLimit {
-                problems.append(.init(type: nil, message: "\(failure)", path: [fact.field]))
+                problems.append(.init(type: nil, message: "\(failure)", path: [connection]))
                 break
             }
         }

@@ -171,9 +171,10 @@ struct Observer: Sendable {
         var (node, problems) = (snapshot.node, snapshot.problems)
         var failures: [String: Unreadable] = [:]
         for kind in kinds {
-            guard let selection = kind.further(of: repository, node: node, desired: desired.kinds[kind.name]) else {
-                continue
-            }
+            let selection = kind.further(
+                of: repository, node: node, desired: desired.kinds[kind.name],
+                isExclusive: desired.exclusive[kind.name] != nil)
+            guard let selection else { continue }
             do {
                 let request = ObservationQuery.fields(selection, of: repository.nodeID)
                 let answer = try await reader.query(request)

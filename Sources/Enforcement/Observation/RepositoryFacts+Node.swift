@@ -25,9 +25,9 @@ extension RepositoryFacts.Fact {
         }
     }
 
-    /// The rest of a list of which GitHub gave only a part: `$cursor` says from where on.
-    var selectionOfRest: String {
-        "\(field)(first: 100, after: $cursor) { pageInfo { hasNextPage endCursor } \(nodes) }"
+    /// As what it is read to its end; `nil` where it is no list.
+    var list: RepositorySelection.List? {
+        Self.lists.contains(self) ? RepositorySelection.List(field, nodes) : nil
     }
 
     /// Those that GitHub may leave out; without the others there is no repository.

@@ -18,7 +18,7 @@ extension BranchesKind {
 
     /// Whether those branches exist that have no rule yet, where that was not asked with the rest.
     package static func further(
-        of repository: RepositoryFacts, node: JSON, desired: Desired?
+        of repository: RepositoryFacts, node: JSON, desired: Desired?, isExclusive: Bool
     ) -> RepositorySelection? {
         guard case .members(let branches, _)? = desired, !repository.isEmpty, showsBranches(node),
             let rules = node["branchProtectionRules"]?["nodes"]?.arrayValue

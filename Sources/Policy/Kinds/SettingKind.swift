@@ -22,7 +22,9 @@ package protocol SettingKind<Target>: Sendable {
     static func selection(mentioning subjects: Set<String>) -> RepositorySelection?
 
     /// What else to ask GraphQL of this repository alone, given what its selection told; `nil` for nothing.
-    static func further(of repository: Target, node: JSON, desired: Desired?) -> RepositorySelection?
+    static func further(
+        of repository: Target, node: JSON, desired: Desired?, isExclusive: Bool
+    ) -> RepositorySelection?
 
     /// What to ask REST of one repository, given what the policy wants of it.
     static func reads(
@@ -89,9 +91,9 @@ extension SettingKind {
     package static var writeGroup: String { name }
     package static var triggers: Set<String> { [] }
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
-    package static func further(of repository: Target, node: JSON, desired: Desired?) -> RepositorySelection? {
-        nil
-    }
+    package static func further(
+        of repository: Target, node: JSON, desired: Desired?, isExclusive: Bool
+    ) -> RepositorySelection? { nil }
     package static var isReplacedWhole: Bool { false }
     package static func mayPause(_ subject: String) -> Bool { false }
     package static func reads(
@@ -159,39 +161,5 @@ package struct Contradiction: Hashable, Sendable {
         self.message = message
         self.provenance = provenance
         subjectWithGap = subject
-    }
-}
-
-/// Fields of GraphQL's `Repository` that a kind needs.
-package struct RepositorySelection: Sendable {
-    /// Fit for pages of many repositories: scalars, and connections of which none holds another.
-    package let fields: String
-    /// Definitions of the fragments that `fields` uses.
-    package let fragments: [String]
-    /// What is worth a second request, asked only for the objects that exist.
-    package let details: Details?
-
-    /// Fields of objects found inside the repository. Asked beside `fields` when one repository is read, with
-    /// `nodes(ids:)` when many are; either way they are merged into the node of that id before the kind sees it.
-    package struct Details: Sendable {
-        /// The connection field of `Repository` whose nodes they belong to: `branchProtectionRules`.
-        package let connection: String
-        /// GraphQL type of those nodes.
-        package let type: String
-        package let fields: String
-        package let fragments: [String]
-
-        package init(connection: String, type: String, fields: String, fragments: [String] = []) {
-            self.connection = connection
-            self.type = type
-            self.fields = fields
-            self.fragments = fragments
-        }
-    }
-
-    package init(_ fields: String, fragments: [String] = [], details: Details? = nil) {
-        self.fields = fields
-        self.fragments = fragments
-        self.details = details
     }
 }

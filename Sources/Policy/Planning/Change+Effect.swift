@@ -5,7 +5,10 @@ extension Change {
         let found = schema.lookup(path, in: settings)
         if verb == .rename {
             guard case .value = found, let old = before?.stringValue else { return false }
-            return schema.lookup(path.replacingLast(by: old), in: settings) == .absent
+            let oldPath = path.replacingLast(by: old)
+            // Another spelling of the same key.
+            if schema.normalForm(of: path) == schema.normalForm(of: oldPath) { return settings[path] != nil }
+            return isOldNameReused || schema.lookup(oldPath, in: settings) == .absent
         }
         guard let after else { return found == .absent }
         guard case .value(let value) = found, let schema = schema[path] else { return false }

@@ -37,6 +37,8 @@ package struct Change: Hashable, Sendable, Codable {
     /// A removal that only `exclusive` asks for, as opposed to an explicit `null`: it is withheld while what would take
     /// its place fails.
     package var isFromExclusive: Bool
+    /// Of a rename: another entry takes the old name in the same plan, so that it does not become free.
+    package var isOldNameReused = false
 
     /// - Parameter path: `nil`: as `subject` and `field` have it.
     package init(
@@ -79,6 +81,7 @@ package struct Change: Hashable, Sendable, Codable {
         case path
         case targetKind = "target"
         case kind, subject, field, verb, before, after, isMinimum, rule, source, removals, risk, isFromExclusive
+        case isOldNameReused
     }
 
     /// Tells a `null` that was written from a member that is missing, which decoding into an optional would not: a
@@ -102,6 +105,7 @@ package struct Change: Hashable, Sendable, Codable {
             removals: try container.decode(Int.self, forKey: .removals),
             risk: try container.decodeIfPresent(Risk.self, forKey: .risk),
             isFromExclusive: try container.decodeIfPresent(Bool.self, forKey: .isFromExclusive) ?? false)
+        isOldNameReused = try container.decodeIfPresent(Bool.self, forKey: .isOldNameReused) ?? false
     }
 
     /// Writes only what older programs wrote too, and beyond that what is not as it was then: a saved plan's digest is
@@ -121,6 +125,7 @@ package struct Change: Hashable, Sendable, Codable {
         try container.encodeIfPresent(risk, forKey: .risk)
         if targetKind != .repository { try container.encode(targetKind, forKey: .targetKind) }
         if isFromExclusive { try container.encode(true, forKey: .isFromExclusive) }
+        if isOldNameReused { try container.encode(true, forKey: .isOldNameReused) }
         if path != Self.path(of: subject, field, verb) { try container.encode(path, forKey: .path) }
     }
 

@@ -49,17 +49,19 @@ extension Differ {
         append(.update, before: before, after: after, provenance, isMinimum: isMinimum, removals: removals)
     }
 
-    mutating func rename(from old: String, to new: String, _ provenance: Provenance) {
-        append(.rename, before: .string(old), after: .string(new), provenance)
+    mutating func rename(from old: String, to new: String, _ provenance: Provenance, isOldNameReused: Bool) {
+        append(
+            .rename, before: .string(old), after: .string(new), provenance, isOldNameReused: isOldNameReused)
     }
 
     mutating func append(
         _ verb: Change.Verb, before: JSON?, after: JSON?, _ provenance: Provenance, isMinimum: Bool = false,
-        removals: Int = 0, isFromExclusive: Bool = false
+        removals: Int = 0, isFromExclusive: Bool = false, isOldNameReused: Bool = false
     ) {
         var change = Change(
             kind, at: SettingPath(path), verb: verb, before: before, after: after, isMinimum: isMinimum,
             rule: provenance.rule, source: provenance.location, removals: removals, isFromExclusive: isFromExclusive)
+        change.isOldNameReused = isOldNameReused
         change.risk = kind.risk(of: change, observed: observed)
         changes.append(change)
     }

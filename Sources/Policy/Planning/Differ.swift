@@ -60,9 +60,13 @@ struct Differ {
             case .object(let object): compareFields(members, with: present, object)
             case .map(let map):
                 let isExact = map.isExact && !provenance.isImplied
-                compareEntries(members, with: present, map)
-                guard let reason = exclusive ?? (isExact ? provenance : nil) else { return }
-                removeSurplus(in: present, beyond: members, map, reason, isFromExclusive: exclusive != nil)
+                let renames = Renames(of: members, in: present, map)
+                compareEntries(members, with: present, map, renames)
+                guard let reason = exclusive ?? (isExact ? provenance : nil) else {
+                    return noteNamesake(of: renames)
+                }
+                let named = Array(members.keys) + renames.sources.values
+                removeSurplus(in: present, beyond: named, map, reason, isFromExclusive: exclusive != nil)
             case .boolean, .integer, .text, .choice, .list: return
             }
         case .value(let value): compareValue(value, with: observed, schema)
@@ -91,15 +95,19 @@ struct Differ {
     // MARK: Maps
 
     private mutating func compareEntries(
-        _ entries: [String: Desired], with present: [String: JSON], _ map: SettingSchema.Map
+        _ entries: [String: Desired], with present: [String: JSON], _ map: SettingSchema.Map, _ renames: Renames
     ) {
         for (key, entry) in entries.sorted(by: { $0.key < $1.key }) where !isExcluded(key) {
             let found = map.entry(key, in: present)
-            path.append(found?.key ?? key)
-            let old = found == nil ? map.earlier(of: entry, in: present, besides: entries) : nil
+            let old = renames.sources[key]
+            // Nothing has that name any more once it is given up.
+            if case .absent = entry, let found, renames.isMoved(found.key) { continue }
+            path.append(old == nil ? found?.key ?? key : key)
             if !isUnreadable() {
-                if let old { rename(from: old.key, to: key, entry.provenance) }
-                compareEntry(entry, with: found?.value ?? old?.value, map)
+                if let old {
+                    rename(from: old, to: key, entry.provenance, isOldNameReused: renames.isReused(old))
+                }
+                compareEntry(entry, with: old.map { present[$0] } ?? found?.value, map)
             }
             path.removeLast()
         }
@@ -125,11 +133,10 @@ struct Differ {
     }
 
     private mutating func removeSurplus(
-        in present: [String: JSON], beyond entries: [String: Desired], _ map: SettingSchema.Map, _ reason: Provenance,
+        in present: [String: JSON], beyond named: [String], _ map: SettingSchema.Map, _ reason: Provenance,
         isFromExclusive: Bool
     ) {
-        let renamed = entries.values.compactMap { map.earlier(of: $0, in: present, besides: entries)?.key }
-        for key in map.surplus(in: present, beyond: Array(entries.keys) + renamed).sorted() {
+        for key in map.surplus(in: present, beyond: named).sorted() {
             path.append(key)
             defer { path.removeLast() }
             if path.count == 1, let reason = observed.irremovable[key] {
@@ -143,6 +150,17 @@ struct Differ {
 
     // MARK: What is left alone
 
+    /// Where an entry and another one of its earlier name both exist, nothing can make one of them.
+    private mutating func noteNamesake(of renames: Renames) {
+        for (key, old) in renames.namesakes.sorted(by: { $0.key < $1.key }) {
+            notes.append(
+                Note(
+                    .information, kind: kind.name, subject: key,
+                    "its earlier name '\(old)' exists as well, so nothing is renamed; once you have moved what belongs to "
+                        + "it, write '\(old): null'"))
+        }
+    }
+
     private func isExcluded(_ step: String) -> Bool {
         !inapplicable.isEmpty && inapplicable.contains(schema.normalForm(of: SettingPath(path + [step])))
     }
@@ -154,17 +172,5 @@ struct Differ {
         }
         noteUnknown(reason)
         return true
-    }
-}
-
-extension SettingSchema.Map {
-    /// The entry that is to become this one: it has one of its earlier names, and nothing is desired of that name.
-    fileprivate func earlier(
-        of desired: Desired, in present: [String: JSON], besides entries: [String: Desired]
-    ) -> (key: String, value: JSON)? {
-        guard allowsRenaming, case .value(let names)? = desired[Self.previousNames] else { return nil }
-        return (names.json.arrayValue ?? []).lazy.compactMap { $0.stringValue }
-            .filter { name in !entries.keys.contains { identity(of: $0) == identity(of: name) } }
-            .compactMap { entry($0, in: present) }.first
     }
 }

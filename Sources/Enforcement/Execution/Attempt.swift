@@ -54,6 +54,13 @@ extension Operation {
         return needed.isEmpty ? nil : "It needs \(names); check the App's permissions, or those of the token's owner."
     }
 
+    /// The permission that is most likely lacking, in GitHub's words.
+    var missingPermission: String? {
+        let permissions = changes.first.flatMap { kind(named: $0.kind) }?.documentation.permissions.write ?? []
+        guard let needed = permissions.last(where: { $0.level > .read }) else { return nil }
+        return "\(needed.name)=\(needed.level.rawValue)"
+    }
+
     /// An error as the failure of this operation.
     func failure(_ error: any Error) -> GitHubFailure {
         if let failure = error as? GitHubFailure { return failure }

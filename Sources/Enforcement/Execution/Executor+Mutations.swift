@@ -149,7 +149,7 @@ extension Executor {
         let isForbidden = problem?.type == "FORBIDDEN"
         return GitHubFailure(
             isForbidden
-                ? .forbidden(permission: "administration=write")
+                ? .forbidden(permission: ready.operation.missingPermission)
                 : problem?.isOverload == true ? .unavailable : .invalid,
             request: ready.mutation.description, message: problem?.message ?? "GitHub gave no answer",
             hint: isForbidden ? ready.operation.permissionHint : nil)

@@ -82,10 +82,14 @@ struct Executor: Sendable {
 
     private func sendInOrder(_ stages: [Operation]..., isNew: Bool) async -> [Attempt] {
         var attempts: [Attempt] = []
-        for operations in stages { attempts += await send(operations, isNew: isNew) }
+        for operations in stages {
+            attempts += await send(operations.filter { $0.mutation == nil }, isNew: isNew)
+            attempts += await mutate(operations.filter { $0.mutation != nil }, isNew: isNew)
+        }
         return attempts
     }
 
+    /// The mutations of both stages are one request.
     private func sendRights(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
         let rest = operations.filter { $0.mutation == nil }
         var attempts = await sendInOrder(rest.of(.grants), rest.of(.protection), isNew: isNew)

@@ -104,6 +104,11 @@ def _drift_rulesets(live, repository: str) -> str:
     return "default branch: enforcement"
 
 
+def _drift_labels(live, repository: str) -> str:
+    live.github.patch(f"{live.scratch.path(repository)}/labels/bug", {"color": "000000"})
+    return "bug: color"
+
+
 def _drift_autolinks(live, repository: str) -> str:
     path = f"{live.scratch.path(repository)}/autolinks"
     links = {link["key_prefix"]: link["id"] for link in live.github.get(path)}
@@ -134,6 +139,7 @@ CYCLES = {
     "teams": KindCycle(_drift_teams, "engineering brought down to pull", adapt=_teams),
     "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
+    "labels": KindCycle(_drift_labels, "bug painted black"),
     "autolinks": KindCycle(_drift_autolinks, "OPS- deleted", "public"),
     "webhooks": KindCycle(_drift_webhooks, "content_type set to form"),
     "variables": KindCycle(_drift_variables, "REGION moved"),

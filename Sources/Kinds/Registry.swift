@@ -9,6 +9,7 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     TeamsKind.self,
     RulesetsKind.self,
     BranchesKind.self,
+    LabelsKind.self,
     AutolinksKind.self,
     WebhooksKind.self,
     VariablesKind.self,

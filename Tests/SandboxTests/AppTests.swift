@@ -62,7 +62,7 @@ struct AppTests {
             let installations = try await app(.GET, "/app/installations")
             let id = try #require(installations.json?[0]?["id"]?.int)
             let path = "/app/installations/\(id)/access_tokens"
-            #expect(try await app(.POST, path, ["permissions": ["issues": "write"]]).status == 422)
+            #expect(try await app(.POST, path, ["permissions": ["pages": "write"]]).status == 422)
             #expect(try await app(.POST, path, ["repositories": ["no-such"]]).status == 422)
             #expect(try await app(.POST, path).json?["repository_selection"] == "all")
         }

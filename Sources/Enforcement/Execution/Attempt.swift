@@ -56,7 +56,7 @@ extension Operation {
 
     /// The permission that is most likely lacking, in GitHub's words.
     var missingPermission: String? {
-        let permissions = changes.first.flatMap { kind(named: $0.kind) }?.documentation.permissions.write ?? []
+        let permissions = changes.first?.settingKind?.documentation.permissions.write ?? []
         guard let needed = permissions.last(where: { $0.level > .read }) else { return nil }
         return "\(needed.name)=\(needed.level.rawValue)"
     }

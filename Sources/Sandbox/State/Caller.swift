@@ -127,8 +127,8 @@ extension World {
         guard let role = role(of: caller, in: repository) else { return false }
         if let permissions = caller.permissions, !permissions.allows(key, level) { return false }
         switch (key, level) {
-        case ("metadata", .read), ("contents", .read), ("actions", .read): return true
-        case ("contents", _), ("actions", _): return role >= .write
+        case ("metadata", .read), ("contents", .read), ("actions", .read), ("issues", .read): return true
+        case ("contents", _), ("actions", _), ("issues", _): return role >= .write
         default: return role == .admin
         }
     }

@@ -54,17 +54,6 @@ extension Repository {
     }
 }
 
-/// A label of issues and pull requests.
-package struct RepositoryLabel: Sendable, Equatable {
-    package let id: Int
-    package var name: String
-    package var color: String
-    package var description: String?
-    package var isDefault = false
-    package var archivedAt: Timestamp?
-    package var archivedBy: Int?
-}
-
 /// A secret of GitHub Actions, whose value nobody reads again.
 package struct ActionsSecret: Sendable, Equatable {
     package let name: String

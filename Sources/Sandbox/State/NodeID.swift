@@ -16,6 +16,7 @@ package struct NodeID: Hashable, Sendable {
         case app = "A"
         case branchProtectionRule = "BPR"
         case ruleset = "RRS"
+        case label = "LA"
         case license = "L"
         case topic = "TOP"
         case ref = "REF"

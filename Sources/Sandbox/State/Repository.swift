@@ -36,7 +36,7 @@ package struct Repository: Sendable {
     package var security = SecuritySettings()
     package var environments: [DeploymentEnvironment] = []
     /// nil: those that every new repository has.
-    package var labels: [RepositoryLabel]?
+    package var ownLabels: [RepositoryLabel]?
     package var secrets: [ActionsSecret] = []
     package var variables: [ActionsVariable] = []
     package var interactionLimit: InteractionLimit?

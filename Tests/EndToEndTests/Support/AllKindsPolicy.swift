@@ -53,6 +53,10 @@ let allKindsPolicy = """
               required_conversation_resolution: true
             release/*: { <<: *protected, required_signatures: true }
             gh-pages: null
+          labels:
+            bug: d73a4a
+            "kind: bug, urgent": { color: e11d21, previously: [urgent] }
+            wontfix: null
           autolinks:
             OPS-: https://acme.atlassian.net/browse/OPS-<num>
             PAY-: { url_template: "https://acme.atlassian.net/browse/PAY-<num>", is_alphanumeric: false }

@@ -13,7 +13,7 @@ extension SettingSchema {
     func leaves(below key: String, at path: SettingPath = []) -> [Leaf] {
         switch self {
         case .object(let object):
-            object.fields.flatMap { field -> [Leaf] in
+            object.fields.filter { !$0.isDeclaration }.flatMap { field -> [Leaf] in
                 let path = path.appending(field.name)
                 let inner = field.schema.leaves(below: key, at: path)
                 guard field.isNullable, case .object = field.schema else { return inner }
@@ -61,6 +61,7 @@ extension SettingSchema {
         case "users": ["maya-chen", "automation-ci"]
         case "teams": ["engineering", "devops"]
         case "apps": ["githubcop"]
+        case "color": ["112233", "445566"]
         case "events": ["push", "pull_request"]
         default: ["one", "two"]
         }
@@ -68,6 +69,11 @@ extension SettingSchema {
 }
 
 extension SettingSchema {
+    /// Whether a field of this object says something to the plan and is nothing that GitHub has.
+    func declares(_ name: String) -> Bool {
+        if case .object(let object) = self { object[name]?.isDeclaration ?? false } else { false }
+    }
+
     /// What is wrong with settings that a policy wants, by the letter of the schema.
     func faults(of desired: JSON, at path: String) -> [String] {
         func fault(_ expected: String) -> [String] { ["\(path): \(desired.text()) is no \(expected)"] }

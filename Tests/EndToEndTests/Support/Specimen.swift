@@ -7,7 +7,7 @@ enum Specimen {
     /// The key under which entries of map kinds are tried.
     static let keys = [
         "teams": "devops", "branches": "main", "autolinks": "OPS-", "webhooks": "https://ci.example/hook",
-        "variables": "REGION",
+        "variables": "REGION", "labels": "bug",
     ]
 
     static func make(

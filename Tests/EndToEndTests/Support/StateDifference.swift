@@ -7,11 +7,14 @@ struct RepositorySnapshot: Equatable {
 
     /// Times and ids are left out: they change with every write, and with everything that is made anew.
     private static let computed: Set = [
-        "id", "createdAt", "updatedAt", "pushedAt", "archivedAt", "creatorID", "size", "files",
+        "id", "createdAt", "updatedAt", "pushedAt", "archivedAt", "creatorID", "size", "files", "isDefault",
     ]
 
     init(_ repository: Repository) {
         var values: [String: String] = [:]
+        var repository = repository
+        // Those of a new repository are there as well.
+        repository.labels = repository.labels
         Self.collect(repository, at: "", into: &values)
         self.values = values
     }
@@ -58,6 +61,7 @@ struct RepositorySnapshot: Equatable {
         case let rule as BranchProtectionRule: rule.pattern
         case let autolink as Autolink: autolink.keyPrefix
         case let hook as Hook: hook.url
+        case let label as RepositoryLabel: label.name
         case let grant as TeamGrant: String(grant.teamID)
         case let variable as ActionsVariable: variable.name
         default: nil

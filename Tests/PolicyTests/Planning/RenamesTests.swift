@@ -6,7 +6,7 @@ import Testing
 struct RenamesTests {
     private func differ(_ desired: JSON, observed: JSON, exclusive: Bool = false) -> Differ {
         var differ = Differ(
-            kind: SampleNested.self, repository: .sample, observed: Observed(observed), secrets: .none)
+            kind: SampleNested.self, target: .repository(.sample), observed: Observed(observed), secrets: .none)
         let desired = Desired(desired)
         differ.compare(desired, exclusive: exclusive ? desired.provenance : nil)
         return differ

@@ -142,6 +142,7 @@ struct RiskTests {
             "security.code_scanning_default_setup.runner_type", "security.code_scanning_default_setup.runner_label",
         ],
         "teams": ["teams.*.permission"],
+        "labels": ["labels.*.color", "labels.*.description", "labels.*.previously"],
         "rulesets": [
             "rulesets.*.rules.branch_name_pattern.name",
             "rulesets.*.rules.branch_name_pattern.negate",

@@ -8,6 +8,7 @@ extension GraphQL {
         var invalidTopicNames: [String]?
         var message: String?
         var rulesetID: Int?
+        var label: LabelNode?
     }
 }
 
@@ -17,6 +18,7 @@ extension GraphQL.Types {
         addRepositoryMutations(to: &type)
         addRulesetMutations(to: &type)
         addInteractionMutation(to: &type)
+        addLabelMutations(to: &type)
     }
 
     static let mutationPayloads: [any GraphQL.AnyObjectType] = [

@@ -3,16 +3,9 @@ extension GraphQL.Types {
     // object of them exists, and the connections are empty.
 
     static let absent: [any GraphQL.AnyObjectType] =
-        [label, deployKey, environment, deploymentProtectionRule, codeownersError, enterprise]
-        + labels.types + deployKeys.types + environments.types + deploymentProtectionRules.types
+        [deployKey, environment, deploymentProtectionRule, codeownersError, enterprise]
+        + deployKeys.types + environments.types + deploymentProtectionRules.types
         + deploymentReviewers.types
-
-    private static let label: GraphQL.ObjectType<Never> = absentType(
-        "Label", implements: "Node",
-        [
-            "id: ID!", "name: String!", "color: String!", "description: String", "isDefault: Boolean!",
-            "createdAt: DateTime", "updatedAt: DateTime", "repository: Repository!", "resourcePath: URI!", "url: URI!",
-        ])
 
     private static let deployKey: GraphQL.ObjectType<Never> = absentType(
         "DeployKey", implements: "Node",
@@ -49,8 +42,6 @@ extension GraphQL.Types {
             "suggestion: String",
         ])
 
-    private static let labels: GraphQL.ConnectionType<Never> = .init(
-        "LabelConnection", of: label, named: "Label")
     private static let deployKeys: GraphQL.ConnectionType<Never> = .init(
         "DeployKeyConnection", of: deployKey, named: "DeployKey")
     private static let environments: GraphQL.ConnectionType<Never> = .init(
@@ -60,7 +51,7 @@ extension GraphQL.Types {
     private static let deploymentReviewers: GraphQL.ConnectionType<Never> = .init(
         "DeploymentReviewerConnection", of: environment, named: "DeploymentReviewer")
 
-    private static func absentType(
+    static func absentType(
         _ name: String, implements interface: String? = nil, _ signatures: [String]
     ) -> GraphQL.ObjectType<Never> {
         GraphQL.ObjectType<Never>(name, implementing: interface.map { [$0] } ?? []) { type in
@@ -72,10 +63,6 @@ extension GraphQL.Types {
     private static func value(of object: Never) -> GraphQL.Output {}
 
     static func addAbsentConnections(to type: inout GraphQL.ObjectType<Repository>) {
-        type.field(
-            "labels(after: String, before: String, first: Int, last: Int, orderBy: LabelOrder = "
-                + "{direction: ASC, field: CREATED_AT}, query: String): LabelConnection"
-        ) { _, call in labels(try call.page(of: [Never]())) }
         type.field("deployKeys(after: String, before: String, first: Int, last: Int): DeployKeyConnection!") {
             _, call in
             deployKeys(try call.page(of: [Never]()))

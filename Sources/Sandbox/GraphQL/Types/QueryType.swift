@@ -80,6 +80,11 @@ extension GraphQL.Types {
             case .ref:
                 GraphQL.RefNode(id, in: world).flatMap { call.role(in: $0.repository) == nil ? nil : .some(ref($0)) }
             case .ruleset: world.rulesets[id.databaseID].flatMap { call.mayRead($0.source) ? .some(ruleset($0)) : nil }
+            case .label:
+                world.label(id).flatMap { found in
+                    call.role(in: found.repository) == nil
+                        ? nil : .some(label(GraphQL.LabelNode(repositoryID: found.repository.id, label: found.label)))
+                }
             case .license, .topic, .installation, .enterprise: nil
             }
         guard let found else { throw .unresolvedNode(text) }

@@ -10,6 +10,7 @@ extension GraphQL.Types {
         addGit(to: &type)
         addRulesets(to: &type) { .repository($0.id) }
         addInteractionAbility(to: &type)
+        addLabels(to: &type)
     }
 
     static let repositories: GraphQL.ConnectionType<Repository> = .init(

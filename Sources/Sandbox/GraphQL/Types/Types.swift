@@ -18,6 +18,7 @@ extension GraphQL {
             types += absent
             types += mutationPayloads
             types += rulesetTypes
+            types += labelTypes
             types += [interactionAbility, interactionPayload] as [any AnyObjectType]
             return types
         }
@@ -30,6 +31,6 @@ extension GraphQL.Schema {
         try GraphQL.Schema(
             objects: GraphQL.Types.all,
             definitions: GraphQL.Types.definitions + GraphQL.Types.mutationInputs + GraphQL.Types.rulesetDefinitions
-                + GraphQL.Types.interactionDefinitions)
+                + GraphQL.Types.interactionDefinitions + GraphQL.Types.labelDefinitions)
     }
 }

@@ -71,7 +71,9 @@ extension Enforcer {
         case nil: nil
         case .told(let names):
             names.contains { $0.lowercased() == role.lowercased() }
-                ? nil : .missing(suggestion: Suggestion.nearest(to: role, among: names + TeamsKind.permissions))
+                ? nil
+                : .missing(
+                    suggestion: Suggestion.nearest(to: role, among: names + allKinds.flatMap { $0.builtInRoles }))
         case .untold(let why): .unknown(why)
         }
     }

@@ -5,13 +5,16 @@ package enum BranchesKind: SettingKind {
     package static let name = "branches"
     /// Whatever protects a branch takes the place of whatever else does.
     package static let writeGroup = "protection"
+    package static let removalsWait = true
     /// `create` and `push` tell about a first branch, `repository` of a new or renamed default branch.
     package static let triggers: Set<String> = [
         "branch_protection_rule", "branch_protection_configuration", "create", "push", "repository",
     ]
 
     /// Whether the key is the name of one branch and no fnmatch pattern: Git allows none of these characters in a name.
-    package static func isExactName(_ key: String) -> Bool { !key.utf8.contains { "*?[\\".utf8.contains($0) } }
+    package static func namesBranch(_ key: String) -> Bool { isExactName(key) }
+
+    static func isExactName(_ key: String) -> Bool { !key.utf8.contains { "*?[\\".utf8.contains($0) } }
 
     package static func inapplicable(
         _ desired: Desired, in repository: RepositoryFacts, observed: Observed

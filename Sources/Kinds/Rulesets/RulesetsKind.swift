@@ -5,6 +5,7 @@ package enum RulesetsKind: SettingKind {
     package static let name = "rulesets"
     /// Whatever protects a branch takes the place of whatever else does.
     package static let writeGroup = "protection"
+    package static let removalsWait = true
     package static let triggers: Set<String> = ["repository_ruleset"]
 
     /// More are refused by GitHub.
@@ -19,6 +20,12 @@ package enum RulesetsKind: SettingKind {
             found.append(
                 Contradiction("\(kept.count) rulesets; GitHub allows \(maximumCount) in one repository", at: provenance)
             )
+        }
+        found += kept.sorted { $0.key < $1.key }.compactMap { name, ruleset in
+            guard ruleset["target"]?.json == "push", let conditions = ruleset["conditions"] else { return nil }
+            return Contradiction(
+                "ruleset \(name): a ruleset with the target push applies to every push, and takes no conditions",
+                at: conditions.provenance)
         }
         return found + mergeContradictions(in: kept)
     }

@@ -6,7 +6,7 @@ package enum TeamsKind: SettingKind {
     package static let triggers: Set<String> = ["team", "team_add", "repository"]
 
     /// GitHub's five standard permissions from the least to the most, in REST's words.
-    package static let permissions = ["pull", "triage", "push", "maintain", "admin"]
+    static let permissions = ["pull", "triage", "push", "maintain", "admin"]
 
     /// The words that other parts of GitHub use for two of them.
     static let synonyms = ["read": "pull", "write": "push"]
@@ -38,6 +38,10 @@ package enum TeamsKind: SettingKind {
         }
         return notes
     }
+
+    package static var builtInRoles: [String] { permissions }
+
+    package static func grantedTeams(among subjects: Set<String>) -> Set<String> { subjects }
 
     /// A team that is desired away may well be gone. Those of an enterprise (with a colon) are not the organization's.
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? {

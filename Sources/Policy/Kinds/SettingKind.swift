@@ -13,6 +13,10 @@ package protocol SettingKind<Target>: Sendable {
     /// only `exclusive` wants gone. Its own name, or a wider group that several kinds share.
     static var writeGroup: String { get }
 
+    /// Whether an entry that the policy itself wants gone (`null`) waits for its group as well: what protects is not
+    /// taken away before what replaces it is there.
+    static var removalsWait: Bool { get }
+
     /// Events (`repository`, `branch_protection_rule`, …) that may mean that a setting of this kind has changed.
     static var triggers: Set<String> { get }
 
@@ -62,6 +66,17 @@ package protocol SettingKind<Target>: Sendable {
     ///   - value: `nil` for a key by itself, `.null` for a key that is desired away.
     static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject?
 
+    /// The words that stand where the name of a custom repository role may: GitHub's own roles.
+    static var builtInRoles: [String] { get }
+
+    /// The teams whose grants this kind reads.
+    /// - Parameter subjects: the keys that the policy has for it.
+    static func grantedTeams(among subjects: Set<String>) -> Set<String>
+
+    /// Whether a key is the name of a branch, which repositories may lack; the kind notes it where they do
+    /// (`inapplicable`).
+    static func namesBranch(_ key: String) -> Bool
+
     /// The facts of a repository once a change of this kind is made: rules ask about them, and what applies to a
     /// repository depends on them.
     static func facts(_ facts: Target, after change: Change) -> Target
@@ -89,6 +104,7 @@ package protocol SettingKind<Target>: Sendable {
 
 extension SettingKind {
     package static var writeGroup: String { name }
+    package static var removalsWait: Bool { false }
     package static var triggers: Set<String> { [] }
     package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? { nil }
     package static func further(
@@ -105,6 +121,9 @@ extension SettingKind {
         of request: ReadRequest, in repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? { nil }
     package static var listedMembers: Set<String> { [] }
+    package static var builtInRoles: [String] { [] }
+    package static func grantedTeams(among subjects: Set<String>) -> Set<String> { [] }
+    package static func namesBranch(_ key: String) -> Bool { false }
     package static func facts(_ facts: Target, after change: Change) -> Target { facts }
     package static func contradictions(in desired: Desired) -> [Contradiction] { [] }
     package static func contradictions(across settings: [String: Desired]) -> [Contradiction] { [] }

@@ -22,8 +22,8 @@ actor OrganizationReads {
         self.organization = organization
         // Teams that only a repository itself names are looked up there.
         teams = Set(
-            policy.subjects(of: TeamsKind.name).lazy.filter { !$0.contains("{{") && !$0.isEmpty }
-                .map { $0.lowercased() })
+            repositoryKinds.flatMap { $0.grantedTeams(among: policy.subjects(of: $0.name)) }
+                .filter { !$0.contains("{{") && !$0.isEmpty }.map { $0.lowercased() })
         members = repositoryKinds.reduce(into: []) { $0.formUnion($1.listedMembers) }
         self.notice = notice
     }

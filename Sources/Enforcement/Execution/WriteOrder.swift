@@ -23,10 +23,10 @@ struct WriteOrder {
     /// The groups in which something is taken away: what else changes in them has to be verified first.
     var groups: Set<String> { Set(removals.flatMap { $0.changes.compactMap { $0.writeGroup } }) }
 
-    /// Those removals that `exclusive` alone asks for and that would take away what a change of the same group was to
-    /// replace, which did not come about.
+    /// Those removals that would take away what a change of the same group was to replace, which did not come about:
+    /// removals that `exclusive` alone asks for, and every removal of what protects.
     func isWithheld(_ removal: Operation, _ open: [Change]) -> Bool {
-        removal.changes.allSatisfy { $0.isFromExclusive }
+        removal.changes.allSatisfy { $0.isFromExclusive || $0.isWaitingRemoval }
             && open.contains { change in
                 removal.changes.contains { $0.writeGroup == change.writeGroup }
             }
@@ -35,6 +35,9 @@ struct WriteOrder {
 
 extension Change {
     var writeGroup: String? { settingKind?.writeGroup }
+
+    /// A whole entry goes; one who may bypass less, for example, does not wait.
+    fileprivate var isWaitingRemoval: Bool { path.components.count == 1 && settingKind?.removalsWait ?? false }
 }
 
 extension Sequence<Operation> {

@@ -75,9 +75,9 @@ enum RuleTypes {
                 .object([
                     SettingSchema.Field(
                         "allowed_actors", .list(SettingSchema.List(of: ReviewDismissal.actor)),
-                        "`team/SLUG`, `app/SLUG`, `user/LOGIN` or `role/NAME`.", default: [])
+                        "`team/SLUG`, `app/SLUG`, `user/LOGIN` or `role/NAME`.", default: [], risk: .weaker(.gaining))
                 ]), "Who may dismiss reviews; `null` for everybody with write access.", isNullable: true,
-                risk: .weaker(.whenOff, .gaining)),
+                risk: .weaker(.whenOff)),
         ], "Changes need a pull request.")
 
     private static let statusChecks = rule(
@@ -153,11 +153,11 @@ enum RuleTypes {
                             SettingSchema.Field(
                                 "alerts_threshold",
                                 .choice("none", "errors", "errors_and_warnings", "all", ranked: true),
-                                "Alerts that block.", default: "errors"),
+                                "Alerts that block.", default: "errors", risk: .weaker(.falling)),
                             SettingSchema.Field(
                                 "security_alerts_threshold",
                                 .choice("none", "critical", "high_or_higher", "medium_or_higher", "all", ranked: true),
-                                "Security alerts that block.", default: "high_or_higher"),
+                                "Security alerts that block.", default: "high_or_higher", risk: .weaker(.falling)),
                         ]), identity: "tool")), "The tools.", isRequired: true, risk: .weaker(.losing))
         ], "Code scanning must have results.")
 

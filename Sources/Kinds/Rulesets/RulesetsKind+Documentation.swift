@@ -54,7 +54,9 @@ extension RulesetsKind {
                             SettingSchema.Field(
                                 "exclude", refs, "What is left out.", default: [], risk: .weaker(.gaining)),
                         ]), "Which branches or tags.")
-                ]), "Where it applies.", default: ["ref_name": ["include": ["~DEFAULT_BRANCH"], "exclude": []]]),
+                ]),
+                "Where it applies: unless you say it, a new ruleset for branches to the default branch, one for tags to all "
+                    + "tags. `push` takes none."),
             SettingSchema.Field("bypass_actors", bypassActors, "Who may bypass the rules, and how."),
             SettingSchema.Field("rules", RuleTypes.schema, "The rules by type."),
         ])

@@ -41,8 +41,10 @@ extension RulesetsKind {
 
     private static func creationBody(_ settings: JSON, _ name: String) -> JSON {
         var body: [String: JSON] = ["name": .string(name)]
-        for member in settings.objectValue?.keys.sorted() ?? [] {
-            body[member] = value(of: member, in: settings, .null)
+        let refs: JSON = ["include": [settings["target"] == "tag" ? "~ALL" : "~DEFAULT_BRANCH"], "exclude": []]
+        let settings = (settings.objectValue ?? [:]).merging(["conditions": ["ref_name": refs]]) { named, _ in named }
+        for member in settings.keys.sorted() {
+            body[member] = value(of: member, in: .object(settings), .null)
         }
         return .object(body)
     }

@@ -26,7 +26,7 @@ struct ExampleDriftTests {
     }
 
     private func check(_ drift: Drift, of kind: any SettingKind.Type, _ fixture: Fixture) async throws {
-        let before = RepositorySnapshot(try fixture.repository("api"))
+        let before = try fixture.snapshot("api")
         switch drift.deed {
         case .settings(let settings):
             let text = policy(kind.name, settings.text())
@@ -44,7 +44,7 @@ struct ExampleDriftTests {
         #expect(record.outcomes.allSatisfy { $0.status == .verified }, "\(drift.title): \(record.outcomes)")
         let again = try await fixture.plan("api")
         #expect(again.changes.isEmpty, "\(drift.title): \(again.changes.map { $0.title })")
-        let after = RepositorySnapshot(try fixture.repository("api"))
+        let after = try fixture.snapshot("api")
         switch drift.deed {
         case .settings: #expect(after.differences(from: before) == [], "\(drift.title)")
         case .secret: #expect(after.touched(since: before) == ["hooks.secret"])
@@ -165,5 +165,6 @@ enum Stray {
     static let entries: [String: Policy.JSON] = [
         "teams": "push", "branches": ["required_signatures": true], "autolinks": "https://stray.example/<num>",
         "webhooks": ["events": ["push"], "content_type": "json"], "variables": "stray", "labels": "c5def5",
+        "rulesets": ["rules": ["deletion": [:]]],
     ]
 }

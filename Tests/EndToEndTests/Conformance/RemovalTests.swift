@@ -7,8 +7,7 @@ import Testing
 /// What takes something away, and what does not, for every kind that is a collection.
 @Suite("Removals")
 struct RemovalTests {
-    /// Rulesets are no part of the sandbox's repositories, whose snapshots are compared here: see RulesetTests.
-    private static let mapKinds = allKinds.filter { $0.isMap && $0.name != RulesetsKind.name }.map { $0.name }
+    private static let mapKinds = allKinds.filter { $0.isMap }.map { $0.name }
 
     /// A repository with strays and a policy that wants something else.
     private func withStrays(
@@ -20,6 +19,7 @@ struct RemovalTests {
             "teams": ["dataarchitect", "platform"], "branches": ["stray/*", "main"], "autolinks": ["STRAY-", "LOST-"],
             "webhooks": ["https://stray.example/a", "https://stray.example/b"], "variables": ["STRAY", "LOST"],
             "labels": ["stray: one, two", "another"],
+            "rulesets": ["stray", "another stray"],
         ]
         let strays = try #require(keys[name])
         try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
@@ -45,7 +45,7 @@ struct RemovalTests {
     @Test("null takes away what it names and nothing else", arguments: mapKinds)
     func null(_ name: String) async throws {
         try await withStrays(name) { fixture, kind, stray in
-            let before = RepositorySnapshot(try fixture.repository("api"))
+            let before = try fixture.snapshot("api")
             let text = policy(name, "{ \"\(stray)\": null }")
             let plan = try await fixture.plan("api", policy: text)
             #expect(plan.changes.map { "\($0.verb.rawValue) \($0.subject)" } == ["remove \(stray)"])
@@ -56,8 +56,9 @@ struct RemovalTests {
             let property = [
                 "teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks",
                 "variables": "variables", "labels": "ownLabels",
+                "rulesets": "rulesets",
             ]
-            let gone = RepositorySnapshot(try fixture.repository("api")).differences(from: before)
+            let gone = try fixture.snapshot("api").differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")
             #expect(gone.allSatisfy { $0.hasPrefix(property[name] ?? "?") })
             fixture.expectDescribedRequests()

@@ -39,6 +39,26 @@ struct RulesetTests {
         }
     }
 
+    @Test("without conditions it applies to the default branch, to all tags, or to every push")
+    func conditions() async throws {
+        try await withRepository { fixture in
+            let text = policy(
+                "rulesets",
+                """
+                { b: { rules: { deletion: {} } }, t: { target: tag, rules: { deletion: {} } }, \
+                p: { target: push, rules: { max_file_size: { max_file_size: 10 } } } }
+                """)
+            let record = try await fixture.enforce("api", policy: text)
+            #expect(record.outcomes.map { $0.status } == [.verified, .verified, .verified], "\(record.outcomes)")
+            let included = Dictionary(
+                uniqueKeysWithValues: try fixture.github.rulesets(of: "api").map {
+                    ($0.name, $0.conditions["ref_name"]?["include"]?.strings ?? [])
+                })
+            #expect(included == ["b": ["~DEFAULT_BRANCH"], "t": ["~ALL"], "p": []])
+            #expect(try await fixture.plan("api", policy: text).isInSync)
+        }
+    }
+
     @Test("one weakened parameter is one change and one PUT, which keeps a rule that nobody described")
     func drift() async throws {
         try await withRepository { fixture in

@@ -19,7 +19,8 @@ extension SettingSchema {
                 guard field.isNullable, case .object = field.schema else { return inner }
                 return inner + [Leaf(path: path, schema: field.schema, isSection: true)]
             }
-        case .map(let map): map.value.leaves(below: key, at: path.appending(key))
+        case .map(let map):
+            map.value.leaves(below: key, at: path.appending(path.isEmpty ? key : RulesetSpecimen.actor))
         default: [Leaf(path: path, schema: self)]
         }
     }
@@ -60,8 +61,10 @@ extension SettingSchema {
         case "default_branch": ["develop", "main"]
         case "users": ["maya-chen", "automation-ci"]
         case "teams": ["engineering", "devops"]
-        case "apps": ["githubcop"]
         case "color": ["112233", "445566"]
+        case "apps", "app": ["githubcop", "merge-assistant"]
+        case "allowed_actors": ["team/engineering", "user/maya-chen"]
+        case "repository": ["acme/busy", "acme/busy"]
         case "events": ["push", "pull_request"]
         default: ["one", "two"]
         }
@@ -74,6 +77,27 @@ extension SettingSchema {
         if case .object(let object) = self { object[name]?.isDeclaration ?? false } else { false }
     }
 
+    /// `settings` with the required members that its objects lack, out of a specimen of the same schema.
+    func completed(_ settings: JSON, from specimen: JSON?) -> JSON {
+        guard case .object(var members) = settings else { return settings }
+        switch self {
+        case .object(let object):
+            for field in object.fields {
+                if let member = members[field.name] {
+                    members[field.name] = field.schema.completed(member, from: specimen?[field.name])
+                } else if field.isRequired, field.defaultValue == nil {
+                    members[field.name] = specimen?[field.name]
+                }
+            }
+        case .map(let map):
+            for (key, member) in members { members[key] = map.value.completed(member, from: specimen?[key]) }
+        default: break
+        }
+        return .object(members)
+    }
+}
+
+extension SettingSchema {
     /// What is wrong with settings that a policy wants, by the letter of the schema.
     func faults(of desired: JSON, at path: String) -> [String] {
         func fault(_ expected: String) -> [String] { ["\(path): \(desired.text()) is no \(expected)"] }

@@ -1,3 +1,4 @@
+import Kinds
 import Policy
 import Sandbox
 
@@ -8,7 +9,24 @@ enum Specimen {
     static let keys = [
         "teams": "devops", "branches": "main", "autolinks": "OPS-", "webhooks": "https://ci.example/hook",
         "variables": "REGION", "labels": "bug",
+        "rulesets": "everything",
     ]
+
+    /// Every setting of a kind, at the specimen's entry of it.
+    static func leaves(of kind: any SettingKind.Type) -> [SettingSchema.Leaf] {
+        let leaves = kind.documentation.schema.leaves(below: keys[kind.name] ?? "")
+        guard kind == RulesetsKind.self else { return leaves }
+        // Each rule fits some targets only.
+        return leaves.map { leaf in
+            let steps = leaf.path.components
+            let key = RulesetSpecimen.key(ofRule: steps.count > 2 && steps[1] == "rules" ? steps[2] : nil)
+            return SettingSchema.Leaf(
+                path: SettingPath([key] + steps.dropFirst()), schema: leaf.schema, isSection: leaf.isSection)
+        }
+    }
+
+    /// What a policy makes before a kind is tried, where the sandbox has no property of a repository for it.
+    static let settings: [String: Policy.JSON] = ["rulesets": RulesetSpecimen.settings]
 
     static func make(
         _ name: String, _ visibility: Sandbox.Repository.Visibility = .private, in fixture: Fixture

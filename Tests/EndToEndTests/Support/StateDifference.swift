@@ -10,12 +10,14 @@ struct RepositorySnapshot: Equatable {
         "id", "createdAt", "updatedAt", "pushedAt", "archivedAt", "creatorID", "size", "files", "isDefault",
     ]
 
-    init(_ repository: Repository) {
+    /// - Parameter rulesets: the repository's, which the sandbox keeps apart from it.
+    init(_ repository: Repository, rulesets: [Ruleset]) {
         var values: [String: String] = [:]
         var repository = repository
         // Those of a new repository are there as well.
         repository.labels = repository.labels
         Self.collect(repository, at: "", into: &values)
+        Self.collect(rulesets, at: "rulesets", into: &values)
         self.values = values
     }
 
@@ -36,6 +38,8 @@ struct RepositorySnapshot: Equatable {
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case _ where value is RequiredCheck: values[path] = "\(value)"
+        case _ where value is JSONObject:
+            for (key, member) in (value as? JSONObject) ?? [:] { values["\(path).\(key)"] = member.text }
         case .optional:
             guard let inner = mirror.children.first?.value else {
                 values[path] = "nil"
@@ -64,7 +68,16 @@ struct RepositorySnapshot: Equatable {
         case let label as RepositoryLabel: label.name
         case let grant as TeamGrant: String(grant.teamID)
         case let variable as ActionsVariable: variable.name
+        case let ruleset as Ruleset: ruleset.name
+        case let rule as Ruleset.Rule: rule.type
+        case let actor as Ruleset.BypassActor: "\(actor.kind)"
         default: nil
         }
+    }
+}
+
+extension Fixture {
+    func snapshot(_ repository: String) throws -> RepositorySnapshot {
+        RepositorySnapshot(try self.repository(repository), rulesets: try github.rulesets(of: repository))
     }
 }

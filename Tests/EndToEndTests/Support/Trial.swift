@@ -17,7 +17,13 @@ struct Trial {
 
     /// The value of the kind's key in a policy.
     var desired: Policy.JSON {
-        (Self.contexts[kind.name] ?? [:]).merging(settings) { $1 }.reduce([:]) { $0.setting($1.key, to: $1.value) }
+        let settings = (Self.contexts[kind.name] ?? [:]).merging(settings) { $1 }
+        return Self.completed(settings.reduce([:]) { $0.setting($1.key, to: $1.value) }, of: kind)
+    }
+
+    /// With the members that their schema requires beside those named, as the specimen has them.
+    static func completed(_ settings: Policy.JSON, of kind: any SettingKind.Type) -> Policy.JSON {
+        Specimen.settings[kind.name].map { kind.documentation.schema.completed(settings, from: $0) } ?? settings
     }
 
     /// On what sort of repository GitHub knows the setting.
@@ -48,9 +54,13 @@ struct Trial {
         ],
     ]
 
-    /// What the sandbox does not have.
+    /// What the sandbox does not have, or GitHub does not take alone.
     static let untried: Set = [
-        "security security_and_analysis.secret_scanning_delegated_bypass_options.reviewers"
+        "security security_and_analysis.secret_scanning_delegated_bypass_options.reviewers",
+        // Whose rules and conditions fit one target only.
+        "rulesets everything: target",
+        // Which is always off where the repository is no fork.
+        "rulesets everything: rules.update.update_allows_fetch_and_merge",
     ]
 
     /// Values to try for a leaf, the one to use first.

@@ -16,11 +16,17 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
 ]
 
 /// Every kind of setting of the organization. A kind may have the name of a repository's.
-package let organizationKinds: [any SettingKind<OrganizationFacts>.Type] = []
+package let organizationKinds: [any SettingKind<OrganizationFacts>.Type] = [
+    OrganizationRulesetsKind.self
+]
 
-/// The kinds of both, each name once: for what depends on the name alone.
-package let allKinds: [any SettingKind.Type] =
-    repositoryKinds + organizationKinds.filter { kind in !repositoryKinds.contains { $0.name == kind.name } }
+/// The kinds of both targets.
+package let allKinds: [any SettingKind.Type] = repositoryKinds + organizationKinds
+
+/// Their names, each once, in the order in which plans list them.
+package let allKindNames: [String] = allKinds.map { $0.name }.reduce(into: []) { names, name in
+    if !names.contains(name) { names.append(name) }
+}
 
 extension TargetFacts {
     /// The kinds that it can have.

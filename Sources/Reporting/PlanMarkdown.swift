@@ -15,7 +15,7 @@ package struct PlanMarkdown: Sendable {
         let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
         guard !plan.changes.isEmpty || !notes.isEmpty else { return }
         let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
-        var text = "\n### \(plan.target.name)\n\n"
+        var text = "\n### \(plan.target.name.title)\n\n"
         if !plan.changes.isEmpty {
             text += "| | setting | before | after | rule |\(outcomes.isEmpty ? "" : " outcome |")\n"
             text += "|---|---|---|---|---|\(outcomes.isEmpty ? "" : "---|")\n"

@@ -16,7 +16,7 @@ package struct PlanText: Sendable {
         // Archived repositories are counted in the summary: a block for each would bury the changes.
         let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
         guard !plan.changes.isEmpty || !notes.isEmpty else { return [] }
-        return [style.bold(plan.target.name.description.printable)] + lines(for: plan.changes, outcomes: outcomes)
+        return [style.bold(plan.target.name.title.printable)] + lines(for: plan.changes, outcomes: outcomes)
             + Self.texts(of: notes).map { style.yellow("  · \($0)") }
     }
 
@@ -38,7 +38,7 @@ package struct PlanText: Sendable {
 
     /// One repository that could not be planned.
     package func lines(for name: RepositoryName, failure: String) -> [String] {
-        [style.bold(name.description), style.red("  ✗ \(failure.printable)")]
+        [style.bold(name.title), style.red("  ✗ \(failure.printable)")]
     }
 
     private func lines(
@@ -118,7 +118,7 @@ package struct PlanText: Sendable {
         let width = plans.map { $0.target.name.short.count }.max() ?? 0
         return plans.map { plan in
             let counts = Dictionary(grouping: plan.changes) { $0.kind }.mapValues(\.count)
-            let kinds = allKinds.compactMap { kind in counts[kind.name].map { "\(kind.name) \($0)" } }
+            let kinds = allKindNames.compactMap { name in counts[name].map { "\(name) \($0)" } }
             let topics = Set(plan.notes.map { $0.topic }).subtracting([.information]).map { $0.rawValue }.sorted()
             let state = kinds.isEmpty && topics.isEmpty ? style.green("in sync") : kinds.joined(separator: " · ")
             let notes = topics.isEmpty ? "" : style.yellow((kinds.isEmpty ? "" : "  ") + topics.joined(separator: ", "))

@@ -45,7 +45,7 @@ package struct RiskReport: Sendable {
             }
             groups[key, default: Group(change: change, risk: risk)].count += 1
             if groups[key]?.names.count ?? 0 < Self.shownNames {
-                groups[key]?.names.append(plan.target.name.description)
+                groups[key]?.names.append(plan.target.name.title)
             }
         }
     }

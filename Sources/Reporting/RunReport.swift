@@ -40,6 +40,7 @@ package enum RunReport {
     package static func json(of plan: RepositoryPlan, outcomes: [Outcome], failure: String?) -> JSON {
         let json: JSON = [
             "name": .string(plan.target.name.description),
+            "target": .string(plan.target.kind.rawValue),
             "changes": Self.json(of: plan.changes, outcomes: outcomes),
             "notes": .array(plan.notes.map(Self.json)),
         ]

@@ -16,17 +16,22 @@ extension RunSummary {
         let states = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         let removed = removals > 0 ? ", \(removals.counted("removal"))" : ""
         let results = outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        return "\(repositories.counted("repository", "repositories")): \(states.isEmpty ? "none" : states)"
+        let ofRepositories = "\(repositories.counted("repository", "repositories")): \(states.isEmpty ? "none" : states)"
+        let subjects = [
+            organization.map { "organization: \($0.rawValue)" },
+            repositories == 0 && organization != nil ? nil : ofRepositories,
+        ].compactMap { $0 }
+        return "\(subjects.joined(separator: " · "))"
             + " · \(changes.counted("change"))\(removed)\(results.isEmpty ? "" : ": \(results)")"
     }
 
     /// A row for each kind with changes, below a heading: how many, and what became of them.
     package var table: [[String]] {
         let told = Outcome.Status.allCases.map { $0.rawValue }.filter { outcomes[$0] != nil }
-        let rows = allKinds.compactMap { kind -> [String]? in
-            guard let changes = kinds[kind.name] else { return nil }
-            let counts = told.map { outcomesByKind[kind.name]?[$0] ?? 0 }
-            return [kind.name] + ([changes] + counts).map { String($0) }
+        let rows = allKindNames.compactMap { name -> [String]? in
+            guard let changes = kinds[name] else { return nil }
+            let counts = told.map { outcomesByKind[name]?[$0] ?? 0 }
+            return [name] + ([changes] + counts).map { String($0) }
         }
         return rows.isEmpty ? [] : [["kind", "changes"] + told] + rows
     }

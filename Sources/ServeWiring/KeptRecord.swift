@@ -24,7 +24,7 @@ package struct KeptRecord: Sendable {
     }
 
     package var name: RepositoryName {
-        RepositoryName(record.repository) ?? RepositoryName(owner: "", name: record.repository)
+        RepositoryName(target: record.repository) ?? RepositoryName(owner: "", name: record.repository)
     }
 
     package var reference: RepositoryReference {

@@ -83,8 +83,8 @@ package struct SuspensionService: Sendable {
     }
 
     private static func check(_ name: String?) throws {
-        guard let name, !allKinds.contains(where: { $0.name == name }) else { return }
-        let names = allKinds.map { $0.name }.joined(separator: ", ")
+        guard let name, !allKindNames.contains(name) else { return }
+        let names = allKindNames.joined(separator: ", ")
         throw Refusal(description: "There is no kind '\(name.printable)'. The kinds are: \(names).")
     }
 

@@ -140,7 +140,7 @@ struct RunSummaryTests {
         unread.add(RepositoryPlan(repository: Reported.facts(), changes: [], notes: [Note(.unreadable, "no")]))
         #expect(unread.hasProblems)
         var failed = summary
-        failed.addFailure()
+        failed.addFailure(of: Reported.facts().name)
         #expect(failed.hasProblems)
         #expect(failed.sentence == "2 repositories: 1 changed, 1 failed · 1 change: 1 verified")
     }

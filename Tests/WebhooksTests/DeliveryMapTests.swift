@@ -103,6 +103,18 @@ struct DeliveryMapTests {
         #expect(cause.priority == row.priority)
     }
 
+    @Test("a ruleset without a repository is a setting of the organization itself")
+    func organizationRuleset() throws {
+        let body =
+            #"{"action":"deleted","repository_ruleset":{"name":"all"},"organization":{"login":"acme","id":7},"sender":{"login":"octocat"}}"#
+        guard case .organizationSettings("acme", id: 7, let cause) = try requestedWork("repository_ruleset", body)
+        else {
+            Issue.record("not the organization's settings")
+            return
+        }
+        #expect(cause.sentence == "octocat deleted the ruleset all")
+    }
+
     @Test(
         "an event of the organization, a team or the App concerns the organization",
         arguments: [
@@ -120,9 +132,6 @@ struct DeliveryMapTests {
             MappedEvent(
                 "custom_property", #""action":"promote_to_enterprise","definition":{"property_name":"tier"}"#,
                 "octocat promoted to the enterprise the custom property tier", .sweep),
-            MappedEvent(
-                "repository_ruleset", #""action":"deleted","repository_ruleset":{"name":"everywhere"}"#,
-                "octocat deleted the ruleset everywhere"),
             MappedEvent("installation", #""action":"created""#, "octocat installed the App", .sweep),
             MappedEvent(
                 "installation", #""action":"unsuspend""#, "octocat lifted the suspension of the App", .sweep),

@@ -70,6 +70,7 @@ struct RecordedPayloadTests {
         case .nothing(let reason): "- " + reason
         case .repositories(let repositories, _): repositories.map { $0.fullName }.joined(separator: ",")
         case .organization(let login, _): "@" + login
+        case .organizationSettings(let login, _, _): "@" + login + " itself"
         case .policy(let repository, let branch, _): "\(repository.fullName) \(branch)"
         }
     }

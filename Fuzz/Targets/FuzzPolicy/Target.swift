@@ -58,7 +58,7 @@ private func check(_ policy: PolicyDocument, on repository: RepositoryFacts) {
     do {
         let settings = try policy.settings(for: repository)
         expect((try? policy.settings(for: repository)) == settings, "the settings differ the second time")
-        let explanation = Explanation(of: settings, in: repository.name, kinds: allKinds)
+        let explanation = Explanation(of: settings, in: repository.name, kinds: repositoryKinds)
         expect(!explanation.text.isEmpty, "an explanation without a word")
         checkNotation(of: settings, in: repository)
     } catch {
@@ -69,7 +69,7 @@ private func check(_ policy: PolicyDocument, on repository: RepositoryFacts) {
 
 /// What is desired, written down as a policy of one rule, is desired by that policy.
 private func checkNotation(of settings: DesiredSettings, in repository: RepositoryFacts) {
-    for kind in allKinds {
+    for kind in repositoryKinds {
         guard let desired = settings.kinds[kind.name]?.json, desired.isWritable else { continue }
         let text =
             "version: 1\nrules:\n  - name: again\n    when: { archived: \(repository.isArchived) }\n"

@@ -35,3 +35,15 @@ extension Int {
         "\(self) \(self == 1 ? one : many ?? one + "s")"
     }
 }
+
+extension [RepositoryName] {
+    /// "the organization and 3 repositories".
+    package var counted: String {
+        let repositories = count { !$0.isOrganization }
+        let parts = [
+            contains { $0.isOrganization } ? "the organization" : nil,
+            repositories > 0 || isEmpty ? repositories.counted("repository", "repositories") : nil,
+        ]
+        return parts.compactMap { $0 }.joined(separator: " and ")
+    }
+}

@@ -4,6 +4,7 @@ import Policy
 /// The GraphQL documents that read what the policy's kinds need, assembled from the kinds' own selections.
 struct ObservationQuery {
     private let selections: [RepositorySelection]
+    private let organizationSelections: [RepositorySelection]
     private let asking: Set<String>
     /// What is asked of the repository itself, whatever the kinds ask.
     private let facts: [RepositoryFacts.Fact]
@@ -18,13 +19,18 @@ struct ObservationQuery {
     ///   - subjects: what the policy mentions of a kind.
     ///   - facts: what rules ask about, as far as it costs something or needs a permission.
     init(
-        kinds: [any SettingKind.Type], subjects: (String) -> Set<String>, facts: Set<RepositoryFacts.Fact> = []
+        kinds: [any SettingKind.Type], organizationKinds: [any SettingKind.Type] = [],
+        subjects: (String) -> Set<String>, facts: Set<RepositoryFacts.Fact> = []
     ) {
         let found = kinds.compactMap { kind in
             kind.selection(mentioning: subjects(kind.name)).map { (kind.name, $0) }
         }
+        let ofOrganization = organizationKinds.compactMap { kind in
+            kind.selection(mentioning: []).map { (kind.name, $0) }
+        }
         selections = found.map { $0.1 }
-        asking = Set(found.map { $0.0 })
+        organizationSelections = ofOrganization.map { $0.1 }
+        asking = Set((found + ofOrganization).map { $0.0 })
         let always: Set<RepositoryFacts.Fact> = [.fork, .template, .topics, .language]
         self.facts = RepositoryFacts.Fact.allCases.filter { always.union(facts).contains($0) }
         asksCustomProperties = facts.contains(.customProperties)
@@ -35,6 +41,7 @@ struct ObservationQuery {
     ) {
         self.selections = selections
         self.facts = facts
+        organizationSelections = other.organizationSelections
         asking = other.asking
         asksCustomProperties = other.asksCustomProperties
     }
@@ -44,15 +51,15 @@ struct ObservationQuery {
         if !policy.customProperties.isEmpty { facts.insert(.customProperties) }
         if policy.asksDefaultBranch { facts.insert(.defaultBranch) }
         self.init(
-            kinds: repositoryKinds.filter { kind in policy.usedRepositoryKinds.contains { $0 == kind } },
-            subjects: { policy.subjects(of: $0) },
-            facts: facts)
+            kinds: policy.usedRepositoryKinds, organizationKinds: policy.usedOrganizationKinds,
+            subjects: { policy.subjects(of: $0) }, facts: facts)
     }
 
     /// What changes are about, and nothing else.
     init(of changes: [Change]) {
         self.init(
-            kinds: repositoryKinds.filter { kind in changes.contains { $0.kind == kind.name } },
+            kinds: repositoryKinds.filter { kind in changes.contains { $0.settingKind == kind } },
+            organizationKinds: organizationKinds.filter { kind in changes.contains { $0.settingKind == kind } },
             subjects: { name in
                 Set(changes.filter { $0.kind == name }.compactMap { $0.path.components.first })
             })
@@ -119,6 +126,15 @@ struct ObservationQuery {
             "Further", variables: [.init("id", "ID!", .string(nodeID))],
             selection: "repository: node(id: $id) { ... on Repository { \(selection.fields) } }",
             fragments: selection.fragments)
+    }
+
+    /// The organization itself. The node stands under `organization`.
+    func organization(_ login: String) -> GraphQLQuery {
+        let fields = ["id databaseId login"] + organizationSelections.map { $0.fields }
+        return GraphQLQuery(
+            "Organization", variables: [.init("login", "String!", .string(login))],
+            selection: "organization(login: $login) { \(fields.joined(separator: " ")) }",
+            fragments: Self.unique(organizationSelections.flatMap { $0.fragments }))
     }
 
     /// How many repositories there are.

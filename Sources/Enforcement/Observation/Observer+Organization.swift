@@ -5,14 +5,12 @@ import Policy
 extension Observer {
     /// - Throws: `GitHubFailure`.
     func organizationSnapshot(of reference: RepositoryReference) async throws -> RepositorySnapshot {
-        let request = ReadRequest("/orgs/\(reference.name.owner)")
-        let body = try await reader.get(request).body
-        guard let login = body["login"]?.stringValue, let id = body["id"]?.intValue,
-            let nodeID = body["node_id"]?.stringValue
+        let request = query.organization(reference.name.owner)
+        let answer = try await reader.query(request)
+        guard let node = answer.data["organization"], let login = node["login"]?.stringValue,
+            let id = node["databaseId"]?.intValue, let nodeID = node["id"]?.stringValue
         else {
-            throw GitHubFailure(
-                .unexpected, request: request.description,
-                message: "the answer lacks the organization's login or id")
+            throw Self.failure(of: reference.name.owner, answer, request: request)
         }
         if let expected = reference.id, expected != -id {
             throw GitHubFailure(
@@ -20,27 +18,34 @@ extension Observer {
                 message: "\(reference.name) is another organization now (\(id), not \(-expected)).",
                 hint: "It was left alone.")
         }
-        var facts = OrganizationFacts(login: login, id: id, nodeID: nodeID, plan: body["plan"]?["name"]?.stringValue)
-        if facts.plan == nil { facts.unreadable[.plan] = "GitHub does not show the plan with this token" }
-        return RepositorySnapshot(target: .organization(facts), node: .null, problems: [])
+        return RepositorySnapshot(
+            target: .organization(OrganizationFacts(login: login, id: id, nodeID: nodeID)), node: node,
+            problems: Self.problems(answer.errors, below: ["organization"]) + gaps.problems)
     }
 
-    func observeOrganization(_ target: TargetFacts, desired: DesiredSettings) async -> RepositoryObservation {
-        guard case .organization(let organization) = target else {
-            return RepositoryObservation(target: target, kinds: [:])
+    func observe(
+        _ organization: OrganizationFacts, _ snapshot: RepositorySnapshot, desired: DesiredSettings
+    ) async -> RepositoryObservation {
+        let kinds = organizationKinds.filter { desired.concerns($0) }
+        let requests = kinds.reduce(into: Set<ReadRequest>()) { requests, kind in
+            requests.formUnion(
+                kind.reads(
+                    of: organization, node: snapshot.node, desired: desired.kinds[kind.name],
+                    isExclusive: desired.exclusive[kind.name] != nil))
         }
-        var observed: [String: Result<Observed, Unreadable>] = [:]
-        for kind in organizationKinds where desired.concerns(kind) {
-            var responses: [String: Result<Response, GitHubFailure>] = [:]
-            let reads = kind.reads(
-                of: organization, node: nil, desired: desired.kinds[kind.name],
-                isExclusive: desired.exclusive[kind.name] != nil)
-            for request in reads {
-                responses[request.path.text] = await Self.result { try await reader.get(request) }
+        let responses = await withTaskGroup { group in
+            for request in requests {
+                group.addTask { (request.path.text, await Self.result { try await reader.get(request) }) }
             }
-            observed[kind.name] = Result { try kind.observe(Answers(responses: responses), of: organization) }
-                .mapError(Unreadable.init(any:))
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        return RepositoryObservation(target: target, kinds: observed)
+        let answers = Answers(node: snapshot.node, problems: snapshot.problems, responses: responses)
+        let observed = kinds.map { kind in
+            (
+                kind.name,
+                Result { try kind.observe(answers, of: organization) }.mapError(Unreadable.init(any:))
+            )
+        }
+        return RepositoryObservation(target: snapshot.target, kinds: Dictionary(uniqueKeysWithValues: observed))
     }
 }

@@ -139,14 +139,16 @@ struct Observer: Sendable {
     /// The repository as it is now, as far as some kinds need it: the same snapshot where they ask GraphQL nothing.
     /// - Throws: `GitHubFailure`.
     func snapshotAgain(_ snapshot: RepositorySnapshot, for kinds: Set<String>) async throws -> RepositorySnapshot {
-        snapshot.target.repository != nil && query.asks(for: kinds)
+        query.asks(for: kinds)
             ? try await self.snapshot(of: snapshot.target.reference, isForRules: false) : snapshot
     }
 
     /// Completes a snapshot with what only REST tells.
     func observe(_ snapshot: RepositorySnapshot, desired: DesiredSettings) async -> RepositoryObservation {
-        guard let repository = snapshot.target.repository else {
-            return await observeOrganization(snapshot.target, desired: desired)
+        let repository: RepositoryFacts
+        switch snapshot.target {
+        case .repository(let facts): repository = facts
+        case .organization(let facts): return await observe(facts, snapshot, desired: desired)
         }
         let kinds = repositoryKinds.filter { desired.concerns($0) }
         async let responses = self.responses(about: repository, snapshot.node, kinds, desired)
@@ -231,7 +233,7 @@ struct Observer: Sendable {
     // MARK: Problems
 
     /// The problems below a response path, with their paths made relative to it.
-    private static func problems(
+    static func problems(
         _ problems: [GraphQLAnswer.Problem], below path: [String]
     ) -> [GraphQLAnswer.Problem] {
         problems.filter { $0.path.starts(with: path) }.map { $0.below(path.count) }

@@ -18,7 +18,20 @@ extension Enforcer {
         budget: ChangeBudget,
         until isEnough: @escaping @Sendable () -> Bool, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
-        try await Self.carryOut(repositories, until: isEnough) { reference in
+        var isOrganizationOpen = false
+        let reason = try await Self.carryOut(
+            repositories, first: { $0.name.isOrganization }, until: isEnough
+        ) { reference in
+            var item = WorkItem(repository: reference, causes: [cause], priority: priority)
+            item.isBeforeRepositories = reference.name.isOrganization && repositories.count > 1
+            return await enforce(item, budget: budget)
+        } each: { record in
+            if record.hasDeferredRemovals { isOrganizationOpen = true }
+            try await each(record)
+        }
+        guard isOrganizationOpen, case .completed = reason else { return reason }
+        let organization = repositories.filter { $0.name.isOrganization }
+        return try await Self.carryOut(organization, until: isEnough) { reference in
             await enforce(WorkItem(repository: reference, causes: [cause], priority: priority), budget: budget)
         } each: {
             try await each($0)
@@ -30,26 +43,42 @@ extension Enforcer {
         _ plans: [RepositoryPlan], cause: Cause, budget: ChangeBudget, until isEnough: @escaping @Sendable () -> Bool,
         each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
-        try await Self.carryOut(plans, until: isEnough) { plan in
-            await carryOut(plan, cause: cause, budget: budget)
-        } each: {
-            try await each($0)
+        // What of the organization may have its replacement in a repository is removed last.
+        let ofOrganization = plans.filter { $0.target.name.isOrganization }
+        let ofRepositories = plans.filter { !$0.target.name.isOrganization }
+        let first = ofOrganization.map { $0.without(removalsInSharedGroups(of: $0)) }
+        let last = ofOrganization.map { plan in
+            let removals = removalsInSharedGroups(of: plan)
+            return plan.without(plan.changes.filter { !removals.contains($0) })
         }
+        for part in [first, ofRepositories, last] {
+            let reason = try await Self.carryOut(part.filter { !$0.changes.isEmpty }, until: isEnough) { plan in
+                await carryOut(plan, cause: cause, budget: budget)
+            } each: {
+                try await each($0)
+            }
+            guard case .completed = reason else { return reason }
+        }
+        return .completed
     }
 
+    /// - Parameter isFirst: what is carried out before the rest is begun.
     static func carryOut<Work: Sendable>(
-        _ work: [Work], until isEnough: @escaping @Sendable () -> Bool,
+        _ work: [Work], first isFirst: (Work) -> Bool = { _ in false }, until isEnough: @escaping @Sendable () -> Bool,
         _ body: @escaping @Sendable (Work) async -> Record, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         let failureReason = Obstacle()
-        let count = try await SideBySide(width: writers, farewell: .finish).run(
-            work, until: { isEnough() || failureReason.reason != nil }
-        ) { item in
-            let record = await body(item)
-            failureReason.note(record)
-            return record
-        } each: {
-            try await each($0)
+        var count = 0
+        for part in [work.filter(isFirst), work.filter { !isFirst($0) }] where !part.isEmpty {
+            count += try await SideBySide(width: writers, farewell: .finish).run(
+                part, until: { isEnough() || failureReason.reason != nil }
+            ) { item in
+                let record = await body(item)
+                failureReason.note(record)
+                return record
+            } each: {
+                try await each($0)
+            }
         }
         if let reason = failureReason.reason { return reason }
         return count < work.count ? .stopped : .completed

@@ -1,10 +1,17 @@
 package import Policy
 import Synchronization
 
-/// Which repositories a run checks.
+/// Whether a run over an organization is about its own settings, its repositories', or both.
+package enum RunTarget: String, Hashable, Sendable, Codable, CaseIterable {
+    case all
+    case organization
+    case repositories
+}
+
+/// What a run checks.
 package enum Selection: Hashable, Sendable {
-    /// All of the organization, or a share of it.
-    case organization(String, Shard? = nil)
+    /// The organization with all of its repositories, or a share of it. The first shard has the organization itself.
+    case organization(String, Shard? = nil, RunTarget = .all)
     case repositories([RepositoryName])
 
     /// The repositories that were named one by one.
@@ -76,7 +83,11 @@ extension Enforcer {
             switch selection {
             case .repositories(let names):
                 reason = try await sweep(names, observer(session.reader), isEnough, each: each)
-            case .organization(let organization, let shard):
+            case .organization(let organization, let shard, let target):
+                if target != .repositories, shard?.isFirst != false, place == .beginning, !isEnough() {
+                    try await planOrganization(session.reader, each: each)
+                }
+                guard target != .organization else { break }
                 (reason, coverage) = try await sweep(
                     organization, shard, from: place, session.reader, within: scope, isEnough, each: each)
             }
@@ -86,6 +97,17 @@ extension Enforcer {
             reason = failureReason.failure.isLimit ? .limited(text) : .unreachable(text)
         }
         return SweepEnd(reason: reason, failure: failure, usage: session.usage(), coverage: coverage)
+    }
+
+    /// The organization itself, before its repositories.
+    private func planOrganization(_ reader: GitHubReader, each: (SweepEvent) async throws -> Void) async throws {
+        guard policy.concernsOrganization else { return }
+        let observer = observer(reader)
+        var outages = 0
+        let planned = await planned(organizationReference.name, observer) {
+            try await observer.snapshot(of: organizationReference)
+        }
+        try await hand(planned, &outages, each)
     }
 
     private func sweep(

@@ -11,6 +11,7 @@ package struct Enforcer: Sendable {
     let sweepSession: @Sendable () -> GitHubSession
     let organization: String
     let size = OrganizationSize()
+    let organizationCheck = OrganizationCheck()
     /// How many repositories a page holds; later sweeps start with what the first one learned.
     let pageSize = PageSize()
     let directory: ActorDirectory
@@ -151,6 +152,7 @@ package struct Enforcer: Sendable {
         let observer = observer(session.reader)
         var conflicts: [Conflict] = []
         var waiting: [Outcome] = []
+        var deferred: [Change] = []
         func record(
             _ plan: RepositoryPlan?, _ outcomes: [Outcome], failure: String? = nil, failureReason: FailureReason? = nil,
             isOutage: Bool = false
@@ -159,10 +161,13 @@ package struct Enforcer: Sendable {
                 repository: plan?.target.name ?? item.repository.name, causes: item.causes, startedAt: started,
                 finishedAt: Date(), plan: plan?.with(waiting), outcomes: outcomes.with(waiting),
                 usage: session.usage(), failure: failure, failureReason: failureReason, conflicts: conflicts,
-                isPostponed: failureReason == .limit, resumesAt: limits.end, isOutage: isOutage)
+                isPostponed: failureReason == .limit, resumesAt: limits.end, isOutage: isOutage,
+                hasDeferredRemovals: !deferred.isEmpty)
         }
         do {
             var planned = try await settled(item, observer)
+            if item.isBeforeRepositories { deferred = removalsInSharedGroups(of: planned.plan) }
+            planned.plan = planned.plan.without(deferred)
             waiting = await refused(planned.plan, item)
             planned.plan = planned.plan.without(waiting)
             if !planned.plan.changes.isEmpty {

@@ -24,11 +24,14 @@ package struct Record: Sendable, Codable {
     package let resumesAt: Date?
     /// GitHub did not answer, so that it could not even be read.
     package let isOutage: Bool
+    /// Something of the organization is to be removed once its repositories are as the policy says.
+    let hasDeferredRemovals: Bool
 
     package init(
         repository: RepositoryName, causes: [Cause], startedAt: Date, finishedAt: Date, plan: RepositoryPlan?,
         outcomes: [Outcome], usage: RequestUsage, failure: String? = nil, failureReason: FailureReason? = nil,
-        conflicts: [Conflict] = [], isPostponed: Bool = false, resumesAt: Date? = nil, isOutage: Bool = false
+        conflicts: [Conflict] = [], isPostponed: Bool = false, resumesAt: Date? = nil, isOutage: Bool = false,
+        hasDeferredRemovals: Bool = false
     ) {
         self.repository = repository
         self.causes = causes
@@ -39,6 +42,7 @@ package struct Record: Sendable, Codable {
         self.usage = usage
         self.failure = failure
         self.isOutage = isOutage
+        self.hasDeferredRemovals = hasDeferredRemovals
         self.failureReason = failureReason
         self.conflicts = conflicts
         self.resumesAt = resumesAt

@@ -2,6 +2,8 @@ package import Policy
 
 /// What a run found and did, added up.
 package struct RunSummary: Hashable, Sendable, Codable {
+    /// How the organization itself stands; `nil` where the run was not about it.
+    package var organization: OrganizationState?
     package var repositories = 0
     /// Nothing differs and everything could be read.
     package var inSync = 0
@@ -35,6 +37,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var outcomesByKind: [String: [String: Int]] = [:]
 
     private enum CodingKeys: String, CodingKey {
+        case organization = "organization_state"
         case repositories, changed, changes, removals, kinds, archived, exempt, suspended, waiting, unreadable, failed
         case postponed
         case outcomes
@@ -59,6 +62,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
         kinds = try container.decodeIfPresent([String: Int].self, forKey: .kinds) ?? [:]
         outcomes = try container.decodeIfPresent([String: Int].self, forKey: .outcomes) ?? [:]
         outcomesByKind = try container.decodeIfPresent([String: [String: Int]].self, forKey: .outcomesByKind) ?? [:]
+        organization = try container.decodeIfPresent(OrganizationState.self, forKey: .organization)
         (notListed, notInstalled) = (try count(.notListed), try count(.notInstalled))
     }
 
@@ -70,10 +74,14 @@ package struct RunSummary: Hashable, Sendable, Codable {
 
     package mutating func add(_ plan: RepositoryPlan) {
         let topics = Set(plan.notes.map { $0.topic })
-        repositories += 1
         changes += plan.changes.count
         removals += plan.removals
         for change in plan.changes { kinds[change.kind, default: 0] += 1 }
+        guard plan.target.repository != nil else {
+            organization = OrganizationState(plan)
+            return
+        }
+        repositories += 1
         if !plan.changes.isEmpty { toChange += 1 }
         if topics.contains(.archived) { archived += 1 }
         if !topics.isDisjoint(with: [.exempt, .exemptionEnding]) { exempt += 1 }
@@ -85,13 +93,18 @@ package struct RunSummary: Hashable, Sendable, Codable {
         }
     }
 
-    package mutating func addFailure() {
+    /// Of something there is no plan.
+    package mutating func addFailure(of name: RepositoryName) {
+        guard !name.isOrganization else {
+            organization = .failed
+            return
+        }
         repositories += 1
         failed += 1
     }
 
-    package mutating func add(_ outcomes: [Outcome]) {
-        if outcomes.contains(where: { $0.status == .verified }) { changed += 1 }
+    package mutating func add(_ outcomes: [Outcome], of target: TargetKind = .repository) {
+        if target == .repository, outcomes.contains(where: { $0.status == .verified }) { changed += 1 }
         for outcome in outcomes {
             self.outcomes[outcome.status.rawValue, default: 0] += 1
             outcomesByKind[outcome.change.kind, default: [:]][outcome.status.rawValue, default: 0] += 1
@@ -100,15 +113,43 @@ package struct RunSummary: Hashable, Sendable, Codable {
 
     package mutating func add(_ record: Record) {
         if record.isPostponed { postponed += 1 }
-        guard let plan = record.plan else { return addFailure() }
+        guard let plan = record.plan else { return addFailure(of: record.repository) }
         add(plan)
-        if record.failure != nil { failed += 1 }
-        add(record.outcomes)
+        add(record.outcomes, of: plan.target.kind)
+        switch plan.target {
+        case .repository: if record.failure != nil { failed += 1 }
+        case .organization where record.failure != nil: organization = .failed
+        case .organization where !plan.changes.isEmpty:
+            organization = record.outcomes.contains { $0.status == .verified } ? .changed : .notChanged
+        case .organization: break
+        }
     }
 
     /// Something was not read, not planned or not written as desired.
     package var hasProblems: Bool {
-        failed > 0 || unreadable > 0 || notListed > 0
+        failed > 0 || unreadable > 0 || notListed > 0 || organization == .failed || organization == .unreadable
             || Outcome.Status.allCases.contains { $0.isProblem && outcomes[$0.rawValue, default: 0] > 0 }
+    }
+}
+
+/// How the organization itself stands after a run.
+package enum OrganizationState: String, Hashable, Sendable, Codable {
+    case inSync = "in sync"
+    case toChange = "to change"
+    case changed
+    case notChanged = "not changed"
+    case suspended
+    case unreadable = "partly unreadable"
+    case failed
+
+    fileprivate init(_ plan: RepositoryPlan) {
+        let topics = Set(plan.notes.map { $0.topic })
+        if topics.contains(.unreadable) {
+            self = .unreadable
+        } else if !plan.changes.isEmpty {
+            self = .toChange
+        } else {
+            self = topics.contains(.suspended) ? .suspended : .inSync
+        }
     }
 }

@@ -7,6 +7,8 @@ package struct Shard: Hashable, Sendable, Codable, CustomStringConvertible {
     package let number: Int
     package let count: Int
 
+    package var isFirst: Bool { number == 1 }
+
     /// GitHub Actions runs at most 256 jobs of one matrix.
     /// Source: <https://docs.github.com/actions/reference/limits>
     package static let maximumCount = 256

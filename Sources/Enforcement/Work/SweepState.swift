@@ -13,13 +13,18 @@ package struct SweepState: Sendable, Codable {
         package let verb: String
         package let organization: String
         package let shard: Shard?
+        /// `nil` for both targets, as earlier versions wrote it.
+        private let target: RunTarget?
         /// Of the policy's text and its inventory.
         package let policy: String
 
-        package init(verb: String, organization: String, shard: Shard?, policyTexts: [String]) {
+        package init(
+            verb: String, organization: String, shard: Shard?, target: RunTarget = .all, policyTexts: [String]
+        ) {
             self.verb = verb
             self.organization = organization.lowercased()
             self.shard = shard
+            self.target = target == .all ? nil : target
             policy = PolicyDigest(of: policyTexts).description
         }
 
@@ -28,6 +33,7 @@ package struct SweepState: Sendable, Codable {
             if verb != other.verb { return "it is of '\(other.verb)', not of '\(verb)'" }
             if organization != other.organization { return "it is of \(other.organization), not of \(organization)" }
             if shard != other.shard { return "it is of another shard" }
+            if target != other.target { return "it is of another --target" }
             return policy == other.policy ? nil : "the policy has changed since"
         }
     }

@@ -14,6 +14,9 @@ package struct WorkItem: Hashable, Sendable {
     package var repository: RepositoryReference
     package var causes: [Cause]
     package var priority: Priority
+    /// Of the organization, when its repositories are enforced in the same run: what may have its replacement there is
+    /// removed afterwards.
+    var isBeforeRepositories = false
 
     package init(repository: RepositoryReference, causes: [Cause], priority: Priority) {
         self.repository = repository
@@ -29,6 +32,11 @@ package struct WorkItem: Hashable, Sendable {
             repository: RepositoryReference(
                 name: RepositoryName(owner: owner, name: name), id: id, nodeID: nodeID),
             causes: causes, priority: priority)
+    }
+
+    /// The same for the organization's own settings.
+    package init(organization login: String, id: Int?, causes: [Cause], priority: Priority) {
+        self.init(repository: RepositoryReference(organization: login, id: id), causes: causes, priority: priority)
     }
 
     /// GitHub may not show the repository everywhere yet.

@@ -63,6 +63,10 @@ struct RuleNames {
                     if case .user(let login)? = BypassActor(key) { reads.insert(ReadRequest("/users/\(login)")) }
                 }
             }
+            let repositories = ruleset[["conditions", "repository_id", "repositories"]]?.json.arrayValue ?? []
+            for name in repositories.compactMap({ $0.stringValue }) where !name.hasPrefix("#") {
+                reads.insert(ReadRequest("/repos/\(organization)/\(name)"))
+            }
             guard case .members(let rules, _)? = ruleset["rules"] else { continue }
             let checks = rules["required_status_checks"]?["required_status_checks"]?.json.arrayValue ?? []
             for app in checks.compactMap({ $0["app"]?.stringValue }) { reads.insert(ReadRequest("/apps/\(app)")) }

@@ -40,7 +40,7 @@ enum RuleParameters {
         default: break
         }
         // What GitHub leaves out is as its pages say: off.
-        if case .object(let rules) = RuleTypes.schema, case .object(let rule)? = rules[type]?.schema {
+        if case .object(let rules) = RuleTypes.schema(of: .repository), case .object(let rule)? = rules[type]?.schema {
             for field in rule.fields where members[field.name] == nil {
                 members[field.name] = field.defaultValue ?? .null
             }
@@ -91,8 +91,11 @@ enum RuleParameters {
     }
 
     /// The id of what has this name; `#7` is an id.
-    static func reference(_ name: String, _ make: (String) -> Unresolved) -> JSON {
-        if name.hasPrefix("#"), let id = Int(name.dropFirst()) { return .integer(id) }
+    ///
+    /// - Parameter id: the name as it stands in the policy, where that is short.
+    static func reference(_ name: String, id: String? = nil, _ make: (String) -> Unresolved) -> JSON {
+        let written = id ?? name
+        if written.hasPrefix("#"), let id = Int(written.dropFirst()) { return .integer(id) }
         return .unresolved(make(name))
     }
 }

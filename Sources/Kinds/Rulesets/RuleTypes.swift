@@ -5,11 +5,16 @@ import Policy
 ///
 /// Source: <https://docs.github.com/rest/repos/rules#create-a-repository-ruleset>
 enum RuleTypes {
-    static var schema: SettingSchema {
+    static func schema(of target: TargetKind) -> SettingSchema {
         .object(
-            simple + [pullRequest, statusChecks, mergeQueue, deployments, workflows, scanning] + quality + patterns
-                + pushRules)
+            (simple + [pullRequest, statusChecks, mergeQueue, deployments, workflows, scanning] + quality + patterns
+                + pushRules).filter { target == .repository || !ofRepositoriesOnly.contains($0.name) })
     }
+
+    /// Types that a ruleset of the organization cannot have.
+    private static let ofRepositoriesOnly: Set<String> = [
+        "merge_queue", "required_deployments", "code_quality", "code_coverage", "license_compliance_scanning",
+    ]
 
     /// A rule that is on or off. Fewer rules protect less.
     private static func rule(_ type: String, _ fields: [SettingSchema.Field], _ summary: String) -> SettingSchema.Field

@@ -34,13 +34,18 @@ enum RulesetNode {
         "creation", "deletion", "non_fast_forward", "required_linear_history", "required_signatures",
     ]
 
+    static let identity = "id databaseId name target enforcement"
+
+    static let bypassActors = """
+        bypassActors(first: 100) { pageInfo { hasNextPage } nodes { bypassMode deployKey organizationAdmin \
+        repositoryRoleDatabaseId repositoryRoleName actor { __typename ... on Team { databaseId slug } \
+        ... on App { databaseId slug } } } }
+        """
+
     static var selection: String {
         let fields = parameters.sorted { $0.key < $1.key }.map { type, fields in "... on \(type) { \(fields) }" }
         return """
-            conditions { refName { include exclude } } \
-            bypassActors(first: 100) { pageInfo { hasNextPage } nodes { bypassMode deployKey organizationAdmin \
-            repositoryRoleDatabaseId repositoryRoleName actor { __typename ... on Team { databaseId slug } \
-            ... on App { databaseId slug } } } } \
+            conditions { refName { include exclude } } \(bypassActors) \
             rules(first: 100) { pageInfo { hasNextPage } nodes { type parameters { __typename \
             \(fields.joined(separator: " ")) } } }
             """

@@ -6,24 +6,22 @@ struct RulesetReader {
     /// The same ruleset as GraphQL tells it, which knows the names of those who may bypass.
     let node: JSON
     let names: RuleNames
+    let collection: RulesetCollection
 
     var settings: JSON {
         var settings: [String: JSON] = [:]
         for member in ["target", "enforcement"] { settings[member] = body[member] }
-        if let refs = body["conditions"]?["ref_name"] {
-            settings["conditions"] = [
-                "ref_name": [
-                    "include": .array(refs["include"]?.arrayValue?.map(Self.shortRef) ?? []),
-                    "exclude": .array(refs["exclude"]?.arrayValue?.map(Self.shortRef) ?? []),
-                ]
-            ]
+        if let conditions = RulesetConditions.settings(body["conditions"], names, in: collection) {
+            settings["conditions"] = conditions
         }
         if let actors = bypassActors {
             settings["bypass_actors"] = .object(actors.mapValues { $0["bypass_mode"] ?? "always" })
         }
         if let rules = body["rules"]?.arrayValue {
             var known: [String: JSON] = [:]
-            if case .object(let object) = RuleTypes.schema { for field in object.fields { known[field.name] = .null } }
+            if case .object(let object) = RuleTypes.schema(of: collection.targetKind) {
+                for field in object.fields { known[field.name] = .null }
+            }
             for rule in rules {
                 guard let type = rule["type"]?.stringValue, known[type] != nil else { continue }
                 known[type] = RuleParameters.read(rule["parameters"] ?? [:], of: type, names)
@@ -44,7 +42,7 @@ struct RulesetReader {
                 switch kind {
                 case .app: [["rules", "required_status_checks"]]
                 case .team: [["rules", "pull_request", "required_reviewers"], ReviewDismissal.path]
-                case .repository: [["rules", "workflows"]]
+                case .repository: [["rules", "workflows"], ["conditions", "repository_id"]]
                 case .user: [["bypass_actors"], ReviewDismissal.path]
                 case .role, .installation: [ReviewDismissal.path]
                 }
@@ -93,13 +91,5 @@ struct RulesetReader {
         case "Team": return "team/\(names.name(.team, id))"
         default: return "\(actor.type)/#\(id)"
         }
-    }
-
-    static func shortRef(_ ref: JSON) -> JSON {
-        guard let text = ref.stringValue else { return ref }
-        for prefix in ["refs/heads/", "refs/tags/"] where text.hasPrefix(prefix) {
-            return .string(String(text.dropFirst(prefix.count)))
-        }
-        return ref
     }
 }

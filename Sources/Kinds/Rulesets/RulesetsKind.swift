@@ -18,7 +18,7 @@ package enum RulesetsKind: SettingKind {
         var found: [Contradiction] = []
         if kept.count > maximumCount {
             found.append(
-                Contradiction("\(kept.count) rulesets; GitHub allows \(maximumCount) in one repository", at: provenance)
+                Contradiction("\(kept.count) rulesets; GitHub allows \(maximumCount)", at: provenance)
             )
         }
         found += kept.sorted { $0.key < $1.key }.compactMap { name, ruleset in
@@ -56,29 +56,37 @@ package enum RulesetsKind: SettingKind {
     }
 
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? {
-        let text = value?.stringValue
-        switch Array(path.dropFirst()) {
-        case let place where place.count == 2 && place[0] == "bypass_actors" && value == nil:
-            return BypassActor(place[1]).flatMap(named)
-        case let place where place.starts(with: ["rules", "pull_request", "required_reviewers"]):
-            return place.count == 4 && value == nil ? BypassActor(place[3]).flatMap(named) : nil
-        case ReviewDismissal.path.components + ["allowed_actors"]:
-            let actor = text.flatMap { BypassActor($0) }
-            if case .app(let slug)? = actor { return .actor(.installation(slug)) }
-            return actor.flatMap(named)
-        case ["rules", "required_status_checks", "required_status_checks", "app"]:
-            return text.map { .actor(.app($0)) }
-        default: return nil
-        }
+        RulesetCollection.named(at: path, value)
     }
 
-    private static func named(_ actor: BypassActor) -> NamedOnGitHub.Subject? {
-        switch actor {
-        case .team(let slug): .actor(.team(slug))
-        case .app(let slug): .actor(.app(slug))
-        case .user(let login): .actor(.user(login))
-        case .role(let name): BypassActor.roleIDs[name.lowercased()] == nil ? .role(name) : nil
-        case .organizationAdmin, .deployKey: nil
-        }
+    // MARK: Reading and writing
+
+    package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? {
+        RepositorySelection(
+            "rulesets(first: 100, includeParents: false) { pageInfo { hasNextPage } nodes { \(RulesetNode.identity) } }",
+            details: RepositorySelection.Details(
+                connection: "rulesets", type: "RepositoryRuleset", fields: RulesetNode.selection))
+    }
+
+    package static func reads(
+        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
+        RulesetCollection.repository(repository.name).reads(node: node, desired: desired, isExclusive: isExclusive)
+    }
+
+    package static func bulkSource(
+        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
+    ) -> BulkSource? {
+        RulesetCollection.repository(repository.name).bulkSource(of: request, node: node, desired: desired)
+    }
+
+    package static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed {
+        try RulesetCollection.repository(repository.name).observe(answers)
+    }
+
+    package static func operations(
+        for changes: [Change], observed: Observed, in repository: RepositoryFacts
+    ) -> [Operation] {
+        RulesetCollection.repository(repository.name).operations(for: changes, observed: observed)
     }
 }

@@ -67,7 +67,7 @@ struct DeliveryReader: Sendable {
             let ours = repositories.filter { isOurs($0.owner) }
             guard !ours.isEmpty else { return .answered(foreign(repositories.first?.owner), delivery) }
             return .work(delivery, .repositories(ours, cause))
-        case .organization(let login, _):
+        case .organization(let login, _), .organizationSettings(let login, _, _):
             return isOurs(login) ? .work(delivery, concern) : .answered(foreign(login), delivery)
         // The policy may live with another owner.
         case .policy: return .work(delivery, concern)

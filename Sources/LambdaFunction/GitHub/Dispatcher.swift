@@ -22,12 +22,25 @@ struct Dispatcher: Sendable {
     /// - Parameter repositories: names without the owner; none for every repository of the organization.
     /// - Throws: `GitHubFailure`, `SecretFault`, `SetupProblem`.
     func dispatch(_ repositories: [String], by deadline: Deadline) async throws {
-        for input in Self.inputs(repositories) {
-            let request = WriteRequest(
-                .post, "/repos/\(workflow.repository)/actions/workflows/\(workflow.file)/dispatches",
-                body: ["ref": .string(workflow.ref), "inputs": ["repo-to-police": .string(input)]])
-            try await send(request, by: deadline)
+        for input in Self.inputs(repositories) { try await start(["repo-to-police": .string(input)], by: deadline) }
+    }
+
+    /// Starts a run for the organization's own settings.
+    /// - Throws: as `dispatch`.
+    func dispatchOrganization(by deadline: Deadline) async throws {
+        do {
+            try await start(["target": "organization"], by: deadline)
+        } catch let failure as GitHubFailure where failure.reason == .invalid {
+            // A workflow of an earlier version has no such input. A run for everything does it as well.
+            try await start(["repo-to-police": ""], by: deadline)
         }
+    }
+
+    private func start(_ inputs: JSON, by deadline: Deadline) async throws {
+        let request = WriteRequest(
+            .post, "/repos/\(workflow.repository)/actions/workflows/\(workflow.file)/dispatches",
+            body: ["ref": .string(workflow.ref), "inputs": inputs])
+        try await send(request, by: deadline)
     }
 
     private func send(_ request: WriteRequest, by deadline: Deadline) async throws {

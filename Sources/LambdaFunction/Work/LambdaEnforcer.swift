@@ -97,7 +97,7 @@ actor LambdaEnforcer {
         guard deadline.remaining > minimum,
             let record = try? await withDeadline(deadline, { await enforcer.enforce(WorkItem(item)) })
         else {
-            logger.notice("no time left", metadata: ["repository": "\(item.repository.fullName)"])
+            logger.notice("no time left", metadata: ["repository": "\(item.target.fullName)"])
             return .left
         }
         let lines = RecordLine(record).lines(.plain)
@@ -165,14 +165,18 @@ actor LambdaEnforcer {
 
 extension WorkItem {
     fileprivate init(_ item: WorkBatch.Item) {
-        let repository = item.repository
-        self.init(
-            owner: repository.owner, name: repository.name, id: repository.id, nodeID: repository.nodeID,
-            causes: item.causes.map { cause, delivery in
-                Enforcement.Cause(
-                    trigger: cause.event, actor: cause.actor?.login, sentence: cause.sentence, delivery: delivery)
-            },
-            priority: .init(item.priority))
+        let causes = item.causes.map { cause, delivery in
+            Enforcement.Cause(
+                trigger: cause.event, actor: cause.actor?.login, sentence: cause.sentence, delivery: delivery)
+        }
+        switch item.target {
+        case .repository(let repository):
+            self.init(
+                owner: repository.owner, name: repository.name, id: repository.id, nodeID: repository.nodeID,
+                causes: causes, priority: .init(item.priority))
+        case .organization(let login, let id):
+            self.init(organization: login, id: id, causes: causes, priority: .init(item.priority))
+        }
     }
 }
 

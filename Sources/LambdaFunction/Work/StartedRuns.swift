@@ -24,7 +24,9 @@ final class StartedRuns: Sendable {
     func note(sweepDispatched begun: Double) { note([Self.sweep], until: begun + delay) }
 
     /// - Parameter begun: before anything was read.
-    func note(enforced repository: PayloadRepository, begun: Double) { note([Self.key(repository)], until: begun) }
+    func note(enforced target: WorkBatch.Target, begun: Double) { note([target.fullName.lowercased()], until: begun) }
+
+    func note(dispatchedOrganization login: String, begun: Double) { note([login.lowercased()], until: begun + delay) }
 
     private func note(_ keys: [String], until time: Double) {
         seen.withLock { seen in
@@ -42,6 +44,8 @@ final class StartedRuns: Sendable {
                 let open = repositories.filter { !isSeen(Self.key($0)) }
                 return open.isEmpty ? nil : .repositories(open, cause)
             case .organization: return isSeen(Self.sweep) ? nil : concern
+            case .organizationSettings(let login, _, _):
+                return isSeen(Self.sweep) || isSeen(login.lowercased()) ? nil : concern
             // A run reads the policy when it begins, and the function has to let go of the one that it holds.
             case .policy, .nothing, .pong: return concern
             }

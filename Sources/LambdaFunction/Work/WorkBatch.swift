@@ -2,8 +2,23 @@ import Webhooks
 
 /// What the deliveries of one event ask for, every repository once.
 struct WorkBatch: Sendable {
+    /// Whose settings are to be checked.
+    enum Target: Sendable {
+        case repository(PayloadRepository)
+        case organization(login: String, id: Int?)
+
+        var fullName: String {
+            switch self {
+            case .repository(let repository): repository.fullName
+            case .organization(let login, _): login
+            }
+        }
+
+        var repository: PayloadRepository? { if case .repository(let repository) = self { repository } else { nil } }
+    }
+
     struct Item: Sendable {
-        let repository: PayloadRepository
+        let target: Target
         var priority: DeliveryPriority
         var causes: [(cause: DeliveryCause, delivery: String)]
         /// Which of the event's deliveries ask for it.
@@ -28,19 +43,19 @@ struct WorkBatch: Sendable {
         case .organization: sweeps.append(arrival)
         case .policy: policyChanges.append(arrival)
         case .repositories(let repositories, let cause):
-            for repository in repositories { add(repository, cause, delivery.id, arrival) }
+            for repository in repositories { add(.repository(repository), cause, delivery.id, arrival) }
+        case .organizationSettings(let login, let id, let cause):
+            add(.organization(login: login, id: id), cause, delivery.id, arrival)
         }
     }
 
-    private mutating func add(
-        _ repository: PayloadRepository, _ cause: DeliveryCause, _ delivery: String, _ arrival: Int
-    ) {
-        let key = repository.fullName.lowercased()
+    private mutating func add(_ target: Target, _ cause: DeliveryCause, _ delivery: String, _ arrival: Int) {
+        let key = target.fullName.lowercased()
         guard let position = positions[key] else {
             positions[key] = items.count
             items.append(
                 Item(
-                    repository: repository, priority: cause.priority, causes: [(cause, delivery)],
+                    target: target, priority: cause.priority, causes: [(cause, delivery)],
                     arrivals: [arrival]))
             return
         }

@@ -33,12 +33,16 @@ struct WorkRunner: Sendable {
             left = results.left
             for (item, outcome) in results.done {
                 outcomes.note(outcome, for: item.arrivals)
-                if outcome.word == .enforced { startedRuns.note(enforced: item.repository, begun: begun) }
+                if outcome.word == .enforced { startedRuns.note(enforced: item.target, begun: begun) }
             }
         }
-        if !left.isEmpty {
-            let outcome = await dispatch(left.map { $0.repository }, by: deadline)
-            for item in left { outcomes.note(outcome, for: item.arrivals) }
+        let repositories = left.filter { $0.target.repository != nil }
+        if !repositories.isEmpty {
+            let outcome = await dispatch(repositories.compactMap { $0.target.repository }, by: deadline)
+            for item in repositories { outcomes.note(outcome, for: item.arrivals) }
+        }
+        for item in left where item.target.repository == nil {
+            outcomes.note(await dispatchOrganization(item.target.fullName, by: deadline), for: item.arrivals)
         }
         // After the repositories by name: nobody who has made one waits for a sweep.
         let sweeps = batch.sweeps + batch.policyChanges
@@ -46,12 +50,24 @@ struct WorkRunner: Sendable {
         return outcomes
     }
 
-    private func dispatch(_ repositories: [PayloadRepository], by deadline: Deadline) async -> DeliveryOutcome {
-        guard let dispatcher else {
-            return DeliveryOutcome(
-                .postponed, status: 503, "there was not enough time for it, and no workflow is configured to do it",
-                isWorthRetrying: true)
+    private static let noWorkflow = DeliveryOutcome(
+        .postponed, status: 503, "there was not enough time for it, and no workflow is configured to do it",
+        isWorthRetrying: true)
+
+    private func dispatchOrganization(_ login: String, by deadline: Deadline) async -> DeliveryOutcome {
+        guard let dispatcher else { return Self.noWorkflow }
+        do {
+            let begun = Date().timeIntervalSince1970
+            try await dispatcher.dispatchOrganization(by: deadline)
+            startedRuns.note(dispatchedOrganization: login, begun: begun)
+            return DeliveryOutcome(.dispatched, "the workflow was started for the organization's own settings")
+        } catch {
+            return Self.failure(error)
         }
+    }
+
+    private func dispatch(_ repositories: [PayloadRepository], by deadline: Deadline) async -> DeliveryOutcome {
+        guard let dispatcher else { return Self.noWorkflow }
         let names = repositories.map { $0.name }
         do {
             let begun = Date().timeIntervalSince1970

@@ -88,8 +88,25 @@ struct Differ {
             compare(member, with: object.member(field.name, of: present), field.schema)
             path.removeLast()
         }
+        removeRivals(of: members, in: present, object)
         if changes.count > firstChange + 1 { changes[firstChange...].sort { $0.path < $1.path } }
         if notes.count > firstNote + 1 { notes[firstNote...].sort { ($0.subject ?? "") < ($1.subject ?? "") } }
+    }
+
+    /// Of alternatives GitHub keeps one: where the policy names another one than it has, that one goes.
+    private mutating func removeRivals(
+        of members: [String: Desired], in present: [String: JSON], _ object: SettingSchema.Object
+    ) {
+        for group in object.alternatives {
+            let named = group.compactMap { members[$0] }.first { if case .absent = $0 { false } else { true } }
+            guard let named else { continue }
+            for rival in group where members[rival] == nil && !isExcluded(rival) {
+                guard let value = present[rival], !value.isNull else { continue }
+                path.append(rival)
+                if !isUnreadable() { update(from: value, to: .null, named.provenance) }
+                path.removeLast()
+            }
+        }
     }
 
     // MARK: Maps

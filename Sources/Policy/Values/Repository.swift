@@ -32,6 +32,9 @@ package struct RepositoryName: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { isOrganization ? owner : "\(owner)/\(name)" }
 
+    /// For headings: an organization's name alone could be a repository's.
+    package var title: String { isOrganization ? "\(owner) (organization)" : description }
+
     /// Without the owner, where it is not all there is.
     package var short: String { isOrganization ? owner : name }
 
@@ -74,6 +77,14 @@ package struct RepositoryReference: Hashable, Sendable, Codable {
         self.name = name
         self.id = id
         self.nodeID = nodeID
+    }
+}
+
+extension RepositoryReference {
+    /// GitHub counts organizations and repositories apart, so that one of each may have the same number. State is kept
+    /// under one number for either: the negative one is an organization's.
+    package init(organization login: String, id: Int?, nodeID: String? = nil) {
+        self.init(name: .organization(login), id: id.map { -$0 }, nodeID: nodeID)
     }
 }
 

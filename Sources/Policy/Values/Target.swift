@@ -17,6 +17,13 @@ package enum TargetFacts: Hashable, Sendable {
     case repository(RepositoryFacts)
     case organization(OrganizationFacts)
 
+    package var kind: TargetKind {
+        switch self {
+        case .repository: .repository
+        case .organization: .organization
+        }
+    }
+
     package var repository: RepositoryFacts? { if case .repository(let facts) = self { facts } else { nil } }
 
     package var reference: RepositoryReference {
@@ -48,26 +55,16 @@ extension RepositoryFacts: SettingTarget {
     }
 }
 
-/// What writing to an organization needs to know.
+/// What is known of the organization.
 package struct OrganizationFacts: SettingTarget {
-    package enum Fact: String, Hashable, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
-        case plan
-    }
-
     package var login: String
     package var id: Int
     package var nodeID: String
-    /// GitHub's name of what it pays for: `free`, `team`, `enterprise`.
-    package var plan: String?
-    /// The facts that are not known, and why.
-    package var unreadable: [Fact: String]
 
-    package init(login: String, id: Int, nodeID: String, plan: String? = nil, unreadable: [Fact: String] = [:]) {
+    package init(login: String, id: Int, nodeID: String) {
         self.login = login
         self.id = id
         self.nodeID = nodeID
-        self.plan = plan
-        self.unreadable = unreadable
     }
 
     package static var targetKind: TargetKind { .organization }
@@ -77,9 +74,5 @@ package struct OrganizationFacts: SettingTarget {
         self = facts
     }
 
-    /// GitHub counts organizations and repositories apart, so that one of each may have the same number. State is kept
-    /// under one number for either: the negative one is an organization's.
-    package var reference: RepositoryReference {
-        RepositoryReference(name: .organization(login), id: -id, nodeID: nodeID)
-    }
+    package var reference: RepositoryReference { RepositoryReference(organization: login, id: id, nodeID: nodeID) }
 }

@@ -167,6 +167,17 @@ package struct EnforcementService: Sendable {
             return Intake(
                 cause: reason, target: repository.fullName, receivedAt: now,
                 items: [WorkItem(repository, because: reason, cause.priority.work)])
+        case .organizationSettings(let login, let id, let cause):
+            guard isOurs(login) else { return foreign(login) }
+            let reason = Enforcement.Cause(cause, delivery)
+            var due = now
+            let item = WorkItem(organization: login, id: id, causes: [reason], priority: cause.priority.work)
+            switch ownWrites.judge(cause, repositoryID: item.repository.id) {
+            case .notOwn: break
+            case .own: return nil
+            case .perhaps(let quiet): due = now.advanced(by: quiet.seconds)
+            }
+            return Intake(cause: reason, target: login, receivedAt: now, items: [item], due: due)
         case .organization(let login, let cause):
             guard isOurs(login) else { return foreign(login) }
             return Intake(

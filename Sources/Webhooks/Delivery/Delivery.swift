@@ -12,6 +12,7 @@ package final class Delivery: Sendable {
     package let action: String?
     /// The login of the organization (or, for an App on a personal account, of its user).
     package let organization: String?
+    package let organizationID: Int?
     /// Who did it.
     package let sender: Account?
     package let repository: PayloadRepositoryFacts?
@@ -30,6 +31,7 @@ package final class Delivery: Sendable {
         self.event = event
         action = payload.action
         organization = payload.organization
+        organizationID = payload.organizationID
         sender = payload.sender
         repository = payload.repository
         ref = GitRef(event: event, payload: payload)

@@ -23,6 +23,7 @@ struct Payload {
 
     var action: String?
     var organization: String?
+    var organizationID: Int?
     var sender: Account?
     var repository: PayloadRepositoryFacts?
     var changes: [FieldChange] = []
@@ -60,6 +61,7 @@ extension Payload {
             ?? fields["installation"]?.object?["account"].flatMap { Account($0) }?.login
             ?? fields["account"].flatMap { Account($0) }?.login
             ?? repository.flatMap { $0.ownerType == "Organization" ? $0.reference.owner : nil }
+        organizationID = fields["organization"].flatMap { Account($0) }?.id
         if organization.map(PayloadRepository.isPathSafe) == false { organization = nil }
         changes = fields["changes"].map { ChangeList($0).changes } ?? []
         repositoriesAdded = fields["repositories_added"]?.array?.compactMap { PayloadRepository(listed: $0) } ?? []

@@ -3,7 +3,10 @@ enum Meaning {
     case nothing(String)
     case repository(Trigger)
     case repositories([PayloadRepository], Trigger)
+    /// Many repositories may be concerned.
     case organization(Trigger)
+    /// The organization's own settings.
+    case organizationSettings(Trigger)
 }
 
 extension Delivery {
@@ -18,7 +21,7 @@ extension Delivery {
         case "branch_protection_rule":
             .repository(.branchProtection(rule: details.rule ?? "?", action: action ?? "changed"))
         case "branch_protection_configuration": .repository(.allBranchProtections(isEnabled: action == "enabled"))
-        case "repository_ruleset": hereOrEverywhere(.ruleset(details.ruleset ?? "?", action: action ?? "changed"))
+        case "repository_ruleset": rulesetMeaning
         case "member": .repository(.collaborator(details.member ?? "?", action: action ?? "changed"))
         case "team": teamMeaning
         case "team_add": .repository(.teamAccess(team: teamName, action: "added"))
@@ -45,6 +48,12 @@ extension Delivery {
     /// Events of organization webhooks come with or without the repository that they happened in.
     private func hereOrEverywhere(_ trigger: Trigger) -> Meaning {
         repository == nil ? .organization(trigger) : .repository(trigger)
+    }
+
+    /// Whose ruleset it is shows in whether there is a repository.
+    private var rulesetMeaning: Meaning {
+        let trigger = Trigger.ruleset(details.ruleset ?? "?", action: action ?? "changed")
+        return repository == nil ? .organizationSettings(trigger) : .repository(trigger)
     }
 
     private var repositoryMeaning: Meaning {

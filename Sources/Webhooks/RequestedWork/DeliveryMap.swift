@@ -31,11 +31,16 @@ package struct DeliveryMap: Sendable {
         case .repositories(let repositories, let trigger):
             return .repositories(repositories, DeliveryCause(trigger, of: delivery))
         case .organization(let trigger):
-            guard let organization = delivery.organization else {
-                return .nothing(reason: "the payload of \(delivery.name) names no organization")
-            }
-            return .organization(login: organization, DeliveryCause(trigger, of: delivery))
+            guard let login = delivery.organization else { return unnamedOrganization(delivery) }
+            return .organization(login: login, DeliveryCause(trigger, of: delivery))
+        case .organizationSettings(let trigger):
+            guard let login = delivery.organization else { return unnamedOrganization(delivery) }
+            return .organizationSettings(login: login, id: delivery.organizationID, DeliveryCause(trigger, of: delivery))
         }
+    }
+
+    private func unnamedOrganization(_ delivery: Delivery) -> RequestedWork {
+        .nothing(reason: "the payload of \(delivery.name) names no organization")
     }
 
     private func policyPush(_ delivery: Delivery) -> RequestedWork? {

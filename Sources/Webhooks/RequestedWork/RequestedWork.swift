@@ -8,6 +8,8 @@ package enum RequestedWork: Hashable, Sendable {
     case repositories([PayloadRepository], DeliveryCause)
     /// Something that many repositories may depend on has changed: a sweep is due.
     case organization(login: String, DeliveryCause)
+    /// The organization's own settings may have ceased to match the policy.
+    case organizationSettings(login: String, id: Int?, DeliveryCause)
     /// The branch that holds the policy has been pushed to: the policy is to be read again.
     case policy(PayloadRepository, branch: String, DeliveryCause)
 
@@ -15,7 +17,8 @@ package enum RequestedWork: Hashable, Sendable {
     package var cause: DeliveryCause? {
         switch self {
         case .nothing, .pong: nil
-        case .repositories(_, let cause), .organization(_, let cause), .policy(_, _, let cause): cause
+        case .repositories(_, let cause), .organization(_, let cause), .organizationSettings(_, _, let cause),
+            .policy(_, _, let cause): cause
         }
     }
 }

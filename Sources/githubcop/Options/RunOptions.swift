@@ -22,15 +22,25 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Only a share of the organization: 2/4 is the second of four (see 'githubcop shards').")
     var shard: Shard?
 
+    @Option(
+        help: "Whose settings: the organization's own (rules with 'target: organization'), its repositories', or all.")
+    var target = RunTarget.all
+
     @Option(help: "Output: text for people, json for programs, markdown for pull requests.")
     var format = Format.text
 
     /// Nothing narrows the run.
-    var isWhole: Bool { repositories.isEmpty && shard == nil }
+    var isWhole: Bool { repositories.isEmpty && shard == nil && target != .organization }
 
     /// What to check: the named repositories, else the whole organization, or its share.
     func selection(in organization: String) throws -> Selection {
-        guard !repositories.isEmpty else { return .organization(organization, shard) }
+        guard shard == nil || target != .organization else {
+            throw Stop("--shard divides the repositories: it does not go with --target organization.", code: .badInput)
+        }
+        guard !repositories.isEmpty else { return .organization(organization, shard, target) }
+        guard target != .organization else {
+            throw Stop("--repo names repositories: it does not go with --target organization.", code: .badInput)
+        }
         guard shard == nil else {
             throw Stop("--shard is a share of the whole organization: it does not go with --repo.", code: .badInput)
         }
@@ -74,6 +84,8 @@ struct RunOptions: ParsableArguments {
         return (1...100).contains(name.utf8.count) && name.utf8.allSatisfy(isAllowed) && name != "." && name != ".."
     }
 }
+
+extension RunTarget: ExpressibleByArgument {}
 
 extension Shard: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }

@@ -66,8 +66,8 @@ extension Apply {
         output.showPreview()
         let changes = saved.repositories.reduce(0) { $0 + $1.changes.count }
         try confirmation.ask(
-            "Apply \(changes.counted("change")) to "
-                + "\(saved.repositories.count.counted("repository", "repositories"))?", until: interruption)
+            "Apply \(changes.counted("change")) to \(saved.repositories.map { $0.target.name }.counted)?",
+            until: interruption)
     }
 
     /// Checks every repository of the plan before the first write.

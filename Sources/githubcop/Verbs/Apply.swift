@@ -99,11 +99,10 @@ struct Apply: AsyncParsableCommand {
             state.isPlanned = true
             state.summary = summary
         }
-        let counts = sweep.state.counts
-        guard counts.repositoriesChanged > 0 else { return }
+        guard sweep.state.counts.changes > 0 else { return }
         try confirmation.ask(
-            "Apply \(counts.changes.counted("change")) to "
-                + "\(counts.repositoriesChanged.counted("repository", "repositories"))?", until: sweep.interruption)
+            "Apply \(sweep.state.counts.changes.counted("change")) to \(sweep.state.due.map { $0.name }.counted)?",
+            until: sweep.interruption)
     }
 
     /// Why nothing may be written at all.
@@ -145,13 +144,14 @@ struct Apply: AsyncParsableCommand {
             sweep.output.show(record)
             sweep.note(record)
             if record.isWorthAnother {
-                failed.append(due[done])
+                // After its repositories, the organization may come a second time.
+                failed.append(done < due.count ? due[done] : RepositoryReference(name: record.repository))
             } else {
                 sweep.change { $0.summary.add(record) }
             }
             done += 1
             if done.isMultiple(of: Self.writesBetweenNotes) {
-                sweep.change { $0.due = failed + due[done...] }
+                sweep.change { $0.due = failed + due.dropFirst(done) }
                 sweep.keep()
             }
             sweep.display.update { standing in
@@ -159,10 +159,10 @@ struct Apply: AsyncParsableCommand {
                 standing.changes += record.outcomes.count
             }
         }
-        sweep.change { $0.due = failed + due[done...] }
+        sweep.change { $0.due = failed + due.dropFirst(done) }
         sweep.output.run = await keeper.close()
         sweep.notePlanned()
-        try sweep.check(reason, left: due.count - done)
+        try sweep.check(reason, left: max(due.count - done, 0))
         sweep.end()
     }
 }

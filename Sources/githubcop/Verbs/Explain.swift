@@ -5,32 +5,61 @@ import Policy
 
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what the policy wants of a repository, which rule says so, and what it overrode.")
+        abstract: "Shows what the policy wants of a repository, which rule says so, and what it overrode.",
+        discussion: "With --target organization it shows what the policy wants of the organization itself.")
 
-    @Argument(help: "The repository: NAME or OWNER/NAME.")
-    var repository: String
+    @Argument(help: "The repository: NAME or OWNER/NAME. Not with --target organization.")
+    var repository: String?
 
     @Argument(help: "Only this setting, such as 'branches.main' or 'teams'.")
     var key: String?
 
+    @Option(help: "Whose settings: repositories or organization.")
+    var target = RunTarget.repositories
+
     @OptionGroup var policyOptions: PolicyOptions
+
+    func validate() throws {
+        switch target {
+        case .organization where key != nil:
+            throw ValidationError("With --target organization, name no repository: only the setting.")
+        case .repositories where repository == nil:
+            throw ValidationError("Name a repository, or give --target organization.")
+        case .all: throw ValidationError("--target must be repositories or organization.")
+        default: return
+        }
+    }
 
     func run() async throws {
         try await running {
+            if target == .organization { return try explainOrganization() }
             let run = try PolicyRun(policyOptions, needsSecrets: false)
-            let name = try RunOptions.name(repository, in: run.organization)
+            let name = try RunOptions.name(repository ?? "", in: run.organization)
             let (facts, desired, exemption) = try await run.closing { enforcer in
                 try await enforcer.desired(of: RepositoryReference(name: name))
             }
-            let explanation = Explanation(of: desired, in: facts.name, kinds: allKinds, key: key)
-            if let key, explanation.rows.isEmpty {
-                let nearest = Explanation.suggestion(for: key, in: desired, of: facts.name, kinds: allKinds)
-                throw Stop(
-                    "The policy wants nothing called '\(key)' of \(facts.name)\(nearest.map { "; did you mean '\($0)'?" } ?? ".")",
-                    code: .badInput)
-            }
             if let exemption { Terminal.say("\(facts.name): \(exemption)\n") }
-            Terminal.say(explanation.text)
+            try show(desired, of: facts.name, repositoryKinds, key)
         }
+    }
+
+    /// Depends on nothing that GitHub knows: it is read from the policy alone.
+    private func explainOrganization() throws {
+        let policy = try policyOptions.reading().document
+        let name = try policyOptions.organizationName(of: policy)
+        try show(try policy.organizationSettings(of: name), of: .organization(name), organizationKinds, repository)
+    }
+
+    private func show(
+        _ desired: DesiredSettings, of name: RepositoryName, _ kinds: [any SettingKind.Type], _ key: String?
+    ) throws {
+        let explanation = Explanation(of: desired, in: name, kinds: kinds, key: key)
+        if let key, explanation.rows.isEmpty {
+            let nearest = Explanation.suggestion(for: key, in: desired, of: name, kinds: kinds)
+            throw Stop(
+                "The policy wants nothing called '\(key)' of \(name)\(nearest.map { "; did you mean '\($0)'?" } ?? ".")",
+                code: .badInput)
+        }
+        Terminal.say(explanation.text)
     }
 }

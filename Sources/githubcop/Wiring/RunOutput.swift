@@ -59,7 +59,7 @@ struct RunOutput {
     /// A repository of which there is no plan.
     mutating func show(_ error: any Error, of name: RepositoryName) {
         if error.isGitHubLimit { summary.postponed += 1 }
-        summary.addFailure()
+        summary.addFailure(of: name)
         show(name, failure: "\(error)")
     }
 

@@ -25,7 +25,8 @@ struct SweepRun {
         throws
     {
         let subject = SweepState.Subject(
-            verb: verb, organization: run.organization, shard: runOptions.shard, policyTexts: run.policyTexts)
+            verb: verb, organization: run.organization, shard: runOptions.shard, target: runOptions.target,
+            policyTexts: run.policyTexts)
         let isSweep = runOptions.repositories.isEmpty
         guard isSweep || !options.resume else {
             throw Stop("--resume goes on with a sweep: it does not go with --repo.", code: .badInput)
@@ -64,7 +65,7 @@ struct SweepRun {
         output.limits?.total = size
     }
 
-    private var planned: Int { output.summary.repositories + state.due.count }
+    private var planned: Int { output.summary.repositories + state.due.count { !$0.name.isOrganization } }
 
     /// Keeps up with a sweep; a repository of it is to be shown or kept before.
     mutating func follow(_ event: SweepEvent) {

@@ -7,7 +7,7 @@ import Testing
 /// The example of each kind's documentation, from the policy to a repository that is in sync with it.
 @Suite("The example in the documentation of every kind")
 struct ExampleTests {
-    private static let names = allKinds.map { $0.name }
+    private static let names = repositoryKinds.map { $0.name }
 
     private static func text(_ kind: any SettingKind.Type) -> String { policy(kind.name, kind.documentation.example) }
 

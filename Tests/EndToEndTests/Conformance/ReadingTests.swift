@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Planning")
 struct ReadingTests {
-    @Test("sends nothing but GET and GraphQL queries, for every kind", arguments: allKinds.map { $0.name })
+    @Test("sends nothing but GET and GraphQL queries, for every kind", arguments: repositoryKinds.map { $0.name })
     func readsOnly(_ name: String) async throws {
         let kind = try registeredKind(name)
         try await withFixture(
@@ -29,7 +29,7 @@ struct ReadingTests {
 
     @Test(
         "finds the same in a repository whether it is read alone or with all others",
-        arguments: allKinds.map { $0.name })
+        arguments: repositoryKinds.map { $0.name })
     func bulk(_ name: String) async throws {
         let kind = try registeredKind(name)
         try await withFixture(

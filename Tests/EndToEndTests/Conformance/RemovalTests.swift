@@ -7,7 +7,7 @@ import Testing
 /// What takes something away, and what does not, for every kind that is a collection.
 @Suite("Removals")
 struct RemovalTests {
-    private static let mapKinds = allKinds.filter { $0.isMap }.map { $0.name }
+    private static let mapKinds = repositoryKinds.filter { $0.isMap }.map { $0.name }
 
     /// A repository with strays and a policy that wants something else.
     private func withStrays(

@@ -9,7 +9,7 @@ import Testing
 struct SettingTests {
     @Test(
         "is seen when it differs, written alone, read back, and fixed again without touching anything else",
-        arguments: allKinds.map { $0.name })
+        arguments: repositoryKinds.map { $0.name })
     func alone(_ name: String) async throws {
         let kind = try registeredKind(name)
         let leaves = Specimen.leaves(of: kind)

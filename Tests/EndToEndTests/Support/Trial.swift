@@ -96,7 +96,7 @@ extension SettingKind {
 
 /// The kind that tests are given by its name, since types cannot be arguments of tests.
 func registeredKind(_ name: String) throws -> any SettingKind.Type {
-    guard let kind = allKinds.first(where: { $0.name == name }) else {
+    guard let kind = repositoryKinds.first(where: { $0.name == name }) else {
         throw FixtureError("There is no kind of setting called \(name).")
     }
     return kind

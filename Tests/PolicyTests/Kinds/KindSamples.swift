@@ -39,7 +39,7 @@ enum Sample {
         var settings = DesiredSettings()
         settings.kinds[kind.name] = desired
         if isExclusive { settings.exclusive[kind.name] = provenance }
-        return Planner(kinds: allKinds, secrets: .none).plan(
+        return Planner(kinds: repositoryKinds, secrets: .none).plan(
             settings, RepositoryObservation(repository: repository, kinds: [kind.name: .success(observed)]))
     }
 

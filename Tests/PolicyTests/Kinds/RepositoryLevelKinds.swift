@@ -20,7 +20,7 @@ struct RepositoryLevelKind {
 
     func plan(_ desired: JSON, observed: Observed) -> RepositoryPlan {
         let settings = DesiredSettings(kinds: [kind.name: Self.desired(desired)])
-        return Planner(kinds: allKinds, secrets: .none).plan(
+        return Planner(kinds: repositoryKinds, secrets: .none).plan(
             settings, RepositoryObservation(repository: repository, kinds: [kind.name: .success(observed)]))
     }
 

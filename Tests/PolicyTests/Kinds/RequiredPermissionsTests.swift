@@ -28,7 +28,7 @@ struct NeedsTests {
         #expect(policy.requiredPermissions == RequiredPermissions([AutolinksKind.self]))
     }
 
-    @Test("every kind says what it needs, by keys that GitHub Apps have", arguments: allKinds.map { $0.name })
+    @Test("every kind says what it needs, by keys that GitHub Apps have", arguments: allKinds.map { "\($0.targetKind) \($0.name)" })
     func declared(_ name: String) throws {
         // The keys of `default_permissions` that kinds of setting can need.
         let keys: Set<String> = [
@@ -36,7 +36,7 @@ struct NeedsTests {
             "environments", "repository_custom_properties", "organization_custom_properties",
             "organization_administration", "deployments", "actions_variables", "secrets", "dependabot_secrets",
         ]
-        let permissions = try #require(allKinds.first { $0.name == name }).documentation.permissions
+        let permissions = try #require(allKinds.first { "\($0.targetKind) \($0.name)" == name }).documentation.permissions
         #expect(!permissions.read.isEmpty && !permissions.write.isEmpty && !permissions.scopes.isEmpty)
         #expect(keys.isSuperset(of: (permissions.read + permissions.write).map { $0.name }))
     }
@@ -51,7 +51,7 @@ struct NeedsTests {
             let kinds = allKinds.filter { kind in
                 let permissions = kind.documentation.permissions
                 return (permissions.read + permissions.write).contains { $0.name == permission.name }
-            }.map { "`\($0.name)`" }
+            }.map { $0.targetKind == .organization ? "`\($0.name)` of the organization" : "`\($0.name)`" }
             let row = try #require(
                 rows.first { $0.hasPrefix("| `\(permission)` |") }, "\(permission) is not documented")
             if permission.name != "metadata" {

@@ -29,13 +29,13 @@ struct ExampleTests {
         for name in files { #expect(try Example.load(name).warnings.isEmpty, "\(name)") }
     }
 
-    @Test("The example of every kind's documentation is a policy", arguments: allKinds.map { $0.name })
+    @Test("The example of every kind's documentation is a policy", arguments: repositoryKinds.map { $0.name })
     func documentations(_ name: String) throws {
-        let found = try #require(allKinds.first { $0.name == name })
+        let found = try #require(repositoryKinds.first { $0.name == name })
         let lines = found.documentation.example.split(separator: "\n", omittingEmptySubsequences: false)
         let body = lines.map { "        \($0)" }.joined(separator: "\n")
         #expect(
-            problems("version: 1\nrules:\n- name: r\n  settings:\n      \(name):\n\(body)\n", kinds: allKinds).isEmpty)
+            problems("version: 1\nrules:\n- name: r\n  settings:\n      \(name):\n\(body)\n", kinds: repositoryKinds).isEmpty)
     }
 
     @Test("The smallest example fits on one screen")

@@ -134,7 +134,7 @@ struct PropertyTests {
         view.append(contentsOf: scalars)
         let table = try Example.text("repositories.csv")
         do {
-            let policy = try load(String(view), inventory: table, kinds: allKinds)
+            let policy = try load(String(view), inventory: table, kinds: repositoryKinds)
             _ = try? policy.settings(for: facts("repo1"))
         } catch {
             #expect(error.hasErrors)

@@ -22,7 +22,7 @@ struct SchemaTests {
 
     @Test("It accepts every example", arguments: Example.names)
     func examples(_ name: String) throws {
-        #expect(try isValid(Example.text(name), kinds: allKinds))
+        #expect(try isValid(Example.text(name), kinds: repositoryKinds))
     }
 
     @Test(

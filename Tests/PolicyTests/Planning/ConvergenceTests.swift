@@ -6,7 +6,7 @@ import Testing
 @Suite("A plan that is carried out")
 struct ConvergenceTests {
     private static let kinds: [any SettingKind.Type] =
-        allKinds + [SampleObject.self, SampleMap.self, SampleNested.self]
+        repositoryKinds + [SampleObject.self, SampleMap.self, SampleNested.self]
 
     @Test(
         "leaves nothing to do, and fulfils each of its changes, whatever is desired and whatever GitHub says",

@@ -18,6 +18,12 @@ extension Enforcer {
     /// - Throws: `LimitViolation` where nothing may be changed at all; `GitHubFailure` when the repositories cannot be
     ///   counted, of which a limit is a share.
     func admit(_ plan: RepositoryPlan, _ budget: ChangeBudget, isNew: Bool) async throws -> Admission {
+        let inOrder = await withholdingForOtherTarget(plan)
+        let admitted = try await withinLimits(inOrder.plan, budget, isNew: isNew)
+        return Admission(plan: admitted.plan, withheld: inOrder.withheld + admitted.withheld)
+    }
+
+    private func withinLimits(_ plan: RepositoryPlan, _ budget: ChangeBudget, isNew: Bool) async throws -> Admission {
         guard !budget.isUnlimited else { return Admission(plan: plan, withheld: []) }
         if policy.limits.repositoriesChanged?.amount.isNone == true,
             let violation = policy.limits.violation(by: .init(of: [plan], total: 1))
@@ -44,10 +50,7 @@ extension Enforcer {
             return Outcome(
                 change: change, status: .withheld, message: "left in place, because \(first.key.title) was withheld")
         }
-        let left = Set(withheld.map { $0.change })
-        let rest = RepositoryPlan(
-            target: plan.target, changes: plan.changes.filter { !left.contains($0) }, notes: plan.notes)
-        return Admission(plan: rest, withheld: withheld)
+        return Admission(plan: plan.without(withheld.map { $0.change }), withheld: withheld)
     }
 }
 

@@ -92,7 +92,7 @@ package struct Limits: Hashable, Sendable {
 
         package mutating func add(_ plan: RepositoryPlan) {
             guard !plan.changes.isEmpty else { return }
-            repositoriesChanged += 1
+            if plan.target.repository != nil { repositoriesChanged += 1 }
             changes += plan.changes.count
             removals += plan.removals
         }

@@ -1,17 +1,28 @@
 /// The reference of every setting in Markdown, made from the documentations of the kinds: the second half of
 /// `Docs/policy.md`.
-package func policyReference(kinds: [any SettingKind.Type]) -> String {
-    let contents = kinds.map { "- [`\($0.name)`](#\($0.name)): \(Markdown.escaped($0.documentation.summary))" }
-    let pages = kinds.map { ReferencePage(name: $0.name, documentation: $0.documentation).text }
-    return ([contents.joined(separator: "\n")] + pages).joined(separator: "\n\n")
+package func policyReference(
+    kinds: [any SettingKind.Type], organizationKinds: [any SettingKind.Type] = []
+) -> String {
+    let pages = (kinds + organizationKinds).map { kind in
+        ReferencePage(
+            name: kind.name,
+            title: kind.targetKind == .organization ? "\(kind.name) of the organization" : kind.name,
+            documentation: kind.documentation)
+    }
+    let contents = pages.map { "- [`\($0.title)`](#\($0.anchor)): \(Markdown.escaped($0.documentation.summary))" }
+    return ([contents.joined(separator: "\n")] + pages.map { $0.text }).joined(separator: "\n\n")
 }
 
 private struct ReferencePage {
     let name: String
+    let title: String
     let documentation: KindDocumentation
 
+    /// As GitHub makes it of the heading.
+    var anchor: String { title.replacing(" ", with: "-") }
+
     var text: String {
-        var blocks = ["### \(name)", Markdown.escaped(documentation.summary), example]
+        var blocks = ["### \(title)", Markdown.escaped(documentation.summary), example]
         if case .map(let map) = documentation.schema {
             let comparison = map.isCaseInsensitive ? ", compared without regard to case" : ""
             let requirement = map.requirement.map { " It must \(Markdown.escaped($0.must))." } ?? ""

@@ -1,39 +1,21 @@
-package import Policy
+import Policy
 
-extension RulesetsKind {
-    package static func selection(mentioning subjects: Set<String>) -> RepositorySelection? {
-        RepositorySelection(
-            """
-            rulesets(first: 100, includeParents: false) { pageInfo { hasNextPage } \
-            nodes { id databaseId name target enforcement } }
-            """,
-            details: RepositorySelection.Details(
-                connection: "rulesets", type: "RepositoryRuleset", fields: RulesetNode.selection))
-    }
-
+extension RulesetCollection {
     /// The rulesets that the policy names, all of them where nothing else may be there, and whom their rules name.
-    package static func reads(
-        of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
-    ) -> [ReadRequest] {
+    func reads(node: JSON?, desired: Desired?, isExclusive: Bool) -> [ReadRequest] {
         let names = desired?.fieldNames ?? []
         let concerned = nodes(in: node).filter { node in
             isExclusive || node["name"]?.stringValue.map(names.contains) == true
         }
-        let details = concerned.compactMap { $0["databaseId"]?.intValue }.map { request(for: $0, in: repository) }
-        return details + RuleNames.reads(for: desired, in: repository.name.owner)
-    }
-
-    private static func request(for id: Int, in repository: RepositoryFacts) -> ReadRequest {
-        ReadRequest("/repos/\(repository.name)/rulesets/\(id)")
+        let details = concerned.compactMap { $0["databaseId"]?.intValue }.map { ReadRequest(path(of: $0)) }
+        return details + RuleNames.reads(for: desired, in: owner)
     }
 
     /// GraphQL returns all of a ruleset except the newest parameters of `pull_request`.
-    package static func bulkSource(
-        of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
-    ) -> BulkSource? {
+    func bulkSource(of request: ReadRequest, node: JSON?, desired: Desired?) -> BulkSource? {
         guard
             let ruleset = nodes(in: node).first(where: { node in
-                node["databaseId"]?.intValue.map { self.request(for: $0, in: repository) == request } == true
+                node["databaseId"]?.intValue.map { ReadRequest(path(of: $0)) == request } == true
             })
         else { return .shared }
         guard let body = RulesetNode.restBody(of: ruleset) else { return nil }
@@ -45,9 +27,9 @@ extension RulesetsKind {
         return isMissing ? nil : .excerpt(body)
     }
 
-    private static func nodes(in node: JSON?) -> [JSON] { node?["rulesets"]?["nodes"]?.arrayValue ?? [] }
+    private func nodes(in node: JSON?) -> [JSON] { node?["rulesets"]?["nodes"]?.arrayValue ?? [] }
 
-    package static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed {
+    func observe(_ answers: Answers) throws -> Observed {
         guard let node = answers.node else { throw Unreadable("rulesets were not asked for") }
         if let problem = answers.problems.first(where: { $0.path.first == "rulesets" && $0.path.count <= 2 }) {
             throw Unreadable("the rulesets could not be read: \(problem.message)")
@@ -56,7 +38,7 @@ extension RulesetsKind {
             throw Unreadable("GitHub did not answer with rulesets")
         }
         if node["rulesets"]?["pageInfo"]?["hasNextPage"] == true {
-            throw Unreadable("the repository has more than 100 rulesets, which is more than is read")
+            throw Unreadable("there are more than 100 rulesets, which is more than is read")
         }
         var observed = Observed(.object([:]))
         let rulesets = nodes(in: node)
@@ -66,13 +48,13 @@ extension RulesetsKind {
                     "\(sameName.count) rulesets are called '\(name)': rename all but one of them on GitHub"
                 continue
             }
-            guard let response = answers.responses[request(for: id, in: repository).path.text] else { continue }
+            guard let response = answers.responses[path(of: id).text] else { continue }
             try observe(response, of: ruleset, id, answers, &observed, name: name)
         }
         return observed
     }
 
-    private static func observe(
+    private func observe(
         _ response: Result<Response, GitHubFailure>, of ruleset: JSON, _ id: Int, _ answers: Answers,
         _ observed: inout Observed, name: String
     ) throws {
@@ -84,7 +66,7 @@ extension RulesetsKind {
             observed.unreadable[[name]] = "the ruleset could not be read: \(failure)"
             return
         }
-        let reader = RulesetReader(body: body, node: ruleset, names: RuleNames(answers))
+        let reader = RulesetReader(body: body, node: ruleset, names: RuleNames(answers), collection: self)
         var settings = observed.settings.objectValue ?? [:]
         settings[name] = reader.settings
         observed.settings = .object(settings)

@@ -1,28 +1,23 @@
-package import Policy
+import Policy
 
-extension RulesetsKind {
+extension RulesetCollection {
     /// One request for each ruleset. An update sends those members that differ, each whole, and with what GitHub has
     /// there and the policy does not name: GitHub keeps a member that is not sent, and replaces one that is.
-    package static func operations(
-        for changes: [Change], observed: Observed, in repository: RepositoryFacts
-    ) -> [Operation] {
+    func operations(for changes: [Change], observed: Observed) -> [Operation] {
         let bySubject = Dictionary(grouping: changes) { $0.subject }
         return bySubject.sorted { $0.key < $1.key }.compactMap { name, changes in
-            operation(for: changes, of: name, observed, in: repository)
+            operation(for: changes, of: name, observed)
         }
     }
 
-    private static func operation(
-        for changes: [Change], of name: String, _ observed: Observed, in repository: RepositoryFacts
-    ) -> Operation? {
+    private func operation(for changes: [Change], of name: String, _ observed: Observed) -> Operation? {
         if let creation = changes.first(where: { $0.path.components.count == 1 && $0.verb == .create }) {
             let body = creationBody(creation.after ?? .null, name)
             return Operation(
-                .protection, .write(WriteRequest(.post, "/repos/\(repository.name)/rulesets", body: body)),
-                changes: changes)
+                .protection, .write(WriteRequest(.post, path, body: body)), changes: changes)
         }
         guard let handles = observed.handles[name], let id = handles["id"]?.intValue else { return nil }
-        let path: APIPath = "/repos/\(repository.name)/rulesets/\(id)"
+        let path = path(of: id)
         if changes.contains(where: { $0.path.components.count == 1 && $0.verb == .remove }) {
             return Operation(.protection, .write(WriteRequest(.delete, path)), changes: changes)
         }
@@ -39,7 +34,7 @@ extension RulesetsKind {
             .protection, .write(WriteRequest(.put, path, body: .object(body))), changes: changes)
     }
 
-    private static func creationBody(_ settings: JSON, _ name: String) -> JSON {
+    private func creationBody(_ settings: JSON, _ name: String) -> JSON {
         var body: [String: JSON] = ["name": .string(name)]
         let refs: JSON = ["include": [settings["target"] == "tag" ? "~ALL" : "~DEFAULT_BRANCH"], "exclude": []]
         let settings = (settings.objectValue ?? [:]).merging(["conditions": ["ref_name": refs]]) { named, _ in named }
@@ -50,31 +45,16 @@ extension RulesetsKind {
     }
 
     /// One member of a ruleset's body.
-    private static func value(of member: String, in settings: JSON, _ handles: JSON) -> JSON? {
+    private func value(of member: String, in settings: JSON, _ handles: JSON) -> JSON? {
         switch member {
-        case "conditions": conditions(settings, handles["conditions"])
+        case "conditions": RulesetConditions.body(settings, over: handles["conditions"], in: self)
         case "bypass_actors": bypassActors(settings["bypass_actors"] ?? [:], handles["bypass_actors"])
         case "rules": rules(settings["rules"] ?? [:], handles["rules"])
         default: settings[member]
         }
     }
 
-    private static func conditions(_ settings: JSON, _ present: JSON?) -> JSON {
-        let target = settings["target"]?.stringValue ?? "branch"
-        let refs = settings["conditions"]?["ref_name"]
-        func full(_ member: String) -> JSON {
-            .array(
-                (refs?[member]?.arrayValue ?? []).map { ref in
-                    guard let name = ref.stringValue, !name.hasPrefix("~") else { return ref }
-                    return .string((target == "tag" ? "refs/tags/" : "refs/heads/") + name)
-                })
-        }
-        let others = (present?.objectValue ?? [:]).filter { $0.key != "ref_name" }
-        guard target != "push" else { return .object(others) }
-        return .object(others.merging(["ref_name": ["include": full("include"), "exclude": full("exclude")]]) { $1 })
-    }
-
-    private static func bypassActors(_ settings: JSON, _ present: JSON?) -> JSON {
+    private func bypassActors(_ settings: JSON, _ present: JSON?) -> JSON {
         .array(
             (settings.objectValue ?? [:]).sorted { $0.key < $1.key }.compactMap { key, mode in
                 if let actor = present?[key]?.objectValue {
@@ -84,7 +64,7 @@ extension RulesetsKind {
             })
     }
 
-    private static func rules(_ settings: JSON, _ present: JSON?) -> JSON {
+    private func rules(_ settings: JSON, _ present: JSON?) -> JSON {
         let rules = present?.arrayValue ?? []
         let byType = Dictionary(rules.map { ($0["type"]?.stringValue ?? "", $0) }) { first, _ in first }
         let known = settings.objectValue ?? [:]

@@ -16,7 +16,8 @@ extension RunSummary {
         let states = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         let removed = removals > 0 ? ", \(removals.counted("removal"))" : ""
         let results = outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        let ofRepositories = "\(repositories.counted("repository", "repositories")): \(states.isEmpty ? "none" : states)"
+        let ofRepositories =
+            "\(repositories.counted("repository", "repositories")): \(states.isEmpty ? "none" : states)"
         let subjects = [
             organization.map { "organization: \($0.rawValue)" },
             repositories == 0 && organization != nil ? nil : ofRepositories,

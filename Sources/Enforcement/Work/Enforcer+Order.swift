@@ -32,7 +32,8 @@ extension Enforcer {
         return Admission(
             plan: plan.without(removals),
             withheld: removals.map {
-                Outcome(change: $0, status: .withheld, message: "not removed, because \(reason). It is removed once it is.")
+                Outcome(
+                    change: $0, status: .withheld, message: "not removed, because \(reason). It is removed once it is.")
             })
     }
 

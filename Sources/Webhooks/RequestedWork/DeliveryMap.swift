@@ -35,7 +35,8 @@ package struct DeliveryMap: Sendable {
             return .organization(login: login, DeliveryCause(trigger, of: delivery))
         case .organizationSettings(let trigger):
             guard let login = delivery.organization else { return unnamedOrganization(delivery) }
-            return .organizationSettings(login: login, id: delivery.organizationID, DeliveryCause(trigger, of: delivery))
+            return .organizationSettings(
+                login: login, id: delivery.organizationID, DeliveryCause(trigger, of: delivery))
         }
     }
 

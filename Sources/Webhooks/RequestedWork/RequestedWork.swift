@@ -18,7 +18,8 @@ package enum RequestedWork: Hashable, Sendable {
         switch self {
         case .nothing, .pong: nil
         case .repositories(_, let cause), .organization(_, let cause), .organizationSettings(_, _, let cause),
-            .policy(_, _, let cause): cause
+            .policy(_, _, let cause):
+            cause
         }
     }
 }

@@ -29,7 +29,9 @@ struct Validate: AsyncParsableCommand {
                 return Terminal.say(
                     policyJSONSchema(kinds: repositoryKinds, organizationKinds: organizationKinds).text(pretty: true))
             }
-            if reference { return Terminal.say(policyReference(kinds: repositoryKinds, organizationKinds: organizationKinds)) }
+            if reference {
+                return Terminal.say(policyReference(kinds: repositoryKinds, organizationKinds: organizationKinds))
+            }
             let document = try policyOptions.load()
             let secrets = PolicySecretValues.problems(of: document, in: ProcessInfo.processInfo.environment)
             guard secrets.isEmpty else { throw Stop(secrets.joined(separator: "\n"), code: .badInput) }

@@ -7,7 +7,8 @@ import Testing
 /// Somebody changes one thing in a repository that is in sync with the example of a documentation.
 @Suite("Drift from the example in the documentation of every kind")
 struct ExampleDriftTests {
-    @Test("is found as one change at its place, and fixed with nothing else", arguments: repositoryKinds.map { $0.name })
+    @Test(
+        "is found as one change at its place, and fixed with nothing else", arguments: repositoryKinds.map { $0.name })
     func found(_ name: String) async throws {
         let kind = try registeredKind(name)
         let example = policy(name, kind.documentation.example)

@@ -28,7 +28,9 @@ struct NeedsTests {
         #expect(policy.requiredPermissions == RequiredPermissions([AutolinksKind.self]))
     }
 
-    @Test("every kind says what it needs, by keys that GitHub Apps have", arguments: allKinds.map { "\($0.targetKind) \($0.name)" })
+    @Test(
+        "every kind says what it needs, by keys that GitHub Apps have",
+        arguments: allKinds.map { "\($0.targetKind) \($0.name)" })
     func declared(_ name: String) throws {
         // The keys of `default_permissions` that kinds of setting can need.
         let keys: Set<String> = [
@@ -36,7 +38,8 @@ struct NeedsTests {
             "environments", "repository_custom_properties", "organization_custom_properties",
             "organization_administration", "deployments", "actions_variables", "secrets", "dependabot_secrets",
         ]
-        let permissions = try #require(allKinds.first { "\($0.targetKind) \($0.name)" == name }).documentation.permissions
+        let permissions = try #require(allKinds.first { "\($0.targetKind) \($0.name)" == name }).documentation
+            .permissions
         #expect(!permissions.read.isEmpty && !permissions.write.isEmpty && !permissions.scopes.isEmpty)
         #expect(keys.isSuperset(of: (permissions.read + permissions.write).map { $0.name }))
     }

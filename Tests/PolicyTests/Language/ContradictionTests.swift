@@ -10,7 +10,8 @@ struct ContradictionTests {
         let text = rules.enumerated().map { index, rule in
             "  - { name: r\(index + 1), \(rule.when.map { "when: { \($0) }, " } ?? "")settings: { \(rule.settings) } }"
         }
-        return problems("version: 1\norganization: acme\nrules:\n" + text.joined(separator: "\n"), kinds: repositoryKinds)
+        return problems(
+            "version: 1\norganization: acme\nrules:\n" + text.joined(separator: "\n"), kinds: repositoryKinds)
     }
 
     @Test("a later rule may add to what an earlier one gave, also only for some repositories")

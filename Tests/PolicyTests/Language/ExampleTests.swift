@@ -35,7 +35,8 @@ struct ExampleTests {
         let lines = found.documentation.example.split(separator: "\n", omittingEmptySubsequences: false)
         let body = lines.map { "        \($0)" }.joined(separator: "\n")
         #expect(
-            problems("version: 1\nrules:\n- name: r\n  settings:\n      \(name):\n\(body)\n", kinds: repositoryKinds).isEmpty)
+            problems("version: 1\nrules:\n- name: r\n  settings:\n      \(name):\n\(body)\n", kinds: repositoryKinds)
+                .isEmpty)
     }
 
     @Test("The smallest example fits on one screen")

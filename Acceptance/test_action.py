@@ -248,7 +248,7 @@ def test_writing_key():
     """Every job that is given the writing key names the environment that holds it; the preview is given another key"""
     jobs = load(EXAMPLE)["jobs"]
     holders = {id for id, job in jobs.items() if "secrets.GITHUBCOP_APP_PRIVATE_KEY" in json.dumps(job)}
-    assert holders == {"repositories", "shards", "sweep", "redeliver"}
+    assert holders == {"repositories", "organization", "shards", "sweep", "redeliver"}
     assert {id for id, job in jobs.items() if job.get("environment") == "githubcop"} == holders
     named = set(re.findall(r"secrets\.(\w+)", json.dumps(jobs["preview"])))
     assert named == {"GITHUBCOP_READER_APP_PRIVATE_KEY", "GITHUBCOP_READER_TOKEN"}
@@ -349,6 +349,7 @@ def stopping(tmp_path):
     program.write_text(f"""#!/bin/bash
 [ "$1" = --version ] && exec echo 1.2.3
 [ "$1" = deliveries ] && exit 0
+case "$*" in *"--target organization"*) exit 0;; esac
 printf '%s\\n' "$*" >>{folder}/calls
 [ "$1" = shards ] && exec echo '{{"shard":["1/1"]}}'
 for word; do case $word in --progress=*) progress=${{word#*=}};; esac; done
@@ -384,10 +385,18 @@ def test_all(police, tmp_path, event):
     folder = stopping(tmp_path)
     (folder / "done").touch()
     run = expect(sweeping(police, tmp_path, folder, **event))
-    assert run.ran == {"shards", "sweep"} | ({"redeliver"} if event["event"] == "schedule" else set())
+    assert run.ran == {"organization", "shards", "sweep"} | ({"redeliver"} if event["event"] == "schedule" else set())
     assert run.job("sweep").matrix == {"shard": "1/1"}
     assert "--shard=1/1" in (folder / "calls").read_text() and "--repo=" not in (folder / "calls").read_text()
     assert all(job.permissions in ({}, {"contents": "read"}) for job in run.jobs if job.result != "skipped")
+
+
+def test_organization_alone(police, tmp_path):
+    """A dispatch for the organization's own settings starts that job and no other"""
+    folder = stopping(tmp_path)
+    inputs = {"repo-to-police": "", "target": "organization"}
+    run = expect(sweeping(police, tmp_path, folder, event="workflow_dispatch", inputs=inputs))
+    assert run.ran == {"organization"}
 
 
 def test_stopped(police, tmp_path):
@@ -610,7 +619,7 @@ def test_release_workflow(binary, tmp_path, release):
     folder = job.workspace / "release"
     assert {f"release/{file.name}" for file in folder.iterdir()} <= set(published)
     copy = (folder / "githubcop.yml").read_text()
-    assert copy.count(f"uses: acme-tools/GitHubCop@{'1' * 40} # v{release.version}\n") == 6
+    assert copy.count(f"uses: acme-tools/GitHubCop@{'1' * 40} # v{release.version}\n") == 7
     assert "OWNER" not in copy and copy.count(".tar.gz\n") == 3
     assert not told_by(
         tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", folder / "githubcop.yml"

@@ -74,7 +74,7 @@ extension Enforcer {
     ) async throws -> SweepEnd {
         let session =
             switch selection {
-            case .repositories: session()
+            case .repositories, .organization(_, _, .organization): session()
             case .organization: sweepSession()
             }
         var (reason, failure) = (SweepEnd.Reason.completed, GitHubFailure?.none)

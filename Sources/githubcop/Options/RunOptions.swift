@@ -32,6 +32,13 @@ struct RunOptions: ParsableArguments {
     /// Nothing narrows the run.
     var isWhole: Bool { repositories.isEmpty && shard == nil && target != .organization }
 
+    /// Whether the run is about the organization alone, of which the policy says nothing: says so.
+    func isPointless(for policy: PolicyDocument) -> Bool {
+        guard target == .organization, !policy.concernsOrganization else { return false }
+        Terminal.complain("The policy has no rule with 'target: organization': there is nothing to check.")
+        return true
+    }
+
     /// What to check: the named repositories, else the whole organization, or its share.
     func selection(in organization: String) throws -> Selection {
         guard shard == nil || target != .organization else {

@@ -38,6 +38,7 @@ struct Apply: AsyncParsableCommand {
                 keepsState: !keepingOptions.noHistory)
             try await keeper.prepareExisting()
             let selection = try runOptions.selection(in: run.organization)
+            guard !runOptions.isPointless(for: run.policy) else { return }
             let summary = try await run.closing { enforcer, connection in
                 try await keeper.resolveInterrupted(connection)
                 if let plan { return try await carryOut(plan, run, enforcer, connection, keeper) }

@@ -32,6 +32,7 @@ struct Plan: AsyncParsableCommand {
                 policyOptions, connectionOptions, whenExhausted: waitOptions.behaviour,
                 shards: runOptions.shard?.count ?? 1, needsSecrets: !withoutSecrets)
             let selection = try runOptions.selection(in: run.organization)
+            guard !runOptions.isPointless(for: run.policy) else { return }
             if let out { try Self.checkPlace(out) }
             let summary = try await run.closing { enforcer, connection in
                 try await plan(selection, run, enforcer, connection)

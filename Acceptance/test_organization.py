@@ -89,6 +89,15 @@ def test_moves_to_repositories(githubcop):
     assert made == ["POST", "POST", "POST", "POST", "DELETE"]
 
 
+def test_hint(binary, tmp_path):
+    """`plan` says where one ruleset of the organization could take the place of the same one in every repository"""
+    sandbox = Sandbox(binary, tmp_path / "sandbox", repositories=12)
+    file = written(tmp_path, (CHECKOUT / "Examples/rulesets.yml").read_text())
+    plan = run(binary, "plan", "--policy", file, env=sandbox.credentials(), folder=tmp_path).expect(2)
+    assert "the rulesets of rule 'default branch' are in" in plan.output and "target: organization" in plan.output
+    assert sandbox.stop() == 0
+
+
 def test_serve(binary, githubcop):
     """A person weakens the organization's ruleset: `serve` has it back, and says who it was"""
     githubcop("apply", *AT_ONCE).expect(0)

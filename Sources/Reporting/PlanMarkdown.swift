@@ -46,11 +46,11 @@ package struct PlanMarkdown: Sendable {
 
     package func text(
         summary: RunSummary, requests: RequestUsage, risks: RiskReport = RiskReport(), limits: LimitsInForce? = nil,
-        unmatched: [Unmatched] = []
+        unmatched: [Unmatched] = [], hints: [String] = []
     ) -> String {
         let rest = left > 0 ? "\n… and \(left.counted("repository", "repositories")) more.\n" : ""
         return
-            "## GitHubCop\n\n\(summary.sentence)\n\(Self.table(of: summary))\(unmatched.markdown)\(risks.markdown(limits))\(body)\(rest)\n\(requests.sentence)\n"
+            "## GitHubCop\n\n\(summary.sentence)\n\(Self.table(of: summary))\(unmatched.markdown)\(hints.map { "\n- \(Self.escaped($0))\n" }.joined())\(risks.markdown(limits))\(body)\(rest)\n\(requests.sentence)\n"
     }
 
     /// By kind, where there is more than one repository to add up.

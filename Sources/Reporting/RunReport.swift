@@ -13,10 +13,12 @@ package enum RunReport {
     ///   - preflight: what was found before the first repository was planned.
     ///   - run: its name in the history; `nil` where it is not kept.
     ///   - unmatched: what of the policy is about no repository.
+    ///   - hints: what the policy could say more simply.
     ///   - risks: by class, how many and how many of them the limits allow.
     package static func json(
         of organization: String, summary: RunSummary, requests: RequestUsage, budget: JSON, seconds: Double,
-        preflight: PreflightReport? = nil, run: String? = nil, risks: JSON = [:], unmatched: [Unmatched] = []
+        preflight: PreflightReport? = nil, run: String? = nil, risks: JSON = [:], unmatched: [Unmatched] = [],
+        hints: [String] = []
     ) -> JSON {
         var json: JSON = [
             "organization": .string(organization),
@@ -27,6 +29,7 @@ package enum RunReport {
             "unmatched": unmatched.json,
             "seconds": .number((seconds * 10).rounded() / 10),
         ]
+        if !hints.isEmpty { json = json.setting(["hints"], to: .strings(hints)) }
         if let preflight { json = json.setting(["preflight"], to: preflight.json) }
         return run.map { json.setting(["run"], to: .string($0)) } ?? json
     }

@@ -48,6 +48,7 @@ package struct UnmatchedReport: Sendable {
     }
 
     package mutating func add(_ planned: PlannedRepository) {
+        guard !planned.name.isOrganization else { return }
         repositories += 1
         for index in policy.exemptions.indices where policy.exemptions[index].covers(planned.name.name) {
             exemptions.insert(index)

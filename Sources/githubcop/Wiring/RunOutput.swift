@@ -21,6 +21,8 @@ struct RunOutput {
     var limits: LimitsInForce?
     /// What of the policy is about no repository; empty where a run cannot know.
     var unmatched: [Unmatched] = []
+    /// What the policy could say more simply.
+    var hints: [String] = []
     private var risks = RiskReport()
     /// Holds text back until all risky changes are known, which come first.
     private var spool: TextSpool?
@@ -149,6 +151,7 @@ struct RunOutput {
             }
             let kept = run.map { "run \($0.prefix(8)): see 'githubcop history'; 'githubcop revert' puts it back" }
             for line in unmatched.lines(style) { Terminal.say(line) }
+            for hint in hints { Terminal.say("  · \(hint.printable)") }
             for line in ["\(usage.sentence), \(seconds.inTenths) s"] + budget.lines + [kept].compactMap({ $0 }) {
                 Terminal.say(style.dim(line))
             }
@@ -156,7 +159,8 @@ struct RunOutput {
             Terminal.say(
                 RunReport.json(
                     of: organization, summary: summary, requests: usage, budget: budget.json, seconds: seconds,
-                    preflight: preflight, run: run, risks: told, unmatched: unmatched
+                    preflight: preflight, run: run, risks: told, unmatched: unmatched,
+                    hints: hints
                 ).text())
         case .markdown: Terminal.show(markdown(usage, budget))
         }
@@ -166,7 +170,8 @@ struct RunOutput {
     }
 
     private func markdown(_ usage: RequestUsage, _ budget: BudgetReport) -> String {
-        markdown.text(summary: summary, requests: usage, risks: risks, limits: limits, unmatched: unmatched)
+        markdown.text(
+            summary: summary, requests: usage, risks: risks, limits: limits, unmatched: unmatched, hints: hints)
             + budget.lines.map { "\n\($0)\n" }.joined()
     }
 

@@ -19,6 +19,7 @@ struct SweepRun {
     private var isKept = false
     /// `nil` where a run cannot know what the policy is about: not all of the organization, or not all in this run.
     private var unmatched: UnmatchedReport?
+    private var hints: OrganizationHints?
     private var total: Int?
 
     init(_ verb: String, _ run: PolicyRun, _ runOptions: RunOptions, _ options: SweepOptions, _ connection: Connection)
@@ -43,6 +44,7 @@ struct SweepRun {
         if state.counts.repositories > 0 { output.limits?.total = state.counts.repositories }
         output.summary = state.summary
         if runOptions.isWhole, state.place == .beginning, !state.isPlanned {
+            if verb == "plan" { hints = OrganizationHints(run.policy) }
             unmatched = UnmatchedReport(run.policy, today: Day(secondsSince1970: Int(Date().timeIntervalSince1970)))
         }
         output.display = display
@@ -74,7 +76,9 @@ struct SweepRun {
             // Shards are about as large as each other.
             total = size / shards
             if file != nil { noteOrganization(size) }
-        case .planned(let planned): unmatched?.add(planned)
+        case .planned(let planned):
+            unmatched?.add(planned)
+            hints?.add(planned)
         case .reached(let place): reach(place)
         case .notice(let text): output.tell(text)
         }
@@ -107,7 +111,10 @@ struct SweepRun {
     }
 
     /// Every repository was planned: what the policy names and none of them has is known.
-    mutating func notePlanned() { output.unmatched = unmatched?.found ?? [] }
+    mutating func notePlanned() {
+        output.unmatched = unmatched?.found ?? []
+        output.hints = hints?.found ?? []
+    }
 
     /// Keeps up with what was written.
     mutating func note(_ record: Record) { unmatched?.add(record) }

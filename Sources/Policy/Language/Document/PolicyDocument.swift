@@ -55,6 +55,13 @@ package struct PolicyDocument: Sendable {
         organizationKinds.filter { kind in organizationRules.contains { $0.uses(kind) } }
     }
 
+    /// Rules for repositories with settings of a kind that the organization has as well.
+    package var settingsOfBothTargets: [(rule: String, kind: String, location: SourceLocation)] {
+        rules.flatMap { rule in
+            organizationKinds.filter { rule.settings[$0.name] != nil }.map { (rule.name, $0.name, rule.location) }
+        }
+    }
+
     /// Names of the kinds that the policy uses, for people.
     package var usedKindNames: [String] {
         usedRepositoryKinds.map { $0.name } + usedOrganizationKinds.map { "\($0.name) (organization)" }

@@ -66,6 +66,18 @@ def test_created(stage, make, before, kind):
     check_alive(front)
 
 
+def test_organization(stage, make, before):
+    """A ruleset of the organization that somebody weakens starts the workflow for the organization, not a sweep"""
+    front = make()
+    payload = json.loads(stage.payload("none", event="repository_ruleset", action="edited"))
+    del payload["repository"]
+    body = json.dumps(payload | {"repository_ruleset": {"id": 7, "name": "everywhere"}}).encode()
+    assert deliver(front.url, "repository_ruleset", body).status_code == 202
+    eventually(lambda: len(stage.dispatches()) == before + 1, "a dispatch")
+    assert stage.dispatches()[before]["inputs"] == {"target": "organization"}
+    check_alive(front)
+
+
 def test_workflows_own_changes(stage, make, before):
     """What the workflow itself changes comes back as events, which start no run"""
     front = make()

@@ -16,6 +16,8 @@ package struct OrganizationHints: Sendable {
 
     package mutating func add(_ planned: PlannedRepository) {
         guard !planned.name.isOrganization, let rules = planned.matches.rules else { return }
+        // Of an archived repository nothing is changed.
+        if case .success(let plan) = planned.plan, plan.notes.contains(where: { $0.topic == .archived }) { return }
         repositories += 1
         for rule in rules { counts[rule, default: 0] += 1 }
     }

@@ -134,7 +134,7 @@ class Stage:
 
     def dispatched(self, since: int) -> list[str]:
         """The names that were handed to the workflow since there were so many dispatches."""
-        return [name for dispatch in self.dispatches()[since:] for name in dispatch["inputs"]["repo-to-police"].split(",")]
+        return [name for dispatch in self.dispatches()[since:] for name in dispatch["inputs"].get("repo-to-police", "").split(",")]
 
     def run_dispatches(self, since: int, how=run_workflow):
         for dispatch in self.dispatches()[since:]:

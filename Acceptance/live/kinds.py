@@ -1,11 +1,13 @@
 """What a cycle needs to know of each kind: the repository for it, what its example names that has to exist, and one
 leaf that somebody changes behind the product's back."""
 
+import base64
 import re
+import secrets
 from dataclasses import dataclass
 from typing import Callable
 
-from .outcomes import Failed
+from .outcomes import Failed, Skip
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,9 @@ class KindCycle:
 
 
 def _words(text: str, replacements: dict[str, str]) -> str:
-    """Whole words only, as keys and names stand in an example."""
-    for word, other in replacements.items():
-        text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", other, text)
-    return text
+    """Whole words only, as keys and names stand in an example. At once: what is put in is not replaced again."""
+    words = "|".join(re.escape(word) for word in replacements)
+    return re.sub(rf"(?<![\w-])({words})(?![\w-])", lambda word: replacements[word[0]], text)
 
 
 def _teams(live, repository: str, example: str) -> str:
@@ -40,6 +41,46 @@ def _teams(live, repository: str, example: str) -> str:
 def _grant(live, repository: str, slug: str) -> str:
     organization = live.organization
     return f"/orgs/{organization}/teams/{slug}/repos/{organization}/{repository}"
+
+
+def _collaborators(live, repository: str, example: str) -> str:
+    """People of the organization, so that nobody is invited by mail."""
+    organization = f"/orgs/{live.organization}"
+    answer = live.github.send("GET", f"{organization}/members?role=member&per_page=3")
+    logins = [member["login"] for member in answer.body] if answer.status == 200 else []
+    if len(logins) < 3:
+        raise Skip("the organization has fewer than three members who are not its owners")
+    return _words(example, dict(zip(["liam-oconnor", "automation-ci", "sofia-rossi"], logins)))
+
+
+def _drift_collaborators(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/collaborators"
+    people = [person["login"] for person in live.github.get(f"{path}?affiliation=direct") if person["role_name"] == "write"]
+    if not people:
+        raise Failed("nobody may push, as one of the example should")
+    live.github.put(f"{path}/{people[0]}", {"permission": "pull"})
+    return f"{people[0]}: permission"
+
+
+def _deploy_keys(live, repository: str, example: str) -> str:
+    """New keys, since GitHub takes each once."""
+    return re.sub(r"ssh-ed25519 [\w+/=]+", lambda key: _public_key(), example)
+
+
+def _public_key() -> str:
+    kind = b"ssh-ed25519"
+    key = len(kind).to_bytes(4, "big") + kind + (32).to_bytes(4, "big") + secrets.token_bytes(32)
+    return f"{kind.decode()} {base64.b64encode(key).decode()}"
+
+
+def _drift_deploy_keys(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/keys"
+    key = next((key for key in live.github.get(path) if key["title"] == "argocd"), None)
+    if key is None:
+        raise Failed("the deploy key of the example is not there")
+    live.github.delete(f"{path}/{key['id']}")
+    live.github.post(path, {"key": key["key"], "title": "somebody's", "read_only": True})
+    return key["key"]
 
 
 def _branches(live, repository: str, example: str) -> str:
@@ -137,6 +178,8 @@ CYCLES = {
     "actions": KindCycle(_drift_actions, "one day less of retention"),
     "security": KindCycle(_drift_security, "private vulnerability reporting switched off", "public"),
     "teams": KindCycle(_drift_teams, "engineering brought down to pull", adapt=_teams),
+    "collaborators": KindCycle(_drift_collaborators, "push brought down to pull", adapt=_collaborators),
+    "deploy_keys": KindCycle(_drift_deploy_keys, "argocd given another title", adapt=_deploy_keys),
     "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
     "labels": KindCycle(_drift_labels, "bug painted black"),

@@ -7,6 +7,8 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     ActionsKind.self,
     SecurityKind.self,
     TeamsKind.self,
+    CollaboratorsKind.self,
+    DeployKeysKind.self,
     RulesetsKind.self,
     BranchesKind.self,
     LabelsKind.self,

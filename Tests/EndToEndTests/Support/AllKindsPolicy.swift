@@ -53,6 +53,7 @@ let allKindsPolicy = """
               required_conversation_resolution: true
             release/*: { <<: *protected, required_signatures: true }
             gh-pages: null
+          collaborators: { liam-oconnor: !atLeast push, sofia-rossi: null }
           labels:
             bug: d73a4a
             "kind: bug, urgent": { color: e11d21, previously: [urgent] }
@@ -69,6 +70,9 @@ let allKindsPolicy = """
       - name: private becomes internal
         when: { visibility: private, fork: false }
         settings: { repository: { visibility: internal } }
+      - name: deployment
+        when: { name: busy }
+        settings: { deploy_keys: { ssh-ed25519 AAAABusy argocd@acme: { title: argocd } } }
       - name: leads
         when: { attributes: { collection: "*" } }
         settings: { teams: { "{{collection}}servicesleads": admin } }

@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from live.facts.fact import Fact
+from live.kinds import CYCLES
 from live.names import is_ours, new_prefix
 from live.run import exit_code
 from support import shared
@@ -92,9 +93,7 @@ def test_everything(binary, empty):
     """With a token every cycle holds, no fact is other than expected, and nothing is left in the organization."""
     result = run(binary, empty)
     assert result.code == 0, result.output + result.errors
-    assert {cycle["kind"]: cycle["verdict"] for cycle in result.report["cycles"]} == dict.fromkeys(
-        ["repository", "actions", "security", "teams", "rulesets", "branches", "autolinks", "webhooks", "variables"], "held"
-    )
+    assert {cycle["kind"]: cycle["verdict"] for cycle in result.report["cycles"]} == dict.fromkeys(CYCLES, "held")
     verdicts = {fact["id"]: fact["verdict"] for fact in result.report["facts"]}
     assert set(verdicts.values()) == {"as expected", "skipped"}, result.output
     # An App alone makes tokens; introspection and commits by GraphQL are not in the sandbox; a page wants eyes.

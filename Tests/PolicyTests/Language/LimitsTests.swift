@@ -22,7 +22,7 @@ struct LimitsTests {
         #expect(Limits.Amount.count(count).allowance(of: 1000, shards: shards) == allowed)
     }
 
-    @Test("publishing, archiving and what loses data need a limit that allows them; the rest has no limit unless there is one")
+    @Test("publishing, archiving and losing data need a limit that allows them; the rest has none unless there is one")
     func defaults() {
         let allowance = RiskAllowance(Limits(), of: 100)
         #expect(allowance.left == [.publication: 0, .archival: 0, .dataLoss: 0])

@@ -3,9 +3,7 @@ extension GraphQL.Types {
     // object of them exists, and the connections are empty.
 
     static let absent: [any GraphQL.AnyObjectType] =
-        [deployKey, environment, deploymentProtectionRule, codeownersError, enterprise]
-        + deployKeys.types + environments.types + deploymentProtectionRules.types
-        + deploymentReviewers.types
+        [deployKey, codeownersError, enterprise] + deployKeys.types
 
     private static let deployKey: GraphQL.ObjectType<Never> = absentType(
         "DeployKey", implements: "Node",
@@ -13,20 +11,6 @@ extension GraphQL.Types {
             "id: ID!", "title: String!", "key: String!", "readOnly: Boolean!", "verified: Boolean!",
             "enabled: Boolean!",
             "createdAt: DateTime!",
-        ])
-
-    private static let environment: GraphQL.ObjectType<Never> = absentType(
-        "Environment", implements: "Node",
-        [
-            "id: ID!", "databaseId: Int", "name: String!", "isPinned: Boolean",
-            "protectionRules(after: String, before: String, first: Int, last: Int): DeploymentProtectionRuleConnection!",
-        ])
-
-    private static let deploymentProtectionRule: GraphQL.ObjectType<Never> = absentType(
-        "DeploymentProtectionRule",
-        [
-            "databaseId: Int", "type: DeploymentProtectionRuleType!", "timeout: Int!", "preventSelfReview: Boolean",
-            "reviewers(after: String, before: String, first: Int, last: Int): DeploymentReviewerConnection!",
         ])
 
     private static let enterprise: GraphQL.ObjectType<Never> = absentType(
@@ -44,12 +28,6 @@ extension GraphQL.Types {
 
     private static let deployKeys: GraphQL.ConnectionType<Never> = .init(
         "DeployKeyConnection", of: deployKey, named: "DeployKey")
-    private static let environments: GraphQL.ConnectionType<Never> = .init(
-        "EnvironmentConnection", of: environment, named: "Environment")
-    private static let deploymentProtectionRules: GraphQL.ConnectionType<Never> = .init(
-        "DeploymentProtectionRuleConnection", of: deploymentProtectionRule, named: "DeploymentProtectionRule")
-    private static let deploymentReviewers: GraphQL.ConnectionType<Never> = .init(
-        "DeploymentReviewerConnection", of: environment, named: "DeploymentReviewer")
 
     static func absentType(
         _ name: String, implements interface: String? = nil, _ signatures: [String]
@@ -67,10 +45,5 @@ extension GraphQL.Types {
             _, call in
             deployKeys(try call.page(of: [Never]()))
         }
-        type.field(
-            "environments(after: String, before: String, first: Int, last: Int, names: [String!] = [], "
-                + "orderBy: Environments = {direction: ASC, field: NAME}, "
-                + "pinnedEnvironmentFilter: EnvironmentPinnedFilterField = ALL): EnvironmentConnection!"
-        ) { _, call in environments(try call.page(of: [Never]())) }
     }
 }

@@ -38,6 +38,7 @@ extension GraphQL.Types {
             let visible = forks.compactMap { call.context.world.repositories[$0] }.filter { call.role(in: $0) != nil }
             return repositories(try call.page(of: visible))
         }
+        addEnvironments(to: &type)
         addAbsentConnections(to: &type)
     }
 

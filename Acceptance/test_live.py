@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from live.facts.fact import Fact
+from live.kinds import CYCLES
 from live.names import is_ours, new_prefix
 from live.run import exit_code
 from support import shared
@@ -19,8 +20,6 @@ from support.processes import Sandbox, environment, eventually
 from support.traffic import request_problems, response_problems
 
 ACCEPTANCE = shared.CHECKOUT / "Acceptance"
-KINDS = ["repository", "actions", "security", "teams", "collaborators", "deploy_keys", "rulesets", "branches", "labels", "autolinks"]
-KINDS += ["webhooks", "variables"]
 QUICK = ("--writes-per-second", "10000", "--patience", "2")
 
 
@@ -94,9 +93,7 @@ def test_everything(binary, empty):
     """With a token every cycle holds, no fact is other than expected, and nothing is left in the organization."""
     result = run(binary, empty)
     assert result.code == 0, result.output + result.errors
-    assert {cycle["kind"]: cycle["verdict"] for cycle in result.report["cycles"]} == dict.fromkeys(
-        KINDS, "held"
-    )
+    assert {cycle["kind"]: cycle["verdict"] for cycle in result.report["cycles"]} == dict.fromkeys(CYCLES, "held")
     verdicts = {fact["id"]: fact["verdict"] for fact in result.report["facts"]}
     assert set(verdicts.values()) == {"as expected", "skipped"}, result.output
     # An App alone makes tokens; introspection and commits by GraphQL are not in the sandbox; a page wants eyes.

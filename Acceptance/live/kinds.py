@@ -93,6 +93,17 @@ def _branches(live, repository: str, example: str) -> str:
     return example if branch == "main" else re.sub(r"^  main:", f"  {branch}:", example, flags=re.M)
 
 
+def _environments(live, repository: str, example: str) -> str:
+    """Reviewers are a team with access and an owner of the organization; no App has to let deployments pass."""
+    slug = live.scratch.team("deployers")
+    live.github.put(_grant(live, repository, slug), {"permission": "pull"})
+    login = _owner(live)
+    example = _words(example, {"devops": slug} | ({"automation-ci": login} if login else {}))
+    if not login:
+        example = example.replace(", automation-ci", "")
+    return re.sub(r"^ *deployment_protection_rules:.*\n", "", example, flags=re.M)
+
+
 def _owner(live) -> str | None:
     answer = live.github.send("GET", f"/orgs/{live.organization}/members?role=admin&per_page=1")
     if answer.status == 200 and answer.body:
@@ -134,6 +145,16 @@ def _drift_branches(live, repository: str) -> str:
     branch = live.github.get(live.scratch.path(repository))["default_branch"]
     live.github.delete(f"{live.scratch.path(repository)}/branches/{branch}/protection/enforce_admins")
     return f"{branch}: enforce_admins"
+
+
+def _drift_environments(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/environments/production/deployment-branch-policies"
+    patterns = live.github.get(path)["branch_policies"]
+    pattern = next((pattern for pattern in patterns if pattern["name"] == "v*"), None)
+    if pattern is None:
+        raise Failed("the pattern v* of the example is not there")
+    live.github.delete(f"{path}/{pattern['id']}")
+    return "production: deployment_branch_policy.tags"
 
 
 def _drift_rulesets(live, repository: str) -> str:
@@ -180,6 +201,7 @@ CYCLES = {
     "teams": KindCycle(_drift_teams, "engineering brought down to pull", adapt=_teams),
     "collaborators": KindCycle(_drift_collaborators, "push brought down to pull", adapt=_collaborators),
     "deploy_keys": KindCycle(_drift_deploy_keys, "argocd given another title", adapt=_deploy_keys),
+    "environments": KindCycle(_drift_environments, "the pattern of tags deleted", "public", _environments),
     "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
     "labels": KindCycle(_drift_labels, "bug painted black"),

@@ -9,6 +9,7 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     TeamsKind.self,
     CollaboratorsKind.self,
     DeployKeysKind.self,
+    EnvironmentsKind.self,
     RulesetsKind.self,
     BranchesKind.self,
     LabelsKind.self,

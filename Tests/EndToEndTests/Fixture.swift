@@ -187,12 +187,12 @@ func policy(
     _ kind: String, _ settings: String, exclusive isExclusive: Bool = false, when condition: String? = nil
 ) -> String {
     // What this is not about is not to be stopped by the limits that hold where a policy names none.
-    let isRisky = settings.contains("visibility") || settings.contains("archived")
+    let isRisky = settings.contains("visibility") || settings.contains("archived") || kind == "environments"
     let block = settings.split(separator: "\n", omittingEmptySubsequences: false).map { "        \($0)\n" }.joined()
     return """
         version: 1
         organization: acme
-        \(isRisky ? "limits: { publications: 1000, archivals: 1000 }" : "")
+        \(isRisky ? "limits: { publications: 1000, archivals: 1000, data_losses: 1000 }" : "")
         rules:
           - name: test
         \(condition.map { "    when: \($0)\n" } ?? "")\(isExclusive ? "    exclusive: [\(kind)]\n" : "")    settings:

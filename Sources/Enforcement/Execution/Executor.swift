@@ -58,15 +58,18 @@ struct Executor: Sendable {
         var attempts = await send(operations.of(.unarchive), isNew: isNew)
         attempts += await send(operations.of(.visibility), isNew: isNew)
         async let settings = sendInOrder(operations.of(.settings), operations.of(.dependentSettings), isNew: isNew)
-        async let rights = sendRights(operations.of(.grants, .protection), isNew: isNew)
+        async let rights = sendRights(operations.of(.grants, .protection, .environments), isNew: isNew)
         attempts += await settings
         attempts += await rights
         return attempts
     }
 
-    /// An operation with a secret that may not go there is not sent at all.
+    /// An operation with a secret that may not go there, or whose request would reset what is not known, is not sent
+    /// at all.
     private func attemptRefused(_ operation: Operation, in repository: RepositoryName) -> Attempt? {
-        let reasons = Set(operation.changes.compactMap { vault.refusal(of: $0, in: repository) })
+        let reasons = Set(
+            operation.changes.compactMap { vault.refusal(of: $0, in: repository) }
+                + [operation.obstacle].compactMap { $0 })
         guard !reasons.isEmpty else { return nil }
         let reason = reasons.sorted().joined(separator: "; ")
         let failure = GitHubFailure(
@@ -76,7 +79,7 @@ struct Executor: Sendable {
 
     private func remove(_ operations: [Operation], isNew: Bool) async -> [Attempt] {
         async let settings = sendInOrder(operations.of(.settings), operations.of(.dependentSettings), isNew: isNew)
-        async let rights = sendRights(operations.of(.grants, .protection), isNew: isNew)
+        async let rights = sendRights(operations.of(.grants, .protection, .environments), isNew: isNew)
         return await settings + rights
     }
 
@@ -94,6 +97,7 @@ struct Executor: Sendable {
         let rest = operations.filter { $0.mutation == nil }
         var attempts = await sendInOrder(rest.of(.grants), rest.of(.protection), isNew: isNew)
         attempts += await mutate(operations.filter { $0.mutation != nil }, isNew: isNew)
+        attempts += await send(rest.of(.environments), isNew: isNew)
         return attempts
     }
 

@@ -59,6 +59,11 @@ package protocol SettingKind<Target>: Sendable {
     static func inapplicable(_ desired: Desired, in repository: Target, observed: Observed) -> [SettingPath:
         Note]
 
+    /// What is worth saying of the changes that a plan makes, of this kind and of others.
+    static func notes(
+        on changes: [Change], desired: DesiredSettings, _ observation: RepositoryObservation
+    ) -> [Note]
+
     /// Whom or what a key or a value of the policy names that only GitHub can know; `nil`: nothing of the kind.
     ///
     /// - Parameters:
@@ -135,6 +140,9 @@ extension SettingKind {
     package static func risk(of change: Change, observed: Observed) -> Risk? {
         Risk.of(change, in: documentation.schema)
     }
+    package static func notes(
+        on changes: [Change], desired: DesiredSettings, _ observation: RepositoryObservation
+    ) -> [Note] { [] }
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? { nil }
     package static func inapplicable(
         _ desired: Desired, in repository: Target, observed: Observed

@@ -136,7 +136,8 @@ struct Differ {
             return append(.remove, before: found, after: nil, provenance, removals: 1)
         }
         guard let found else {
-            return append(.create, before: nil, after: map.value.created(desired), desired.provenance)
+            return append(
+                .create, before: nil, after: applicable(map.value.created(desired)), desired.provenance)
         }
         let first = changes.count
         compare(desired, with: found, map.value)
@@ -180,6 +181,17 @@ struct Differ {
 
     private func isExcluded(_ step: String) -> Bool {
         !inapplicable.isEmpty && inapplicable.contains(schema.normalForm(of: SettingPath(path + [step])))
+    }
+
+    /// What is to be made at the present path, without what does not apply.
+    private func applicable(_ created: JSON) -> JSON {
+        guard !inapplicable.isEmpty else { return created }
+        let place = schema.normalForm(of: SettingPath(path))
+        return inapplicable.reduce(created) { created, excluded in
+            guard excluded != place, excluded.isWithin(place) else { return created }
+            let rest = SettingPath(Array(excluded.components.dropFirst(path.count)))
+            return created[rest] == nil ? created : created.setting(rest, to: nil)
+        }
     }
 
     /// Notes it where what is being compared could not be read.

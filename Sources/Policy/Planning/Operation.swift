@@ -11,6 +11,8 @@ package struct Operation: Sendable {
         /// Before protections that name the teams.
         case grants
         case protection
+        /// After the grants: GitHub takes only reviewers who have access.
+        case environments
         /// Last, because nothing can be written afterwards.
         case archive
 
@@ -91,13 +93,16 @@ package struct Operation: Sendable {
     /// What does the same where GitHub does not let us use this mutation.
     package let substitutes: [Operation]
 
+    /// Why it must not be sent: what its request would carry over is not known. `nil`: it may be.
+    package let obstacle: String?
+
     /// What an answer tells about subjects of the kind; the same form as `Observed.settings`, only partly filled.
     package typealias Echo = JSON
 
     package init(
         _ stage: Stage, _ action: Action, changes: [Change], waitsForProgress: Bool = false,
         background: Set<Change> = [], references: [Unresolved: Reference] = [:], isSentIncomplete: Bool = false,
-        substitutes: [Operation] = [], echo: (@Sendable (JSON) -> Echo?)? = nil
+        substitutes: [Operation] = [], obstacle: String? = nil, echo: (@Sendable (JSON) -> Echo?)? = nil
     ) {
         self.stage = stage
         self.action = action
@@ -107,6 +112,7 @@ package struct Operation: Sendable {
         self.references = references
         self.isSentIncomplete = isSentIncomplete
         self.substitutes = substitutes
+        self.obstacle = obstacle
         self.echo = echo
     }
 

@@ -34,6 +34,9 @@ package struct Planner: Sendable {
                 notes.append(Note(.unreadable, kind: kind.name, "was not read"))
             }
         }
+        for kind in kinds where desired.concerns(kind) {
+            notes += kind.notes(on: changes, desired: desired, observation)
+        }
         let plan = RepositoryPlan(target: target, changes: changes, notes: notes)
         guard let repository = target.repository else { return plan }
         let future = repository.after(changes, kinds: kinds)

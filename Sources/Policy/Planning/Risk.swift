@@ -6,6 +6,8 @@ package enum Risk: String, Hashable, Sendable, Codable, CaseIterable {
     case publication
     /// The repository becomes read-only.
     case archival
+    /// What is deleted takes along what GitHub cannot give back: the secrets and the history of an environment.
+    case dataLoss = "data-loss"
     /// A setting protects less than before.
     case weakening
     /// Something that exists will not exist any more; see `Change.removals`.
@@ -26,6 +28,7 @@ extension Risk {
             Rule(risk: .publication, directions: [direction])
         }
         package static func archival(_ direction: Direction) -> Rule { Rule(risk: .archival, directions: [direction]) }
+        package static func dataLoss(_ direction: Direction) -> Rule { Rule(risk: .dataLoss, directions: [direction]) }
 
         fileprivate var concernsElements: Bool { directions.contains { $0.concernsElements } }
 

@@ -2,6 +2,7 @@
 package struct RiskCounts: Hashable, Sendable, Codable {
     package var publications = 0
     package var archivals = 0
+    package var dataLosses = 0
     package var weakenings = 0
     package var removals = 0
 
@@ -9,6 +10,20 @@ package struct RiskCounts: Hashable, Sendable, Codable {
 
     package init(of changes: some Sequence<Change>) {
         for change in changes { add(change) }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case publications, archivals, dataLosses, weakenings, removals
+    }
+
+    /// Counts that an earlier version wrote down lack the classes that it did not know.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        publications = try container.decodeIfPresent(Int.self, forKey: .publications) ?? 0
+        archivals = try container.decodeIfPresent(Int.self, forKey: .archivals) ?? 0
+        dataLosses = try container.decodeIfPresent(Int.self, forKey: .dataLosses) ?? 0
+        weakenings = try container.decodeIfPresent(Int.self, forKey: .weakenings) ?? 0
+        removals = try container.decodeIfPresent(Int.self, forKey: .removals) ?? 0
     }
 
     package mutating func add(_ change: Change) {
@@ -20,6 +35,7 @@ package struct RiskCounts: Hashable, Sendable, Codable {
             switch risk {
             case .publication: publications
             case .archival: archivals
+            case .dataLoss: dataLosses
             case .weakening: weakenings
             case .removal: removals
             }
@@ -28,6 +44,7 @@ package struct RiskCounts: Hashable, Sendable, Codable {
             switch risk {
             case .publication: publications = newValue
             case .archival: archivals = newValue
+            case .dataLoss: dataLosses = newValue
             case .weakening: weakenings = newValue
             case .removal: removals = newValue
             }

@@ -13,39 +13,39 @@ extension RouteTable {
         },
         Route("GET", "\(path)/{environment_name}", .repository, ("actions", .read)) { world, request in
             let repository = try world.repository(request)
-            return .ok(world.environmentJSON(try environment(repository, request), repository))
+            return .ok(world.environmentJSON(try world.environment(request), repository))
         },
         Route("PUT", "\(path)/{environment_name}", .repository, ("administration", .write)) { world, request in
             let fields = Fields(try request.object())
             let repository = try world.repository(request)
-            let known = try? environment(repository, request)
-            // Made anew each time: what the body does not name is as in a new environment.
-            var new = DeploymentEnvironment(
-                id: known?.id ?? world.nextID(.environment), name: known?.name ?? request.parameter("environment_name"),
-                createdAt: known?.createdAt ?? world.now, updatedAt: world.now)
+            let name = request.parameter("environment_name")
+            guard (1...255).contains(name.count) else { throw Refusal(422, "Environment name is invalid") }
+            var new =
+                repository.environment(name)
+                ?? DeploymentEnvironment(
+                    id: world.nextID(.environment), name: name, createdAt: world.now, updatedAt: world.now)
+            // What the body does not name is as in a new environment.
+            new.reset()
+            new.updatedAt = world.now
             try read(fields, into: &new, world)
+            try world.checkPlan(of: new, in: repository)
+            new.reviewers.removeAll { !world.mayRead($0, repository) }
+            if new.branchPolicy != .custom { new.patterns = [] }
             try world.updateSilently(request.repositoryID) { [new] repository in
-                repository.environments.removeAll { $0.id == new.id }
-                repository.environments.append(new)
+                if let index = repository.environments.firstIndex(where: { $0.id == new.id }) {
+                    repository.environments[index] = new
+                } else {
+                    repository.environments.append(new)
+                }
             }
             return .ok(world.environmentJSON(new, repository))
         },
         Route("DELETE", "\(path)/{environment_name}", .repository, ("administration", .write)) { world, request in
-            let id = try environment(try world.repository(request), request).id
+            let id = try world.environment(request).id
             try world.updateSilently(request.repositoryID) { $0.environments.removeAll { $0.id == id } }
             return .noContent
         },
     ]
-
-    private static func environment(
-        _ repository: borrowing Repository, _ request: APIRequest
-    ) throws(Refusal) -> DeploymentEnvironment {
-        let name = request.parameter("environment_name").lowercased()
-        guard let found = repository.environments.first(where: { $0.name.lowercased() == name }) else {
-            throw .notFound
-        }
-        return found
-    }
 
     private static func read(
         _ fields: Fields, into new: inout DeploymentEnvironment, _ world: borrowing World
@@ -63,6 +63,12 @@ extension RouteTable {
             return DeploymentEnvironment.Reviewer(type: type, id: id)
         }
         new.preventsSelfReview = try fields.bool("prevent_self_review") ?? false
+        guard !new.preventsSelfReview || !new.reviewers.isEmpty else {
+            throw Refusal(
+                422,
+                "Failed to create or update the environment protection rule. Required reviewers must have at least one "
+                    + "reviewer to set prevent_self_review.")
+        }
         new.canAdminsBypass = try fields.bool("can_admins_bypass") ?? true
         if let policy = try fields.fields("deployment_branch_policy") {
             let isProtected = try policy.bool("protected_branches") ?? false
@@ -81,7 +87,8 @@ extension World {
         let name = environment.name.percentEncoded
         let page = "\(htmlURL)/\(fullName(of: repository))/deployments/activity_log?environments_filter=\(name)"
         var object: JSONObject = [
-            "id": .int(environment.id), "node_id": .string("EN_\(environment.id)"), "name": .string(environment.name),
+            "id": .int(environment.id), "node_id": .string(environment.nodeID(in: repository.id).text),
+            "name": .string(environment.name),
             "url": .string("\(url(of: repository))/environments/\(name)"), "html_url": .string(page),
             "created_at": .string(environment.createdAt.iso8601), "updated_at": .string(environment.updatedAt.iso8601),
             "can_admins_bypass": .bool(environment.canAdminsBypass),
@@ -96,6 +103,30 @@ extension World {
             } ?? .null
         object.add("deployment_branch_policy", policy)
         return object
+    }
+
+    /// GitHub leaves a reviewer out who cannot read the repository.
+    fileprivate func mayRead(_ reviewer: DeploymentEnvironment.Reviewer, _ repository: borrowing Repository) -> Bool {
+        guard reviewer.type == "Team" else { return role(ofUser: reviewer.id, in: repository) != nil }
+        let isOpen = repository.visibility != .private || organizations[repository.ownerID]?.basePermission != nil
+        return isOpen || role(ofTeam: reviewer.id, in: repository) != nil
+    }
+
+    /// Source: <https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments>
+    fileprivate func checkPlan(
+        of environment: DeploymentEnvironment, in repository: borrowing Repository
+    ) throws(Refusal) {
+        let plan = plan(of: repository.ownerID)
+        guard repository.isPrivate, plan != "enterprise" else { return }
+        func refusal(_ rule: String) -> Refusal {
+            Refusal(
+                422,
+                "Failed to create the environment protection rule. Please ensure the billing plan supports the \(rule) "
+                    + "protection rule.")
+        }
+        if !environment.reviewers.isEmpty { throw refusal("required reviewers") }
+        if environment.waitTimer > 0 { throw refusal("wait timer") }
+        if environment.branchPolicy != nil, plan == "free" { throw refusal("branch policy") }
     }
 
     /// A rule that asks for nothing is not there.

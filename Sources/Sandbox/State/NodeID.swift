@@ -22,6 +22,7 @@ package struct NodeID: Hashable, Sendable {
         case ref = "REF"
         case installation = "I"
         case enterprise = "E"
+        case environment = "EN"
     }
 
     package let kind: Kind

@@ -65,7 +65,7 @@ package struct World: Sendable {
 
     enum Sequence: Hashable, Sendable {
         case account, team, app, installation, repository, rule, ruleset, autolink, hook, delivery, workflow, run
-        case environment, label, rulesetVersion, invitation, deployKey
+        case environment, environmentPattern, environmentGate, label, rulesetVersion, invitation, deployKey
     }
 
     package init(clock: SandboxClock) { self.clock = clock }
@@ -88,6 +88,8 @@ package struct World: Sendable {
             case .workflow: 161_335
             case .run: 9_030_000_000
             case .environment: 161_088_000
+            case .environmentPattern: 361_000
+            case .environmentGate: 3_000
             case .label: 208_045_000
             case .rulesetVersion: 3_204_000
             case .invitation: 254_010_000

@@ -172,5 +172,6 @@ enum Stray {
         "webhooks": ["events": ["push"], "content_type": "json"], "variables": "stray", "labels": "c5def5",
         "rulesets": ["rules": ["deletion": [:]]],
         "collaborators": "triage", "deploy_keys": "stray",
+        "environments": ["wait_timer": 5],
     ]
 }

@@ -21,6 +21,7 @@ struct RemovalTests {
             "labels": ["stray: one, two", "another"], "rulesets": ["stray", "another stray"],
             "collaborators": ["jonas-berg", "priya-nair"],
             "deploy_keys": ["ssh-ed25519 AAAAStray", "ssh-rsa AAAALost"],
+            "environments": ["stray/Eu", "Lost"],
         ]
         let strays = try #require(keys[name])
         try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
@@ -58,6 +59,7 @@ struct RemovalTests {
                 "teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks",
                 "variables": "variables", "labels": "ownLabels",
                 "rulesets": "rulesets", "collaborators": "collaborators", "deploy_keys": "deployKeys",
+                "environments": "environments",
             ]
             let gone = try fixture.snapshot("api").differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")

@@ -119,6 +119,10 @@ struct SettingTests {
         ],
         "branches main: lock_branch": ["rules.lockBranch", "rules.lockAllowsFetchAndMerge"],
         "branches main: restrictions": ["rules.restrictsPushes", "rules.pushActors"],
+        "environments production: deployment_branch_policy": ["environments.branchPolicy", "environments.patterns"],
+        "environments production: deployment_branch_policy.protected_branches": [
+            "environments.branchPolicy", "environments.patterns",
+        ],
         "branches main: required_deployments": [
             "rules.requiresDeployments", "rules.requiredDeploymentEnvironments",
         ],

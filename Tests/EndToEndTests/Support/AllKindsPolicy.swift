@@ -40,6 +40,12 @@ let allKindsPolicy = """
             private_vulnerability_reporting: true
             code_scanning_default_setup: { state: configured, query_suite: extended }
           teams: { infosec: pull, devops: admin, ci: admin, engineering: !atLeast push, contractors: null }
+          environments:
+            production:
+              wait_timer: 10
+              reviewers: [team/devops, automation-ci]
+              deployment_branch_policy: { branches: [main, release/*] }
+            Staging/EU: { can_admins_bypass: false }
           branches:
             main, master, develop: &protected
               required_pull_request_reviews:

@@ -39,6 +39,8 @@ struct RequestSchemas: Sendable {
             // `make acceptance` compares the others (variables, secrets) with githubkit's own.
             guard paths.contains(request.route ?? request.path) else { continue }
             guard let schema = schemas[route] else {
+                // Its body is in GitHub's documentation and not among the schemas.
+                if route.hasSuffix("/deployment_protection_rules"), body["integration_id"]?.intValue != nil { continue }
                 faults.insert("\(route): takes no body, \(body.text()) was sent")
                 continue
             }
@@ -55,7 +57,7 @@ struct RequestSchemas: Sendable {
     }
 
     private static let omissions: [SettingPath] = [
-        ["has_discussions"], ["security_and_analysis", "secret_scanning_validity_checks"],
+        ["has_discussions"], ["can_admins_bypass"], ["security_and_analysis", "secret_scanning_validity_checks"],
     ]
 }
 

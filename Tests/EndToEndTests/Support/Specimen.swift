@@ -10,6 +10,7 @@ enum Specimen {
         "teams": "devops", "branches": "main", "autolinks": "OPS-", "webhooks": "https://ci.example/hook",
         "variables": "REGION", "labels": "bug",
         "rulesets": "everything", "collaborators": "jonas-berg", "deploy_keys": "ssh-ed25519 AAAASpecimen",
+        "environments": "production",
     ]
 
     /// Every setting of a kind, at the specimen's entry of it.
@@ -59,6 +60,11 @@ enum Specimen {
             try fixture.github.addDeployKey("ssh-ed25519 AAAA\(key)", title: "specimen", isReadOnly: true, to: name)
         }
         let actors = try Actors(fixture)
+        try fixture.github.change(name) { repository in
+            repository.environments = ["production", "other/Eu"].enumerated().map { index, name in
+                environment(name, id: repository.id * 10 + index, actors)
+            }
+        }
         for pattern in ["main", "other/*"] {
             try fixture.github.protect(name, pattern) { protect(&$0, actors) }
         }
@@ -121,6 +127,8 @@ enum Specimen {
         let user: Int
         let team: Int
         let app: Int
+        /// Another App, which has to let deployments pass.
+        let gate: Int
 
         init(_ fixture: Fixture) throws {
             let found = fixture.github.state.read { world in
@@ -128,18 +136,33 @@ enum Specimen {
                     world.account(login: "maya-chen")?.id,
                     world.organization(login: Fixture.organization).flatMap {
                         world.team(organizationID: $0.id, slug: "engineering")?.id
-                    }, world.app(slug: "githubcop")?.id
+                    }, world.app(slug: "githubcop")?.id, world.app(slug: "merge-assistant")?.id
                 )
             }
-            guard let user = found.0, let team = found.1, let app = found.2 else {
+            guard let user = found.0, let team = found.1, let app = found.2, let gate = found.3 else {
                 throw FixtureError("The sandbox lacks maya-chen, the team engineering or the App githubcop.")
             }
             self.user = user
             self.team = team
             self.app = app
+            self.gate = gate
         }
 
         var all: [RuleActor] { [.user(user), .team(team), .app(app)] }
+    }
+
+    private static func environment(_ name: String, id: Int, _ actors: Actors) -> DeploymentEnvironment {
+        var environment = DeploymentEnvironment(name: name, branches: .named(["main"]), secretNames: ["TOKEN"], id: id)
+        environment.waitTimer = 30
+        environment.reviewers = [
+            DeploymentEnvironment.Reviewer(type: "User", id: actors.user),
+            DeploymentEnvironment.Reviewer(type: "Team", id: actors.team),
+        ]
+        environment.preventsSelfReview = true
+        environment.canAdminsBypass = false
+        environment.patterns.append(DeploymentEnvironment.Pattern(id: 2, name: "v*", type: "tag"))
+        environment.gates = [DeploymentEnvironment.Gate(id: 1, appID: actors.gate)]
+        return environment
     }
 
     private static func protect(_ rule: inout BranchProtectionRule, _ actors: Actors) {

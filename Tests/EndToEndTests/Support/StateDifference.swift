@@ -37,7 +37,7 @@ struct RepositorySnapshot: Equatable {
     private static func collect(_ value: Any, at path: String, into values: inout [String: String]) {
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
-        case _ where value is RequiredCheck: values[path] = "\(value)"
+        case _ where value is RequiredCheck || isPartOfEnvironment(value): values[path] = "\(value)"
         case _ where value is JSONObject:
             for (key, member) in (value as? JSONObject) ?? [:] { values["\(path).\(key)"] = member.text }
         case .optional:
@@ -73,8 +73,16 @@ struct RepositorySnapshot: Equatable {
         case let ruleset as Ruleset: ruleset.name
         case let rule as Ruleset.Rule: rule.type
         case let actor as Ruleset.BypassActor: "\(actor.kind)"
+        case let environment as DeploymentEnvironment: environment.name
+        case _ where isPartOfEnvironment(element): "\(element)"
         default: nil
         }
+    }
+
+    /// What is compared as one thing, apart from its id.
+    private static func isPartOfEnvironment(_ value: Any) -> Bool {
+        value is DeploymentEnvironment.Reviewer || value is DeploymentEnvironment.Pattern
+            || value is DeploymentEnvironment.Gate
     }
 }
 

@@ -50,6 +50,12 @@ struct Trial {
             ["security_and_analysis", "secret_scanning", "status"]: "disabled",
             ["security_and_analysis", "secret_scanning_push_protection", "status"]: "disabled",
         ],
+        // GitHub forgets the patterns when protected branches decide.
+        "environments production: deployment_branch_policy.protected_branches": [
+            ["production", "deployment_branch_policy", "protected_branches"]: true,
+            ["production", "deployment_branch_policy", "branches"]: [],
+            ["production", "deployment_branch_policy", "tags"]: [],
+        ],
         "security code_scanning_default_setup.languages": [
             ["code_scanning_default_setup", "languages"]: ["actions", "go"]
         ],

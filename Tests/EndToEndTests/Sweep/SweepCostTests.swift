@@ -44,6 +44,39 @@ struct SweepCostTests {
         }
     }
 
+    @Test(
+        "an environment in each of a thousand repositories takes 12 requests and 55 points more at most, none by itself"
+    )
+    func environments() async throws {
+        try await withFixture(policy: Uniform.policy, as: .owner, sandbox: Uniform.configure(1_000)) { fixture in
+            try fixture.github.state.write { world in
+                let team = world.teams.values.first { $0.slug == "devops" }?.id ?? 0
+                for id in world.repositories.keys {
+                    try world.updateSilently(id) { repository in
+                        var environment = DeploymentEnvironment(name: "production", branches: .named(["main"]), id: id)
+                        environment.waitTimer = 10
+                        environment.reviewers = [DeploymentEnvironment.Reviewer(type: "Team", id: team)]
+                        repository.environments = [environment]
+                    }
+                }
+            }
+            func usage(_ text: String) async throws -> RequestUsage {
+                var inSync = 0
+                let usage = try await fixture.enforcer(Fixture.document(text)).plans(of: .organization("acme")) {
+                    if try $0.plan.get().isInSync { inSync += 1 }
+                }
+                #expect(inSync == 1_000)
+                return usage
+            }
+            let without = try await usage(Uniform.policy)
+            let settings = "environments: { production: { wait_timer: 10, reviewers: [team/devops] } }"
+            let with = try await usage(Uniform.policy(with: settings))
+            #expect(with.total - without.total <= 12, "\(with), without environments \(without)")
+            #expect(with.graphQLPoints - without.graphQLPoints <= 55, "\(with), without environments \(without)")
+            #expect(!fixture.requests.contains { $0.path.hasPrefix("/repos/") })
+        }
+    }
+
     @Test("a shard asks for the fields of its own repositories only")
     func shard() async throws {
         try await withFixture(policy: Uniform.policy, as: .owner, sandbox: Uniform.configure(1_000)) { fixture in

@@ -22,10 +22,10 @@ struct LimitsTests {
         #expect(Limits.Amount.count(count).allowance(of: 1000, shards: shards) == allowed)
     }
 
-    @Test("publishing and archiving need a limit that allows them; the rest has no limit unless there is one")
+    @Test("publishing, archiving and losing data need a limit that allows them; the rest has none unless there is one")
     func defaults() {
         let allowance = RiskAllowance(Limits(), of: 100)
-        #expect(allowance.left == [.publication: 0, .archival: 0])
+        #expect(allowance.left == [.publication: 0, .archival: 0, .dataLoss: 0])
     }
 
     @Test("a policy names a limit for each class")
@@ -33,13 +33,14 @@ struct LimitsTests {
         let text = """
             version: 1
             organization: acme
-            limits: { repositories_changed: 10%, removals: 25, weakenings: 5, publications: 1, archivals: 2 }
+            limits: { repositories_changed: 10%, removals: 25, weakenings: 5, publications: 1, archivals: 2, data_losses: 3 }
             rules: []
             """
         let limits = try PolicyDocument.load([PolicyText(name: "p.yml", text: text)]) { _ in "" }.limits
         #expect(limits.repositoriesChanged?.amount == .percent(10) && limits.hasShares)
         #expect(
-            RiskAllowance(limits, of: 100).left == [.removal: 25, .weakening: 5, .publication: 1, .archival: 2])
+            RiskAllowance(limits, of: 100).left
+                == [.removal: 25, .weakening: 5, .publication: 1, .archival: 2, .dataLoss: 3])
     }
 
     private func change(_ subject: String, _ risk: Risk?, removals: Int = 0) -> Change {

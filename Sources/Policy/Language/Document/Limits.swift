@@ -50,6 +50,8 @@ package struct Limits: Hashable, Sendable {
     package var publications = Limit(amount: .count(0), location: nil)
     /// Not written down: none.
     package var archivals = Limit(amount: .count(0), location: nil)
+    /// Not written down: none.
+    package var dataLosses = Limit(amount: .count(0), location: nil)
 
     package init() {}
 
@@ -57,6 +59,7 @@ package struct Limits: Hashable, Sendable {
         switch risk {
         case .publication: publications
         case .archival: archivals
+        case .dataLoss: dataLosses
         case .weakening: weakenings
         case .removal: removals
         }
@@ -133,6 +136,7 @@ extension Risk {
         switch self {
         case .publication: "publications"
         case .archival: "archivals"
+        case .dataLoss: "data_losses"
         case .weakening: "weakenings"
         case .removal: "removals"
         }

@@ -3,7 +3,7 @@ struct LimitsReader {
     let diagnostics: Diagnostics
 
     static let keys =
-        ["repositories_changed"] + [Risk.removal, .weakening, .publication, .archival].map { $0.limitName }
+        ["repositories_changed"] + [Risk.removal, .weakening, .publication, .archival, .dataLoss].map { $0.limitName }
 
     func read(_ node: SourceNode) -> Limits {
         var limits = Limits()
@@ -20,6 +20,7 @@ struct LimitsReader {
             case Risk.weakening.limitName: limits.weakenings = limit(pair)
             case Risk.publication.limitName: limits.publications = limit(pair) ?? limits.publications
             case Risk.archival.limitName: limits.archivals = limit(pair) ?? limits.archivals
+            case Risk.dataLoss.limitName: limits.dataLosses = limit(pair) ?? limits.dataLosses
             default:
                 diagnostics.report(
                     at: pair.keyLocation, "unknown key '\(pair.key)' in 'limits'",

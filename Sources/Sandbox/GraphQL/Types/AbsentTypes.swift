@@ -3,23 +3,7 @@ extension GraphQL.Types {
     // object of them exists, and the connections are empty.
 
     static let absent: [any GraphQL.AnyObjectType] =
-        [environment, deploymentProtectionRule, codeownersError, enterprise]
-        + environments.types + deploymentProtectionRules.types
-        + deploymentReviewers.types
-
-    private static let environment: GraphQL.ObjectType<Never> = absentType(
-        "Environment", implements: "Node",
-        [
-            "id: ID!", "databaseId: Int", "name: String!", "isPinned: Boolean",
-            "protectionRules(after: String, before: String, first: Int, last: Int): DeploymentProtectionRuleConnection!",
-        ])
-
-    private static let deploymentProtectionRule: GraphQL.ObjectType<Never> = absentType(
-        "DeploymentProtectionRule",
-        [
-            "databaseId: Int", "type: DeploymentProtectionRuleType!", "timeout: Int!", "preventSelfReview: Boolean",
-            "reviewers(after: String, before: String, first: Int, last: Int): DeploymentReviewerConnection!",
-        ])
+        [codeownersError, enterprise]
 
     private static let enterprise: GraphQL.ObjectType<Never> = absentType(
         "Enterprise", implements: "Node",
@@ -34,13 +18,6 @@ extension GraphQL.Types {
             "suggestion: String",
         ])
 
-    private static let environments: GraphQL.ConnectionType<Never> = .init(
-        "EnvironmentConnection", of: environment, named: "Environment")
-    private static let deploymentProtectionRules: GraphQL.ConnectionType<Never> = .init(
-        "DeploymentProtectionRuleConnection", of: deploymentProtectionRule, named: "DeploymentProtectionRule")
-    private static let deploymentReviewers: GraphQL.ConnectionType<Never> = .init(
-        "DeploymentReviewerConnection", of: environment, named: "DeploymentReviewer")
-
     static func absentType(
         _ name: String, implements interface: String? = nil, _ signatures: [String]
     ) -> GraphQL.ObjectType<Never> {
@@ -51,12 +28,4 @@ extension GraphQL.Types {
 
     /// There is no object to resolve a field of.
     private static func value(of object: Never) -> GraphQL.Output {}
-
-    static func addAbsentConnections(to type: inout GraphQL.ObjectType<Repository>) {
-        type.field(
-            "environments(after: String, before: String, first: Int, last: Int, names: [String!] = [], "
-                + "orderBy: Environments = {direction: ASC, field: NAME}, "
-                + "pinnedEnvironmentFilter: EnvironmentPinnedFilterField = ALL): EnvironmentConnection!"
-        ) { _, call in environments(try call.page(of: [Never]())) }
-    }
 }

@@ -85,6 +85,12 @@ extension GraphQL.Types {
                     call.role(in: found.repository) == nil
                         ? nil : .some(label(GraphQL.LabelNode(repositoryID: found.repository.id, label: found.label)))
                 }
+            case .environment:
+                GraphQL.EnvironmentNode(id, in: world).flatMap { node in
+                    world.repositories[node.repositoryID].flatMap {
+                        world.allows(call.caller, "actions", .read, in: $0) ? .some(environment(node)) : nil
+                    }
+                }
             case .license, .topic, .installation, .enterprise: nil
             }
         guard let found else { throw .unresolvedNode(text) }

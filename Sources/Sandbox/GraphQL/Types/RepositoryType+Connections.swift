@@ -38,7 +38,7 @@ extension GraphQL.Types {
             let visible = forks.compactMap { call.context.world.repositories[$0] }.filter { call.role(in: $0) != nil }
             return repositories(try call.page(of: visible))
         }
-        addAbsentConnections(to: &type)
+        addEnvironments(to: &type)
     }
 
     private static func values(of repository: Repository, _ call: GraphQL.Call) throws -> [PropertyValue] {

@@ -16,6 +16,7 @@ extension GraphQL {
             for group in connections { types += group }
             for allowance in allowances { types += allowance.types }
             types += absent
+            types += environmentTypes
             types += mutationPayloads
             types += rulesetTypes
             types += labelTypes

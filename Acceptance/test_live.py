@@ -93,7 +93,7 @@ def test_everything(binary, empty):
     result = run(binary, empty)
     assert result.code == 0, result.output + result.errors
     assert {cycle["kind"]: cycle["verdict"] for cycle in result.report["cycles"]} == dict.fromkeys(
-        ["repository", "actions", "security", "teams", "rulesets", "branches", "autolinks", "webhooks", "variables"], "held"
+        ["repository", "actions", "security", "teams", "rulesets", "branches", "autolinks", "webhooks", "variables", "secrets", "dependabot_secrets"], "held"
     )
     verdicts = {fact["id"]: fact["verdict"] for fact in result.report["facts"]}
     assert set(verdicts.values()) == {"as expected", "skipped"}, result.output

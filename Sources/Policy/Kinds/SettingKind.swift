@@ -89,6 +89,9 @@ package protocol SettingKind<Target>: Sendable {
         for changes: [Change], observed: Observed, in repository: Target
     ) -> [Operation]
 
+    /// Where a secret goes that stands at `path`.
+    static func secretDestination(at path: SettingPath) -> SecretDestination
+
     /// The class of a change, where the settings around it matter; else what the schema says.
     static func risk(of change: Change, observed: Observed) -> Risk?
 
@@ -130,6 +133,9 @@ extension SettingKind {
     package static func unarchives(_ desired: Desired) -> Bool { false }
     package static func risk(of change: Change, observed: Observed) -> Risk? {
         Risk.of(change, in: documentation.schema)
+    }
+    package static func secretDestination(at path: SettingPath) -> SecretDestination {
+        .url(path.components.first ?? "")
     }
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? { nil }
     package static func inapplicable(

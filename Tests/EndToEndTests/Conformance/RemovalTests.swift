@@ -20,6 +20,7 @@ struct RemovalTests {
             "webhooks": ["https://stray.example/a", "https://stray.example/b"], "variables": ["STRAY", "LOST"],
             "labels": ["stray: one, two", "another"],
             "rulesets": ["stray", "another stray"],
+            "secrets": ["STRAY", "LOST"], "dependabot_secrets": ["STRAY", "LOST"],
         ]
         let strays = try #require(keys[name])
         try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
@@ -57,6 +58,7 @@ struct RemovalTests {
                 "teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks",
                 "variables": "variables", "labels": "ownLabels",
                 "rulesets": "rulesets",
+                "secrets": "secrets", "dependabot_secrets": "dependabotSecrets",
             ]
             let gone = try fixture.snapshot("api").differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")

@@ -8,7 +8,7 @@ enum Specimen {
     /// The key under which entries of map kinds are tried.
     static let keys = [
         "teams": "devops", "branches": "main", "autolinks": "OPS-", "webhooks": "https://ci.example/hook",
-        "variables": "REGION", "labels": "bug",
+        "variables": "REGION", "secrets": "NPM_TOKEN", "dependabot_secrets": "REGISTRY_TOKEN", "labels": "bug",
         "rulesets": "everything",
     ]
 
@@ -50,6 +50,8 @@ enum Specimen {
             repository.variables = ["REGION", "ZONE"].map {
                 ActionsVariable(name: $0, value: "set long ago", at: repository.createdAt)
             }
+            repository.secrets = [secret("NPM_TOKEN", repository), secret("OTHER", repository)]
+            repository.dependabotSecrets = [secret("REGISTRY_TOKEN", repository)]
             configure(&repository.actions)
             configure(&repository.security, isPublic: visibility == .public)
         }
@@ -58,6 +60,11 @@ enum Specimen {
         for pattern in ["main", "other/*"] {
             try fixture.github.protect(name, pattern) { protect(&$0, actors) }
         }
+    }
+
+    private static func secret(_ name: String, _ repository: Sandbox.Repository) -> ActionsSecret {
+        ActionsSecret(
+            name: name, createdAt: repository.createdAt, updatedAt: repository.createdAt, value: "set long ago")
     }
 
     private static func configure(_ actions: inout ActionsSettings) {

@@ -71,6 +71,7 @@ struct RepositorySnapshot: Equatable {
         case let ruleset as Ruleset: ruleset.name
         case let rule as Ruleset.Rule: rule.type
         case let actor as Ruleset.BypassActor: "\(actor.kind)"
+        case let secret as ActionsSecret: secret.name
         default: nil
         }
     }

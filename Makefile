@@ -10,6 +10,9 @@ ifeq ($(shell uname -s),Linux)
 RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s
 endif
 
+# libsodium goes into what is carried to other machines, where there is a static one.
+STATIC_LIBRARIES = $(shell Scripts/static-libraries.sh)
+
 # Size counts here, as it is what a cold start loads. Other flags, so another folder.
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
@@ -21,7 +24,7 @@ help: ## Explain these tasks
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Check this machine for what the build needs (Swift, SQLite's headers)
+setup: ## Check this machine for what the build needs (Swift, SQLite's and libsodium's headers)
 	@Scripts/setup.sh
 
 build: setup ## Build githubcop for this machine, with debug information
@@ -58,15 +61,15 @@ tsan: setup ## Run the concurrency tests under the thread sanitizer (ARGS='--fil
 	@SWIFT="$(SWIFT)" Scripts/tsan.sh $(ARGS)
 
 release: setup ## Build the stripped, self-contained binary build/githubcop, and run its demo once
-	$(SWIFT) build -c release $(RELEASE_FLAGS) --product $(PRODUCT)
+	$(SWIFT) build -c release $(RELEASE_FLAGS) $(STATIC_LIBRARIES) --product $(PRODUCT)
 	@mkdir -p build
 	@cp "$$($(SWIFT) build -c release $(RELEASE_FLAGS) --show-bin-path)/$(PRODUCT)" build/$(PRODUCT)
 	@build/$(PRODUCT) demo --once >build/demo.txt || { cat build/demo.txt; exit 1; }
 	@ls -l build/$(PRODUCT) | awk '{ printf "build/$(PRODUCT): %.1f MB\n", $$5 / 1e6 }'
 
-lambda: ## Build build/lambda.zip for AWS Lambda (POLICY=FILE_OR_FOLDER puts a policy into it)
+lambda: setup ## Build build/lambda.zip for AWS Lambda (POLICY=FILE_OR_FOLDER puts a policy into it)
 	@[ "$$(uname -s)" = Linux ] || { echo "The function runs on Linux: build it there, or in Docker (Docs/aws.md)."; exit 1; }
-	$(SWIFT) build $(LAMBDA_FLAGS) --product githubcop-lambda
+	$(SWIFT) build $(LAMBDA_FLAGS) $(STATIC_LIBRARIES) --product githubcop-lambda
 	@mkdir -p build
 	@cp "$$($(SWIFT) build $(LAMBDA_FLAGS) --show-bin-path)/githubcop-lambda" build/bootstrap
 	@Scripts/check-lambda-symbols.sh build/bootstrap

@@ -25,6 +25,13 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
+#if os(macOS)
+    let sodium: String? = "libsodium"
+#else
+    // Found where the system has its libraries. With its flags a static one could not be chosen (Scripts/static-libraries.sh).
+    let sodium: String? = nil
+#endif
+
 let package = Package(
     name: "githubcop",
     platforms: [.macOS(.v15)],
@@ -64,10 +71,12 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Sandbox",
-            dependencies: [hummingbird, hummingbirdCore, httpClient, crypto, cryptoExtras, logging, nio],
+            dependencies: ["CSodium", hummingbird, hummingbirdCore, httpClient, crypto, cryptoExtras, logging, nio],
             swiftSettings: strict),
+        // Seals the secrets that GitHub stores; `make setup` installs it..
+        .systemLibrary(name: "CSodium", pkgConfig: sodium, providers: [.brew(["libsodium"])]),
         .target(
-            name: "Wiring", dependencies: ["Policy", "Kinds", "Enforcement", "GitHubAPI", logging],
+            name: "Wiring", dependencies: ["Policy", "Kinds", "Enforcement", "GitHubAPI", "CSodium", logging],
             swiftSettings: strict),
         .target(
             name: "ServeWiring",
@@ -141,7 +150,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "SharedMaterial", httpClient, hummingbird, crypto, cryptoExtras, logging, nio],
+            dependencies: [
+                "Sandbox", "SharedMaterial", "CSodium", httpClient, hummingbird, crypto, cryptoExtras, logging, nio,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -173,6 +173,8 @@ install_source() {
     local scratch=$RUNNER_TEMP/githubcop-build flags=()
     [ "$(uname -s)" = Darwin ] || flags=(--static-swift-stdlib)
     "$action/Scripts/setup.sh"
+    # shellcheck disable=SC2207 # two words, or none
+    flags+=($("$action/Scripts/static-libraries.sh"))
     echo "::group::Building githubcop from source"
     swift build --package-path "$action" --scratch-path "$scratch" -c release \
         ${flags[@]+"${flags[@]}"} --product githubcop

@@ -24,9 +24,9 @@ allowed() {
         Server) echo "$foundation Crypto Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
         LambdaRuntime) echo "$essentials AsyncHTTPClient Logging $nio" ;;
         # A GitHub of its own: it must not agree with the product by sharing its code.
-        Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto CryptoExtras Logging $nio" ;;
+        Sandbox) echo "$foundation $hummingbird ServiceLifecycle AsyncHTTPClient JWTKit Crypto CryptoExtras Logging CSodium $nio" ;;
         # What both executables wire in the same way.
-        Wiring) echo "$foundation Policy Kinds Enforcement GitHubAPI Logging" ;;
+        Wiring) echo "$foundation Policy Kinds Enforcement GitHubAPI Logging CSodium" ;;
         # What serve alone is wired from: the database and the App behind the ports.
         ServeWiring) echo "$foundation Policy Kinds Wiring Enforcement GitHubAPI Server Store Webhooks Logging" ;;
         # One request, one answer: what a webhook's receiver says.
@@ -42,7 +42,7 @@ allowed() {
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.
         LambdaFunction) echo "$essentials Policy Kinds Wiring Enforcement Reporting GitHubAPI Webhooks LambdaRuntime Logging" ;;
         githubcop-lambda) echo "$essentials LambdaFunction LambdaRuntime Logging" ;;
-        LambdaLinkage) echo "" ;; # C
+        LambdaLinkage | CSodium) echo "" ;; # C
         *) return 1 ;;
     esac
 }

@@ -5,6 +5,7 @@ import base64
 import re
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable
 
 from .outcomes import Failed, Skip
@@ -194,6 +195,12 @@ def _drift_variables(live, repository: str) -> str:
     return "REGION: value"
 
 
+def _drift_secret(live, repository: str, service: str, name: str) -> str:
+    """What is left of a secret that somebody deletes."""
+    live.github.delete(f"{live.scratch.path(repository)}/{service}/secrets/{name}")
+    return name
+
+
 CYCLES = {
     "repository": KindCycle(_drift_repository, "has_wiki switched on", adapt=_visibility),
     "actions": KindCycle(_drift_actions, "one day less of retention"),
@@ -208,5 +215,9 @@ CYCLES = {
     "autolinks": KindCycle(_drift_autolinks, "OPS- deleted", "public"),
     "webhooks": KindCycle(_drift_webhooks, "content_type set to form"),
     "variables": KindCycle(_drift_variables, "REGION moved"),
+    "secrets": KindCycle(partial(_drift_secret, service="actions", name="NPM_TOKEN"), "NPM_TOKEN deleted"),
+    "dependabot_secrets": KindCycle(
+        partial(_drift_secret, service="dependabot", name="REGISTRY_TOKEN"), "REGISTRY_TOKEN deleted"
+    ),
 }
 """One for each kind; a kind that is missing here fails the run, so that nobody adds one without it."""

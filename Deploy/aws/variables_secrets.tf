@@ -61,9 +61,10 @@ variable "policy_secrets_arn" {
 }
 
 variable "secret_destinations" {
-  description = "Enforce mode: where the secrets that the policy names may go: name => { hosts, repositories }. A secret that is not listed goes nowhere. Default: no binding."
+  description = "Enforce mode: where the secrets that the policy names may go: name => { hosts, secrets, repositories }. A secret that is not listed goes nowhere. Default: no binding."
   type = map(object({
-    hosts        = list(string)
+    hosts        = optional(list(string), [])
+    secrets      = optional(list(string), [])
     repositories = optional(list(string), ["*/*"])
   }))
   default = null

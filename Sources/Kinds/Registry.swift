@@ -16,6 +16,8 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     AutolinksKind.self,
     WebhooksKind.self,
     VariablesKind.self,
+    SecretsKind.self,
+    DependabotSecretsKind.self,
 ]
 
 /// Every kind of setting of the organization. A kind may have the name of a repository's.

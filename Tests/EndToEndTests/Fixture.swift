@@ -11,7 +11,10 @@ struct Fixture: Sendable {
 
     let github: FakeGitHub
     let client: GitHubClient
-    let secrets = TestSecrets(["JENKINS_WEBHOOK": "first secret"])
+    let secrets = TestSecrets([
+        "JENKINS_WEBHOOK": "first secret", "NPM_TOKEN": "npm 1", "DEPLOY_KEY": "key 1", "REGISTRY_TOKEN": "registry 1",
+        "MIRROR_PASSWORD": "mirror 1",
+    ])
     let time: TestTime
     private let policy: PolicyDocument
 
@@ -79,9 +82,11 @@ struct Fixture: Sendable {
     /// An enforcer for the fixture's policy, or another one. Its memory of secrets is the fixture's.
     func enforcer(
         _ other: PolicyDocument? = nil, history: History = .unkept, refusals: RefusalMemory = .none,
-        suspensions: SuspensionReader = .none
+        suspensions: SuspensionReader = .none, trustsWhatIsThere: Bool = false
     ) -> Enforcer {
         let client = client
+        var vault = secrets.vault
+        vault.trustsWhatIsThere = trustsWhatIsThere
         return Enforcer(
             policy: other ?? policy, organization: Self.organization,
             session: {
@@ -94,7 +99,7 @@ struct Fixture: Sendable {
                         send: { try await client.send($0) }, mutate: { try await client.mutate($0) }),
                     usage: usage)
             },
-            vault: secrets.vault, history: history, refusals: refusals,
+            vault: vault, history: history, refusals: refusals,
             patience: time.patience, suspensions: suspensions)
     }
 

@@ -1,3 +1,4 @@
+import CSodium
 import Crypto
 import Foundation
 import Testing
@@ -44,15 +45,23 @@ struct RepositoryPartsTests {
 
     @Test("a secret is sealed for the repository's key and never shown again")
     func secrets() async throws {
-        try await withSandbox { _, client async throws in
+        try await withSandbox { github, client async throws in
             let path = "/repos/acme/repo1/actions/secrets"
             let key = try #require(try await client(.GET, "\(path)/public-key").json)
-            let box = Data(repeating: 7, count: 60).base64EncodedString()
+            let publicKey = try #require(Data(base64Encoded: key["key"]?.string ?? ""))
+            let text = Array("hush".utf8)
+            var sealed = [UInt8](repeating: 0, count: text.count + crypto_box_sealbytes())
+            #expect(crypto_box_seal(&sealed, text, UInt64(text.count), Array(publicKey)) == 0)
+            let box = Data(sealed).base64EncodedString()
             let body: JSON = ["encrypted_value": .string(box), "key_id": key["key_id"] ?? .null]
+            #expect(
+                try await client(.PUT, "/repos/acme/repo2/actions/secrets/TOKEN", body).status == 422,
+                "another repository's key")
             #expect(try await client(.PUT, "\(path)/token", body).status == 201)
             #expect(try await client(.PUT, "\(path)/TOKEN", body).status == 204)
             let seen = try await client(.GET, "\(path)/TOKEN")
             #expect(seen.json?.object?.keys == ["name", "created_at", "updated_at"])
+            #expect(github.repository("repo1")?.secrets.map { $0.value } == ["hush"])
             #expect(
                 try await client(.PUT, "\(path)/PLAIN", ["encrypted_value": "cGxhaW4=", "key_id": "1"]).status == 422)
             #expect(try await client(.DELETE, "\(path)/TOKEN").status == 204)

@@ -14,13 +14,25 @@ struct SecretLedgerTests {
     func cycle() async throws {
         try await withDirectory { directory in
             let ledger = try StateStore(path: directory + "/githubcop.sqlite").secrets
-            #expect(try await ledger.matches(secret, for: slot) == .unknown)
+            #expect(try await ledger.recollection(of: secret, for: slot) == .unknown)
             try await ledger.remember(secret, for: slot)
-            #expect(try await ledger.matches(secret, for: slot) == .same)
-            #expect(try await ledger.matches(secret + [0], for: slot) == .different)
-            #expect(try await ledger.matches([], for: slot) == .different)
+            #expect(try await ledger.recollection(of: secret, for: slot) == .same(nil))
+            #expect(try await ledger.recollection(of: secret + [0], for: slot) == .different)
+            #expect(try await ledger.recollection(of: [], for: slot) == .different)
             try await ledger.remember(secret + [0], for: slot)
-            #expect(try await ledger.matches(secret, for: slot) == .different)
+            #expect(try await ledger.recollection(of: secret, for: slot) == .different)
+        }
+    }
+
+    @Test("GitHub's time of a secret is kept beside it, and goes when it is set without one")
+    func remoteTime() async throws {
+        try await withDirectory { directory in
+            let ledger = try StateStore(path: directory + "/githubcop.sqlite").secrets
+            try await ledger.remember(secret, setAt: "2026-11-30T08:00:00Z", for: slot)
+            #expect(try await ledger.recollection(of: secret, for: slot) == .same("2026-11-30T08:00:00Z"))
+            #expect(try await ledger.recollection(of: [1], for: slot) == .different)
+            try await ledger.remember(secret, for: slot)
+            #expect(try await ledger.recollection(of: secret, for: slot) == .same(nil))
         }
     }
 
@@ -35,13 +47,13 @@ struct SecretLedgerTests {
             for other in [
                 slot(2, "ab", "c", "d"), slot(1, "a", "bc", "d"), slot(1, "ab", "cd", ""), slot(1, "ab", "c", "D"),
             ] {
-                #expect(try await ledger.matches(secret, for: other) == .unknown)
+                #expect(try await ledger.recollection(of: secret, for: other) == .unknown)
             }
             try await ledger.remember(secret, for: slot(1, "a", "bc", "d"))
             try await ledger.remember(secret, for: slot(2, "ab", "c", "d"))
-            #expect(try await ledger.matches(secret, for: slot(1, "ab", "c", "d")) == .same)
-            #expect(try await ledger.matches(secret, for: slot(1, "a", "bc", "d")) == .same)
-            #expect(try await ledger.matches(secret, for: slot(2, "ab", "c", "d")) == .same)
+            #expect(try await ledger.recollection(of: secret, for: slot(1, "ab", "c", "d")) == .same(nil))
+            #expect(try await ledger.recollection(of: secret, for: slot(1, "a", "bc", "d")) == .same(nil))
+            #expect(try await ledger.recollection(of: secret, for: slot(2, "ab", "c", "d")) == .same(nil))
         }
     }
 
@@ -84,11 +96,11 @@ struct SecretLedgerTests {
             try await first.secrets.remember(secret, for: slot)
             #expect(!FileManager.default.fileExists(atPath: path + ".key"))
             let same = try StateStore(path: path, key: FingerprintKey(text: text + "\n", source: "GITHUBCOP_STATE_KEY"))
-            #expect(try await same.secrets.matches(secret, for: slot) == .same)
+            #expect(try await same.secrets.recollection(of: secret, for: slot) == .same(nil))
             let other = try StateStore(path: path)
-            #expect(try await other.secrets.matches(secret, for: slot) == .unknown)
+            #expect(try await other.secrets.recollection(of: secret, for: slot) == .unknown)
             try await other.secrets.remember(secret, for: slot)
-            #expect(try await StateStore(path: path).secrets.matches(secret, for: slot) == .same)
+            #expect(try await StateStore(path: path).secrets.recollection(of: secret, for: slot) == .same(nil))
         }
     }
 

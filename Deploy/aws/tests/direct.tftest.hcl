@@ -174,8 +174,8 @@ run "enforce_mode_environment" {
 
   assert {
     condition = jsondecode(aws_lambda_function.this.environment[0].variables["GITHUBCOP_DESTINATIONS"]) == {
-      HOOK  = { hosts = ["ci.example"], repositories = ["acme/api"] }
-      OTHER = { hosts = [], repositories = ["*/*"] }
+      HOOK  = { hosts = ["ci.example"], secrets = [], repositories = ["acme/api"] }
+      OTHER = { hosts = [], secrets = [], repositories = ["*/*"] }
     }
     error_message = "The function does not know where secrets may go."
   }

@@ -40,7 +40,7 @@ extension Executor {
         do {
             for request in operation.requests {
                 body = try await patience.retrying(operation, isNew: isNew) {
-                    try await session.writer.send(resolving(request, actors)).body
+                    try await send(request, actors)
                 }
             }
             return Attempt(operation: operation, result: .success(body))
@@ -66,12 +66,43 @@ extension Executor {
             requestID: failure.requestID, hint: failure.hint)
     }
 
+    private func send(_ request: WriteRequest, _ actors: [Unresolved: ActorLookUp]) async throws -> JSON {
+        do {
+            return try await session.writer.send(resolving(request, actors)).body
+        } catch let failure as GitHubFailure where failure.reason == .invalid {
+            guard let path = request.publicKey else { throw failure }
+            // The key was changed after it was read.
+            await publicKeys.forget(path)
+            return try await session.writer.send(resolving(request, actors)).body
+        }
+    }
+
     /// - Throws: `GitHubFailure` when a secret is not there: nothing is sent in its place.
     private func resolving(
         _ request: WriteRequest, _ actors: [Unresolved: ActorLookUp]
-    ) throws -> WriteRequest {
-        guard let body = request.body else { return request }
-        guard let resolved = body.resolving({ $0.isSecret ? vault.value($0.name) : actors[$0]?.id }) else {
+    ) async throws -> WriteRequest {
+        guard var body = request.body else { return request }
+        var sealed: [Unresolved: String] = [:]
+        if let path = request.publicKey {
+            let key = try await publicKeys.key(at: path)
+            for reference in body.unresolved where reference.isSecret {
+                sealed[reference] = try vault.value(reference.name).map { value in
+                    do {
+                        return try vault.seal(value, key.key)
+                    } catch {
+                        throw GitHubFailure(
+                            .unexpected, request: request.description,
+                            message: "\(reference.name) could not be sealed, so nothing was sent: \(error)")
+                    }
+                }
+            }
+            body = body.setting(["key_id"], to: .string(key.id))
+        }
+        let resolved = body.resolving { reference in
+            guard reference.isSecret else { return actors[reference]?.id }
+            return request.publicKey == nil ? vault.value(reference.name) : sealed[reference]
+        }
+        guard let resolved else {
             throw GitHubFailure(
                 .unexpected, request: request.description, message: "it names something that is not known; not sent")
         }

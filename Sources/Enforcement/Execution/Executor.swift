@@ -8,12 +8,14 @@ struct Executor: Sendable {
     let patience: RetryDelays
     let mutations: MutationSupport
     let gate: WriteGate
+    let publicKeys: PublicKeys
 
     init(
         session: GitHubSession, directory: ActorDirectory, vault: SecretVault, patience: RetryDelays,
         mutations: MutationSupport, gate: WriteGate
     ) {
         self.gate = gate
+        publicKeys = PublicKeys(reader: session.reader)
         self.session = session
         self.directory = directory
         self.vault = vault
@@ -34,7 +36,7 @@ struct Executor: Sendable {
     ) async -> [Outcome] {
         let plan = intended.plan
         let order = WriteOrder(plan, observation)
-        var builder = OutcomeBuilder(plan: plan)
+        var builder = OutcomeBuilder(plan: plan, before: observation)
         let refused = order.additions.compactMap { attemptRefused($0, in: plan.target.name) }
         let refusedChanges = Set(refused.flatMap { $0.operation.changes })
         builder.take(refused)
@@ -48,7 +50,7 @@ struct Executor: Sendable {
         }
         builder.take(await send(order.archiving, isNew: isNew))
         await verify(&builder, observeAgain)
-        await rememberSecrets(of: builder.verified, in: plan.target)
+        await rememberSecrets(of: builder, in: plan.target)
         return builder.outcomes
     }
 
@@ -101,12 +103,13 @@ struct Executor: Sendable {
         return attempts
     }
 
-    private func rememberSecrets(of changes: [Change], in target: TargetFacts) async {
-        for change in changes {
-            for secret in change.after?.secrets(at: change.field ?? []) ?? [] {
-                let key = SecretMemory.Key(
-                    repositoryID: target.id, kind: change.kind, subject: change.subject, field: secret.path)
-                await vault.remember(secret.name, key)
+    private func rememberSecrets(of builder: OutcomeBuilder, in target: TargetFacts) async {
+        for change in builder.verified {
+            guard let kind = change.settingKind else { continue }
+            for secret in change.after?.secrets(at: change.path) ?? [] {
+                await vault.remember(
+                    secret.name, SecretMemory.Key(target, kind, secret.path),
+                    builder.secretTime(of: change, at: secret.path))
             }
         }
     }

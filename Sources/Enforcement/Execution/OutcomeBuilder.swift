@@ -23,9 +23,24 @@ struct OutcomeBuilder {
     private var standing: Set<Change> = []
     /// Changes that have been read back for as long as that may help.
     private var closed: Set<Change> = []
+    /// Replaced secrets of which the last reading said that they were set when they were set before.
+    private var stale: Set<Change> = []
+    private let before: RepositoryObservation
+    /// What was read last of each kind.
+    private var observed: [String: Observed] = [:]
     var readingFailed: String?
 
-    init(plan: RepositoryPlan) { self.plan = plan }
+    /// - Parameter before: what the plan was made from.
+    init(plan: RepositoryPlan, before: RepositoryObservation) {
+        self.plan = plan
+        self.before = before
+    }
+
+    /// When the secret that a change wrote was set, by GitHub's clock; `nil` where GitHub has not said so since.
+    func secretTime(of change: Change, at path: SettingPath) -> String? {
+        guard !stale.contains(change), let kind = change.settingKind else { return nil }
+        return observed[change.kind]?.secretTime(at: path, in: kind.documentation.schema)
+    }
 
     /// Changes that were tried, are not proved, and may yet turn out to be made.
     var open: [Change] {
@@ -48,7 +63,11 @@ struct OutcomeBuilder {
     }
 
     /// These have been read back for as long as that may help.
-    mutating func close(_ changes: [Change]) { closed.formUnion(changes) }
+    mutating func close(_ changes: [Change]) {
+        closed.formUnion(changes)
+        // GitHub took it, and its clock may not have moved on since it was set before.
+        verified += changes.filter { stale.contains($0) && failures[$0] == nil }
+    }
 
     mutating func take(_ attempts: [Attempt]) {
         for attempt in attempts { take(attempt) }
@@ -98,13 +117,28 @@ struct OutcomeBuilder {
             (unread[change], untold[change]) = (nil, nil)
             switch observation.kinds[change.kind] {
             case .success(let observed):
+                self.observed[change.kind] = observed
                 untold[change] = observed.reasonUntold(of: change)
-                if untold[change] == nil { prove(change, in: observed.settings) }
+                if isStale(change, observed) {
+                    stale.insert(change)
+                } else {
+                    stale.remove(change)
+                    if untold[change] == nil { prove(change, in: observed.settings) }
+                }
                 if observed.holdsSubject(of: change) { standing.insert(change) } else { standing.remove(change) }
             case .failure(let unreadable): unread[change] = unreadable.message
             case nil: unread[change] = "\(change.kind) was not read"
             }
         }
+    }
+
+    /// Whether GitHub still says that a secret was set last when it was before.
+    private func isStale(_ change: Change, _ observed: Observed) -> Bool {
+        guard change.replacesSecret, let kind = change.settingKind,
+            case .success(let before)? = before.kinds[kind.name],
+            let old = before.secretTime(at: change.path, in: kind.documentation.schema)
+        else { return false }
+        return observed.secretTime(at: change.path, in: kind.documentation.schema) == old
     }
 
     private mutating func prove(_ change: Change, in settings: JSON) {

@@ -65,7 +65,8 @@ package struct Enforcer: Sendable {
     }
 
     func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
-        let memory = await vault.memory(of: desired, repositoryID: observation.target.id)
+        let memory = await vault.memory(of: desired, target: observation.target)
+        await vault.trust(desired, memory, observation)
         let plan = Planner(kinds: observation.target.kinds, secrets: memory).plan(desired, observation)
         let notes = vault.notes(on: plan)
         guard !notes.isEmpty else { return plan }

@@ -56,8 +56,6 @@ extension Change {
 }
 
 extension SettingSchema {
-    fileprivate var isSecret: Bool { if case .text(let text) = self { text.isSecret } else { false } }
-
     /// Whether a value of this schema has a secret in it, which reads back as asterisks.
     fileprivate func holdsSecret(_ value: JSON) -> Bool {
         switch self {

@@ -145,8 +145,8 @@ actor LambdaEnforcer {
             throw PolicyUnreadable("\(error)")
         }
         let vault = SecretVault(
-            value: { values.values[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in },
-            refusal: values.refusal)
+            value: { values.values[$0] }, recollection: { _, _ in .init(.unavailable) }, remember: { _, _, _ in },
+            seal: SealedBox.seal, refusal: values.refusal)
         let enforcer = Enforcer(
             policy: policy, organization: organization,
             session: { [refusals] in refusals.watching(connection.session(for: .event)) }, vault: vault,

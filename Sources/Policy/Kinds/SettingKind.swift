@@ -94,6 +94,9 @@ package protocol SettingKind<Target>: Sendable {
         for changes: [Change], observed: Observed, in repository: Target
     ) -> [Operation]
 
+    /// Where a secret goes that stands at `path`.
+    static func secretDestination(at path: SettingPath) -> SecretDestination
+
     /// The class of a change, where the settings around it matter; else what the schema says.
     static func risk(of change: Change, observed: Observed) -> Risk?
 
@@ -143,6 +146,9 @@ extension SettingKind {
     package static func notes(
         on changes: [Change], desired: DesiredSettings, _ observation: RepositoryObservation
     ) -> [Note] { [] }
+    package static func secretDestination(at path: SettingPath) -> SecretDestination {
+        .url(path.components.first ?? "")
+    }
     package static func named(at path: [String], _ value: JSON?) -> NamedOnGitHub.Subject? { nil }
     package static func inapplicable(
         _ desired: Desired, in repository: Target, observed: Observed

@@ -18,19 +18,35 @@ extension Differ {
 
     private mutating func isSecretDue(_ name: String, _ observed: JSON) -> Bool {
         guard !observed.isNull else { return true }
-        let key = SecretMemory.Key(
-            repositoryID: target.id, kind: kind.name, subject: kind.isCollection ? path.first ?? "" : "",
-            field: SettingPath(kind.isCollection ? Array(path.dropFirst()) : path))
-        switch secrets.verdict(name, key) {
+        let path = SettingPath(path)
+        let time = self.observed.secretTime(at: path, in: kind.documentation.schema)
+        switch secrets.verdict(name, SecretMemory.Key(target, kind, path), time) {
         case .same: return false
-        case .different, .unknown: return true
+        case .different: return true
+        case .overwritten:
+            noteSecret(
+                "was set by somebody else on \(time ?? "an unknown day"), after it was set here: it is set again")
+            return true
+        case .unknown:
+            if let time {
+                noteSecret(
+                    "was set on \(time), and the state file does not know by whom: it is set once more "
+                        + "('apply --adopt' trusts it instead)")
+            }
+            return true
+        case .trusted:
+            noteSecret("is taken for the present value of \(name) from now on")
+            return false
         case .unavailable:
-            notes.append(
-                Note(
-                    .information, kind: kind.name, subject: kind.isCollection ? path.first : nil,
-                    "\(place) is set; whether it is the present value of \(name) cannot be seen without a state file"))
+            noteSecret("is set; whether it is the present value of \(name) cannot be seen without a state file")
             return false
         }
+    }
+
+    private mutating func noteSecret(_ message: String) {
+        notes.append(
+            Note(
+                .information, kind: kind.name, subject: kind.isCollection ? path.first : nil, "\(place) \(message)"))
     }
 
     /// The path inside the subject, for messages.

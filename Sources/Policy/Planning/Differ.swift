@@ -80,10 +80,12 @@ struct Differ {
     ) {
         let (firstChange, firstNote) = (changes.count, notes.count)
         var open = members.count
+        let isSetOnce = members[SettingSchema.Object.setOnce]?.json == true
         for field in object.fields where open > 0 {
             guard let member = members[field.name] else { continue }
             open -= 1
             guard !field.isDeclaration, !isExcluded(field.name) else { continue }
+            if isSetOnce, field.schema.isSecret, present[field.name].map({ !$0.isNull }) ?? false { continue }
             path.append(field.name)
             compare(member, with: object.member(field.name, of: present), field.schema)
             path.removeLast()

@@ -14,16 +14,28 @@ package struct Observed: Hashable, Sendable {
     package var irremovable: [String: String]
     /// What is worth saying of this kind whatever the policy wants of it.
     package var notes: [Note]
+    /// When each secret was set last, by GitHub's clock, where GitHub says so: the only sign of a secret that somebody
+    /// else has set.
+    package var secretTimes: [SettingPath: String]
 
     package init(
         _ settings: JSON, handles: [String: JSON] = [:], unreadable: [SettingPath: String] = [:],
-        irremovable: [String: String] = [:], notes: [Note] = []
+        irremovable: [String: String] = [:], notes: [Note] = [], secretTimes: [SettingPath: String] = [:]
     ) {
         self.settings = settings
         self.handles = handles
         self.unreadable = unreadable
         self.irremovable = irremovable
         self.notes = notes
+        self.secretTimes = secretTimes
+    }
+
+    /// When the secret at `path`, in whatever spelling, was set last; `nil` where GitHub does not say.
+    package func secretTime(at path: SettingPath, in schema: SettingSchema) -> String? {
+        if let time = secretTimes[path] { return time }
+        guard !secretTimes.isEmpty else { return nil }
+        let path = schema.normalForm(of: path)
+        return secretTimes.first { schema.normalForm(of: $0.key) == path }?.value
     }
 }
 

@@ -5,14 +5,38 @@ package struct SecretMemory: Sendable {
     package enum Verdict: Hashable, Sendable {
         case same
         case different
+        /// It is the secret that was set last, and GitHub says that somebody has set it since.
+        case overwritten
         /// Nothing was ever remembered of it: it may have been set by somebody else.
         case unknown
+        /// Nobody knows who set it, and a person said that it is the present value.
+        case trusted
         /// Nothing can be remembered in this run, so setting it every time is the only other choice.
         case unavailable
     }
 
-    /// Which secret of which repository.
+    /// What is remembered of one secret.
+    package struct Recollection: Hashable, Sendable {
+        /// Compares its present value with what was last set; never `.overwritten`.
+        package let verdict: Verdict
+        /// When it was set, by GitHub's clock; `nil` where GitHub did not say.
+        package let time: String?
+
+        package init(_ verdict: Verdict, time: String? = nil) {
+            self.verdict = verdict
+            self.time = time
+        }
+
+        /// - Parameter present: when it was set last, by what GitHub says now; `nil` where it says nothing.
+        package func verdict(at present: String?) -> Verdict {
+            guard verdict == .same, let time, let present, time != present else { return verdict }
+            return .overwritten
+        }
+    }
+
+    /// Which secret of which repository or organization.
     package struct Key: Hashable, Sendable {
+        /// Of an organization the negative of its id.
         package let repositoryID: Int
         package let kind: String
         package let subject: String
@@ -24,12 +48,21 @@ package struct SecretMemory: Sendable {
             self.subject = subject
             self.field = field
         }
+
+        /// - Parameter path: from the kind down, in whatever spelling.
+        package init(_ target: TargetFacts, _ kind: any SettingKind.Type, _ path: SettingPath) {
+            let steps = kind.documentation.schema.normalForm(of: path).components
+            self.init(
+                repositoryID: target.id, kind: kind.name, subject: kind.isCollection ? steps.first ?? "" : "",
+                field: SettingPath(kind.isCollection ? Array(steps.dropFirst()) : steps))
+        }
     }
 
     /// Compares the present value of the secret called `name` with what was last set at `key`.
-    package let verdict: @Sendable (_ name: String, _ key: Key) -> Verdict
+    /// `time`: when it was set last, by what GitHub says now.
+    package let verdict: @Sendable (_ name: String, _ key: Key, _ time: String?) -> Verdict
 
-    package init(verdict: @escaping @Sendable (String, Key) -> Verdict) { self.verdict = verdict }
+    package init(verdict: @escaping @Sendable (String, Key, String?) -> Verdict) { self.verdict = verdict }
 
-    package static let none = SecretMemory { _, _ in .unavailable }
+    package static let none = SecretMemory { _, _, _ in .unavailable }
 }

@@ -34,7 +34,7 @@ extension SettingSchema {
     }
 
     /// The path with each key in the form that all spellings of it share.
-    func normalForm(of path: SettingPath) -> SettingPath {
+    package func normalForm(of path: SettingPath) -> SettingPath {
         var schema = Optional(self)
         return SettingPath(
             path.components.map { step in

@@ -7,6 +7,9 @@ extension SettingSchema {
         /// another one of a group replaces what earlier rules named.
         package let alternatives: [[String]]
 
+        /// The declaration of an object that holds a secret: it is set where there is none, and then left to others.
+        package static let setOnce = "once"
+
         package init(_ fields: [Field], shorthand: String? = nil, alternatives: [[String]] = []) {
             self.fields = fields
             self.shorthand = shorthand

@@ -88,6 +88,9 @@ extension SettingSchema {
     package static var name: SettingSchema { .text(Text(isCaseInsensitive: true)) }
     package static var names: SettingSchema { .list(List(of: .name)) }
 
+    /// Whether `{{secret:NAME}}` stands here.
+    package var isSecret: Bool { if case .text(let text) = self { text.isSecret } else { false } }
+
     package static func choice(_ values: String..., ranked: Bool = false, open: Bool = false) -> SettingSchema {
         .choice(Choice(values, isRanked: ranked, isOpen: open))
     }

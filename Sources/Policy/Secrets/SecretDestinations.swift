@@ -1,13 +1,16 @@
 /// Where the owner of each secret lets it go, whatever a policy says: `GITHUBCOP_DESTINATIONS`.
 ///
 /// `{"JENKINS_WEBHOOK": {"hosts": ["jenkins.acme.example"], "repositories": ["acme/ops-*"]}}`. A secret that is not
-/// listed may go nowhere.
+/// listed may go nowhere. `"secrets": ["NPM_*"]` lists the names under which GitHub may store it for workflows.
 package struct SecretDestinations: Hashable, Sendable {
     package static let variable = "GITHUBCOP_DESTINATIONS"
 
     struct Binding: Hashable, Sendable {
         let hosts: [HostPattern]
         let hostTexts: [String]
+        /// Names under which GitHub may store it.
+        let names: [Glob]
+        let nameTexts: [String]
         /// `nil`: every repository of the organization.
         let repositories: [Glob]?
         let repositoryTexts: [String]
@@ -34,24 +37,33 @@ package struct SecretDestinations: Hashable, Sendable {
     /// Why the secret may not go there, as a clause; `nil` when it may.
     ///
     /// - Parameters:
+    ///   - destination: `nil` while it is not known.
     ///   - repository: `nil` while it is not known which: then any will do.
-    ///   - url: where GitHub delivers to; `nil` while it is not known.
-    package func refusal(of name: String, to url: String?, in repository: RepositoryName?) -> String? {
+    package func refusal(
+        of name: String, to destination: SecretDestination?, in repository: RepositoryName?
+    ) -> String? {
         guard let binding = bindings[name] else {
             return "\(Self.variable) does not list it, so it may not be sent anywhere"
         }
-        if let url {
+        switch destination {
+        case .url(let url):
             guard let authority = URLAuthority(of: url) else {
                 return "the host of \(url) cannot be told for certain; write it as https://HOST/PATH"
             }
             guard binding.hosts.contains(where: { $0.matches(authority) }) else {
                 return "\(Self.variable) lets it go to \(Self.list(binding.hostTexts)) only, not to \(authority.host)"
             }
+        case .stored(let stored):
+            guard binding.names.contains(where: { $0.matches(Array(stored.lowercased().utf8)) }) else {
+                let names = binding.nameTexts.isEmpty ? "no secret" : Self.list(binding.nameTexts)
+                return "\(Self.variable) lets GitHub store it as \(names), not as \(stored): see its 'secrets'"
+            }
+        case nil: break
         }
         if let repository, let patterns = binding.repositories {
             let name = Array("\(repository)".lowercased().utf8)
             guard patterns.contains(where: { $0.matches(name) }) else {
-                return "\(Self.variable) lets it go to webhooks of \(Self.list(binding.repositoryTexts)) only, "
+                return "\(Self.variable) lets it go to \(Self.list(binding.repositoryTexts)) only, "
                     + "not of \(repository)"
             }
         }
@@ -62,13 +74,23 @@ package struct SecretDestinations: Hashable, Sendable {
 
     private static func binding(_ value: JSON, of name: String) throws(Malformed) -> Binding {
         guard case .object(let members) = value else {
-            throw malformed("must give \(name) an object with 'hosts' and, if you like, 'repositories'")
+            throw malformed("must give \(name) an object with 'hosts' or 'secrets' and, if you like, 'repositories'")
         }
-        if let key = members.keys.sorted().first(where: { !["hosts", "repositories"].contains($0) }) {
-            throw malformed("has the unknown key '\(key)' for \(name); known are 'hosts' and 'repositories'")
+        if let key = members.keys.sorted().first(where: { !["hosts", "secrets", "repositories"].contains($0) }) {
+            throw malformed(
+                "has the unknown key '\(key)' for \(name); known are 'hosts', 'secrets' and 'repositories'")
         }
-        guard let hostTexts = texts(members["hosts"]) else {
+        guard let hostTexts = texts(members["hosts"] ?? (members["secrets"] == nil ? nil : [])) else {
             throw malformed("must list the 'hosts' of the webhooks that may get \(name)")
+        }
+        guard let nameTexts = texts(members["secrets"] ?? []) else {
+            throw malformed("must list in 'secrets' the names under which GitHub may store \(name)")
+        }
+        let names = try nameTexts.map { text throws(Malformed) in
+            guard !text.isEmpty, let glob = try? Glob(text.lowercased()) else {
+                throw malformed("gives \(name) the name '\(text)'; write NPM_TOKEN or NPM_*")
+            }
+            return glob
         }
         let hosts = try hostTexts.map { text throws(Malformed) in
             guard let pattern = HostPattern(text) else {
@@ -77,7 +99,9 @@ package struct SecretDestinations: Hashable, Sendable {
             return pattern
         }
         guard members["repositories"] != nil else {
-            return Binding(hosts: hosts, hostTexts: hostTexts, repositories: nil, repositoryTexts: [])
+            return Binding(
+                hosts: hosts, hostTexts: hostTexts, names: names, nameTexts: nameTexts, repositories: nil,
+                repositoryTexts: [])
         }
         guard let repositoryTexts = texts(members["repositories"]) else {
             throw malformed("must list the 'repositories' of \(name) as texts")
@@ -89,7 +113,8 @@ package struct SecretDestinations: Hashable, Sendable {
             return glob
         }
         return Binding(
-            hosts: hosts, hostTexts: hostTexts, repositories: repositories, repositoryTexts: repositoryTexts)
+            hosts: hosts, hostTexts: hostTexts, names: names, nameTexts: nameTexts, repositories: repositories,
+            repositoryTexts: repositoryTexts)
     }
 
     private static func texts(_ value: JSON?) -> [String]? {

@@ -40,11 +40,15 @@ package struct WriteRequest: Hashable, Sendable, CustomStringConvertible {
     package let method: Method
     package let path: APIPath
     package var body: JSON?
+    /// Where GitHub has the public key that the body's secrets are sealed with at the moment of sending; `key_id` goes
+    /// into the body then. `nil`: they are sent as they are.
+    package let publicKey: APIPath?
 
-    package init(_ method: Method, _ path: APIPath, body: JSON? = nil) {
+    package init(_ method: Method, _ path: APIPath, body: JSON? = nil, sealedWith publicKey: APIPath? = nil) {
         self.method = method
         self.path = path
         self.body = body
+        self.publicKey = publicKey
     }
 
     /// Whether sending it twice has the effect of sending it once, so that it may be repeated when the answer is lost.

@@ -1,66 +1,100 @@
-import Crypto
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension RouteTable {
-    private static let path = "/repos/{owner}/{repo}/actions/secrets"
-    /// What values are sealed for. Nobody opens them here.
-    private static let publicKey = Curve25519.KeyAgreement.PrivateKey().publicKey.rawRepresentation
-        .base64EncodedString()
-    private static let keyID = "568250167242549743"
+    static let secrets =
+        secrets(
+            of: SecretOwner(
+                path: "/repos/{owner}/{repo}/actions/secrets", scope: .repository, permission: "secrets",
+                keyName: { "repository \($0.repositoryID) actions" }
+            ) { world, request in
+                try world.repository(request).secrets
+            } edit: { world, request, change in
+                try world.updateSilently(request.repositoryID) { try change(&$0.secrets) }
+            })
+        + secrets(
+            of: SecretOwner(
+                path: "/repos/{owner}/{repo}/dependabot/secrets", scope: .repository, permission: "dependabot_secrets",
+                keyName: { "repository \($0.repositoryID) dependabot" }
+            ) { world, request in
+                try world.repository(request).dependabotSecrets
+            } edit: { world, request, change in
+                try world.updateSilently(request.repositoryID) { try change(&$0.dependabotSecrets) }
+            })
 
-    static let secrets: [Route] = [
-        Route("GET", path, .repository, ("secrets", .read)) { world, request in
-            let repository = try world.repository(request)
-            let page = Page(request)
-            let blocks = page.slice(repository.secrets).map { JSON.object($0.json) }
-            return APIResponse(
-                200, ["total_count": .int(repository.secrets.count), "secrets": .array(blocks)],
-                headers: page.links(repository.secrets.count, "\(world.url(of: repository))/actions/secrets", request))
-        },
-        Route("GET", "\(path)/public-key", .repository, ("secrets", .read)) { _, _ in
-            .ok(["key_id": .string(keyID), "key": .string(publicKey)])
-        },
-        Route("GET", "\(path)/{secret_name}", .repository, ("secrets", .read)) { world, request in
-            let name = request.parameter("secret_name").uppercased()
-            guard let secret = try world.repository(request).secrets.first(where: { $0.name == name }) else {
-                throw Refusal.notFound
-            }
-            return .ok(secret.json)
-        },
-        Route("PUT", "\(path)/{secret_name}", .repository, ("secrets", .write)) { world, request in
-            let fields = Fields(try request.object())
-            try fields.require("encrypted_value", "key_id")
-            // A sealed box is 48 bytes longer than what it holds.
-            guard let box = Data(base64Encoded: try fields.string("encrypted_value") ?? ""), box.count > 48,
-                try fields.string("key_id") == keyID
-            else { throw Refusal(422, "Validation Failed: the value is not sealed with the repository's public key") }
-            let name = request.parameter("secret_name").uppercased()
-            let now = world.now
-            var isNew = true
-            try world.updateSilently(request.repositoryID) { repository in
-                if let index = repository.secrets.firstIndex(where: { $0.name == name }) {
-                    repository.secrets[index].updatedAt = now
-                    isNew = false
-                } else {
-                    repository.secrets.append(ActionsSecret(name: name, createdAt: now, updatedAt: now))
+    /// What has secrets: a repository, one of its environments, an organization; each once for each service.
+    struct SecretOwner: Sendable {
+        let path: String
+        let scope: Route.Scope
+        let permission: String
+        /// Whose keys they are sealed with.
+        let keyName: @Sendable (APIRequest) -> String
+        let read: @Sendable (borrowing World, APIRequest) throws -> [ActionsSecret]
+        let edit: @Sendable (inout World, APIRequest, (inout [ActionsSecret]) throws -> Void) throws -> Void
+
+        func key(_ world: borrowing World, _ request: APIRequest) throws(Refusal) -> SealingKey {
+            try SealingKey(of: keyName(request), generation: world.keyGeneration)
+        }
+    }
+
+    static func secrets(of owner: SecretOwner) -> [Route] {
+        let path = owner.path
+        return [
+            Route("GET", path, owner.scope, (owner.permission, .read)) { world, request in
+                let secrets = try owner.read(world, request)
+                let page = Page(request)
+                return APIResponse(
+                    200,
+                    [
+                        "total_count": .int(secrets.count),
+                        "secrets": .array(page.slice(secrets).map { .object($0.json) }),
+                    ], headers: page.links(secrets.count, "\(world.apiURL)\(request.path)", request))
+            },
+            Route("GET", "\(path)/public-key", owner.scope, (owner.permission, .read)) { world, request in
+                let key = try owner.key(world, request)
+                return .ok(["key_id": .string(key.id), "key": .string(key.publicText)])
+            },
+            Route("GET", "\(path)/{secret_name}", owner.scope, (owner.permission, .read)) { world, request in
+                let secrets = try owner.read(world, request)
+                guard let secret = secrets.first(where: { $0.name == name(request) }) else { throw Refusal.notFound }
+                return .ok(secret.json)
+            },
+            Route("PUT", "\(path)/{secret_name}", owner.scope, (owner.permission, .write)) { world, request in
+                let value = try value(Fields(try request.object()), owner.key(world, request))
+                let name = try ValueName.checked(request.parameter("secret_name"))
+                let now = world.now
+                var isNew = true
+                try owner.edit(&world, request) { secrets in
+                    if let index = secrets.firstIndex(where: { $0.name == name }) {
+                        secrets[index].updatedAt = now
+                        secrets[index].value = value
+                        isNew = false
+                    } else {
+                        secrets.append(ActionsSecret(name: name, createdAt: now, updatedAt: now, value: value))
+                    }
                 }
-            }
-            return isNew ? APIResponse(201, [:]) : .noContent
-        },
-        Route("DELETE", "\(path)/{secret_name}", .repository, ("secrets", .write)) { world, request in
-            let name = request.parameter("secret_name").uppercased()
-            guard try world.repository(request).secrets.contains(where: { $0.name == name }) else {
-                throw Refusal.notFound
-            }
-            try world.updateSilently(request.repositoryID) { $0.secrets.removeAll { $0.name == name } }
-            return .noContent
-        },
-    ]
+                return isNew ? APIResponse(201, [:]) : .noContent
+            },
+            Route("DELETE", "\(path)/{secret_name}", owner.scope, (owner.permission, .write)) { world, request in
+                try owner.edit(&world, request) { secrets in
+                    guard secrets.contains(where: { $0.name == name(request) }) else { throw Refusal.notFound }
+                    secrets.removeAll { $0.name == name(request) }
+                }
+                return .noContent
+            },
+        ]
+    }
+
+    private static func name(_ request: APIRequest) -> String { request.parameter("secret_name").uppercased() }
+
+    private static func value(_ fields: Fields, _ key: SealingKey) throws(Refusal) -> String {
+        try fields.require("encrypted_value", "key_id")
+        guard try fields.string("key_id") == key.id else {
+            throw Refusal(422, "Validation Failed: key_id is not the id of the present public key")
+        }
+        guard let value = key.open(try fields.string("encrypted_value") ?? "") else {
+            throw Refusal(422, "Validation Failed: the value is not sealed with the public key")
+        }
+        guard value.utf8.count <= 48 * 1024 else { throw Refusal(422, "Validation Failed: the value is too large") }
+        return value
+    }
 }
 
 extension ActionsSecret {

@@ -63,6 +63,7 @@ package struct SandboxApp: Sendable {
         "issues": "write", "deployments": "read",
         "repository_hooks": "write", "organization_administration": "write", "organization_custom_properties": "admin",
         "repository_custom_properties": "write", "actions_variables": "write",
+        "secrets": "write", "dependabot_secrets": "write",
     ]
     package var events = [
         "repository", "public", "create", "delete", "push", "branch_protection_rule",

@@ -104,10 +104,3 @@ extension Repository {
         }
     }
 }
-
-/// A secret of GitHub Actions, whose value nobody reads again.
-package struct ActionsSecret: Sendable, Equatable {
-    package let name: String
-    package var createdAt: Timestamp
-    package var updatedAt: Timestamp
-}

@@ -40,6 +40,7 @@ package struct Repository: Sendable {
     /// nil: those that every new repository has.
     package var ownLabels: [RepositoryLabel]?
     package var secrets: [ActionsSecret] = []
+    package var dependabotSecrets: [ActionsSecret] = []
     package var variables: [ActionsVariable] = []
     package var interactionLimit: InteractionLimit?
     package var language: String?

@@ -42,6 +42,8 @@ package struct World: Sendable {
     var delayedRepositories: [Int: RemainingDelay] = [:]
     package var consistencyDelay = ConsistencyDelay.none
     package var defaultSetupSeconds = 0
+    /// Rises when GitHub changes the keys that secrets are sealed with.
+    package var keyGeneration = 1
 
     struct TeamKey: Hashable, Sendable {
         let organizationID: Int

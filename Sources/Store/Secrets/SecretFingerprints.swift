@@ -23,7 +23,8 @@ package struct SecretFingerprints: Sendable {
     }
 
     package enum Match: Hashable, Sendable {
-        case same
+        /// With the time that GitHub had of it when it was set; `nil` where GitHub did not say.
+        case same(String?)
         case different
         /// Nothing was remembered, or it was with another key.
         case unknown
@@ -38,37 +39,44 @@ package struct SecretFingerprints: Sendable {
     }
 
     /// Whether this is the secret that was last remembered for the slot.
-    package func matches(_ secret: [UInt8], for slot: Slot) async throws(StoreFault) -> Match {
+    package func recollection(of secret: [UInt8], for slot: Slot) async throws(StoreFault) -> Match {
         let remembered = try await database.read { db in
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT hash, key FROM secret WHERE repository_id = ? AND kind = ? AND subject = ? AND field = ?
+                    SELECT hash, key, remote_time FROM secret
+                    WHERE repository_id = ? AND kind = ? AND subject = ? AND field = ?
                     """,
                 arguments: [slot.repositoryID, slot.kind, slot.subject, slot.field]
-            ).map { Remembered(hash: $0["hash"], key: $0["key"]) }
+            ).map { Remembered(hash: $0["hash"], key: $0["key"], time: $0["remote_time"]) }
         }
         guard let remembered, remembered.key == Data(key.fingerprint) else { return .unknown }
-        return remembered.hash == Data(hash(secret, slot)) ? .same : .different
+        return remembered.hash == Data(hash(secret, slot)) ? .same(remembered.time) : .different
     }
 
     /// To be called once GitHub has confirmed that the secret is set.
-    package func remember(_ secret: [UInt8], for slot: Slot) async throws(StoreFault) {
+    ///
+    /// - Parameter time: GitHub's, of the secret as it is now. Never compared with a clock of ours.
+    package func remember(
+        _ secret: [UInt8], setAt time: String? = nil, for slot: Slot
+    ) async throws(StoreFault) {
         let (hash, fingerprint) = (Data(hash(secret, slot)), Data(key.fingerprint))
         try await database.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO secret (repository_id, kind, subject, field, hash, key, set_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET hash = excluded.hash, key = excluded.key, set_at = excluded.set_at
+                    INSERT INTO secret (repository_id, kind, subject, field, hash, key, set_at, remote_time)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET hash = excluded.hash, key = excluded.key, set_at = excluded.set_at,
+                        remote_time = excluded.remote_time
                     """,
-                arguments: [slot.repositoryID, slot.kind, slot.subject, slot.field, hash, fingerprint, Date()])
+                arguments: [slot.repositoryID, slot.kind, slot.subject, slot.field, hash, fingerprint, Date(), time])
         }
     }
 
     private struct Remembered: Sendable {
         let hash: Data
         let key: Data
+        let time: String?
     }
 
     /// The slot goes into the hash, so that the same secret in two places does not show as the same.
@@ -94,5 +102,9 @@ package struct SecretFingerprints: Sendable {
                     PRIMARY KEY (repository_id, kind, subject, field)
                 ) STRICT, WITHOUT ROWID
                 """)
+    }
+
+    @Sendable static func addRemoteTime(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE secret ADD COLUMN remote_time TEXT")
     }
 }

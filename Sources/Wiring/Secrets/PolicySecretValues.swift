@@ -41,8 +41,10 @@ package struct PolicySecretValues: Sendable {
     }
 
     /// Why a secret may not be sent, as a clause; `nil` when it may.
-    package func refusal(of name: String, to subject: String, in repository: RepositoryName) -> String? {
-        destinations?.refusal(of: name, to: subject, in: repository)
+    package func refusal(
+        of name: String, to destination: SecretDestination, in repository: RepositoryName
+    ) -> String? {
+        destinations?.refusal(of: name, to: destination, in: repository)
     }
 
     /// What can be said of a policy's secrets without their values.

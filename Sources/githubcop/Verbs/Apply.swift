@@ -24,6 +24,12 @@ struct Apply: AsyncParsableCommand {
     @Flag(help: "Let this run go beyond the policy's limits. It is recorded in the history.")
     var ignoreLimits = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Take secrets that GitHub has, and that this state file does not know or that somebody else has set, for "
+                + "the policy's values, instead of setting them."))
+    var adopt = false
+
     func run() async throws {
         try await running {
             guard plan == nil || (runOptions.isWhole && !sweepOptions.resume) else {
@@ -31,11 +37,16 @@ struct Apply: AsyncParsableCommand {
                     "--repo, --shard and --resume do not go with a saved plan, which is carried out whole or not at "
                         + "all; make a plan for those repositories.", code: .badInput)
             }
+            guard !adopt || (plan == nil && !keepingOptions.noHistory) else {
+                throw Stop(
+                    "--adopt remembers secrets in the state file: it goes neither with a saved plan nor with "
+                        + "--no-history.", code: .badInput)
+            }
             let keeper = RunRecorder("apply", keepingOptions, path: policyOptions.state)
             let run = try PolicyRun(
                 policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
                 shards: runOptions.shard?.count ?? 1, history: keeper.history,
-                keepsState: !keepingOptions.noHistory)
+                keepsState: !keepingOptions.noHistory, trustsSecrets: adopt)
             try await keeper.prepareExisting()
             let selection = try runOptions.selection(in: run.organization)
             guard !runOptions.isPointless(for: run.policy) else { return }

@@ -25,20 +25,23 @@ struct PolicyRun: Sendable {
     ///   - shards: runs that share the credentials.
     ///   - history: where it is kept what is written.
     ///   - keepsState: whether the state file is used at all.
+    ///   - trustsSecrets: secrets of which nothing is remembered are taken for the present ones.
     /// - Throws: `PolicyProblems`, `Stop`: all before any request.
     init(
         _ options: PolicyOptions, _ connecting: ConnectionOptions? = nil,
         pacing: WritePacing = WritePacing(), whenExhausted: GitHubClient.ExhaustionBehaviour = WaitOptions.patient,
         purpose: RequestPriority = .command, shards: Int = 1, needsSecrets: Bool = true, history: History = .readOnly,
-        keepsState: Bool = true
+        keepsState: Bool = true, trustsSecrets: Bool = false
     ) throws {
         let reading = try options.reading()
         (policy, policyTexts) = (reading.document, reading.texts)
         statePath = options.state
         organization = try options.organizationName(of: policy)
-        vault =
+        var vault =
             try !needsSecrets
-            ? .empty : Vault.make(for: policy, state: keepsState ? Vault.open(options.state) : nil)
+            ? SecretVault.empty : Vault.make(for: policy, state: keepsState ? Vault.open(options.state) : nil)
+        vault.trustsWhatIsThere = trustsSecrets
+        self.vault = vault
         self.history = history
         self.connecting = connecting
         self.pacing = pacing

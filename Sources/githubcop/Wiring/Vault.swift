@@ -23,30 +23,31 @@ enum Vault {
         let values = secrets.values
         guard let ledger = try state()?.secrets else {
             return SecretVault(
-                value: { values[$0] }, verdict: { _, _ in .unavailable }, remember: { _, _ in },
-                refusal: secrets.refusal)
+                value: { values[$0] }, recollection: { _, _ in .init(.unavailable) }, remember: { _, _, _ in },
+                seal: SealedBox.seal, refusal: secrets.refusal)
         }
         let logger = Log.make("state")
         return SecretVault(
             value: { values[$0] },
-            verdict: { name, key in
-                guard let secret = values[name] else { return .unknown }
+            recollection: { name, key in
+                guard let secret = values[name] else { return .init(.unknown) }
                 do {
-                    return SecretMemory.Verdict(try await ledger.matches(Array(secret.utf8), for: .init(key)))
+                    return SecretMemory.Recollection(
+                        try await ledger.recollection(of: Array(secret.utf8), for: .init(key)))
                 } catch {
                     logger.warning(
                         "what was remembered of a secret could not be read", metadata: ["reason": "\(error)"])
-                    return .unavailable
+                    return .init(.unavailable)
                 }
             },
-            remember: { name, key in
+            remember: { name, key, time in
                 guard let secret = values[name] else { return }
                 do {
-                    try await ledger.remember(Array(secret.utf8), for: .init(key))
+                    try await ledger.remember(Array(secret.utf8), setAt: time, for: .init(key))
                 } catch {
                     logger.error("a secret that was set could not be remembered", metadata: ["reason": "\(error)"])
                 }
-            }, refusal: secrets.refusal)
+            }, seal: SealedBox.seal, refusal: secrets.refusal)
     }
 
     /// Opens the state file. The key of its ledger comes from `GITHUBCOP_STATE_KEY`, else from a file beside it.
@@ -67,12 +68,12 @@ extension SecretFingerprints.Slot {
     }
 }
 
-extension SecretMemory.Verdict {
+extension SecretMemory.Recollection {
     fileprivate init(_ match: SecretFingerprints.Match) {
         switch match {
-        case .same: self = .same
-        case .different: self = .different
-        case .unknown: self = .unknown
+        case .same(let time): self.init(.same, time: time)
+        case .different: self.init(.different, time: nil)
+        case .unknown: self.init(.unknown, time: nil)
         }
     }
 }

@@ -22,6 +22,7 @@ struct RemovalTests {
             "collaborators": ["jonas-berg", "priya-nair"],
             "deploy_keys": ["ssh-ed25519 AAAAStray", "ssh-rsa AAAALost"],
             "environments": ["stray/Eu", "Lost"],
+            "secrets": ["STRAY", "LOST"], "dependabot_secrets": ["STRAY", "LOST"],
         ]
         let strays = try #require(keys[name])
         try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
@@ -60,6 +61,7 @@ struct RemovalTests {
                 "variables": "variables", "labels": "ownLabels",
                 "rulesets": "rulesets", "collaborators": "collaborators", "deploy_keys": "deployKeys",
                 "environments": "environments",
+                "secrets": "secrets", "dependabot_secrets": "dependabotSecrets",
             ]
             let gone = try fixture.snapshot("api").differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")

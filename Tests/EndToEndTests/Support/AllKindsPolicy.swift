@@ -73,6 +73,8 @@ let allKindsPolicy = """
               content_type: json
               secret: "{{secret:JENKINS_WEBHOOK}}"
           variables: { region: eu-west-1, OLD_REGISTRY: null }
+          secrets: { npm_token: "{{secret:NPM_TOKEN}}", OLD_TOKEN: null }
+          dependabot_secrets: { REGISTRY_TOKEN: "{{secret:REGISTRY_TOKEN}}" }
       - name: private becomes internal
         when: { visibility: private, fork: false }
         settings: { repository: { visibility: internal } }

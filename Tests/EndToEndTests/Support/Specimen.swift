@@ -11,6 +11,7 @@ enum Specimen {
         "variables": "REGION", "labels": "bug",
         "rulesets": "everything", "collaborators": "jonas-berg", "deploy_keys": "ssh-ed25519 AAAASpecimen",
         "environments": "production",
+        "secrets": "NPM_TOKEN", "dependabot_secrets": "REGISTRY_TOKEN",
     ]
 
     /// Every setting of a kind, at the specimen's entry of it.
@@ -52,6 +53,8 @@ enum Specimen {
             repository.variables = ["REGION", "ZONE"].map {
                 ActionsVariable(name: $0, value: "set long ago", at: repository.createdAt)
             }
+            repository.secrets = [secret("NPM_TOKEN", repository), secret("OTHER", repository)]
+            repository.dependabotSecrets = [secret("REGISTRY_TOKEN", repository)]
             configure(&repository.actions)
             configure(&repository.security, isPublic: visibility == .public)
         }
@@ -68,6 +71,11 @@ enum Specimen {
         for pattern in ["main", "other/*"] {
             try fixture.github.protect(name, pattern) { protect(&$0, actors) }
         }
+    }
+
+    private static func secret(_ name: String, _ repository: Sandbox.Repository) -> ActionsSecret {
+        ActionsSecret(
+            name: name, createdAt: repository.createdAt, updatedAt: repository.createdAt, value: "set long ago")
     }
 
     private static func configure(_ actions: inout ActionsSettings) {

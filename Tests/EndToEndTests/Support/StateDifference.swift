@@ -75,6 +75,7 @@ struct RepositorySnapshot: Equatable {
         case let actor as Ruleset.BypassActor: "\(actor.kind)"
         case let environment as DeploymentEnvironment: environment.name
         case _ where isPartOfEnvironment(element): "\(element)"
+        case let secret as ActionsSecret: secret.name
         default: nil
         }
     }

@@ -1,12 +1,14 @@
 import Enforcement
 import Policy
 import Synchronization
+import Wiring
 
 /// Secrets by name, and a memory of which value was set where that lives as long as the test.
 final class TestSecrets: Sendable {
     private struct Contents {
         var values: [String: String]
         var remembered: [SecretMemory.Key: String] = [:]
+        var times: [SecretMemory.Key: String] = [:]
     }
 
     private let contents: Mutex<Contents>
@@ -25,14 +27,18 @@ final class TestSecrets: Sendable {
     var vault: SecretVault {
         SecretVault(
             value: { [self] in self[$0] },
-            verdict: { [self] name, key in
+            recollection: { [self] name, key in
                 contents.withLock { contents in
-                    guard let last = contents.remembered[key] else { return .unknown }
-                    return last == contents.values[name] ? .same : .different
+                    guard let last = contents.remembered[key] else { return .init(.unknown) }
+                    return last == contents.values[name]
+                        ? .init(.same, time: contents.times[key]) : .init(.different)
                 }
             },
-            remember: { [self] name, key in
-                contents.withLock { $0.remembered[key] = $0.values[name] }
-            })
+            remember: { [self] name, key, time in
+                contents.withLock { contents in
+                    contents.remembered[key] = contents.values[name]
+                    contents.times[key] = time
+                }
+            }, seal: SealedBox.seal)
     }
 }

@@ -41,8 +41,9 @@ struct Bench: Sendable {
         Enforcer(
             policy: policy, organization: "acme", session: { [github] in github.session },
             vault: SecretVault(
-                value: { [secrets] in secrets[$0] }, verdict: { _, _ in .unknown },
-                remember: { [remembered] _, key in remembered.add(key) }),
+                value: { [secrets] in secrets[$0] }, recollection: { _, _ in .init(.unknown) },
+                remember: { [remembered] _, key, _ in remembered.add(key) },
+                seal: { value, key in "\(value) sealed with \(key)" }),
             history: history,
             patience: RetryDelays().sleeping { [sleeps] in sleeps.add($0) })
     }

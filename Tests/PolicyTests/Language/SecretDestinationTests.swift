@@ -12,7 +12,7 @@ struct SecretDestinationTests {
         _ name: String, _ url: String?, _ repository: String? = "acme/api"
     ) throws -> String? {
         try SecretDestinations(parsing: Self.destinations)
-            .refusal(of: name, to: url, in: repository.flatMap { RepositoryName($0) })
+            .refusal(of: name, to: url.map { .url($0) }, in: repository.flatMap { RepositoryName($0) })
     }
 
     @Test(
@@ -40,6 +40,20 @@ struct SecretDestinationTests {
         ])
     func refused(url: String) throws {
         #expect(try refusal("HOOK", url) != nil)
+    }
+
+    @Test("GitHub stores it under the names of its owner only; a secret bound to hosts is stored nowhere")
+    func stored() throws {
+        let destinations = try SecretDestinations(
+            parsing: #"{"HOOK": {"hosts": ["a.example"]}, "NPM": {"secrets": ["NPM_*", "Registry"]}}"#)
+        func refusal(_ name: String, _ stored: String) -> String? {
+            destinations.refusal(of: name, to: .stored(name: stored), in: RepositoryName("acme/api"))
+        }
+        #expect(refusal("NPM", "NPM_TOKEN") == nil && refusal("NPM", "npm_token") == nil)
+        #expect(refusal("NPM", "REGISTRY") == nil)
+        #expect(refusal("NPM", "DEPLOY_KEY")?.contains("NPM_*, Registry") == true)
+        #expect(refusal("HOOK", "NPM_TOKEN")?.contains("no secret") == true)
+        #expect(destinations.refusal(of: "NPM", to: .url("https://a.example/"), in: nil) != nil)
     }
 
     @Test("it goes to the repositories of its owner only, where these are named")

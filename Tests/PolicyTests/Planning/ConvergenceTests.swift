@@ -25,7 +25,7 @@ struct ConvergenceTests {
             func differ(from settings: JSON) -> Differ {
                 var differ = Differ(
                     kind: kind, target: .repository(.sample), observed: Observed(settings),
-                    secrets: SecretMemory { _, _ in .same })
+                    secrets: SecretMemory { _, _, _ in .same })
                 differ.compare(desired, exclusive: exclusive)
                 return differ
             }

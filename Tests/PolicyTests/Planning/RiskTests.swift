@@ -139,6 +139,8 @@ struct RiskTests {
                     "rulesets.*.conditions.repository_property.\(list)[].\($0)"
                 }
             }),
+        "secrets": ["secrets.*.value", "secrets.*.once"],
+        "dependabot_secrets": ["dependabot_secrets.*.value", "dependabot_secrets.*.once"],
         "repository": [
             "repository.description", "repository.homepage", "repository.topics", "repository.default_branch",
             "repository.is_template", "repository.has_issues", "repository.has_projects", "repository.has_wiki",

@@ -75,6 +75,10 @@ struct PolicyCheck {
         _ contradiction: Contradiction, _ kind: any SettingKind.Type, _ checked: [Rule]
     ) -> Bool {
         guard let subject = contradiction.subjectWithGap else { return false }
+        // A template without a fallback leaves its place empty here.
+        if checked.contains(where: { $0.settings[kind.name]?.draft.holdsTemplate(in: subject) ?? false }) {
+            return true
+        }
         let names = Set(checked.map { $0.name })
         return rules.contains { rule in
             guard !names.contains(rule.name), let part = rule.settings[kind.name] else { return false }
@@ -144,5 +148,24 @@ struct PolicyCheck {
             at: cell ?? problem.location,
             "\(problem.message), in rule '\(rule.name)'\(place), for repository \(inventory.rows[first].repository)"
                 + others, hint: problem.hint)
+    }
+}
+
+extension UnrenderedSetting {
+    /// Whether something of the member called `subject` is filled in for each repository.
+    fileprivate func holdsTemplate(in subject: String) -> Bool {
+        switch content {
+        case .map(let members, _), .object(let members):
+            members.contains { $0.key.lowercased() == subject.lowercased() && $0.value.holdsTemplate }
+        case .absent, .value, .template, .list: false
+        }
+    }
+
+    private var holdsTemplate: Bool {
+        switch content {
+        case .template: true
+        case .absent, .value, .list: false
+        case .map(let members, _), .object(let members): members.contains { $0.value.holdsTemplate }
+        }
     }
 }

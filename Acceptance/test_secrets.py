@@ -1,0 +1,145 @@
+"""Secrets and variables that GitHub stores: sealed as PyNaCl opens it, read by others, and nowhere else."""
+
+import json
+import re
+import signal
+import subprocess
+from base64 import b64encode
+
+import pytest
+import requests
+
+from support.clients import pygithub
+from support.processes import AT_ONCE, Sandbox, Service, environment, eventually, run
+from support.sealing_proxy import SealingProxy
+
+POLICY = """
+version: 1
+organization: acme
+rules:
+  - name: workflows
+    settings:
+      variables: { region: eu-west-1, RETRIES: "3" }
+      secrets: { NPM_TOKEN: "{{secret:NPM_TOKEN}}", MULTILINE: "{{secret:MULTILINE}}" }
+      dependabot_secrets: { NPM_TOKEN: "{{secret:NPM_TOKEN}}" }
+"""
+CANARY = "canary-7f3a9c5e-hush"
+SECRETS = {"GITHUBCOP_SECRET_NPM_TOKEN": CANARY, "GITHUBCOP_SECRET_MULTILINE": "first line\n\u2713 second\n" * 40}
+
+
+@pytest.fixture
+def place(binary, tmp_path):
+    sandbox = Sandbox(binary, tmp_path / "github", "--hourly-budget", "100000", repositories=3)
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "githubcop.yml").write_text(POLICY)
+    yield sandbox, folder
+    sandbox.stop()
+
+
+def names(sandbox) -> list[str]:
+    answer = requests.get(f"{sandbox.url}/orgs/acme/repos", headers={"Authorization": f"Bearer {sandbox.token}"})
+    return [repository["name"] for repository in answer.json() if not repository["archived"]]
+
+
+def test_pynacl_opens(binary, place):
+    """PyNaCl opens every box that githubcop sealed, and the sandbox every box that PyNaCl sealed"""
+    sandbox, folder = place
+    proxy = SealingProxy(sandbox.url)
+    try:
+        env = sandbox.credentials() | {"GITHUB_API_URL": proxy.url} | SECRETS
+        run(binary, "apply", *AT_ONCE, env=env, folder=folder).expect(0)
+    finally:
+        proxy.close()
+    expected = {}
+    for name in names(sandbox):
+        for service in ("actions", "dependabot"):
+            expected[f"/repos/acme/{name}/{service}/secrets/NPM_TOKEN"] = CANARY
+        expected[f"/repos/acme/{name}/actions/secrets/MULTILINE"] = SECRETS["GITHUBCOP_SECRET_MULTILINE"]
+    assert proxy.opened == expected
+    run(binary, "plan", env=sandbox.credentials() | SECRETS, folder=folder).expect(0)
+
+
+def test_pygithub_reads(binary, place):
+    """PyGithub reads the variables and the names of the secrets that were written"""
+    sandbox, folder = place
+    run(binary, "apply", *AT_ONCE, env=sandbox.credentials() | SECRETS, folder=folder).expect(0)
+    repository = pygithub(sandbox).get_repo(f"acme/{names(sandbox)[0]}")
+    assert {variable.name: variable.value for variable in repository.get_variables()} == {
+        "REGION": "eu-west-1",
+        "RETRIES": "3",
+    }
+    assert {secret.name for secret in repository.get_secrets()} == {"NPM_TOKEN", "MULTILINE"}
+    assert {secret.name for secret in repository.get_secrets("dependabot")} == {"NPM_TOKEN"}
+
+
+def test_adopt(binary, place):
+    """`apply --adopt` sends nothing for secrets that are there already, and knows them from then on"""
+    sandbox, folder = place
+    repository = pygithub(sandbox).get_repo(f"acme/{names(sandbox)[0]}")
+    for name in ("NPM_TOKEN", "MULTILINE"):
+        repository.create_secret(name, CANARY)
+    (folder / "githubcop.yml").write_text(POLICY.replace("\n      dependabot_secrets: { NPM_TOKEN: \"{{secret:NPM_TOKEN}}\" }", ""))
+    env = sandbox.credentials() | SECRETS
+    only = ("--repo", repository.name)
+    plan = run(binary, "plan", *only, env=env, folder=folder).expect(2)
+    assert "NPM_TOKEN" in plan.output
+    run(binary, "apply", "--adopt", "--no-history", *only, env=env, folder=folder).expect(64)
+    mark = sandbox.traffic.mark()
+    run(binary, "apply", "--adopt", *only, *AT_ONCE, env=env, folder=folder).expect(0)
+    assert not [e for e in sandbox.traffic.exchanges(mark) if "/secrets/" in e.path]
+    run(binary, "plan", *only, env=env, folder=folder).expect(0)
+    changed = env | {"GITHUBCOP_SECRET_NPM_TOKEN": "another"}
+    assert "NPM_TOKEN" in run(binary, "plan", *only, env=changed, folder=folder).expect(2).output
+
+
+def test_canary(binary, place):
+    """A secret is in no plan, saved plan, log, database, history, metrics, command line or crash report"""
+    sandbox, folder = place
+    env = sandbox.credentials() | SECRETS
+    told = []
+
+    def command(*arguments, code):
+        told.append(run(binary, *arguments, env=env, folder=folder).expect(code).told)
+
+    def fault(**effect):
+        body = {"times": 1, "route": "/repos/{owner}/{repo}/actions/secrets/{secret_name}", "method": "PUT"} | effect
+        headers = {"Authorization": f"Bearer {sandbox.token}"}
+        requests.post(f"{sandbox.url}/_sandbox/faults", json=body, headers=headers, timeout=30).raise_for_status()
+
+    command("plan", "--out", "plan.json", code=2)
+    command("plan", "--format", "json", code=2)
+    command("plan", "--format", "markdown", code=2)
+    # GitHub quotes what it refuses, hangs up, and is down.
+    fault(effect="status", status=403, message=f"Forbidden: '{CANARY}'")
+    fault(effect="reset")
+    fault(effect="status", status=500, message=CANARY)
+    command("apply", "--log-intents", *AT_ONCE, code=1)
+    command("apply", "--format", "json", *AT_ONCE, code=0)
+    command("history", code=0)
+    command("history", "--format", "json", code=0)
+    command("explain", names(sandbox)[0], code=0)
+    serve = Service(
+        [binary, "serve", "--port", 0, "--no-sweep"],
+        folder,
+        "serve",
+        environment(**env, GITHUB_WEBHOOK_SECRET="hook", GITHUBCOP_ADMIN_TOKEN="admin", SWIFT_BACKTRACE="enable=yes"),
+    )
+    metrics = serve.wait_until(lambda: re.search(r"Metrics on (http://\S+/metrics)", serve.text()), "listening")
+    headers = {"Authorization": "Bearer admin"}
+    told.append(requests.get(metrics[1], headers=headers, timeout=30).text)
+    told.append(subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True).stdout)
+    serve.process.send_signal(signal.SIGSEGV)
+    eventually(lambda: serve.process.poll() is not None, "the server ends", patience=120)
+    assert "crash" in serve.text().lower() or serve.process.returncode == -signal.SIGSEGV
+    traces = [CANARY.encode(), b64encode(CANARY.encode())]
+    for text in told:
+        assert CANARY not in text, text[-2000:]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert any(file.name.endswith(".sqlite") for file in files) and any(file.name == "plan.json" for file in files)
+    for file in files:
+        assert not any(trace in file.read_bytes() for trace in traces), file
+    # The sandbox's own log holds what came over the wire: boxes only.
+    sent = [e for e in sandbox.traffic.exchanges() if e.method == "PUT" and "/secrets/" in e.path]
+    assert sent and not any(CANARY in json.dumps(e.request_body) for e in sent)
+

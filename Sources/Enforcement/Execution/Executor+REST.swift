@@ -68,12 +68,12 @@ extension Executor {
 
     private func send(_ request: WriteRequest, _ actors: [Unresolved: ActorLookUp]) async throws -> JSON {
         do {
-            return try await session.writer.send(resolving(request, actors)).body
+            return try await writer.send(resolving(request, actors)).body
         } catch let failure as GitHubFailure where failure.reason == .invalid {
             guard let path = request.publicKey else { throw failure }
             // The key was changed after it was read.
             await publicKeys.forget(path)
-            return try await session.writer.send(resolving(request, actors)).body
+            return try await writer.send(resolving(request, actors)).body
         }
     }
 

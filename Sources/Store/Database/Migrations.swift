@@ -22,6 +22,7 @@ enum Migrations {
         migrator.registerMigration("2026-11-30 missed deliveries", migrate: MissedDeliveryTable.createTable)
         migrator.registerMigration("2026-11-30 what GitHub refuses", migrate: RefusalTable.createTable)
         migrator.registerMigration("2026-11-30 when GitHub had a secret set", migrate: SecretFingerprints.addRemoteTime)
+        migrator.registerMigration("2026-11-30 findings of evaluated rules", migrate: FindingTable.createTable)
         return migrator
     }()
 }

@@ -29,6 +29,8 @@ struct Apply: AsyncParsableCommand {
             "Take secrets that GitHub has, and that this state file does not know or that somebody else has set, for "
                 + "the policy's values, instead of setting them."))
     var adopt = false
+    @Flag(help: "Write nothing: show what all rules would change, as if the policy said 'enforcement: evaluate'.")
+    var evaluate = false
 
     func run() async throws {
         try await running {
@@ -42,11 +44,16 @@ struct Apply: AsyncParsableCommand {
                     "--adopt remembers secrets in the state file: it goes neither with a saved plan nor with "
                         + "--no-history.", code: .badInput)
             }
+            guard plan == nil || !evaluate else {
+                throw Stop(
+                    "--evaluate does not go with a saved plan, which is carried out whole or not at all.",
+                    code: .badInput)
+            }
             let keeper = RunRecorder("apply", keepingOptions, path: policyOptions.state)
             let run = try PolicyRun(
                 policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
-                shards: runOptions.shard?.count ?? 1, history: keeper.history,
-                keepsState: !keepingOptions.noHistory, trustsSecrets: adopt)
+                shards: runOptions.shard?.count ?? 1, history: keeper.history, findings: keeper.findings,
+                keepsState: !keepingOptions.noHistory, isEvaluated: evaluate, trustsSecrets: adopt)
             try await keeper.prepareExisting()
             let selection = try runOptions.selection(in: run.organization)
             guard !runOptions.isPointless(for: run.policy) else { return }
@@ -86,6 +93,9 @@ struct Apply: AsyncParsableCommand {
                     }
                 } else {
                     sweep.output.show(planned)
+                    if case .success(let plan) = planned.plan {
+                        sweep.output.summary.add(plan.findings.withheld, of: plan.target.kind)
+                    }
                 }
             }
             sweep.follow(event)

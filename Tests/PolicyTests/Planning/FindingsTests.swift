@@ -107,7 +107,7 @@ struct FindingsTests {
             """
               - { name: a, settings: { webhooks: { "https://a.test/": { events: [push], secret: "{{secret:A}}" } } } }
               - { name: b, enforcement: evaluate, settings: { webhooks: { "https://a.test/": { active: false } } } }
-            """, ["webhooks": [:]], secrets: SecretMemory { _, _ in .different })
+            """, ["webhooks": [:]], secrets: SecretMemory { _, _, _ in .different })
         #expect(titles(plan.changes) == ["create webhooks https://a.test/"])
         #expect(titles(findings.changes) == ["update webhooks https://a.test/: active"])
     }

@@ -61,7 +61,7 @@ extension EnvironmentsKind {
                 "Users and teams of whom one must approve a deployment: a login, or `team/SLUG`.",
                 risk: .weaker(.becoming([]))),
             SettingSchema.Field(
-                "prevent_self_review", .boolean, "Whoever starts a deployment cannot approve it.",
+                "prevent_self_review", .boolean, "The person who starts a deployment cannot approve it.",
                 risk: .weaker(.whenFalse)),
             SettingSchema.Field(
                 "can_admins_bypass", .boolean, "Administrators may skip the protection rules.",

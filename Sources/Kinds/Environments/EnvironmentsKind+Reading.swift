@@ -33,7 +33,7 @@ extension EnvironmentsKind {
         return reads
     }
 
-    /// In a sweep the list of environments is read where the policy asks for what only REST tells. What is to be deleted
+    /// In a sweep the list of environments is read where the policy asks for what only REST returns. What is to be deleted
     /// is read whole: it is the before-image.
     package static func bulkSource(
         of request: ReadRequest, in repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool

@@ -1,7 +1,7 @@
 package import Policy
 
 extension EnvironmentsKind {
-    /// One approval is enough, whoever gives it: one more reviewer lets more people approve, one less does not. Without
+    /// One approval is enough: one more reviewer lets more people approve, one less does not. Without
     /// any, nobody is asked.
     package static func risk(of change: Change, observed: Observed) -> Risk? {
         guard change.verb == .update, change.path.components.count == 2, change.path.components[1] == "reviewers",

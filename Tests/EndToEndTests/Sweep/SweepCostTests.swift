@@ -100,7 +100,7 @@ struct SweepCostTests {
               - name: test
                 when: { archived: any }
                 settings:
-                  labels: { BUG: "#d73a4a", gone: null }
+                  labels: { bug: "#D73A4A", gone: null }
                   collaborators: { maya-chen: !atLeast push }
                   deploy_keys: { ssh-ed25519 AAAAGone: null }
             """

@@ -56,7 +56,7 @@ struct EvaluatedRulesTests {
         let bench = try Bench("{ teams: { devops: admin } }", exclusive: "[teams]", on: state, more: evaluated) {
             event, _ in
             guard case .get("/orgs/acme/teams/ops/repos/acme/api") = event else { return nil }
-            throw GitHubFailure.sample(.forbidden, message: "Must have admin rights")
+            throw GitHubFailure.sample(.forbidden(permission: nil), message: "Must have admin rights")
         }
         let record = await bench.enforce()
         #expect(record.statuses["teams devops"] == .verified)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .kinds import CYCLES
-from .outcomes import Failed, Refused
+from .outcomes import Failed, Refused, Skip
 from .product import SECRET, Run, named
 
 PLAN_GATES = re.compile(
@@ -21,7 +21,7 @@ PLAN_GATES = re.compile(
 class CycleResult:
     kind: str
     verdict: str
-    """`held` or `failed`."""
+    """`held`, `failed` or `skipped`."""
     told: str
     seconds: float = 0.0
 
@@ -38,6 +38,8 @@ class Cycle:
         started = time.monotonic()
         try:
             verdict, told = "held", self._run()
+        except Skip as reason:
+            verdict, told = "skipped", str(reason)
         except (Failed, Refused) as problem:
             verdict, told = "failed", str(problem)
         except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Callable
 
-from .outcomes import Failed
+from .outcomes import Failed, Skip
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,25 @@ def _teams(live, repository: str, example: str) -> str:
 def _grant(live, repository: str, slug: str) -> str:
     organization = live.organization
     return f"/orgs/{organization}/teams/{slug}/repos/{organization}/{repository}"
+
+
+def _collaborators(live, repository: str, example: str) -> str:
+    """People of the organization, so that nobody is invited by mail."""
+    organization = f"/orgs/{live.organization}"
+    answer = live.github.send("GET", f"{organization}/members?role=member&per_page=3")
+    logins = [member["login"] for member in answer.body] if answer.status == 200 else []
+    if len(logins) < 3:
+        raise Skip("the organization has fewer than three members who are not its owners")
+    return _words(example, dict(zip(["liam-oconnor", "automation-ci", "sofia-rossi"], logins)))
+
+
+def _drift_collaborators(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/collaborators"
+    people = [person["login"] for person in live.github.get(f"{path}?affiliation=direct") if person["role_name"] == "write"]
+    if not people:
+        raise Failed("nobody may push, as one of the example should")
+    live.github.put(f"{path}/{people[0]}", {"permission": "pull"})
+    return f"{people[0]}: permission"
 
 
 def _branches(live, repository: str, example: str) -> str:
@@ -137,6 +156,7 @@ CYCLES = {
     "actions": KindCycle(_drift_actions, "one day less of retention"),
     "security": KindCycle(_drift_security, "private vulnerability reporting switched off", "public"),
     "teams": KindCycle(_drift_teams, "engineering brought down to pull", adapt=_teams),
+    "collaborators": KindCycle(_drift_collaborators, "push brought down to pull", adapt=_collaborators),
     "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
     "labels": KindCycle(_drift_labels, "bug painted black"),

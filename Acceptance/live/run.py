@@ -120,10 +120,10 @@ def remove(live: Live) -> list[str]:
 
 
 def exit_code(result: dict) -> int:
-    """0: every cycle held, and nothing that the product rests on is otherwise."""
+    """0: no cycle failed, and nothing that the product rests on is otherwise."""
     if result["interrupted"]:
         return 128 + result["interrupted"]
-    failed = any(cycle["verdict"] != "held" for cycle in result["cycles"])
+    failed = any(cycle["verdict"] == "failed" for cycle in result["cycles"])
     broken = any(fact["verdict"] == "breaks us" for fact in result["facts"])
     return 1 if failed or broken or result["left_behind"] else 0
 

@@ -7,6 +7,7 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     ActionsKind.self,
     SecurityKind.self,
     TeamsKind.self,
+    CollaboratorsKind.self,
     RulesetsKind.self,
     BranchesKind.self,
     LabelsKind.self,

@@ -38,6 +38,28 @@ struct LimitTests {
         }
     }
 
+    @Test("whoever is invited gets mail: invitations go three seconds apart from the start, and nothing else waits")
+    func invitations() async throws {
+        let clock = TestClock()
+        try await withFakeGitHub({ _, _, _ in Reply(status: 204) }) { fake async throws in
+            try await withClient(fake.url, clock: clock) { client async throws in
+                func slept(_ request: WriteRequest) async throws -> Int {
+                    let before = clock.sleeps.count
+                    _ = try await client.send(request)
+                    return Int(clock.sleeps[before...].reduce(.zero, +).components.seconds)
+                }
+                func invite(_ login: String) -> WriteRequest {
+                    WriteRequest(.put, "/repos/\("acme")/\("api")/collaborators/\(login)", body: [:])
+                }
+                #expect(try await slept(invite("ann")) == 0)
+                #expect(try await slept(invite("bob")) == 3)
+                #expect(try await slept(WriteRequest(.put, "/repos/acme/api/topics", body: [:])) == 0)
+                clock.advance(60)
+                #expect(try await slept(invite("cid")) == 0)
+            }
+        }
+    }
+
     @Test("what creates, and was refused for going too fast, goes at eight a minute for an hour, and nothing else does")
     func creationPace() async throws {
         let clock = TestClock()

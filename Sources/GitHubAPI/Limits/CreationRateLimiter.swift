@@ -15,6 +15,9 @@ final class CreationRateLimiter: Sendable {
         var next: Double
     }
 
+    /// Those that send mail to somebody go no faster than this from the start, as GitHub's own client has it.
+    /// Source: <https://github.com/octokit/plugin-throttling.js>
+    private static let standing = ["PUT \(Call.invitation)": 20.0]
     private static let perMinute = 8.0
     private static let lifetime = 3_600.0
 
@@ -28,11 +31,9 @@ final class CreationRateLimiter: Sendable {
     func take(for call: Call, now: Double) -> Duration {
         guard let name = call.creation else { return .zero }
         return routes.withLock { routes in
-            guard var route = routes[name] else { return .zero }
-            guard now < route.until else {
-                routes[name] = nil
-                return .zero
-            }
+            if let known = routes[name], now >= known.until { routes[name] = nil }
+            let standing = Self.standing[name].map { Route(perMinute: $0 * share, until: .infinity, next: now) }
+            guard var route = routes[name] ?? standing else { return .zero }
             let start = max(route.next, now)
             route.next = start + 60 / route.perMinute
             routes[name] = route
@@ -53,7 +54,7 @@ final class CreationRateLimiter: Sendable {
     func slowDown(_ call: Call, now: Double) -> String? {
         guard let name = call.creation else { return nil }
         let perMinute = routes.withLock { routes in
-            let known = routes[name].flatMap { now < $0.until ? $0.perMinute / 2 : nil }
+            let known = routes[name].flatMap { now < $0.until && $0.until < .infinity ? $0.perMinute / 2 : nil }
             let perMinute = max(known ?? Self.perMinute * share, 0.5)
             routes[name] = Route(perMinute: perMinute, until: now + Self.lifetime, next: now)
             return perMinute
@@ -64,10 +65,14 @@ final class CreationRateLimiter: Sendable {
 }
 
 extension Call {
+    /// Gives somebody access, or invites them.
+    fileprivate static let invitation = "/repos/{}/{}/collaborators/{}"
+
     /// The kind of thing that it creates, by its route or its mutation; `nil` when it creates nothing.
     var creation: String? {
         switch kind {
         // Starting a workflow makes no content.
+        case .write where method == "PUT" && route == Self.invitation: "PUT \(route)"
         case .write: method == "POST" && !route.hasSuffix("/dispatches") ? "POST \(route)" : nil
         case .mutation: mutations.first { $0.hasPrefix("create") || $0.hasPrefix("add") }.map { "mutation \($0)" }
         case .read, .query, .token: nil

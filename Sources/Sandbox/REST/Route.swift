@@ -84,7 +84,7 @@ struct RouteTable: Sendable {
             repositories, visibilityAndTopics, branches, protections, protectionParts, restrictions, teams, autolinks,
             hooks,
             actions, workflows, security, codeScanning, properties, propertyDefinitions, contents, organizations, users,
-            apps, tokens, deliveries, service, rulesets, rulesetHistory, environments, labels, secrets,
+            apps, tokens, deliveries, service, rulesets, rulesetHistory, environments, labels, collaborators, secrets,
             variables,
             commits, policyRepository,
         ].flatMap { $0 })

@@ -5,7 +5,15 @@ extension RouteTable {
             return .ok(world.organizationProfileJSON(organization, for: request.caller))
         },
         Route("GET", "/orgs/{org}/members", .organization, ("members", .read)) { world, request in
-            let ids = world.organizations[request.organizationID]?.members.sorted() ?? []
+            let organization = world.organizations[request.organizationID]
+            let owners = organization?.owners ?? []
+            let ids = (organization?.members.sorted() ?? []).filter { id in
+                switch request.query["role"] {
+                case "admin": owners.contains(id)
+                case "member": !owners.contains(id)
+                default: true
+                }
+            }
             let path = "\(world.apiURL)/organizations/\(request.organizationID)/members"
             return Page(request).answer(ids.compactMap { world.accounts[$0] }, path, request) {
                 world.accountJSON($0)

@@ -32,6 +32,7 @@ package struct Repository: Sendable {
     package var hooks: [Hook] = []
     package var teamGrants: [TeamGrant] = []
     package var collaborators: [CollaboratorGrant] = []
+    package var invitations: [Invitation] = []
     package var actions = ActionsSettings()
     package var security = SecuritySettings()
     package var environments: [DeploymentEnvironment] = []

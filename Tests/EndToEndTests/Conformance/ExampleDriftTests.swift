@@ -167,5 +167,6 @@ enum Stray {
         "teams": "push", "branches": ["required_signatures": true], "autolinks": "https://stray.example/<num>",
         "webhooks": ["events": ["push"], "content_type": "json"], "variables": "stray", "labels": "c5def5",
         "rulesets": ["rules": ["deletion": [:]]],
+        "collaborators": "triage",
     ]
 }

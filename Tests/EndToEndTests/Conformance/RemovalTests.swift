@@ -18,8 +18,8 @@ struct RemovalTests {
         let keys: [String: [String]] = [
             "teams": ["dataarchitect", "platform"], "branches": ["stray/*", "main"], "autolinks": ["STRAY-", "LOST-"],
             "webhooks": ["https://stray.example/a", "https://stray.example/b"], "variables": ["STRAY", "LOST"],
-            "labels": ["stray: one, two", "another"],
-            "rulesets": ["stray", "another stray"],
+            "labels": ["stray: one, two", "another"], "rulesets": ["stray", "another stray"],
+            "collaborators": ["jonas-berg", "priya-nair"],
         ]
         let strays = try #require(keys[name])
         try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
@@ -56,7 +56,7 @@ struct RemovalTests {
             let property = [
                 "teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks",
                 "variables": "variables", "labels": "ownLabels",
-                "rulesets": "rulesets",
+                "rulesets": "rulesets", "collaborators": "collaborators",
             ]
             let gone = try fixture.snapshot("api").differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")

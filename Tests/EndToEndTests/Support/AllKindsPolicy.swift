@@ -53,6 +53,7 @@ let allKindsPolicy = """
               required_conversation_resolution: true
             release/*: { <<: *protected, required_signatures: true }
             gh-pages: null
+          collaborators: { liam-oconnor: !atLeast push, sofia-rossi: null }
           labels:
             bug: d73a4a
             "kind: bug, urgent": { color: e11d21, previously: [urgent] }

@@ -10,6 +10,7 @@ enum Specimen {
         "teams": "devops", "branches": "main", "autolinks": "OPS-", "webhooks": "https://ci.example/hook",
         "variables": "REGION", "labels": "bug",
         "rulesets": "everything",
+        "collaborators": "jonas-berg",
     ]
 
     /// Every setting of a kind, at the specimen's entry of it.
@@ -35,6 +36,7 @@ enum Specimen {
         try fixture.github.push(["README.md": "# Hello"], to: name, branch: "develop")
         for team in ["devops", "ci"] { try fixture.github.grant(.write, toTeam: team, in: name) }
         try fixture.github.grant(.admin, toTeam: "engineering", in: name)
+        for person in ["jonas-berg", "priya-nair"] { try fixture.github.grant(.maintain, toUser: person, in: name) }
         try fixture.github.change(name) { repository in
             repository.description = "What it is"
             repository.homepage = "https://home.example"

@@ -65,6 +65,7 @@ struct RepositorySnapshot: Equatable {
         case let rule as BranchProtectionRule: rule.pattern
         case let autolink as Autolink: autolink.keyPrefix
         case let hook as Hook: hook.url
+        case let grant as CollaboratorGrant: String(grant.userID)
         case let label as RepositoryLabel: label.name
         case let grant as TeamGrant: String(grant.teamID)
         case let variable as ActionsVariable: variable.name

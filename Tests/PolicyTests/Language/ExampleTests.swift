@@ -8,7 +8,7 @@ import Testing
 enum Example {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
-    static let names = ["minimal.yml", "baseline.yml", "original.yml", "rulesets.yml", "labels.yml"]
+    static let names = ["minimal.yml", "baseline.yml", "original.yml", "rulesets.yml", "labels.yml", "access.yml"]
 
     static func text(_ name: String) throws -> String {
         try String(contentsOf: root.appending(path: "Examples/\(name)"), encoding: .utf8)

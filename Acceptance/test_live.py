@@ -19,7 +19,7 @@ from support.processes import Sandbox, environment, eventually
 from support.traffic import request_problems, response_problems
 
 ACCEPTANCE = shared.CHECKOUT / "Acceptance"
-KINDS = ["repository", "actions", "security", "teams", "collaborators", "rulesets", "branches", "labels", "autolinks"]
+KINDS = ["repository", "actions", "security", "teams", "collaborators", "deploy_keys", "rulesets", "branches", "labels", "autolinks"]
 KINDS += ["webhooks", "variables"]
 QUICK = ("--writes-per-second", "10000", "--patience", "2")
 

@@ -1,7 +1,9 @@
 """What a cycle needs to know of each kind: the repository for it, what its example names that has to exist, and one
 leaf that somebody changes behind the product's back."""
 
+import base64
 import re
+import secrets
 from dataclasses import dataclass
 from typing import Callable
 
@@ -21,10 +23,9 @@ class KindCycle:
 
 
 def _words(text: str, replacements: dict[str, str]) -> str:
-    """Whole words only, as keys and names stand in an example."""
-    for word, other in replacements.items():
-        text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", other, text)
-    return text
+    """Whole words only, as keys and names stand in an example. At once: what is put in is not replaced again."""
+    words = "|".join(re.escape(word) for word in replacements)
+    return re.sub(rf"(?<![\w-])({words})(?![\w-])", lambda word: replacements[word[0]], text)
 
 
 def _teams(live, repository: str, example: str) -> str:
@@ -59,6 +60,27 @@ def _drift_collaborators(live, repository: str) -> str:
         raise Failed("nobody may push, as one of the example should")
     live.github.put(f"{path}/{people[0]}", {"permission": "pull"})
     return f"{people[0]}: permission"
+
+
+def _deploy_keys(live, repository: str, example: str) -> str:
+    """New keys, since GitHub takes each once."""
+    return re.sub(r"ssh-ed25519 [\w+/=]+", lambda key: _public_key(), example)
+
+
+def _public_key() -> str:
+    kind = b"ssh-ed25519"
+    key = len(kind).to_bytes(4, "big") + kind + (32).to_bytes(4, "big") + secrets.token_bytes(32)
+    return f"{kind.decode()} {base64.b64encode(key).decode()}"
+
+
+def _drift_deploy_keys(live, repository: str) -> str:
+    path = f"{live.scratch.path(repository)}/keys"
+    key = next((key for key in live.github.get(path) if key["title"] == "argocd"), None)
+    if key is None:
+        raise Failed("the deploy key of the example is not there")
+    live.github.delete(f"{path}/{key['id']}")
+    live.github.post(path, {"key": key["key"], "title": "somebody's", "read_only": True})
+    return key["key"]
 
 
 def _branches(live, repository: str, example: str) -> str:
@@ -157,6 +179,7 @@ CYCLES = {
     "security": KindCycle(_drift_security, "private vulnerability reporting switched off", "public"),
     "teams": KindCycle(_drift_teams, "engineering brought down to pull", adapt=_teams),
     "collaborators": KindCycle(_drift_collaborators, "push brought down to pull", adapt=_collaborators),
+    "deploy_keys": KindCycle(_drift_deploy_keys, "argocd given another title", adapt=_deploy_keys),
     "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
     "labels": KindCycle(_drift_labels, "bug painted black"),

@@ -29,7 +29,7 @@ class Scratch:
     def repository(self, what: str, visibility: str = "private", is_empty: bool = False, **more) -> str:
         """A new repository with a first commit, unless it is to be empty; its name. An organization that allows no
         public repositories (or no private ones) gets the other kind."""
-        name = self.prefix + what
+        name = self.prefix + what.replace("_", "-")
         self._repositories.append(name)
         answer = self._ask_for(name, visibility, is_empty, more)
         if answer.status != 201:

@@ -8,6 +8,7 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     SecurityKind.self,
     TeamsKind.self,
     CollaboratorsKind.self,
+    DeployKeysKind.self,
     RulesetsKind.self,
     BranchesKind.self,
     LabelsKind.self,

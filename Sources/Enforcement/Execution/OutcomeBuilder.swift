@@ -170,8 +170,9 @@ struct OutcomeBuilder {
                 message: "GitHub is still at work on an earlier change; the next run writes this one (\(failure))")
         }
         let undone = if case .done? = restorations[change] { ". What it was to replace was put back." } else { "" }
+        let advice = change.settingKind?.advice(on: failure, of: change).map { ". \($0)" } ?? ""
         return Outcome(
-            change: change, status: failure.isRefusal ? .refused : .failed, message: "\(failure)\(undone)",
+            change: change, status: failure.isRefusal ? .refused : .failed, message: "\(failure)\(advice)\(undone)",
             isPostponed: failure.isLimit, refusal: failure.isLasting ? .sent : nil)
     }
 }

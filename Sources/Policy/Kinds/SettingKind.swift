@@ -92,6 +92,9 @@ package protocol SettingKind<Target>: Sendable {
     /// The class of a change, where the settings around it matter; else what the schema says.
     static func risk(of change: Change, observed: Observed) -> Risk?
 
+    /// What to do about a refusal, where GitHub's own words do not say it; `nil`: they do.
+    static func advice(on failure: GitHubFailure, of change: Change) -> String?
+
     /// Whether enforcing this setting may pause for an hour when another App or bot keeps changing it back. Nothing that
     /// protects, gives access, shows the repository to others, or decides which rules apply may.
     ///
@@ -111,6 +114,7 @@ extension SettingKind {
         of repository: Target, node: JSON, desired: Desired?, isExclusive: Bool
     ) -> RepositorySelection? { nil }
     package static var isReplacedWhole: Bool { false }
+    package static func advice(on failure: GitHubFailure, of change: Change) -> String? { nil }
     package static func mayPause(_ subject: String) -> Bool { false }
     package static func reads(
         of repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool

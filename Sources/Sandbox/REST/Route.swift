@@ -84,7 +84,8 @@ struct RouteTable: Sendable {
             repositories, visibilityAndTopics, branches, protections, protectionParts, restrictions, teams, autolinks,
             hooks,
             actions, workflows, security, codeScanning, properties, propertyDefinitions, contents, organizations, users,
-            apps, tokens, deliveries, service, rulesets, rulesetHistory, environments, labels, collaborators, secrets,
+            apps, tokens, deliveries, service, rulesets, rulesetHistory, environments, labels, collaborators,
+            deployKeys, secrets,
             variables,
             commits, policyRepository,
         ].flatMap { $0 })

@@ -16,6 +16,14 @@ extension FakeGitHub {
         }
     }
 
+    package func addDeployKey(
+        _ key: String, title: String, isReadOnly: Bool, to repository: String, by login: String = "maya-chen"
+    ) throws {
+        try edit(repository, login) { world, id, actor in
+            _ = try world.addDeployKey(key, title: title, isReadOnly: isReadOnly, to: id, by: actor)
+        }
+    }
+
     package func acceptInvitation(of user: String, to repository: String) throws {
         try edit(repository, user) { world, id, _ in
             guard let user = world.account(login: user) else { throw SandboxError("There is no person \(user).") }

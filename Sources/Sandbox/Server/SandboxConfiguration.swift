@@ -60,7 +60,7 @@ package struct SandboxApp: Sendable {
     package var publicKeyPEM: String?
     package var permissions: [String: String] = [
         "metadata": "read", "administration": "write", "members": "read", "contents": "write", "actions": "write",
-        "issues": "write",
+        "issues": "write", "deployments": "read",
         "repository_hooks": "write", "organization_administration": "write", "organization_custom_properties": "admin",
         "repository_custom_properties": "write", "actions_variables": "write",
     ]
@@ -68,7 +68,7 @@ package struct SandboxApp: Sendable {
         "repository", "public", "create", "delete", "push", "branch_protection_rule",
         "branch_protection_configuration", "repository_ruleset", "member", "membership", "team", "team_add",
         "organization", "custom_property", "custom_property_values", "security_and_analysis",
-        "label",
+        "label", "deploy_key",
     ]
 
     package init() {}

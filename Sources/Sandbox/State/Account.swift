@@ -34,6 +34,7 @@ package struct OrganizationSettings: Sendable {
     package var actions = ActionsSettings()
     /// Roles of repositories that the organization has defined.
     package var customRoles: [CustomRole] = []
+    package var allowsDeployKeys = true
 }
 
 /// Who performs a write, and so the `sender` of its webhooks.

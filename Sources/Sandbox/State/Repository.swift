@@ -33,6 +33,7 @@ package struct Repository: Sendable {
     package var teamGrants: [TeamGrant] = []
     package var collaborators: [CollaboratorGrant] = []
     package var invitations: [Invitation] = []
+    package var deployKeys: [DeployKey] = []
     package var actions = ActionsSettings()
     package var security = SecuritySettings()
     package var environments: [DeploymentEnvironment] = []

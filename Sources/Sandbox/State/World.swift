@@ -65,7 +65,7 @@ package struct World: Sendable {
 
     enum Sequence: Hashable, Sendable {
         case account, team, app, installation, repository, rule, ruleset, autolink, hook, delivery, workflow, run
-        case environment, label, rulesetVersion, invitation
+        case environment, label, rulesetVersion, invitation, deployKey
     }
 
     package init(clock: SandboxClock) { self.clock = clock }
@@ -91,6 +91,7 @@ package struct World: Sendable {
             case .label: 208_045_000
             case .rulesetVersion: 3_204_000
             case .invitation: 254_010_000
+            case .deployKey: 98_044_000
             }
         let id = (nextIDs[sequence] ?? start) + 1
         nextIDs[sequence] = id

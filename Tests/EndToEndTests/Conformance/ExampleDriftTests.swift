@@ -124,10 +124,14 @@ struct ExampleDriftTests {
                     != nil
         }
         guard let other else {
-            // An autolink is always written whole.
-            guard kind.isReplacedWhole, let key = path.components.first, path.components.last == "is_alphanumeric"
-            else { return nil }
-            return [[key]: ["url_template": "https://tickets.acme.example/<num>", "is_alphanumeric": true]]
+            // Some are always written whole.
+            guard kind.isReplacedWhole, let key = path.components.first else { return nil }
+            switch path.components.last {
+            case "is_alphanumeric":
+                return [[key]: ["url_template": "https://tickets.acme.example/<num>", "is_alphanumeric": true]]
+            case "read_only": return [[key]: ["title": "argocd", "read_only": false]]
+            default: return nil
+            }
         }
         return [path: other]
     }
@@ -167,6 +171,6 @@ enum Stray {
         "teams": "push", "branches": ["required_signatures": true], "autolinks": "https://stray.example/<num>",
         "webhooks": ["events": ["push"], "content_type": "json"], "variables": "stray", "labels": "c5def5",
         "rulesets": ["rules": ["deletion": [:]]],
-        "collaborators": "triage",
+        "collaborators": "triage", "deploy_keys": "stray",
     ]
 }

@@ -37,6 +37,8 @@ struct ExampleTests {
                 #expect(!record.outcomes.isEmpty)
                 #expect(record.isInSync && !record.isWaiting)
                 try await Self.expectInSync(repository, fixture)
+                // A deploy key can be on one repository only.
+                try fixture.github.delete(repository)
             }
         }
     }

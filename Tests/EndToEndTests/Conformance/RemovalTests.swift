@@ -20,6 +20,7 @@ struct RemovalTests {
             "webhooks": ["https://stray.example/a", "https://stray.example/b"], "variables": ["STRAY", "LOST"],
             "labels": ["stray: one, two", "another"], "rulesets": ["stray", "another stray"],
             "collaborators": ["jonas-berg", "priya-nair"],
+            "deploy_keys": ["ssh-ed25519 AAAAStray", "ssh-rsa AAAALost"],
         ]
         let strays = try #require(keys[name])
         try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
@@ -56,7 +57,7 @@ struct RemovalTests {
             let property = [
                 "teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks",
                 "variables": "variables", "labels": "ownLabels",
-                "rulesets": "rulesets", "collaborators": "collaborators",
+                "rulesets": "rulesets", "collaborators": "collaborators", "deploy_keys": "deployKeys",
             ]
             let gone = try fixture.snapshot("api").differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")

@@ -70,6 +70,9 @@ let allKindsPolicy = """
       - name: private becomes internal
         when: { visibility: private, fork: false }
         settings: { repository: { visibility: internal } }
+      - name: deployment
+        when: { name: busy }
+        settings: { deploy_keys: { ssh-ed25519 AAAABusy argocd@acme: { title: argocd } } }
       - name: leads
         when: { attributes: { collection: "*" } }
         settings: { teams: { "{{collection}}servicesleads": admin } }

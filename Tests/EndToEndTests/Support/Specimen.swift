@@ -9,8 +9,7 @@ enum Specimen {
     static let keys = [
         "teams": "devops", "branches": "main", "autolinks": "OPS-", "webhooks": "https://ci.example/hook",
         "variables": "REGION", "labels": "bug",
-        "rulesets": "everything",
-        "collaborators": "jonas-berg",
+        "rulesets": "everything", "collaborators": "jonas-berg", "deploy_keys": "ssh-ed25519 AAAASpecimen",
     ]
 
     /// Every setting of a kind, at the specimen's entry of it.
@@ -56,6 +55,9 @@ enum Specimen {
             configure(&repository.security, isPublic: visibility == .public)
         }
         try link(name, in: fixture)
+        for key in ["Specimen", "Other"] {
+            try fixture.github.addDeployKey("ssh-ed25519 AAAA\(key)", title: "specimen", isReadOnly: true, to: name)
+        }
         let actors = try Actors(fixture)
         for pattern in ["main", "other/*"] {
             try fixture.github.protect(name, pattern) { protect(&$0, actors) }
@@ -107,6 +109,10 @@ enum Specimen {
                 _ = try world.addHook(
                     url: url, events: ["push", "release"], contentType: .json, insecureSSL: "1",
                     secret: "set long ago", to: id)
+            }
+            // A key can be on one repository only.
+            for other in world.repositories.values.filter({ !$0.deployKeys.isEmpty }) {
+                try world.updateSilently(other.id) { $0.deployKeys = [] }
             }
         }
     }

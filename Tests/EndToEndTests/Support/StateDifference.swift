@@ -7,7 +7,7 @@ struct RepositorySnapshot: Equatable {
 
     /// Times and ids are left out: they change with every write, and with everything that is made anew.
     private static let computed: Set = [
-        "id", "createdAt", "updatedAt", "pushedAt", "archivedAt", "creatorID", "size", "files", "isDefault",
+        "id", "createdAt", "updatedAt", "pushedAt", "archivedAt", "creatorID", "size", "files", "isDefault", "addedBy",
     ]
 
     /// - Parameter rulesets: the repository's, which the sandbox keeps apart from it.
@@ -66,6 +66,7 @@ struct RepositorySnapshot: Equatable {
         case let autolink as Autolink: autolink.keyPrefix
         case let hook as Hook: hook.url
         case let grant as CollaboratorGrant: String(grant.userID)
+        case let key as DeployKey: key.key
         case let label as RepositoryLabel: label.name
         case let grant as TeamGrant: String(grant.teamID)
         case let variable as ActionsVariable: variable.name

@@ -35,7 +35,8 @@ struct Trial {
 
     /// What must be said for the policy to be valid and is so already.
     private static let contexts: [String: [SettingPath: Policy.JSON]] = [
-        "autolinks": [["OPS-", "url_template"]: "https://old.example/<num>"]
+        "autolinks": [["OPS-", "url_template"]: "https://old.example/<num>"],
+        "deploy_keys": [["ssh-ed25519 AAAASpecimen", "title"]: "specimen"],
     ]
 
     /// Values that GitHub takes where the first that differs would be refused, with those that go along.

@@ -59,6 +59,34 @@ struct SweepCostTests {
         }
     }
 
+    @Test("labels, collaborators and deploy keys come with the pages, for a point each and hundred repositories")
+    func connections() async throws {
+        let text = """
+            version: 1
+            rules:
+              - name: test
+                when: { archived: any }
+                settings:
+                  labels: { bug: "#D73A4A", gone: null }
+                  collaborators: { maya-chen: !atLeast push }
+                  deploy_keys: { ssh-ed25519 AAAAGone: null }
+            """
+        try await withFixture(policy: text, as: .owner, sandbox: Uniform.configure(300)) { fixture in
+            for name in (0..<300).map({ "service-" + String(repeating: "0", count: 6 - "\($0)".count) + "\($0)" }) {
+                try fixture.github.grant(.admin, toUser: "maya-chen", in: name)
+            }
+            fixture.forgetRequests()
+            var inSync = 0
+            let usage = try await fixture.enforcer().plans(of: .organization("acme")) { planned in
+                if try planned.plan.get().isInSync { inSync += 1 }
+            }
+            #expect(inSync == 300)
+            #expect(!fixture.requests.contains { $0.path.hasPrefix("/repos/") })
+            // A point for each page, and three for the lists in it.
+            #expect(usage.graphQLPoints <= 4 * 4, "\(usage)")
+        }
+    }
+
     @Test("kinds that the policy does not use are not asked for")
     func onlyWhatIsUsed() async throws {
         try await withFixture(policy: policy("repository", "has_wiki: false"), repositories: 60) { fixture in

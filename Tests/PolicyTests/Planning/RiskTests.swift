@@ -156,6 +156,7 @@ struct RiskTests {
             "security.code_scanning_default_setup.runner_type", "security.code_scanning_default_setup.runner_label",
         ],
         "teams": ["teams.*.permission"],
+        "deploy_keys": ["deploy_keys.*.title"],
         "labels": ["labels.*.color", "labels.*.description", "labels.*.previously"],
         "rulesets": [
             "rulesets.*.rules.branch_name_pattern.name",

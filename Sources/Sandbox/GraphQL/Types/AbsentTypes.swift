@@ -3,17 +3,9 @@ extension GraphQL.Types {
     // object of them exists, and the connections are empty.
 
     static let absent: [any GraphQL.AnyObjectType] =
-        [deployKey, environment, deploymentProtectionRule, codeownersError, enterprise]
-        + deployKeys.types + environments.types + deploymentProtectionRules.types
+        [environment, deploymentProtectionRule, codeownersError, enterprise]
+        + environments.types + deploymentProtectionRules.types
         + deploymentReviewers.types
-
-    private static let deployKey: GraphQL.ObjectType<Never> = absentType(
-        "DeployKey", implements: "Node",
-        [
-            "id: ID!", "title: String!", "key: String!", "readOnly: Boolean!", "verified: Boolean!",
-            "enabled: Boolean!",
-            "createdAt: DateTime!",
-        ])
 
     private static let environment: GraphQL.ObjectType<Never> = absentType(
         "Environment", implements: "Node",
@@ -42,8 +34,6 @@ extension GraphQL.Types {
             "suggestion: String",
         ])
 
-    private static let deployKeys: GraphQL.ConnectionType<Never> = .init(
-        "DeployKeyConnection", of: deployKey, named: "DeployKey")
     private static let environments: GraphQL.ConnectionType<Never> = .init(
         "EnvironmentConnection", of: environment, named: "Environment")
     private static let deploymentProtectionRules: GraphQL.ConnectionType<Never> = .init(
@@ -63,10 +53,6 @@ extension GraphQL.Types {
     private static func value(of object: Never) -> GraphQL.Output {}
 
     static func addAbsentConnections(to type: inout GraphQL.ObjectType<Repository>) {
-        type.field("deployKeys(after: String, before: String, first: Int, last: Int): DeployKeyConnection!") {
-            _, call in
-            deployKeys(try call.page(of: [Never]()))
-        }
         type.field(
             "environments(after: String, before: String, first: Int, last: Int, names: [String!] = [], "
                 + "orderBy: Environments = {direction: ASC, field: NAME}, "

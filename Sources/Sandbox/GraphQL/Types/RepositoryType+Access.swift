@@ -22,7 +22,8 @@ extension GraphQL.Types {
             "collaborators(affiliation: CollaboratorAffiliation, after: String, before: String, first: Int, last: Int, "
                 + "login: String, query: String): RepositoryCollaboratorConnection"
         ) { repository, call in
-            guard let role = call.role(in: repository), role >= .write else {
+            let isWriter = call.role(in: repository).map { $0 >= .write } ?? false
+            guard isWriter || call.context.world.administers(call.caller, repository) else {
                 throw GraphQL.FieldError(
                     "FORBIDDEN", "Must have push access to view repository collaborators.")
             }

@@ -11,6 +11,7 @@ extension GraphQL.Types {
         addRulesets(to: &type) { .repository($0.id) }
         addInteractionAbility(to: &type)
         addLabels(to: &type)
+        addDeployKeys(to: &type)
     }
 
     static let repositories: GraphQL.ConnectionType<Repository> = .init(

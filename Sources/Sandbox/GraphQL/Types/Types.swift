@@ -19,6 +19,8 @@ extension GraphQL {
             types += mutationPayloads
             types += rulesetTypes
             types += labelTypes
+            types.append(deployKey)
+            types += deployKeys.types
             types += [interactionAbility, interactionPayload] as [any AnyObjectType]
             return types
         }

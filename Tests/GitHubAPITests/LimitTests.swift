@@ -38,7 +38,7 @@ struct LimitTests {
         }
     }
 
-    @Test("whoever is invited gets mail: invitations go three seconds apart from the start, and nothing else waits")
+    @Test("an invitation sends mail: invitations go three seconds apart from the start, and nothing else waits")
     func invitations() async throws {
         let clock = TestClock()
         try await withFakeGitHub({ _, _, _ in Reply(status: 204) }) { fake async throws in

@@ -89,7 +89,7 @@ extension CollaboratorsKind {
         }
     }
 
-    /// Whoever must not lose access.
+    /// Those who must not lose access.
     private static func keep(_ answers: Answers, _ observed: inout Observed) throws {
         if let user = try answers.outcome(of: ourselves), case .success(let body) = user,
             let login = body["login"]?.stringValue

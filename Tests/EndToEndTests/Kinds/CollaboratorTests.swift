@@ -63,7 +63,7 @@ struct CollaboratorTests {
                 try fixture.github.grant(.write, toUser: person, in: "api")
             }
             let plan = try await fixture.plan("api")
-            // Whoever made the repository administers it.
+            // The person who made the repository administers it.
             #expect(plan.removals == 4, "\(plan.changes.map { $0.title })")
             let record = try await fixture.enforce("api")
             #expect(record.outcomes.allSatisfy { $0.status == .verified }, "\(record.outcomes)")

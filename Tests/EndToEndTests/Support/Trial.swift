@@ -80,7 +80,10 @@ extension SettingKind {
 
     /// How plans call a change of the setting at `path`.
     static func title(of path: SettingPath) -> String {
-        guard isMap, let key = path.components.first else { return "\(name) \(path)" }
+        guard isMap, let key = path.components.first else {
+            // An object with what GitHub never returns is changed as one.
+            return documentation.schema.hasWriteOnlyFields ? name : "\(name) \(path)"
+        }
         let field = SettingPath(Array(path.components.dropFirst()))
         return field.isEmpty || isReplacedWhole ? "\(name) \(key)" : "\(name) \(key): \(field)"
     }
@@ -88,9 +91,7 @@ extension SettingKind {
     /// The settings that undo changes, out of what was there before.
     static func undoing(_ changes: [Change]) -> Policy.JSON {
         changes.reduce([:]) { settings, change in
-            let steps = isMap ? [change.subject] : change.subject.split(separator: ".").map { String($0) }
-            return settings.setting(
-                SettingPath(steps + (change.field?.components ?? [])), to: change.before ?? .null)
+            settings.setting(change.path, to: change.before ?? .null)
         }
     }
 }

@@ -145,6 +145,11 @@ def _drift_rulesets(live, repository: str) -> str:
     return "default branch: enforcement"
 
 
+def _drift_interaction_limits(live, repository: str) -> str:
+    live.github.put(f"{live.scratch.path(repository)}/interaction-limits", {"limit": "existing_users"})
+    return "interaction_limits"
+
+
 def _drift_labels(live, repository: str) -> str:
     live.github.patch(f"{live.scratch.path(repository)}/labels/bug", {"color": "000000"})
     return "bug: color"
@@ -182,6 +187,7 @@ CYCLES = {
     "deploy_keys": KindCycle(_drift_deploy_keys, "argocd given another title", adapt=_deploy_keys),
     "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
+    "interaction_limits": KindCycle(_drift_interaction_limits, "the limit loosened", "public"),
     "labels": KindCycle(_drift_labels, "bug painted black"),
     "autolinks": KindCycle(_drift_autolinks, "OPS- deleted", "public"),
     "webhooks": KindCycle(_drift_webhooks, "content_type set to form"),

@@ -40,6 +40,7 @@ let allKindsPolicy = """
             private_vulnerability_reporting: true
             code_scanning_default_setup: { state: configured, query_suite: extended }
           teams: { infosec: pull, devops: admin, ci: admin, engineering: !atLeast push, contractors: null }
+          interaction_limits: { limit: existing_users, expiry: one_week }
           branches:
             main, master, develop: &protected
               required_pull_request_reviews:

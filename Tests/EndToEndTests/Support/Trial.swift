@@ -31,6 +31,7 @@ struct Trial {
 
     private static let onlyPublic: Set = [
         "actions fork_pr_contributor_approval.approval_policy", "security private_vulnerability_reporting",
+        "interaction_limits",
     ]
 
     /// What must be said for the policy to be valid and is so already.

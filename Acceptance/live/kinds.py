@@ -167,6 +167,11 @@ def _drift_rulesets(live, repository: str) -> str:
     return "default branch: enforcement"
 
 
+def _drift_interaction_limits(live, repository: str) -> str:
+    live.github.put(f"{live.scratch.path(repository)}/interaction-limits", {"limit": "existing_users"})
+    return "interaction_limits"
+
+
 def _drift_labels(live, repository: str) -> str:
     live.github.patch(f"{live.scratch.path(repository)}/labels/bug", {"color": "000000"})
     return "bug: color"
@@ -211,6 +216,7 @@ CYCLES = {
     "environments": KindCycle(_drift_environments, "the pattern of tags deleted", "public", _environments),
     "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),
+    "interaction_limits": KindCycle(_drift_interaction_limits, "the limit loosened", "public"),
     "labels": KindCycle(_drift_labels, "bug painted black"),
     "autolinks": KindCycle(_drift_autolinks, "OPS- deleted", "public"),
     "webhooks": KindCycle(_drift_webhooks, "content_type set to form"),

@@ -15,6 +15,7 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     LabelsKind.self,
     AutolinksKind.self,
     WebhooksKind.self,
+    InteractionLimitsKind.self,
     VariablesKind.self,
     SecretsKind.self,
     DependabotSecretsKind.self,

@@ -5,6 +5,7 @@ package enum OrganizationRulesetsKind: SettingKind {
     package static let name = RulesetsKind.name
     /// A ruleset of the organization may take the place of what protects branches in its repositories.
     package static let writeGroup = RulesetsKind.writeGroup
+    package static let removalsWait = RulesetsKind.removalsWait
     package static let triggers = RulesetsKind.triggers
 
     package static func contradictions(in desired: Desired) -> [Contradiction] {

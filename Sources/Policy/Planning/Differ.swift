@@ -84,13 +84,16 @@ struct Differ {
         for field in object.fields where open > 0 {
             guard let member = members[field.name] else { continue }
             open -= 1
-            guard !field.isDeclaration, !isExcluded(field.name) else { continue }
+            guard !field.isDeclaration, !field.isWriteOnly, !isExcluded(field.name) else { continue }
             if isSetOnce, field.schema.isSecret, present[field.name].map({ !$0.isNull }) ?? false { continue }
             path.append(field.name)
             compare(member, with: object.member(field.name, of: present), field.schema)
             path.removeLast()
         }
         removeRivals(of: members, in: present, object)
+        if object.fields.contains(where: { $0.isWriteOnly }) {
+            joinChanges(since: firstChange, with: members, present, object)
+        }
         if changes.count > firstChange + 1 { changes[firstChange...].sort { $0.path < $1.path } }
         if notes.count > firstNote + 1 { notes[firstNote...].sort { ($0.subject ?? "") < ($1.subject ?? "") } }
     }
@@ -109,6 +112,23 @@ struct Differ {
                 path.removeLast()
             }
         }
+    }
+
+    /// Makes one change of an object out of those of its fields, with what GitHub takes only along with them.
+    private mutating func joinChanges(
+        since first: Int, with members: [String: Desired], _ present: [String: JSON], _ object: SettingSchema.Object
+    ) {
+        let parts = Array(changes[first...])
+        guard let part = parts.first else { return }
+        changes.removeSubrange(first...)
+        let settings = parts.reduce(observed.settings) { $1.applied(to: $0) }
+        var whole = settings[SettingPath(path)]?.objectValue ?? [:]
+        for field in object.fields where field.isWriteOnly {
+            whole[field.name] = members[field.name]?.json ?? field.defaultValue
+        }
+        update(
+            from: .object(present), to: .object(whole), Provenance(rule: part.rule, location: part.source),
+            removals: parts.reduce(0) { $0 + $1.removals })
     }
 
     // MARK: Maps

@@ -22,7 +22,8 @@ extension SettingSchema {
         case .object(let object):
             guard let members = desired.objectValue, observed.objectValue != nil else { return false }
             return members.allSatisfy { name, value in
-                object[name].map { $0.schema.isSatisfied(value, by: observed[name], isMinimum: isMinimum) } ?? true
+                guard let field = object[name], !field.isWriteOnly else { return true }
+                return field.schema.isSatisfied(value, by: observed[name], isMinimum: isMinimum)
             }
         case .map(let map):
             guard let members = desired.objectValue, let present = observed.objectValue else { return false }

@@ -34,11 +34,14 @@ extension SettingSchema {
         package let risk: Risk.Rule?
         /// It tells the plan something about the object, and GitHub does not have it.
         package let isDeclaration: Bool
+        /// GitHub takes it and never returns it: it is not compared. Where anything else of its object differs, the
+        /// object is one change, which holds it.
+        package let isWriteOnly: Bool
 
         package init(
             _ name: String, _ schema: SettingSchema, _ summary: String, isNullable: Bool = false,
             isRequired: Bool = false, default defaultValue: JSON? = nil, risk: Risk.Rule? = nil,
-            isDeclaration: Bool = false
+            isDeclaration: Bool = false, isWriteOnly: Bool = false
         ) {
             self.name = name
             self.schema = schema
@@ -48,6 +51,7 @@ extension SettingSchema {
             self.defaultValue = defaultValue
             self.risk = risk
             self.isDeclaration = isDeclaration
+            self.isWriteOnly = isWriteOnly
         }
     }
 

@@ -86,7 +86,7 @@ struct RouteTable: Sendable {
             actions, workflows, security, codeScanning, properties, propertyDefinitions, contents, organizations, users,
             apps, tokens, deliveries, service, rulesets, rulesetHistory, environments, environmentPolicies, labels,
             collaborators, deployKeys, secrets,
-            variables,
+            variables, interactionLimits,
             commits, policyRepository,
         ].flatMap { $0 })
 

@@ -32,6 +32,8 @@ package struct OrganizationSettings: Sendable {
     /// Definitions of custom properties by name.
     package var propertyDefinitions: [PropertyDefinition] = []
     package var actions = ActionsSettings()
+    /// Overrides those of its repositories.
+    package var interactionLimit: InteractionLimit?
     /// Roles of repositories that the organization has defined.
     package var customRoles: [CustomRole] = []
     package var allowsDeployKeys = true

@@ -46,6 +46,7 @@ let allKindsPolicy = """
               reviewers: [team/devops, automation-ci]
               deployment_branch_policy: { branches: [main, release/*] }
             Staging/EU: { can_admins_bypass: false }
+          interaction_limits: { limit: existing_users, expiry: one_week }
           branches:
             main, master, develop: &protected
               required_pull_request_reviews:

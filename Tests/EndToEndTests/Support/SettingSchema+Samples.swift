@@ -13,7 +13,7 @@ extension SettingSchema {
     func leaves(below key: String, at path: SettingPath = []) -> [Leaf] {
         switch self {
         case .object(let object):
-            object.fields.filter { !$0.isDeclaration }.flatMap { field -> [Leaf] in
+            object.fields.filter { !$0.isDeclaration && !$0.isWriteOnly }.flatMap { field -> [Leaf] in
                 let path = path.appending(field.name)
                 let inner = field.schema.leaves(below: key, at: path)
                 guard field.isNullable, case .object = field.schema else { return inner }
@@ -74,9 +74,17 @@ extension SettingSchema {
 }
 
 extension SettingSchema {
+    var hasWriteOnlyFields: Bool {
+        if case .object(let object) = self { object.fields.contains { $0.isWriteOnly } } else { false }
+    }
+
     /// Whether a field of this object says something to the plan and is nothing that GitHub has.
     func declares(_ name: String) -> Bool {
-        if case .object(let object) = self { object[name]?.isDeclaration ?? false } else { false }
+        if case .object(let object) = self {
+            object[name].map { $0.isDeclaration || $0.isWriteOnly } ?? false
+        } else {
+            false
+        }
     }
 
     /// `settings` with the required members that its objects lack, out of a specimen of the same schema.

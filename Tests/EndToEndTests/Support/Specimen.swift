@@ -14,6 +14,11 @@ enum Specimen {
         "secrets": "NPM_TOKEN", "dependabot_secrets": "REGISTRY_TOKEN",
     ]
 
+    /// On which sorts of repository GitHub knows a kind; the first is the one to try it on.
+    static func visibilities(of kind: String) -> [Sandbox.Repository.Visibility] {
+        kind == "interaction_limits" ? [.public] : [.private, .internal, .public]
+    }
+
     /// Every setting of a kind, at the specimen's entry of it.
     static func leaves(of kind: any SettingKind.Type) -> [SettingSchema.Leaf] {
         let leaves = kind.documentation.schema.leaves(below: keys[kind.name] ?? "")
@@ -43,6 +48,10 @@ enum Specimen {
             repository.homepage = "https://home.example"
             repository.topics = ["billing", "production"]
             repository.language = "Go"
+            if visibility == .public {
+                repository.interactionLimit = InteractionLimit(
+                    limit: "existing_users", expiresAt: Timestamp(seconds: 4_000_000_000))
+            }
             repository.features.allowForking = visibility != .public
             repository.features.hasDiscussions = true
             repository.merge.squashMergeCommitTitle = "PR_TITLE"

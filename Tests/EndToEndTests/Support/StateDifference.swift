@@ -8,6 +8,7 @@ struct RepositorySnapshot: Equatable {
     /// Times and ids are left out: they change with every write, and with everything that is made anew.
     private static let computed: Set = [
         "id", "createdAt", "updatedAt", "pushedAt", "archivedAt", "creatorID", "size", "files", "isDefault", "addedBy",
+        "expiresAt",
     ]
 
     /// - Parameter rulesets: the repository's, which the sandbox keeps apart from it.

@@ -31,6 +31,7 @@ struct Trial {
 
     private static let onlyPublic: Set = [
         "actions fork_pr_contributor_approval.approval_policy", "security private_vulnerability_reporting",
+        "interaction_limits",
     ]
 
     /// What must be said for the policy to be valid and is so already.
@@ -86,7 +87,10 @@ extension SettingKind {
 
     /// How plans call a change of the setting at `path`.
     static func title(of path: SettingPath) -> String {
-        guard isMap, let key = path.components.first else { return "\(name) \(path)" }
+        guard isMap, let key = path.components.first else {
+            // An object with what GitHub never returns is changed as one.
+            return documentation.schema.hasWriteOnlyFields ? name : "\(name) \(path)"
+        }
         let field = SettingPath(Array(path.components.dropFirst()))
         return field.isEmpty || isReplacedWhole ? "\(name) \(key)" : "\(name) \(key): \(field)"
     }
@@ -94,9 +98,7 @@ extension SettingKind {
     /// The settings that undo changes, out of what was there before.
     static func undoing(_ changes: [Change]) -> Policy.JSON {
         changes.reduce([:]) { settings, change in
-            let steps = isMap ? [change.subject] : change.subject.split(separator: ".").map { String($0) }
-            return settings.setting(
-                SettingPath(steps + (change.field?.components ?? [])), to: change.before ?? .null)
+            settings.setting(change.path, to: change.before ?? .null)
         }
     }
 }

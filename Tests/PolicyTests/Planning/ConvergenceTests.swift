@@ -15,6 +15,9 @@ struct ConvergenceTests {
         let kind = try #require(Self.kinds.first { $0.name == name })
         let schema = kind.documentation.schema
         var changed = 0
+        // Other repositories have no interaction limits.
+        var facts = RepositoryFacts.sample
+        if name == "interaction_limits" { facts.visibility = .public }
         for seed in 0..<500 {
             var random = RandomSettings(seed: seed)
             let json = random.value(of: schema)
@@ -24,7 +27,7 @@ struct ConvergenceTests {
 
             func differ(from settings: JSON) -> Differ {
                 var differ = Differ(
-                    kind: kind, target: .repository(.sample), observed: Observed(settings),
+                    kind: kind, target: .repository(facts), observed: Observed(settings),
                     secrets: SecretMemory { _, _, _ in .same })
                 differ.compare(desired, exclusive: exclusive)
                 return differ

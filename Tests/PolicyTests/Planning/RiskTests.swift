@@ -159,6 +159,7 @@ struct RiskTests {
         ],
         "teams": ["teams.*.permission"],
         "deploy_keys": ["deploy_keys.*.title"],
+        "interaction_limits": ["interaction_limits.expiry"],
         "labels": ["labels.*.color", "labels.*.description", "labels.*.previously"],
         "rulesets": [
             "rulesets.*.rules.branch_name_pattern.name",

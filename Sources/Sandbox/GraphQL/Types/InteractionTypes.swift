@@ -1,23 +1,23 @@
 extension GraphQL.Types {
-    static let interactionAbility: GraphQL.ObjectType<InteractionLimit> = .init("RepositoryInteractionAbility") {
+    /// What limits a repository, and whose limit it is.
+    typealias InteractionAbility = (limit: InteractionLimit, origin: String)
+
+    static let interactionAbility: GraphQL.ObjectType<InteractionAbility> = .init("RepositoryInteractionAbility") {
         type in
-        type.field("limit: RepositoryInteractionLimit!") { $0.limit.uppercased() }
-        type.field("origin: RepositoryInteractionLimitOrigin!") { _ in "REPOSITORY" }
-        type.field("expiresAt: DateTime") { $0.expiresAt }
+        type.field("limit: RepositoryInteractionLimit!") { $0.limit.limit.uppercased() }
+        type.field("origin: RepositoryInteractionLimitOrigin!") { $0.origin.uppercased() }
+        type.field("expiresAt: DateTime") { $0.limit.expiresAt }
     }
 
     static func addInteractionAbility(to type: inout GraphQL.ObjectType<Repository>) {
         type.field("interactionAbility: RepositoryInteractionAbility") { repository, call in
-            let now = call.context.world.now
-            return interactionAbility(repository.interactionLimit.flatMap { $0.expiresAt > now ? $0 : nil })
+            interactionAbility(call.context.world.interactionLimit(of: repository))
         }
     }
 
     static let interactionPayload: GraphQL.ObjectType<GraphQL.Payload> = payload("SetRepositoryInteractionLimit") {
         addRepository(to: &$0)
     }
-
-    private static let days = ["ONE_DAY": 1, "THREE_DAYS": 3, "ONE_WEEK": 7, "ONE_MONTH": 30, "SIX_MONTHS": 180]
 
     static func addInteractionMutation(to type: inout GraphQL.ObjectType<GraphQL.Root>) {
         type.field(
@@ -26,7 +26,7 @@ extension GraphQL.Types {
         ) { _, call in
             let repository = try call.administeredRepository()
             let limit = call.input["limit"]?.string ?? "NO_LIMIT"
-            let days = days[call.input["expiry"]?.string ?? "ONE_DAY"] ?? 1
+            let days = InteractionLimit.days[call.input["expiry"]?.string?.lowercased() ?? "one_day"] ?? 1
             let expiry = call.context.world.now + days * 86_400
             try call.context.world.updateSilently(repository.id) { repository in
                 repository.interactionLimit =

@@ -78,8 +78,8 @@ package struct Enforcer: Sendable {
     }
 
     func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
-        await vault.trust(desired, await vault.memory(of: desired, target: observation.target), observation)
         let plan = await planner(for: desired, of: observation.target).plan(desired, observation)
+        await vault.trust(desired, await vault.memory(of: desired, target: observation.target), observation)
         let notes = vault.notes(on: plan)
         guard !notes.isEmpty else { return plan }
         return plan.replacing(notes: plan.notes + notes)

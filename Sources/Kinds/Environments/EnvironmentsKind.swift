@@ -63,8 +63,8 @@ package enum EnvironmentsKind: SettingKind {
             guard settings["reviewers"] == nil else { continue }
             switch schema.lookup([environment, "reviewers"], in: observed.settings) {
             case .value(let reviewers) where reviewers != []: continue
-            case .unknown: continue
-            case .value, .absent: break
+            case .unknown where !observed.unreadable.isEmpty: continue
+            case .value, .absent, .unknown: break
             }
             notes[[environment, "prevent_self_review"]] = Note(
                 .information, kind: name, subject: environment,

@@ -11,8 +11,10 @@ struct SchemaTests {
         return try #require(node).plain
     }
 
-    private func isValid(_ text: String, kinds: [any SettingKind.Type] = testKinds) throws -> Bool {
-        let schema = policyJSONSchema(kinds: kinds)
+    private func isValid(
+        _ text: String, kinds: [any SettingKind.Type] = testKinds, organizationKinds: [any SettingKind.Type] = []
+    ) throws -> Bool {
+        let schema = policyJSONSchema(kinds: kinds, organizationKinds: organizationKinds)
         return SchemaValidator(root: schema).accepts(try value(text), schema)
     }
 
@@ -22,7 +24,7 @@ struct SchemaTests {
 
     @Test("It accepts every example", arguments: Example.names)
     func examples(_ name: String) throws {
-        #expect(try isValid(Example.text(name), kinds: repositoryKinds))
+        #expect(try isValid(Example.text(name), kinds: repositoryKinds, organizationKinds: Kinds.organizationKinds))
     }
 
     @Test(

@@ -141,9 +141,9 @@ struct FindingsPropertyTests {
 
     @Test(
         "leave nothing to find once they are active, and take back nothing that active rules took away",
-        arguments: (allKinds + [SampleObject.self, SampleMap.self, SampleNested.self]).map { $0.name })
+        arguments: (repositoryKinds + [SampleObject.self, SampleMap.self, SampleNested.self]).map { $0.name })
     func everyKind(_ name: String) throws {
-        let kinds: [any SettingKind.Type] = allKinds + [SampleObject.self, SampleMap.self, SampleNested.self]
+        let kinds: [any SettingKind.Type] = repositoryKinds + [SampleObject.self, SampleMap.self, SampleNested.self]
         let kind = try #require(kinds.first { $0.name == name })
         let schema = kind.documentation.schema
         let planner = Planner(kinds: kinds, secrets: SecretMemory { _, _, _ in .unknown })

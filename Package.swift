@@ -147,7 +147,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Sandbox", "ServeWiring",
-                "SharedMaterial", "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient, logging, nio,
+                "SharedMaterial", "StateReporting", "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient,
+                logging, nio,
             ],
             swiftSettings: strict),
         .target(

@@ -13,13 +13,15 @@ package struct PlanMarkdown: Sendable {
 
     package mutating func add(_ plan: RepositoryPlan, outcomes: [Outcome] = []) {
         let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
-        guard !plan.changes.isEmpty || !notes.isEmpty else { return }
-        let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
+        let findings = plan.findings
+        let changes = plan.differences
+        guard !changes.isEmpty || !notes.isEmpty || findings.count > 0 else { return }
+        let results = Dictionary((outcomes + findings.withheld).map { ($0.change, $0) }) { first, _ in first }
         var text = "\n### \(plan.target.name.title)\n\n"
-        if !plan.changes.isEmpty {
-            text += "| | setting | before | after | rule |\(outcomes.isEmpty ? "" : " outcome |")\n"
-            text += "|---|---|---|---|---|\(outcomes.isEmpty ? "" : "---|")\n"
-            for change in plan.changes {
+        if !changes.isEmpty {
+            text += "| | setting | before | after | rule |\(results.isEmpty ? "" : " outcome |")\n"
+            text += "|---|---|---|---|---|\(results.isEmpty ? "" : "---|")\n"
+            for change in changes {
                 let cells = [
                     Self.mark(change.verb), Self.code(change.title), Self.cell(change.before), Self.cell(change.after),
                     "\(Self.escaped(change.rule)) (\(Self.code(change.source.lineText)))",
@@ -30,6 +32,12 @@ package struct PlanMarkdown: Sendable {
                 text += "| \(cells.joined(separator: " | ")) |\(outcome ?? "")\n"
             }
         }
+        for change in findings.changes {
+            text +=
+                "\n- **evaluated only** \(Self.code(change.title)): \(Self.cell(change.before)) → "
+                + "\(Self.cell(change.after)), \(Self.escaped(change.rule)) (\(Self.code(change.source.lineText)))"
+        }
+        for error in findings.errors { text += "\n- **evaluated only** \(Self.escaped(error.message))" }
         for note in notes { text += "\n- **\(note.topic.rawValue)** \(Self.escaped(note.message))" }
         append(text + "\n")
     }

@@ -15,9 +15,12 @@ package struct PlanText: Sendable {
     package func lines(for plan: RepositoryPlan, outcomes: [Outcome] = []) -> [String] {
         // Archived repositories are counted in the summary: a block for each would bury the changes.
         let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
-        guard !plan.changes.isEmpty || !notes.isEmpty else { return [] }
-        return [style.bold(plan.target.name.title.printable)] + lines(for: plan.changes, outcomes: outcomes)
+        let findings = plan.findings
+        guard !plan.changes.isEmpty || !notes.isEmpty || !findings.isEmpty else { return [] }
+        return [style.bold(plan.target.name.title.printable)]
+            + lines(for: plan.differences, outcomes: outcomes + findings.withheld)
             + Self.texts(of: notes).map { style.yellow("  · \($0)") }
+            + lines(for: findings)
     }
 
     /// A line for each change, and below it what one line does not hold.
@@ -34,6 +37,13 @@ package struct PlanText: Sendable {
     /// Of a column: its longest text that keeps within the limit.
     private static func width(of texts: [String], atMost limit: Int) -> Int {
         texts.map { $0.count }.filter { $0 <= limit }.max() ?? 0
+    }
+
+    /// What evaluated rules would change.
+    private func lines(for findings: Findings) -> [String] {
+        guard findings.count > 0 else { return [] }
+        return [style.dim("  evaluated only, not written:")] + lines(for: findings.changes)
+            + Self.texts(of: findings.errors).map { style.yellow("  · \($0)") }
     }
 
     /// One repository that could not be planned.

@@ -12,6 +12,7 @@ package struct RecordLine: Sendable {
         let verified = record.outcomes.count { $0.status == .verified }
         var parts = [verdict(style)]
         if verified > 0 { parts.append("\(verified.counted("change")) verified") }
+        if let found = record.plan?.findings.count, found > 0 { parts.append(found.counted("finding")) }
         parts.append("\(milliseconds) ms")
         parts.append(record.usage.total.counted("request"))
         let line = "\(style.bold(record.repository.description)) \(parts.joined(separator: ", ")) — \(why.printable)"

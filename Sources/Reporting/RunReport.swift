@@ -36,7 +36,7 @@ package enum RunReport {
 
     /// One repository of which there is no plan.
     package static func json(of name: RepositoryName, failure: String) -> JSON {
-        ["name": .string(name.description), "changes": [], "notes": [], "failure": .string(failure)]
+        ["name": .string(name.description), "changes": [], "findings": [], "notes": [], "failure": .string(failure)]
     }
 
     /// One repository.
@@ -44,7 +44,9 @@ package enum RunReport {
         let json: JSON = [
             "name": .string(plan.target.name.description),
             "target": .string(plan.target.kind.rawValue),
-            "changes": Self.json(of: plan.changes, outcomes: outcomes),
+            "changes": Self.json(of: plan.differences, outcomes: outcomes + plan.findings.withheld),
+            "findings": .array(
+                plan.findings.changes.map { Self.json(of: $0, nil) } + plan.findings.errors.map(Self.json)),
             "notes": .array(plan.notes.map(Self.json)),
         ]
         return failure.map { json.setting(["failure"], to: .string($0)) } ?? json

@@ -24,6 +24,13 @@ extension RunSummary {
         ].compactMap { $0 }
         return "\(subjects.joined(separator: " · "))"
             + " · \(changes.counted("change"))\(removed)\(results.isEmpty ? "" : ": \(results)")"
+            + (findingsSentence.map { "\n\($0)" } ?? "")
+    }
+
+    private var findingsSentence: String? {
+        guard let findings else { return nil }
+        let place = withFindings.map { " in \($0.counted("repository", "repositories"))" } ?? ""
+        return "evaluated rules: \(findings.counted("finding"))\(place), not written"
     }
 
     /// A row for each kind with changes, below a heading: how many, and what became of them.

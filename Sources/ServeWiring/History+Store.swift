@@ -102,7 +102,7 @@ extension RunRecord {
             causes: try JSONText.of(record.causes), actor: record.causes.compactMap { $0.actor }.first,
             repositoryID: record.plan?.target.id, nodeID: record.plan?.target.reference.nodeID,
             repository: (record.plan?.target.name ?? record.repository).description,
-            changes: try JSONText.of(record.plan?.changes ?? []), outcomes: try JSONText.of(record.outcomes),
+            changes: try JSONText.of(record.plan?.differences ?? []), outcomes: try JSONText.of(record.outcomes),
             failure: record.problem, reverts: reverts, requests: record.usage.total)
     }
 }

@@ -22,6 +22,9 @@ package struct StatusReport: Sendable {
     /// What GitHub refuses, and is not sent again before something has changed.
     let refusals: [StoredRefusal]
     let refused: Int
+    /// What evaluated rules would change, by repository.
+    let findings: [StoredFindings]
+    let findingCounts: (findings: Int, targets: Int)
     /// What was being written when a process ended, or is being written.
     let open: [InterruptedWork.Entry]
     let deliveries: Int
@@ -43,6 +46,9 @@ package struct StatusReport: Sendable {
         let refusalTable = RefusalTable(database: database)
         refusals = try await refusalTable.waiting(since: oldest, limit: Self.limit)
         refused = try await refusalTable.count(since: oldest)
+        let findingTable = FindingTable(database: database)
+        findings = try await findingTable.all(limit: Self.limit)
+        findingCounts = try await findingTable.counts()
         open = try await InterruptedWork(database).entries()
         deliveries = try await DeliveryInbox(database: database).count()
         let keyValueStore = KeyValueStore(database: database)
@@ -106,6 +112,16 @@ package struct StatusReport: Sendable {
                         "since": .string($0.began.formatted(.iso8601)), "until": .string($0.until.formatted(.iso8601)),
                     ]
                 }),
+            "findings": .array(
+                findings.map {
+                    [
+                        "repository": .string($0.name), "findings": .integer($0.count),
+                        "withheld": .integer($0.withheld),
+                        "rules": .object($0.rules.mapValues { .integer($0) }),
+                        "since": .string($0.found.formatted(.iso8601)),
+                        "checked": .string($0.checked.formatted(.iso8601)),
+                    ]
+                }),
             "deliveries": ["kept": .integer(deliveries), "missed": missed ?? .null],
             "sweep": sweep ?? .null,
             "policy": policy.map { policy in
@@ -150,6 +166,11 @@ package struct StatusReport: Sendable {
             "\($0.repository)\($0.kind.map { ", \($0)" } ?? ""): not enforced for another \(age(now, $0.until)), by "
                 + "\($0.actor): \($0.reason)"
         }
+        lines += section(
+            "Findings", findings,
+            "\(findingCounts.findings) of evaluated rules in "
+                + findingCounts.targets.counted("repository", "repositories")
+        ) { "\($0.name): \($0.sentence), for \(age($0.found))" }
         if !failed.isEmpty || !conflicts.isEmpty { lines.append("  'githubcop retry [REPOSITORY]' tries again.") }
         lines.append(style.bold("Deliveries") + "  \(deliveries) kept; missed ones: \(missedText)")
         lines += sweepLines(style) + policyLines(style)
@@ -203,5 +224,19 @@ package struct StatusReport: Sendable {
         case ..<172_800: return "\(seconds / 3600) h"
         default: return "\(seconds / 86_400) days"
         }
+    }
+}
+
+extension StoredFindings {
+    /// How many findings are of each rule; what a later version wrote is counted under no rule.
+    fileprivate var rules: [String: Int] {
+        let changes = try? JSONDecoder().decode([Change].self, from: Data(changes.utf8))
+        return (changes ?? []).reduce(into: [:]) { $0[$1.rule, default: 0] += 1 }
+    }
+
+    fileprivate var sentence: String {
+        let rules = rules.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let kept = withheld > 0 ? ["\(withheld.counted("change")) of active rules withheld because of them"] : []
+        return ([count.counted("finding") + (rules.isEmpty ? "" : " (\(rules))")] + kept).joined(separator: ", ")
     }
 }

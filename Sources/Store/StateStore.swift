@@ -10,6 +10,7 @@ package struct StateStore: Sendable {
     package let missed: MissedDeliveryTable
     package let suspensions: SuspensionTable
     package let refusals: RefusalTable
+    package let findings: FindingTable
     package let keyValueStore: KeyValueStore
 
     /// Opens or creates the database, and brings its schema up to date.
@@ -31,6 +32,7 @@ package struct StateStore: Sendable {
         missed = MissedDeliveryTable(database: database)
         suspensions = SuspensionTable(database: database)
         refusals = RefusalTable(database: database)
+        findings = FindingTable(database: database)
         keyValueStore = KeyValueStore(database: database)
     }
 }

@@ -79,7 +79,7 @@ struct Fixture: Sendable {
     /// An enforcer for the fixture's policy, or another one. Its memory of secrets is the fixture's.
     func enforcer(
         _ other: PolicyDocument? = nil, history: History = .unkept, refusals: RefusalMemory = .none,
-        suspensions: SuspensionReader = .none
+        suspensions: SuspensionReader = .none, findings: FindingMemory = .none
     ) -> Enforcer {
         let client = client
         return Enforcer(
@@ -95,7 +95,7 @@ struct Fixture: Sendable {
                     usage: usage)
             },
             vault: secrets.vault, history: history, refusals: refusals,
-            patience: time.patience, suspensions: suspensions)
+            patience: time.patience, suspensions: suspensions, findings: findings)
     }
 
     /// The same as `serve` has it: sweeps leave most of the budget to events, and nobody waits for a limit inside a

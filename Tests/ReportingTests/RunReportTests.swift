@@ -104,7 +104,9 @@ struct RunReportTests {
         #expect(repositories[0]["name"] == "acme/api")
         #expect(repositories[0]["failure"] == nil)
         #expect(
-            repositories[1] == ["name": "acme/gone", "changes": [], "notes": [], "failure": "does not exist"])
+            repositories[1] == [
+                "name": "acme/gone", "changes": [], "findings": [], "notes": [], "failure": "does not exist",
+            ])
         #expect(json["summary"]?["outcomes"] == ["verified": 3, "failed": 1, "refused": 1, "ignored": 1])
         #expect(json["summary"]?["outcomes_by_kind"]?["branches"]?["refused"] == 1)
     }

@@ -56,7 +56,6 @@ extension Executor {
         guard !batch.isEmpty else { return [] }
         let answer: GraphQLAnswer
         do {
-            let writer = session.writer
             answer = try await patience.creation.retry {
                 isNew && RetryDelays.isCreationUnfinished($0)
             } _: {

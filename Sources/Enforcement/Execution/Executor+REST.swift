@@ -40,7 +40,7 @@ extension Executor {
         do {
             for request in operation.requests {
                 body = try await patience.retrying(operation, isNew: isNew) {
-                    try await session.writer.send(resolving(request, actors)).body
+                    try await writer.send(resolving(request, actors)).body
                 }
             }
             return Attempt(operation: operation, result: .success(body))

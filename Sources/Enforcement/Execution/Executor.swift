@@ -3,6 +3,7 @@ import Policy
 /// Carries out a plan: orders the writes, sends them, reads back what they did.
 struct Executor: Sendable {
     let session: GitHubSession
+    let writer: GitHubWriter
     let directory: ActorDirectory
     let vault: SecretVault
     let patience: RetryDelays
@@ -10,11 +11,12 @@ struct Executor: Sendable {
     let gate: WriteGate
 
     init(
-        session: GitHubSession, directory: ActorDirectory, vault: SecretVault, patience: RetryDelays,
-        mutations: MutationSupport, gate: WriteGate
+        session: GitHubSession, writer: GitHubWriter, directory: ActorDirectory, vault: SecretVault,
+        patience: RetryDelays, mutations: MutationSupport, gate: WriteGate
     ) {
         self.gate = gate
         self.session = session
+        self.writer = writer
         self.directory = directory
         self.vault = vault
         self.patience = patience

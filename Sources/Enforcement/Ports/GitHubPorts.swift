@@ -40,13 +40,14 @@ package struct GitHubWriter: Sendable {
 /// GitHub for one piece of work, with a count of what that work cost.
 package struct GitHubSession: Sendable {
     package let reader: GitHubReader
-    package let writer: GitHubWriter
+    /// `nil` where nothing may be written.
+    package let writer: GitHubWriter?
     package let usage: @Sendable () -> RequestUsage
     /// What the credentials may do; `nil` where GitHub does not say.
     package let rights: @Sendable () async -> Rights?
 
     package init(
-        reader: GitHubReader, writer: GitHubWriter, usage: @escaping @Sendable () -> RequestUsage,
+        reader: GitHubReader, writer: GitHubWriter?, usage: @escaping @Sendable () -> RequestUsage,
         rights: @escaping @Sendable () async -> Rights? = { nil }
     ) {
         self.reader = reader
@@ -57,6 +58,11 @@ package struct GitHubSession: Sendable {
 }
 
 extension GitHubSession {
+    /// The same session with nothing to write with.
+    package var readOnly: GitHubSession {
+        GitHubSession(reader: reader, writer: nil, usage: usage, rights: rights)
+    }
+
     /// The same session; `note` hears what its requests fail with.
     package func noting(_ note: @escaping @Sendable (any Error) -> Void) -> GitHubSession {
         @Sendable func noting<Value>(_ body: () async throws -> Value) async throws -> Value {
@@ -73,9 +79,11 @@ extension GitHubSession {
                 get: { request in try await noting { try await reader.get(request) } },
                 query: { query in try await noting { try await reader.query(query) } },
                 isSelective: { try await noting { try await reader.isSelective() } }),
-            writer: GitHubWriter(
-                send: { request in try await noting { try await writer.send(request) } },
-                mutate: { batch in try await noting { try await writer.mutate(batch) } }),
+            writer: writer.map { writer in
+                GitHubWriter(
+                    send: { request in try await noting { try await writer.send(request) } },
+                    mutate: { batch in try await noting { try await writer.mutate(batch) } })
+            },
             usage: usage, rights: rights)
     }
 }

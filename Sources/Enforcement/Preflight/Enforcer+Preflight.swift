@@ -20,7 +20,7 @@ extension Enforcer {
     private func lacks(_ session: GitHubSession) async -> [(lack: Rights.Lack, kinds: [String])] {
         guard let rights = await session.rights() else { return [] }
         var lacks: [(lack: Rights.Lack, kinds: [String])] = []
-        for kind in policy.usedRepositoryKinds + policy.usedOrganizationKinds {
+        for kind in policy.writtenKinds {
             guard let lack = rights.lack(toWrite: kind) else { continue }
             let name = kind.targetKind == .organization ? "\(kind.name) of the organization" : kind.name
             if let index = lacks.firstIndex(where: { $0.lack == lack }) {

@@ -76,7 +76,6 @@ extension RepositoryPlan {
     /// The plan less what is paused.
     func without(_ conflicts: [Conflict]) -> RepositoryPlan {
         let titles = Set(conflicts.map { $0.title })
-        return RepositoryPlan(
-            target: target, changes: changes.filter { !titles.contains($0.title) }, notes: notes)
+        return replacing(changes: changes.filter { !titles.contains($0.title) })
     }
 }

@@ -89,7 +89,7 @@ actor OrganizationCheck {
 extension RepositoryPlan {
     func without(_ removed: [Change]) -> RepositoryPlan {
         let removed = Set(removed)
-        return RepositoryPlan(target: target, changes: changes.filter { !removed.contains($0) }, notes: notes)
+        return replacing(changes: changes.filter { !removed.contains($0) })
     }
 
     /// What of these groups is still to be created or changed here, or is not known.

@@ -13,9 +13,8 @@ extension Enforcer {
     func assessOrganization(_ snapshot: Observer.RepositorySnapshot, _ observer: Observer) async throws -> PlannedWork {
         let target = snapshot.target
         let desired = try policy.organizationSettings(of: target.name.owner)
-        let observation = await observer.observe(snapshot, desired: desired)
-        if let limit = observation.limit { throw limit }
-        let plan = try await plan(desired, observation).leavingOut(suspensions.active(of: target.name))
+        let (plan, observation) = try await plan(
+            desired, snapshot, observer, evaluated: evaluatedSettings(of: target))
         return PlannedWork(
             plan: plan, desired: desired, observation: observation, snapshot: snapshot, isPremature: false)
     }

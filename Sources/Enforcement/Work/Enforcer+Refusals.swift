@@ -28,13 +28,13 @@ extension RepositoryPlan {
     func without(_ waiting: [Outcome]) -> RepositoryPlan {
         guard !waiting.isEmpty else { return self }
         let left = Set(waiting.map { $0.change })
-        return RepositoryPlan(target: target, changes: changes.filter { !left.contains($0) }, notes: notes)
+        return replacing(changes: changes.filter { !left.contains($0) })
     }
 
     /// The plan with what was not sent, so that it stays in reports.
     func with(_ waiting: [Outcome]) -> RepositoryPlan {
         let more = waiting.map { $0.change }.filter { !changes.contains($0) }
-        return more.isEmpty ? self : RepositoryPlan(target: target, changes: changes + more, notes: notes)
+        return more.isEmpty ? self : replacing(changes: changes + more)
     }
 }
 

@@ -10,7 +10,7 @@ extension Enforcer {
         private(set) var planned: PlannedWork
         private(set) var outcomes: [Outcome]
         /// All plans as one.
-        private(set) var plan: RepositoryPlan
+        fileprivate(set) var plan: RepositoryPlan
         /// Facts because of which it was planned again already: once for each.
         fileprivate var replanned: Set<RepositoryFacts.Fact> = []
 
@@ -41,6 +41,7 @@ extension Enforcer {
         progress.replanned.formUnion(changed)
         let snapshot = try await self.snapshot(of: facts, showing: changed, observer)
         let next = try await assess(snapshot, observer)
+        progress.plan.findings = next.plan.findings
         // What was tried has its outcome.
         let tried = progress.plan.changes
         let changes = next.plan.changes.filter { change in
@@ -48,7 +49,7 @@ extension Enforcer {
         }
         guard !changes.isEmpty else { return nil }
         return PlannedWork(
-            plan: RepositoryPlan(target: next.plan.target, changes: changes, notes: next.plan.notes),
+            plan: next.plan.replacing(changes: changes),
             desired: next.desired, observation: next.observation, snapshot: next.snapshot, isPremature: false)
     }
 
@@ -102,8 +103,7 @@ extension Enforcer {
 extension RepositoryPlan {
     /// Both plans as one, after the second was made when the first had been carried out.
     func continued(by second: RepositoryPlan) -> RepositoryPlan {
-        RepositoryPlan(
-            target: second.target, changes: changes + second.changes, notes: second.notes)
+        second.replacing(changes: changes + second.changes)
     }
 }
 

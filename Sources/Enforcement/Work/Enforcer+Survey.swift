@@ -46,7 +46,9 @@ package struct Survey: Sendable {
                 due.append(plan.target.reference)
             } else if !waiting.isEmpty {
                 refused += 1
-            } else if gap == nil && !plan.notes.contains(where: { $0.topic == .suspended }) {
+            } else if gap == nil && plan.findings.withheld.isEmpty
+                && !plan.notes.contains(where: { $0.topic == .suspended })
+            {
                 inSync += 1
             }
             if let gap, planned.outage == nil {

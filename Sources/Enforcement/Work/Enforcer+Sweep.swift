@@ -84,6 +84,7 @@ extension Enforcer {
             case .repositories(let names):
                 reason = try await sweep(names, observer(session.reader), isEnough, each: each)
             case .organization(let organization, let shard, let target):
+                if !isEvaluating { await latestFindings.forget() }
                 if target != .repositories, shard?.isFirst != false, place == .beginning, !isEnough() {
                     try await planOrganization(session.reader, each: each)
                 }

@@ -16,11 +16,14 @@ package struct Enforcer: Sendable {
     let pageSize = PageSize()
     let directory: ActorDirectory
     private let mutations = MutationSupport()
-    private let vault: SecretVault
+    let vault: SecretVault
     let history: History
     let refusals: RefusalMemory
     let patience: RetryDelays
     let suspensions: SuspensionReader
+    let latestFindings: FindingMemory
+    /// Some rule may be evaluated only.
+    let isEvaluating: Bool
     private let today: @Sendable () -> Day
 
     /// - Parameters:
@@ -29,6 +32,7 @@ package struct Enforcer: Sendable {
     ///   - sweepSession: the same for work that can wait; `nil`: there is no difference.
     ///   - history: keeps what is about to be written before it is.
     ///   - suspensions: what a person has taken out of enforcement for a while.
+    ///   - findings: keeps what evaluated rules would change.
     ///   - refusals: what is not sent again by work that nothing but the calendar asked for.
     ///   - gaps: what is known of the server, where others talk to it as well.
     ///   - today: the day by which exemptions end.
@@ -36,14 +40,17 @@ package struct Enforcer: Sendable {
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
         refusals: RefusalMemory = .none, patience: RetryDelays = RetryDelays(), suspensions: SuspensionReader = .none,
-        gaps: SchemaGaps = SchemaGaps(),
+        findings: FindingMemory = .none, gaps: SchemaGaps = SchemaGaps(),
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
         query = ObservationQuery(of: policy)
         self.gaps = gaps
-        self.session = session
-        self.sweepSession = sweepSession ?? session
+        // Where nothing is to be written, there is nothing to write with.
+        let isReadOnly = policy.isEvaluated
+        let sweepSession = sweepSession ?? session
+        self.session = { isReadOnly ? session().readOnly : session() }
+        self.sweepSession = { isReadOnly ? sweepSession().readOnly : sweepSession() }
         self.organization = organization
         directory = ActorDirectory(organization: organization)
         self.vault = vault
@@ -51,6 +58,8 @@ package struct Enforcer: Sendable {
         self.refusals = refusals
         self.patience = patience
         self.suspensions = suspensions
+        latestFindings = findings
+        isEvaluating = policy.hasEvaluatedRules
         self.today = today
     }
 
@@ -64,12 +73,15 @@ package struct Enforcer: Sendable {
         let isPremature: Bool
     }
 
+    func planner(for desired: DesiredSettings, of target: TargetFacts) async -> Planner {
+        Planner(kinds: target.kinds, secrets: await vault.memory(of: desired, repositoryID: target.id))
+    }
+
     func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
-        let memory = await vault.memory(of: desired, repositoryID: observation.target.id)
-        let plan = Planner(kinds: observation.target.kinds, secrets: memory).plan(desired, observation)
+        let plan = await planner(for: desired, of: observation.target).plan(desired, observation)
         let notes = vault.notes(on: plan)
         guard !notes.isEmpty else { return plan }
-        return RepositoryPlan(target: plan.target, changes: plan.changes, notes: plan.notes + notes)
+        return plan.replacing(notes: plan.notes + notes)
     }
 
     // MARK: Planning
@@ -84,7 +96,7 @@ package struct Enforcer: Sendable {
         return (plan, session.usage())
     }
 
-    /// What the policy wants of one repository, what it is desired of, and whether it is exempt at present.
+    /// What all rules of the policy want of one repository, active or not, and whether it is exempt at present.
     /// - Throws: as `plan`.
     package func desired(
         of reference: RepositoryReference
@@ -94,7 +106,8 @@ package struct Enforcer: Sendable {
             throw Unreadable("\(reference.name) is the organization, not a repository")
         }
         let exemption = policy.exemption(of: repository.name, on: today()).message
-        return (repository, try policy.settings(for: repository), exemption)
+        let desired = try policy.evaluatedSettings(for: repository) ?? policy.settings(for: repository)
+        return (repository, desired, exemption)
     }
 
     func observer(_ reader: GitHubReader) -> Observer { Observer(reader, query, gaps) }
@@ -113,13 +126,11 @@ package struct Enforcer: Sendable {
         }
         let exemption = policy.exemption(of: repository.name, on: today())
         let desired = exemption.isExempt ? DesiredSettings() : try policy.settings(for: repository)
-        let observation = await observer.observe(snapshot, desired: desired)
-        // Half a plan for want of requests would be followed by the other half: better none, and all of it later.
-        if let limit = observation.limit { throw limit }
-        let plan = try await plan(desired, observation).leavingOut(suspensions.active(of: repository.name))
+        let (plan, observation) = try await plan(
+            desired, snapshot, observer, evaluated: exemption.isExempt ? nil : evaluatedSettings(of: snapshot.target))
         let notes = [Note(exemption)].compactMap { $0 } + plan.notes
         return PlannedWork(
-            plan: RepositoryPlan(repository: repository, changes: plan.changes, notes: notes), desired: desired,
+            plan: plan.replacing(notes: notes), desired: desired,
             observation: observation, snapshot: snapshot,
             isPremature: observation.kinds.values.contains {
                 if case .failure(let unreadable) = $0 { unreadable.isTransient } else { false }
@@ -159,7 +170,8 @@ package struct Enforcer: Sendable {
         ) -> Record {
             Record(
                 repository: plan?.target.name ?? item.repository.name, causes: item.causes, startedAt: started,
-                finishedAt: Date(), plan: plan?.with(waiting), outcomes: outcomes.with(waiting),
+                finishedAt: Date(), plan: plan?.with(waiting),
+                outcomes: outcomes.with(waiting).with(plan?.findings.withheld ?? []),
                 usage: session.usage(), failure: failure, failureReason: failureReason, conflicts: conflicts,
                 isPostponed: failureReason == .limit, resumesAt: limits.end, isOutage: isOutage,
                 hasDeferredRemovals: !deferred.isEmpty)
@@ -233,9 +245,11 @@ package struct Enforcer: Sendable {
         _ planned: PlannedWork, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent
     ) async throws -> [Outcome] {
         guard !planned.plan.changes.isEmpty else { return [] }
+        guard let writer = session.writer else { throw EvaluatedOnly() }
         let plan = try await intent.covering(planned.plan)
         let executor = Executor(
-            session: session, directory: directory, vault: vault, patience: patience, mutations: mutations,
+            session: session, writer: writer, directory: directory, vault: vault, patience: patience,
+            mutations: mutations,
             gate: WriteGate(await session.rights()))
         let desired = planned.desired
         return await executor.execute(plan, planned.observation, isNew: isNew) { kinds in

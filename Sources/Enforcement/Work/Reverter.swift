@@ -124,9 +124,11 @@ package struct Reverter: Sendable {
     private func execute(
         _ planned: PlannedWork, _ session: GitHubSession, _ observer: Observer, _ intent: WorkIntent
     ) async throws -> [Outcome] {
+        guard let writer = session.writer else { throw EvaluatedOnly() }
         let plan = try await intent.covering(planned.plan)
         let executor = Executor(
-            session: session, directory: directory, vault: .empty, patience: patience, mutations: mutations,
+            session: session, writer: writer, directory: directory, vault: .empty, patience: patience,
+            mutations: mutations,
             gate: WriteGate(await session.rights()))
         let desired = planned.desired
         return await executor.execute(plan, planned.observation, isNew: false) { kinds in

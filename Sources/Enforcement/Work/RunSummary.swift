@@ -31,6 +31,10 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var notListed = 0
     /// The App is not installed on them.
     package var notInstalled = 0
+    /// What evaluated rules would change; `nil` where that is nothing.
+    package var findings: Int?
+    /// Repositories with such findings.
+    package var withFindings: Int?
     /// What became of the changes, by outcome; empty for a plan.
     package var outcomes: [String: Int] = [:]
     /// The same by kind of setting.
@@ -39,7 +43,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case organization = "organization_state"
         case repositories, changed, changes, removals, kinds, archived, exempt, suspended, waiting, unreadable, failed
-        case postponed
+        case postponed, findings
+        case withFindings = "with_findings"
         case outcomes
         case outcomesByKind = "outcomes_by_kind"
         case inSync = "in_sync"
@@ -57,6 +62,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
         (repositories, inSync, toChange) = (try count(.repositories), try count(.inSync), try count(.toChange))
         (changed, changes, removals) = (try count(.changed), try count(.changes), try count(.removals))
         (archived, exempt, waiting) = (try count(.archived), try count(.exempt), try count(.waiting))
+        findings = try container.decodeIfPresent(Int.self, forKey: .findings)
+        withFindings = try container.decodeIfPresent(Int.self, forKey: .withFindings)
         suspended = try container.decodeIfPresent(Int.self, forKey: .suspended)
         (unreadable, failed, postponed) = (try count(.unreadable), try count(.failed), try count(.postponed))
         kinds = try container.decodeIfPresent([String: Int].self, forKey: .kinds) ?? [:]
@@ -74,15 +81,17 @@ package struct RunSummary: Hashable, Sendable, Codable {
 
     package mutating func add(_ plan: RepositoryPlan) {
         let topics = Set(plan.notes.map { $0.topic })
-        changes += plan.changes.count
+        changes += plan.differences.count
         removals += plan.removals
-        for change in plan.changes { kinds[change.kind, default: 0] += 1 }
+        for change in plan.differences { kinds[change.kind, default: 0] += 1 }
+        if plan.findings.count > 0 { findings = (findings ?? 0) + plan.findings.count }
         guard plan.target.repository != nil else {
             organization = OrganizationState(plan)
             return
         }
         repositories += 1
-        if !plan.changes.isEmpty { toChange += 1 }
+        if !plan.differences.isEmpty { toChange += 1 }
+        if plan.findings.count > 0 { withFindings = (withFindings ?? 0) + 1 }
         if topics.contains(.archived) { archived += 1 }
         if !topics.isDisjoint(with: [.exempt, .exemptionEnding]) { exempt += 1 }
         if topics.contains(.suspended) { suspended = (suspended ?? 0) + 1 }
@@ -119,7 +128,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
         switch plan.target {
         case .repository: if record.failure != nil { failed += 1 }
         case .organization where record.failure != nil: organization = .failed
-        case .organization where !plan.changes.isEmpty:
+        case .organization where !plan.differences.isEmpty:
             organization = record.outcomes.contains { $0.status == .verified } ? .changed : .notChanged
         case .organization: break
         }
@@ -146,7 +155,7 @@ package enum OrganizationState: String, Hashable, Sendable, Codable {
         let topics = Set(plan.notes.map { $0.topic })
         if topics.contains(.unreadable) {
             self = .unreadable
-        } else if !plan.changes.isEmpty {
+        } else if !plan.differences.isEmpty {
             self = .toChange
         } else {
             self = topics.contains(.suspended) ? .suspended : .inSync

@@ -53,8 +53,7 @@ extension RepositoryPlan {
                 "suspended until \(suspension.until.ISO8601Format()) by \(suspension.actor): \(suspension.reason)\(kept)"
             )
         }
-        return RepositoryPlan(
-            target: target,
+        return replacing(
             changes: changes.filter { change in !suspensions.contains { $0.covers(change) } },
             notes: notes + self.notes)
     }

@@ -1,3 +1,4 @@
+import Enforcement
 import GitHubAPI
 import LambdaRuntime
 import Policy
@@ -46,11 +47,11 @@ struct Dispatcher: Sendable {
     private func send(_ request: WriteRequest, by deadline: Deadline) async throws {
         let connection = try await access.connection(for: .dispatching, by: deadline)
         do {
-            _ = try await connection.session(for: .event).writer.send(request)
+            try await connection.session(for: .event).dispatch(request)
         } catch let failure as GitHubFailure where failure.reason == .unauthorized {
             guard try await access.hasNewCredential(by: deadline) else { throw failure }
             let renewed = try await access.connection(for: .dispatching, by: deadline)
-            _ = try await renewed.session(for: .event).writer.send(request)
+            try await renewed.session(for: .event).dispatch(request)
         }
     }
 
@@ -67,5 +68,14 @@ struct Dispatcher: Sendable {
                 texts.append(name)
             }
         }
+    }
+}
+
+extension GitHubSession {
+    fileprivate func dispatch(_ request: WriteRequest) async throws {
+        guard let writer else {
+            throw GitHubFailure(.cancelled, request: "\(request)", message: "the session is for reading only")
+        }
+        _ = try await writer.send(request)
     }
 }

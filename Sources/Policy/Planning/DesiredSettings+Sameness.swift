@@ -8,11 +8,14 @@ extension PolicyDocument {
         )
         guard exemption.isExempt == otherExemption.isExempt else { return false }
         if exemption.isExempt { return true }
-        guard let desired = try? settings(for: repository), let otherDesired = try? other.settings(for: repository)
+        guard let desired = try? settings(for: repository), let otherDesired = try? other.settings(for: repository),
+            desired.asksTheSame(as: otherDesired),
+            let evaluated = try? evaluatedSettings(for: repository) ?? desired,
+            let otherEvaluated = try? other.evaluatedSettings(for: repository) ?? otherDesired
         else {
             return false
         }
-        return desired.asksTheSame(as: otherDesired)
+        return evaluated.asksTheSame(as: otherEvaluated)
     }
 }
 

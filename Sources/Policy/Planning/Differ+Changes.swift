@@ -3,6 +3,8 @@ extension Differ {
 
     mutating func compareValue(_ desired: DesiredValue, with observed: JSON, _ schema: SettingSchema) {
         if case .unresolved(.secret(let name)) = desired.json {
+            // A change that is only thought of has set it: see `RepositoryObservation.after`.
+            guard observed != desired.json else { return }
             guard isSecretDue(name, observed) else { return }
             return update(from: observed, to: desired.json, desired.provenance)
         }

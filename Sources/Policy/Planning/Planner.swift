@@ -1,6 +1,6 @@
 /// Makes the plan for one repository, or for the organization, out of what is desired and what GitHub says. Pure: it has nothing to write with.
 package struct Planner: Sendable {
-    private let kinds: [any SettingKind.Type]
+    let kinds: [any SettingKind.Type]
     private let secrets: SecretMemory
 
     /// - Parameter kinds: in the order in which plans list them.

@@ -3,6 +3,8 @@ package struct RepositoryPlan: Hashable, Sendable {
     package let target: TargetFacts
     package let changes: [Change]
     package let notes: [Note]
+    /// What evaluated rules would change. Not saved with the plan.
+    package var findings = Findings()
 
     package init(target: TargetFacts, changes: [Change], notes: [Note] = []) {
         self.target = target
@@ -14,9 +16,29 @@ package struct RepositoryPlan: Hashable, Sendable {
         self.init(target: .repository(repository), changes: changes, notes: notes)
     }
 
+    /// The same plan with other changes or notes.
+    package func replacing(changes: [Change]? = nil, notes: [Note]? = nil) -> RepositoryPlan {
+        var plan = RepositoryPlan(
+            target: target, changes: changes ?? self.changes, notes: notes ?? self.notes)
+        plan.findings = findings
+        return plan
+    }
+
+    /// The same plan without what evaluated rules would undo.
+    package func adding(_ findings: Findings) -> RepositoryPlan {
+        let withheld = Set(findings.withheld.map { $0.change })
+        var plan = replacing(changes: changes.filter { !withheld.contains($0) })
+        plan.findings = findings
+        return plan
+    }
+
+    /// All that differs from what the active rules want: what is to be changed, and what is withheld.
+    package var differences: [Change] { changes + findings.withheld.map { $0.change } }
+
     package var removals: Int { changes.reduce(0) { $0 + $1.removals } }
     package var isInSync: Bool {
-        changes.isEmpty && !notes.contains { [.unreadable, .waiting, .inProgress].contains($0.topic) }
+        changes.isEmpty && findings.withheld.isEmpty
+            && !notes.contains { [.unreadable, .waiting, .inProgress].contains($0.topic) }
     }
 }
 

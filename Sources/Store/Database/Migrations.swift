@@ -21,6 +21,7 @@ enum Migrations {
         migrator.registerMigration("2026-11-30 suspensions", migrate: SuspensionTable.createTable)
         migrator.registerMigration("2026-11-30 missed deliveries", migrate: MissedDeliveryTable.createTable)
         migrator.registerMigration("2026-11-30 what GitHub refuses", migrate: RefusalTable.createTable)
+        migrator.registerMigration("2026-11-30 findings of evaluated rules", migrate: FindingTable.createTable)
         return migrator
     }()
 }

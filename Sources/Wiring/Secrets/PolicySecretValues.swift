@@ -10,6 +10,8 @@ package struct PolicySecretValues: Sendable {
 
     /// By name.
     package let values: [String: String]
+    /// Why those have no value that only evaluated rules name.
+    private let missing: [String: String]
     private let destinations: SecretDestinations?
 
     /// - Parameters:
@@ -21,10 +23,13 @@ package struct PolicySecretValues: Sendable {
         of policy: PolicyDocument, in environment: [String: String], stored: Stored? = nil, own: OwnCredentials
     ) throws(Problems) {
         var values: [String: String] = [:]
+        var missing: [String: String] = [:]
         var problems: [String] = []
         for (name, places) in policy.secrets.sorted(by: { $0.key < $1.key }) {
             do {
                 values[name] = try Self.value(of: name, environment, stored, own)
+            } catch  where !policy.needsSecret(name) {
+                missing[name] = "\(error)"
             } catch {
                 problems.append("\(places.map { "\($0): " }.first ?? "")\(error)")
             }
@@ -38,11 +43,12 @@ package struct PolicySecretValues: Sendable {
         }
         guard problems.isEmpty else { throw Problems(lines: problems) }
         self.values = values
+        self.missing = missing
     }
 
     /// Why a secret may not be sent, as a clause; `nil` when it may.
     package func refusal(of name: String, to subject: String, in repository: RepositoryName) -> String? {
-        destinations?.refusal(of: name, to: subject, in: repository)
+        missing[name] ?? destinations?.refusal(of: name, to: subject, in: repository)
     }
 
     /// What can be said of a policy's secrets without their values.

@@ -13,6 +13,11 @@ extension Apply {
         guard saved.organization.lowercased() == run.organization.lowercased() else {
             throw Stop("The plan is for \(saved.organization), not for \(run.organization).", code: .badInput)
         }
+        guard !run.policy.isEvaluated else {
+            throw Stop(
+                "Nothing was written: the policy says 'enforcement: evaluate'. Set it to active to carry out a plan.",
+                code: .badInput)
+        }
         try await refuseWhatMoved(since: saved, enforcer)
         let total = ignoreLimits ? 0 : try await enforcer.totalForLimits()
         try refuseTooMuch(of: saved, run, total: total)

@@ -24,6 +24,9 @@ struct Apply: AsyncParsableCommand {
     @Flag(help: "Let this run go beyond the policy's limits. It is recorded in the history.")
     var ignoreLimits = false
 
+    @Flag(help: "Write nothing: show what all rules would change, as if the policy said 'enforcement: evaluate'.")
+    var evaluate = false
+
     func run() async throws {
         try await running {
             guard plan == nil || (runOptions.isWhole && !sweepOptions.resume) else {
@@ -31,11 +34,16 @@ struct Apply: AsyncParsableCommand {
                     "--repo, --shard and --resume do not go with a saved plan, which is carried out whole or not at "
                         + "all; make a plan for those repositories.", code: .badInput)
             }
+            guard plan == nil || !evaluate else {
+                throw Stop(
+                    "--evaluate does not go with a saved plan, which is carried out whole or not at all.",
+                    code: .badInput)
+            }
             let keeper = RunRecorder("apply", keepingOptions, path: policyOptions.state)
             let run = try PolicyRun(
                 policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
-                shards: runOptions.shard?.count ?? 1, history: keeper.history,
-                keepsState: !keepingOptions.noHistory)
+                shards: runOptions.shard?.count ?? 1, history: keeper.history, findings: keeper.findings,
+                keepsState: !keepingOptions.noHistory, isEvaluated: evaluate)
             try await keeper.prepareExisting()
             let selection = try runOptions.selection(in: run.organization)
             guard !runOptions.isPointless(for: run.policy) else { return }
@@ -75,6 +83,9 @@ struct Apply: AsyncParsableCommand {
                     }
                 } else {
                     sweep.output.show(planned)
+                    if case .success(let plan) = planned.plan {
+                        sweep.output.summary.add(plan.findings.withheld, of: plan.target.kind)
+                    }
                 }
             }
             sweep.follow(event)

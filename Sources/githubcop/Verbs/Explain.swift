@@ -39,7 +39,8 @@ struct Explain: AsyncParsableCommand {
                 try await enforcer.desired(of: RepositoryReference(name: name))
             }
             if let exemption { Terminal.say("\(facts.name): \(exemption)\n") }
-            try show(desired, of: facts.name, repositoryKinds, key)
+            try show(
+                desired, of: facts.name, repositoryKinds, key, run.policy.evaluatedRules(of: .repository(facts)))
         }
     }
 
@@ -47,13 +48,17 @@ struct Explain: AsyncParsableCommand {
     private func explainOrganization() throws {
         let policy = try policyOptions.reading().document
         let name = try policyOptions.organizationName(of: policy)
-        try show(try policy.organizationSettings(of: name), of: .organization(name), organizationKinds, repository)
+        let target = TargetFacts.organization(OrganizationFacts(login: name, id: 0, nodeID: ""))
+        let desired = try policy.evaluatedSettings(of: target) ?? policy.organizationSettings(of: name)
+        try show(desired, of: .organization(name), organizationKinds, repository, policy.evaluatedRules(of: target))
     }
 
     private func show(
-        _ desired: DesiredSettings, of name: RepositoryName, _ kinds: [any SettingKind.Type], _ key: String?
+        _ desired: DesiredSettings, of name: RepositoryName, _ kinds: [any SettingKind.Type], _ key: String?,
+        _ evaluated: [String: String]
     ) throws {
-        let explanation = Explanation(of: desired, in: name, kinds: kinds, key: key)
+        var explanation = Explanation(of: desired, in: name, kinds: kinds, key: key)
+        explanation.evaluated = evaluated
         if let key, explanation.rows.isEmpty {
             let nearest = Explanation.suggestion(for: key, in: desired, of: name, kinds: kinds)
             throw Stop(

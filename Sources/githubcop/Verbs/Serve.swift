@@ -34,6 +34,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Only these events trigger work, separated by commas: 'repository.created,branch_protection_rule'.")
     var events: String?
 
+    @Flag(help: "Write nothing: work as if the policy said 'enforcement: evaluate'.")
+    var evaluate = false
+
     @Option(help: "Days for which the history is kept.")
     var keepHistory = RunHistory.retentionDays
 
@@ -61,7 +64,7 @@ struct Serve: AsyncParsableCommand {
             let store = try Vault.open(policyOptions.state)
             let run = try await ServeRun(
                 policy, store: store, connectionOptions, pacing: writeOptions.pacing,
-                schedule: scheduleOptions.schedule, historyDays: keepHistory)
+                schedule: scheduleOptions.schedule, historyDays: keepHistory, isEvaluated: evaluate)
             let health = InboxHealth { try await store.database.probe() }
             let client = run.connection.client
             let readiness: @Sendable () async -> ServerReadiness = {

@@ -120,6 +120,7 @@ struct BackgroundTasks: Sendable {
                 try await store.history.retain(days: historyDays, now: Date())
                 try await store.inbox.retain(now: Date())
                 try await store.suspensions.retain(days: historyDays, now: Date())
+                try await store.findings.retain(now: Date())
                 try await store.database.shrink()
             } catch {
                 logger.error("what is old could not be forgotten", metadata: ["reason": "\(error)"])

@@ -12,6 +12,8 @@ struct EnforcerFactory: Sendable {
     let connection: Connection
     let store: StateStore
     let history: History
+    /// No rule is active, whatever the policy says.
+    let isEvaluated: Bool
     private let gaps = SchemaGaps()
 
     /// No worker waits long for a repository that GitHub does not show yet: it returns to the queue, which knows when
@@ -32,13 +34,15 @@ struct EnforcerFactory: Sendable {
                 "The policy is for '\(named)', and this server works for '\(organization)'. "
                     + "Start another server for it, or name the organization with --organization.", code: .badInput)
         }
-        let vault = try Vault.make(for: reading.document, state: store)
+        let policy = isEvaluated ? reading.document.evaluated() : reading.document
+        let vault = try Vault.make(for: policy, state: store)
         let enforcer = Enforcer(
-            policy: reading.document, organization: organization,
+            policy: policy, organization: organization,
             session: { connection.session(for: .event, longestWait: Self.longestWait) },
             sweepSession: { connection.session(for: .sweep, longestWait: Self.longestWait) }, vault: vault,
             history: history, refusals: .kept(in: store, policy: PolicyDigest(of: reading.texts)),
-            patience: Self.patience, suspensions: .kept(in: store.database), gaps: gaps)
+            patience: Self.patience, suspensions: .kept(in: store.database),
+            findings: .kept(in: store.database), gaps: gaps)
         return PolicyReloader.Edition(reading, enforcer)
     }
 }

@@ -18,28 +18,32 @@ struct PolicyRun: Sendable {
     private let shards: Int
     private let vault: SecretVault
     private let history: History
+    private let findings: FindingMemory
 
     /// - Parameters:
     ///   - connecting: `nil` for a request or two, which are not worth a cache.
     ///   - purpose: of the work that is no sweep.
     ///   - shards: runs that share the credentials.
     ///   - history: where it is kept what is written.
+    ///   - findings: where it is kept what evaluated rules would change.
+    ///   - isEvaluated: no rule is active, whatever the policy says.
     ///   - keepsState: whether the state file is used at all.
     /// - Throws: `PolicyProblems`, `Stop`: all before any request.
     init(
         _ options: PolicyOptions, _ connecting: ConnectionOptions? = nil,
         pacing: WritePacing = WritePacing(), whenExhausted: GitHubClient.ExhaustionBehaviour = WaitOptions.patient,
         purpose: RequestPriority = .command, shards: Int = 1, needsSecrets: Bool = true, history: History = .readOnly,
-        keepsState: Bool = true
+        findings: FindingMemory = .none, keepsState: Bool = true, isEvaluated: Bool = false
     ) throws {
         let reading = try options.reading()
-        (policy, policyTexts) = (reading.document, reading.texts)
+        (policy, policyTexts) = (isEvaluated ? reading.document.evaluated() : reading.document, reading.texts)
         statePath = options.state
         organization = try options.organizationName(of: policy)
         vault =
             try !needsSecrets
             ? .empty : Vault.make(for: policy, state: keepsState ? Vault.open(options.state) : nil)
         self.history = history
+        self.findings = findings
         self.connecting = connecting
         self.pacing = pacing
         self.whenExhausted = whenExhausted
@@ -65,7 +69,7 @@ struct PolicyRun: Sendable {
         let enforcer = Enforcer(
             policy: policy, organization: organization, session: { [purpose] in connection.session(for: purpose) },
             sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history,
-            suspensions: await SuspensionReader.kept(inFile: statePath))
+            suspensions: await SuspensionReader.kept(inFile: statePath), findings: findings)
         do {
             let value = try await body(enforcer, connection)
             await connection.close()

@@ -37,14 +37,15 @@ struct RunOutput {
         markdown = format == .markdown ? PlanMarkdown() : PlanMarkdown(limit: WorkflowRun.longestSummary / 2)
     }
 
-    /// Names in the policy that do not exist on GitHub.
-    var missingNames: Int { preflight?.missing.count ?? 0 }
+    /// Names in the policy that do not exist on GitHub. Of those that only evaluated rules name nothing fails.
+    private(set) var missingNames = 0
 
     /// What is known before the first repository is planned. What needs a name that does not exist fails when it is
     /// written; a name that nothing needs is only said.
     mutating func show(_ preflight: Preflight) {
         let report = PreflightReport(preflight, of: organization)
         self.preflight = report
+        missingNames = preflight.missing.count { !$0.named.isEvaluated }
         for line in report.lines { tell(line) }
         guard workflow != nil || format == .markdown else { return }
         markdown.add(report)

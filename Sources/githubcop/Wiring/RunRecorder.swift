@@ -1,5 +1,6 @@
 import Enforcement
 import Foundation
+import Policy
 import ServeWiring
 import Store
 import Wiring
@@ -19,6 +20,7 @@ actor RunRecorder {
     private var database: StateDatabase?
     private var journal: History.Journal?
     private var isAnythingKept = false
+    private var isClosed = false
 
     /// - Parameters:
     ///   - verb: names the process in its intents.
@@ -50,6 +52,34 @@ actor RunRecorder {
                 complete: { await self.complete($0, $1) },
                 append: { await self.append($0, $1) }),
             run: { [run] in run }, reverts: reverts)
+    }
+
+    /// Keeps what evaluated rules would change. A state file is made for it.
+    nonisolated var findings: FindingMemory {
+        FindingMemory(note: { await self.note($0) }, forget: { await self.forgetFindings() })
+    }
+
+    private func note(_ plan: RepositoryPlan) async {
+        guard hasState || !plan.findings.isEmpty, let database = stateForFindings() else { return }
+        await FindingMemory.kept(in: database).note(plan)
+    }
+
+    private func forgetFindings() async {
+        guard hasState, let database = stateForFindings() else { return }
+        await FindingMemory.kept(in: database).forget()
+    }
+
+    private var hasState: Bool { database != nil || FileManager.default.fileExists(atPath: path) }
+
+    private func stateForFindings() -> StateDatabase? {
+        guard isKept, !isClosed else { return nil }
+        do {
+            _ = try opened()
+        } catch {
+            Terminal.complain("What evaluated rules would change could not be kept: \(error)")
+            isClosed = true
+        }
+        return database
     }
 
     private func complete(_ intent: Intent, _ record: Record) async {
@@ -100,6 +130,7 @@ actor RunRecorder {
         try? database?.close()
         database = nil
         journal = History.Journal.none
+        isClosed = true
         return isAnythingKept ? run : nil
     }
 }

@@ -30,7 +30,7 @@ struct ServeRun: Sendable {
     /// - Throws: `SetupProblem`, `Stop`, `PolicyProblems`; `GitHubFailure` when the policy is on GitHub.
     init(
         _ origin: PolicyOrigin, store: StateStore, _ connecting: ConnectionOptions,
-        pacing: WritePacing, schedule: CronSchedule?, historyDays: Int
+        pacing: WritePacing, schedule: CronSchedule?, historyDays: Int, isEvaluated: Bool
     ) async throws {
         let organization = origin.organization
         let cache = await connecting.openCache()
@@ -46,7 +46,7 @@ struct ServeRun: Sendable {
         do {
             let workshop = EnforcerFactory(
                 organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
-                store: store, history: try .kept(in: store))
+                store: store, history: try .kept(in: store), isEvaluated: isEvaluated)
             policy = try await ServePolicy(origin, workshop)
         } catch {
             await connection.close()

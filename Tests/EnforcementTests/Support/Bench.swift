@@ -16,10 +16,12 @@ struct Bench: Sendable {
     /// - Parameters:
     ///   - settings: the value of `settings` in the policy's only rule, as YAML flow or block.
     ///   - secrets: the secrets that exist, by name.
+    ///   - more: further rules, as items of a list.
     init(
         _ settings: String, exclusive: String = "[]", limits: String = "{ publications: 9, archivals: 9 }",
         secrets: [String: String] = [:],
-        on state: RepositoryState = RepositoryState(), rights: Rights? = nil,
+        on state: RepositoryState = RepositoryState(), rights: Rights? = nil, more: String? = nil,
+        isEvaluated: Bool = false,
         respond: @escaping GitHubDouble.Response = { _, _ in nil }
     ) throws {
         self.secrets = secrets
@@ -27,14 +29,15 @@ struct Bench: Sendable {
         let text = """
             version: 1
             organization: acme
-            limits: \(limits)
+            limits: \(limits)\(isEvaluated ? "\nenforcement: evaluate" : "")
             rules:
               - name: baseline
                 when: { archived: any }
                 exclusive: \(exclusive)
                 settings: \(settings)
             """
-        policy = try PolicyDocument.load([PolicyText(name: "githubcop.yml", text: text)]) { _ in "" }
+        let rules = more.map { $0.split(separator: "\n").map { "\n  \($0)" }.joined() } ?? ""
+        policy = try PolicyDocument.load([PolicyText(name: "githubcop.yml", text: text + rules)]) { _ in "" }
     }
 
     var enforcer: Enforcer {

@@ -44,7 +44,7 @@ struct ConvergenceTests {
 
 extension JSON {
     /// As GitHub shows what was written: a secret reads back as asterisks.
-    fileprivate var withSecrets: JSON {
+    var withSecrets: JSON {
         switch self {
         case .unresolved: "********"
         case .array(let items): .array(items.map { $0.withSecrets })
@@ -55,8 +55,8 @@ extension JSON {
 }
 
 /// Settings as a policy may want them and as GitHub may tell them, the same for the same seed.
-private struct RandomSettings {
-    private var generator: SeededGenerator
+struct RandomSettings {
+    var generator: SeededGenerator
 
     init(seed: Int) { generator = SeededGenerator(seed: seed) }
 

@@ -6,13 +6,14 @@ struct DocumentReader {
 
     private var organization: (name: String, location: SourceLocation)?
     private var inventory: (file: String, location: SourceLocation)?
+    private var enforcement: (node: SourceNode, location: SourceLocation)?
     private var limits: (node: SourceNode, location: SourceLocation)?
     private var exempt: [SourceNode] = []
     private var ruleNodes: [SourceNode] = []
     private var rulesLocation: SourceLocation?
     private var hasVersion = false
 
-    private static let keys = ["version", "organization", "inventory", "exempt", "limits", "rules"]
+    private static let keys = ["version", "organization", "enforcement", "inventory", "exempt", "limits", "rules"]
 
     init(diagnostics: Diagnostics, kinds: [any SettingKind.Type], organizationKinds: [any SettingKind.Type]) {
         self.diagnostics = diagnostics
@@ -44,6 +45,7 @@ struct DocumentReader {
         let table = inventoryTable(reading: text)
         let exemptions = ExemptionReader(diagnostics: diagnostics).read(exempt)
         let limits = limits.map { LimitsReader(diagnostics: diagnostics).read($0.node) } ?? Limits()
+        let isEvaluated = enforcement.map { EnforcementReader(diagnostics: diagnostics).isEvaluated($0.node) }
         var rules = RuleReader(
             kinds: kinds, organizationKinds: organizationKinds, inventory: table, diagnostics: diagnostics)
         let all = rules.read(ruleNodes)
@@ -58,9 +60,10 @@ struct DocumentReader {
             diagnostics: diagnostics
         ).run()
         return PolicyDocument(
-            organization: organization?.name, exemptions: exemptions, limits: limits, secrets: rules.secrets,
-            rules: compiled, organizationRules: ofOrganization, kinds: kinds, organizationKinds: organizationKinds,
-            inventory: table, attributes: Set(rules.attributes.keys),
+            organization: organization?.name, isEvaluated: isEvaluated ?? false, exemptions: exemptions,
+            limits: limits, secrets: rules.secrets, activeSecrets: rules.activeSecrets, rules: compiled,
+            organizationRules: ofOrganization, kinds: kinds, organizationKinds: organizationKinds, inventory: table,
+            attributes: Set(rules.attributes.keys),
             mentioned: check.subjects(), ruleInputs: RuleInputs(compiled, table))
     }
 
@@ -86,6 +89,9 @@ struct DocumentReader {
         case "inventory":
             guard isFirst(pair, inventory?.location), let name = text(pair, example: "repositories.csv") else { return }
             inventory = (name, pair.value.location)
+        case "enforcement":
+            guard isFirst(pair, enforcement?.location) else { return }
+            enforcement = (pair.value, pair.keyLocation)
         case "limits":
             guard isFirst(pair, limits?.location) else { return }
             limits = (pair.value, pair.keyLocation)

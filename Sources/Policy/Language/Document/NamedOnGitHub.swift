@@ -11,8 +11,14 @@ package struct NamedOnGitHub: Hashable, Sendable {
     /// The first repository of the inventory that gives a template this name.
     package let repository: String?
 
-    package init(_ subject: Subject, at location: SourceLocation, repository: String? = nil) {
+    /// Only an evaluated rule names it.
+    package let isEvaluated: Bool
+
+    package init(
+        _ subject: Subject, at location: SourceLocation, repository: String? = nil, isEvaluated: Bool = false
+    ) {
         self.subject = subject
+        self.isEvaluated = isEvaluated
         self.location = location
         self.repository = repository
     }
@@ -37,7 +43,10 @@ extension PolicyDocument {
                         guard let subject = kind.named(at: path, value) else { return }
                         // The same from several rows is one.
                         guard seen.insert(NamedOnGitHub(subject, at: location)).inserted else { return }
-                        found.append(NamedOnGitHub(subject, at: location, repository: repository))
+                        found.append(
+                            NamedOnGitHub(
+                                subject, at: location, repository: repository,
+                                isEvaluated: isEvaluated || rule.enforcement == .evaluate))
                     }
                 }
             }

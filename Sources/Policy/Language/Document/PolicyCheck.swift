@@ -10,13 +10,21 @@ struct PolicyCheck {
         // What is malformed would only be told again in other words.
         guard !diagnostics.hasErrors else { return }
         // What a repository gets at least, and with each further rule that may apply to it.
-        checkContradictions(in: rules.filter { $0.isBaseline })
+        checkEach(of: rules.filter { $0.enforcement != .evaluate }, .error)
+        // Of the rest nothing is written.
+        if rules.contains(where: { $0.enforcement == .evaluate }), !diagnostics.hasErrors {
+            checkEach(of: rules, .warning)
+        }
+        for rule in rules { checkInventory(against: rule) }
+    }
+
+    private func checkEach(of rules: [Rule], _ severity: PolicyProblem.Severity) {
+        checkContradictions(in: rules.filter { $0.isBaseline }, severity)
         for index in rules.indices where !rules[index].isBaseline {
             checkContradictions(
                 in: rules.indices.filter { rules[$0].isBaseline || $0 == index }.map { rules[$0] },
-                of: Set(rules[index].settings.keys))
+                of: Set(rules[index].settings.keys), severity)
         }
-        for rule in rules { checkInventory(against: rule) }
     }
 
     /// The keys of a collection, or the fields of other settings, mentioned for each kind; templates filled in from the
@@ -42,7 +50,9 @@ struct PolicyCheck {
     // MARK: Contradictions
 
     /// - Parameter names: of the kinds that matter; `nil`: all.
-    private func checkContradictions(in rules: [Rule], of names: Set<String>? = nil) {
+    private func checkContradictions(
+        in rules: [Rule], of names: Set<String>? = nil, _ severity: PolicyProblem.Severity
+    ) {
         let desired = kinds.reduce(into: [String: Desired]()) { $0[$1.name] = layered(rules, as: $1) }
         for kind in kinds {
             guard let settings = desired[kind.name] else { continue }
@@ -50,7 +60,7 @@ struct PolicyCheck {
             if names?.contains(kind.name) != false { found += kind.problems(in: settings) }
             for contradiction in found where !isGapThatMayBeFilled(contradiction, kind, rules) {
                 diagnostics.report(
-                    at: contradiction.provenance.location,
+                    severity, at: contradiction.provenance.location,
                     "\(contradiction.message), says rule '\(contradiction.provenance.rule)'",
                     topic: contradiction.message)
             }
@@ -141,7 +151,7 @@ struct PolicyCheck {
         let cell = problem.attribute.flatMap { inventory.place(of: $0, in: first) }
         let place = cell == nil ? "" : " (\(problem.location.lineText))"
         diagnostics.report(
-            at: cell ?? problem.location,
+            rule.enforcement == .evaluate ? .warning : .error, at: cell ?? problem.location,
             "\(problem.message), in rule '\(rule.name)'\(place), for repository \(inventory.rows[first].repository)"
                 + others, hint: problem.hint)
     }

@@ -5,12 +5,19 @@ extension PolicyDocument {
     /// - Throws: `PolicyProblems`: attributes without a value, values out of range, and rules that contradict each
     ///   other, in this repository; `Unreadable` when a rule asks about a fact that GitHub did not give.
     package func settings(for repository: RepositoryFacts) throws -> DesiredSettings {
+        try settings(for: repository, cache.settings) { isActive($0, for: repository) }
+    }
+
+    func settings(
+        for repository: RepositoryFacts, _ known: SettingsCache.Memory<RuleInputs.Answer, DesiredSettings>,
+        of isIncluded: (Rule) -> Bool
+    ) throws -> DesiredSettings {
         let answer = ruleInputs.answer(of: repository, in: self)
-        if let settings = cache.settings[answer] { return settings }
+        if let settings = known[answer] { return settings }
         let attributes = attributes(of: repository)
         let subject = ConditionSubject(attributes)
         var matching: [Int] = []
-        for index in rules.indices {
+        for index in rules.indices where isIncluded(rules[index]) {
             switch rules[index].condition.verdict(on: subject) {
             case .yes: matching.append(index)
             case .no: continue
@@ -23,21 +30,25 @@ extension PolicyDocument {
             if !open.isEmpty { throw unreadable(Set(open.map { $0.fact }), of: repository, for: rules[index]) }
         }
         let settings = try settings(of: matching, attributes, in: repository)
-        cache.settings.remember(settings, for: answer)
+        known.remember(settings, for: answer)
         return settings
     }
 
     /// What the policy wants of the organization itself.
     /// - Throws: `PolicyProblems` as for a repository.
     package func organizationSettings(of login: String) throws(PolicyProblems) -> DesiredSettings {
+        try organizationSettings(of: login, by: organizationRules.filter { isActive($0) })
+    }
+
+    func organizationSettings(of login: String, by rules: [Rule]) throws(PolicyProblems) -> DesiredSettings {
         let attributes = Attributes(inventory: .empty, row: nil, facts: nil, repository: "", organization: login)
-        var settings = DesiredSettings(rules: organizationRules.map { $0.name })
+        var settings = DesiredSettings(rules: rules.map { $0.name })
         var problems: [PolicyProblem] = []
         for kind in organizationKinds {
-            let (desired, findings) = layer(organizationRules, of: kind, attributes)
+            let (desired, findings) = layer(rules, of: kind, attributes)
             settings.kinds[kind.name] = desired
             problems += findings.map { problem($0, in: .organization(login)) }
-            for rule in organizationRules {
+            for rule in rules {
                 guard let location = rule.exclusive[kind.name] else { continue }
                 settings.exclusive[kind.name] = Provenance(rule: rule.name, location: location)
             }

@@ -5,8 +5,10 @@ extension PolicyDocument {
         rules.filter { !$0.isBaseline }.map { ($0.name, $0.location) }
     }
 
-    /// Names of the rules that apply to a repository, exempt or not; `nil` where they contradict each other for it.
-    package func rules(for repository: RepositoryFacts) -> [String]? { (try? settings(for: repository))?.rules }
+    /// Names of the rules that apply to a repository, active or evaluated, exempt or not; `nil` where they contradict each other for it.
+    package func rules(for repository: RepositoryFacts) -> [String]? {
+        (try? evaluatedSettings(for: repository) ?? settings(for: repository))?.rules
+    }
 
     /// Exemptions that have ended.
     package func endedExemptions(on day: Day) -> [Exemption] {

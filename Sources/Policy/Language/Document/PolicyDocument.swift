@@ -1,12 +1,16 @@
 /// A policy, read and checked.
 package struct PolicyDocument: Sendable {
     package let organization: String?
+    /// `enforcement: evaluate`: no rule is active, and nothing is written.
+    package internal(set) var isEvaluated: Bool
     package let exemptions: [Exemption]
     package let limits: Limits
     /// Things worth saying that do not keep the policy from being used.
     package private(set) var warnings: [PolicyProblem] = []
     /// Secrets that the policy names, with the places.
     package let secrets: [String: [SourceLocation]]
+    /// Those that a rule names which is not only evaluated.
+    let activeSecrets: Set<String>
 
     /// The rules for repositories.
     let rules: [Rule]
@@ -19,7 +23,7 @@ package struct PolicyDocument: Sendable {
     let attributes: Set<AttributeName>
     let mentioned: [String: Set<String>]
     let ruleInputs: RuleInputs
-    let cache = SettingsCache()
+    var cache = SettingsCache()
 
     /// Reads a policy from its files, of which the later continue the earlier.
     ///

@@ -5,6 +5,7 @@ struct Rule: Sendable {
     /// It is about the organization itself, not about its repositories.
     let isForOrganization: Bool
     let condition: Condition
+    let enforcement: RuleEnforcement
     /// It has no `when`: it applies to every repository that is not archived.
     let isBaseline: Bool
     /// By kind name.
@@ -27,13 +28,15 @@ extension Rule {
     func uses(_ kind: any SettingKind.Type) -> Bool { settings[kind.name] != nil || exclusive[kind.name] != nil }
 
     init(
-        name: String, location: SourceLocation, isForOrganization: Bool, condition: Condition, isBaseline: Bool,
-        settings: [String: Part], exclusive: [String: SourceLocation]
+        name: String, location: SourceLocation, isForOrganization: Bool, condition: Condition,
+        enforcement: RuleEnforcement = .active, isBaseline: Bool, settings: [String: Part],
+        exclusive: [String: SourceLocation]
     ) {
         self.name = name
         self.location = location
         self.isForOrganization = isForOrganization
         self.condition = condition
+        self.enforcement = enforcement
         self.isBaseline = isBaseline
         self.settings = settings
         self.exclusive = exclusive

@@ -13,6 +13,8 @@ struct RuleInputs: Sendable {
         let row: Int?
         /// Of the attributes that no table has.
         let attributes: [Attributes.Value]
+        /// How many of the policy's shares the repository is in: of those, the largest.
+        let shares: Int
         /// Facts that conditions ask about and that are not known.
         let unknown: Set<RepositoryFacts.Fact>
     }
@@ -22,12 +24,15 @@ struct RuleInputs: Sendable {
     private var asksLanguage = false
     /// What conditions ask about, beside attributes.
     private let facts: Set<RepositoryFacts.Fact>
+    private let shares: Set<RepositoryShare>
     private let rows: [Int]
     private let attributes: [AttributeName]
 
     init(_ rules: [Rule], _ inventory: Inventory) {
         var asked = Set(rules.flatMap { $0.attributes })
         var conditions = rules.map { $0.condition }
+        shares = Set(
+            rules.compactMap { if case .share(let share) = $0.enforcement { share } else { nil } })
         facts = conditions.reduce(into: []) { $0.formUnion($1.facts) }
         while let condition = conditions.popLast() {
             switch condition {
@@ -64,6 +69,7 @@ struct RuleInputs: Sendable {
             topics: asksTopics ? repository.topics : [], language: asksLanguage ? repository.language : nil,
             row: rows.isEmpty ? nil : document.inventory.row(of: name).map { rows[$0] },
             attributes: attributes.isEmpty ? [] : values(document.attributes(of: repository)),
+            shares: shares.isEmpty ? 0 : shares.count { $0.contains(repository.id) },
             unknown: repository.unreadable.isEmpty ? [] : facts.filter { !repository.knows($0) })
     }
 

@@ -10,7 +10,7 @@ struct RuleReader {
     private var conditionAttributes: [AttributeName: SourceLocation] = [:]
     private var names: [String: SourceLocation] = [:]
 
-    private static let keys = ["name", "target", "when", "settings", "exclusive"]
+    private static let keys = ["name", "target", "enforcement", "when", "settings", "exclusive"]
     private static let targets = ["repositories", "organization"]
 
     init(
@@ -26,6 +26,8 @@ struct RuleReader {
     }
 
     var secrets: [String: [SourceLocation]] { settings.secrets }
+    /// Those that a rule names which is not only evaluated.
+    private(set) var activeSecrets: Set<String> = []
 
     /// Attributes that the rules ask for, with the place of one mention each.
     var attributes: [AttributeName: SourceLocation] {
@@ -74,11 +76,20 @@ struct RuleReader {
         if members["settings"] == nil, members["exclusive"] == nil {
             diagnostics.report(at: node.location, "rule '\(name)' says nothing", hint: "give it 'settings'")
         }
+        let enforcement = members["enforcement"].map {
+            EnforcementReader(diagnostics: diagnostics).enforcement(
+                $0.value, of: name, isForOrganization: isForOrganization)
+        }
+        let known = settings.secrets
         let parts =
             members["settings"].map { readSettings($0.value, of: name, isForOrganization: isForOrganization) } ?? [:]
+        if enforcement != .evaluate {
+            activeSecrets.formUnion(settings.secrets.filter { known[$0.key] != $0.value }.keys)
+        }
         return Rule(
             name: name, location: members["name"]?.keyLocation ?? node.location,
-            isForOrganization: isForOrganization, condition: condition, isBaseline: members["when"] == nil,
+            isForOrganization: isForOrganization, condition: condition, enforcement: enforcement ?? .active,
+            isBaseline: members["when"] == nil,
             settings: parts, exclusive: members["exclusive"].map { readExclusive($0.value) } ?? [:])
     }
 

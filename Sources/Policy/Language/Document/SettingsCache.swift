@@ -15,6 +15,8 @@ final class SettingsCache: Sendable {
     // Beyond these numbers, repositories differ too much for remembering to be of use. Those that differ as a whole
     // may still have the settings of most kinds in common.
     let settings = Memory<RuleInputs.Answer, DesiredSettings>(capacity: 1024)
+    /// Of all rules, active or not.
+    let evaluated = Memory<RuleInputs.Answer, DesiredSettings>(capacity: 1024)
     let layered = Memory<Layers, Desired>(capacity: 4096)
 
     final class Memory<Key: Hashable & Sendable, Value: Sendable>: Sendable {

@@ -24,6 +24,8 @@ package struct Explanation: Hashable, Sendable {
     /// Rules that apply, in order.
     package let rules: [String]
     package let rows: [Row]
+    /// Rules that are not active here, by name, and what they are instead.
+    package var evaluated: [String: String] = [:]
 
     /// - Parameter key: which settings: `branches`, `branches.main.enforce_admins`, `teams devops`; `nil` for all.
     package init(
@@ -117,9 +119,9 @@ extension Explanation {
         guard !rules.isEmpty else { return "\(repository): no rule applies" }
         var lines: [(left: String, right: String)] = []
         for row in rows {
-            lines.append(("\(row.key): \(row.desired.value)", row.desired.place))
-            for element in row.elements { lines.append(("    \(element.value)", element.place)) }
-            for earlier in row.overrode { lines.append(("    instead of \(earlier.value)", earlier.place)) }
+            lines.append(("\(row.key): \(row.desired.value)", place(row.desired)))
+            for element in row.elements { lines.append(("    \(element.value)", place(element))) }
+            for earlier in row.overrode { lines.append(("    instead of \(earlier.value)", place(earlier))) }
         }
         let width = min(lines.map { $0.left.count }.max() ?? 0, 76)
         let table = lines.map { left, right in
@@ -139,6 +141,8 @@ extension JSON {
     }
 }
 
-extension Explanation.Source {
-    fileprivate var place: String { "\(rule) (\(location.lineText))" }
+extension Explanation {
+    private func place(_ source: Source) -> String {
+        "\(source.rule) (\(source.location.lineText))" + (evaluated[source.rule].map { ", \($0)" } ?? "")
+    }
 }

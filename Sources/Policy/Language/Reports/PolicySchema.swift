@@ -17,6 +17,13 @@ private struct PolicySchema {
             [
                 ("version", ["const": 1, "description": "The version of the language."]),
                 ("organization", text("The organization's login.")),
+                (
+                    "enforcement",
+                    [
+                        "enum": ["active", "evaluate"],
+                        "description": "evaluate: nothing is written; what would be is shown.",
+                    ]
+                ),
                 ("inventory", text("A CSV file of facts about repositories, relative to this file.")),
                 ("exempt", ["type": "array", "items": exemption, "description": "Repositories that are left alone."]),
                 ("limits", limits),
@@ -34,14 +41,24 @@ private struct PolicySchema {
 
     /// What a rule may say depends on its target.
     private var rule: JSON {
+        let words: JSON = ["enum": ["active", "evaluate"]]
+        let shares: JSON = ["type": "string", "pattern": "^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)%$"]
         let ofRepositories = rule(
-            [("target", ["const": "repositories"]), ("when", ["$ref": "#/$defs/condition"])], kinds, "kind",
-            requiring: ["name"])
+            [
+                ("target", ["const": "repositories"]), ("enforcement", enforcement(["anyOf": [words, shares]])),
+                ("when", ["$ref": "#/$defs/condition"]),
+            ], kinds, "kind", requiring: ["name"])
         guard !organizationKinds.isEmpty else { return ofRepositories }
         let ofOrganization = rule(
-            [("target", ["const": "organization"])], organizationKinds, "organization-kind",
-            requiring: ["name", "target"])
+            [("target", ["const": "organization"]), ("enforcement", enforcement(words))], organizationKinds,
+            "organization-kind", requiring: ["name", "target"])
         return ["anyOf": [ofRepositories, ofOrganization]]
+    }
+
+    private func enforcement(_ values: JSON) -> JSON {
+        values.setting(
+            ["description"],
+            to: "active, evaluate (its changes are shown, not made), or active in a share of the repositories: 10%.")
     }
 
     private func rule(

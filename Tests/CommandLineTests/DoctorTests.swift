@@ -61,7 +61,7 @@ struct DoctorTests {
                 workplace, "--url", url, "--workflow", "acme/policy", environment: environment)
             #expect(code == 0, "\(output)")
             #expect(checks.values.allSatisfy { $0.status == "ok" || $0.check == "key" }, "\(output)")
-            #expect(checks["key"]?.advice?.contains("'Secrets: read'") == true, "\(output)")
+            #expect(checks["key"]?.message.contains("has no secret GITHUBCOP_APP_PRIVATE_KEY") == true, "\(output)")
             let topics: Set<String> = [
                 "policy", "names", "state", "github", "clock", "credentials", "organization", "installation",
                 "permissions",

@@ -128,6 +128,7 @@ private struct SchemaValidator {
         case "const": return value == argument
         case "enum": return argument.arrayValue?.contains(value) ?? false
         case "anyOf": return argument.arrayValue?.contains { accepts(value, $0) } ?? false
+        case "allOf": return argument.arrayValue?.allSatisfy { accepts(value, $0) } ?? false
         case "not": return !accepts(value, argument)
         case "type":
             return (argument.arrayValue ?? [argument]).contains { value.isOf(type: $0.stringValue ?? "") }

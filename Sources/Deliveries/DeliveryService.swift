@@ -144,5 +144,5 @@ package struct DeliveryService {
 
 extension DeliveryView {
     /// No attempt at it has arrived.
-    package var isLost: Bool { fate == .neverArrived }
+    package var isLost: Bool { state == .neverArrived }
 }

@@ -7,7 +7,7 @@ package import Store
 
 /// An attempt at a delivery: what GitHub says of it, and what the state file knows of the delivery.
 package struct DeliveryView: Sendable {
-    package enum Fate: String, Sendable {
+    package enum State: String, Sendable {
         /// It is in the state file, with the work that it asked for.
         case accepted
         /// It was answered with 2xx and nothing was kept of it: it concerned nothing, or another receiver has it.
@@ -18,7 +18,7 @@ package struct DeliveryView: Sendable {
 
     package let json: JSON
     package let attempt: SentDelivery
-    package let fate: Fate
+    package let state: State
     /// Whether GitHub was asked to send it again.
     package let isAskedFor: Bool
     private let kept: StoredDelivery?
@@ -29,7 +29,7 @@ package struct DeliveryView: Sendable {
         self.attempt = attempt
         self.kept = kept
         self.isAskedFor = isAskedFor
-        fate = kept != nil ? .accepted : isAnswered ? .answered : .neverArrived
+        state = kept != nil ? .accepted : isAnswered ? .answered : .neverArrived
     }
 
     private func text(_ name: String) -> String? { json[name]?.stringValue }
@@ -49,7 +49,7 @@ package struct DeliveryView: Sendable {
             "repository": kept.map { .string($0.target) } ?? .null,
             "repository_id": json["repository_id"] ?? .null, "status_code": .integer(attempt.statusCode),
             "status": json["status"] ?? .null, "redelivery": json["redelivery"] ?? false,
-            "seconds": json["duration"] ?? .null, "fate": .string(fate.rawValue), "asked_again": .bool(isAskedFor),
+            "seconds": json["duration"] ?? .null, "fate": .string(state.rawValue), "asked_again": .bool(isAskedFor),
         ]
     }
 
@@ -63,7 +63,7 @@ package struct DeliveryView: Sendable {
     }
 
     private var fateText: String {
-        switch fate {
+        switch state {
         case .accepted: attempt.hasArrived ? "accepted" : "accepted by another attempt"
         case .answered: attempt.hasArrived ? "answered" : "answered at another attempt"
         case .neverArrived: isAskedFor ? "never arrived, requested again" : "never arrived"

@@ -70,7 +70,7 @@ extension Enforcer {
         let failureReason = Obstacle()
         var count = 0
         for part in [work.filter(isFirst), work.filter { !isFirst($0) }] where !part.isEmpty {
-            count += try await SideBySide(width: writers, farewell: .finish).run(
+            count += try await SideBySide(width: writers, onStop: .finish).run(
                 part, until: { isEnough() || failureReason.reason != nil }
             ) { item in
                 let record = await body(item)

@@ -16,6 +16,6 @@ extension Enforcer {
         let (plan, observation) = try await plan(
             desired, snapshot, observer, evaluated: evaluatedSettings(of: target))
         return PlannedWork(
-            plan: plan, desired: desired, observation: observation, snapshot: snapshot, isPremature: false)
+            plan: plan, desired: desired, observation: observation, snapshot: snapshot, isIncomplete: false)
     }
 }

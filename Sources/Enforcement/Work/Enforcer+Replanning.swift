@@ -50,7 +50,7 @@ extension Enforcer {
         guard !changes.isEmpty else { return nil }
         return PlannedWork(
             plan: next.plan.replacing(changes: changes),
-            desired: next.desired, observation: next.observation, snapshot: next.snapshot, isPremature: false)
+            desired: next.desired, observation: next.observation, snapshot: next.snapshot, isIncomplete: false)
     }
 
     /// Whether other facts can mean that there is more to do: rules that ask for something else, or settings that

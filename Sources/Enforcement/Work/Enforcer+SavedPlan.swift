@@ -57,7 +57,7 @@ extension Enforcer {
         if let limit = observation.limit { throw limit }
         let plan = await plan(desired, observation).restating(saved)
         let planned = PlannedWork(
-            plan: plan, desired: desired, observation: observation, snapshot: snapshot, isPremature: false)
+            plan: plan, desired: desired, observation: observation, snapshot: snapshot, isIncomplete: false)
         var moved: [String] = []
         let owner = snapshot.target.name.owner
         if owner.lowercased() != saved.target.name.owner.lowercased() { moved.append("belongs to \(owner) now") }

@@ -117,7 +117,7 @@ extension Enforcer {
     ) async throws -> SweepEnd.Reason {
         var outages = 0
         try await each(.size(names.count))
-        let count = try await SideBySide(width: Self.width, farewell: .abandon).run(names, until: isEnough) { name in
+        let count = try await SideBySide(width: Self.width, onStop: .abandon).run(names, until: isEnough) { name in
             await planned(name, observer) { try await observer.snapshot(of: RepositoryReference(name: name)) }
         } each: { planned in
             try await hand(planned, &outages, each)
@@ -169,7 +169,7 @@ extension Enforcer {
                 return scope.contains(repository)
             }
             var reported = 0
-            let count = try await SideBySide(width: Self.width, farewell: .abandon).run(snapshots, until: isEnough) {
+            let count = try await SideBySide(width: Self.width, onStop: .abandon).run(snapshots, until: isEnough) {
                 [observer] snapshot in
                 await planned(snapshot.target.name, observer) { snapshot }
             } each: { planned in

@@ -70,7 +70,7 @@ package struct Enforcer: Sendable {
         let observation: RepositoryObservation
         let snapshot: Observer.RepositorySnapshot
         /// Nothing was readable for reasons that will pass.
-        let isPremature: Bool
+        let isIncomplete: Bool
     }
 
     func planner(for desired: DesiredSettings, of target: TargetFacts) async -> Planner {
@@ -123,7 +123,7 @@ package struct Enforcer: Sendable {
             return PlannedWork(
                 plan: plan, desired: DesiredSettings(),
                 observation: RepositoryObservation(repository: repository, kinds: [:]), snapshot: snapshot,
-                isPremature: false)
+                isIncomplete: false)
         }
         let exemption = policy.exemption(of: repository.name, on: today())
         let desired = exemption.isExempt ? DesiredSettings() : try policy.settings(for: repository)
@@ -133,7 +133,7 @@ package struct Enforcer: Sendable {
         return PlannedWork(
             plan: plan.replacing(notes: notes), desired: desired,
             observation: observation, snapshot: snapshot,
-            isPremature: observation.kinds.values.contains {
+            isIncomplete: observation.kinds.values.contains {
                 if case .failure(let unreadable) = $0 { unreadable.isTransient } else { false }
             })
     }
@@ -226,18 +226,18 @@ package struct Enforcer: Sendable {
         guard item.isNew else { return try await assess(observer.snapshot(of: item.repository), observer) }
         do {
             return try await patience.creation.retry {
-                $0 is Premature || RetryDelays.isCreationUnfinished($0)
+                $0 is Incomplete || RetryDelays.isCreationUnfinished($0)
             } _: {
                 let planned = try await assess(observer.snapshot(of: item.repository), observer)
-                if planned.isPremature { throw Premature(planned: planned) }
+                if planned.isIncomplete { throw Incomplete(planned: planned) }
                 return planned
             }
-        } catch let premature as Premature {
-            return premature.planned
+        } catch let incomplete as Incomplete {
+            return incomplete.planned
         }
     }
 
-    private struct Premature: Error {
+    private struct Incomplete: Error {
         let planned: PlannedWork
     }
 

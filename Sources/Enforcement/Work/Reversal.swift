@@ -19,21 +19,23 @@ package struct Reversal: Sendable {
     }
 
     /// The run's changes, each as it was at its end: what was changed twice is one change.
-    var deeds: [Deed] {
-        outcomes.reduce(into: []) { deeds, outcome in
+    var appliedChanges: [AppliedChange] {
+        outcomes.reduce(into: []) { appliedChanges, outcome in
             // GitHub said no, was not asked, or was not any more: nothing was written.
             guard ![.refused, .withheld, .notMade].contains(outcome.status) else { return }
             let change = outcome.change
-            let index = deeds.firstIndex { deed in
-                deed.change.kind == change.kind && change.path.isWithin(deed.change.path)
+            let index = appliedChanges.firstIndex { applied in
+                applied.change.kind == change.kind && change.path.isWithin(applied.change.path)
             }
-            guard let index else { return deeds.append(Deed(change: change, isCertain: outcome.status == .verified)) }
-            deeds[index].extend(with: change)
+            guard let index else {
+                return appliedChanges.append(AppliedChange(change: change, isCertain: outcome.status == .verified))
+            }
+            appliedChanges[index].extend(with: change)
         }
     }
 
     /// Something that a run did to a setting.
-    struct Deed: Sendable {
+    struct AppliedChange: Sendable {
         private(set) var change: Change
         /// It was read back. Otherwise it may have been done or not.
         let isCertain: Bool

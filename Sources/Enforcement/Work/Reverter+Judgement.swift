@@ -11,8 +11,10 @@ extension Reverter {
     }
 
     /// Compares the present with what a run wrote and with what it found.
-    static func judge(_ deed: Reversal.Deed, in observation: RepositoryObservation, isForced: Bool) -> Judgement {
-        let change = deed.change
+    static func judge(_ applied: Reversal.AppliedChange, in observation: RepositoryObservation, isForced: Bool)
+        -> Judgement
+    {
+        let change = applied.change
         // What could not be read is noted by the planner.
         guard let kind = change.settingKind, case .success(let observed)? = observation.kinds[kind.name] else {
             return .putBack
@@ -34,12 +36,12 @@ extension Reverter {
             return leftOut("cannot be set back: there is no \(change.subject) any more")
         }
         // It had to make room for what was then refused, and could not be put back.
-        if change.verb == .replace, present.subject == nil, !deed.isCertain { return .putBack }
+        if change.verb == .replace, present.subject == nil, !applied.isCertain { return .putBack }
         if isForced { return .putBack }
         // Exactly what was written: what else is there by now came from somebody else.
         if change.isFulfilled(change.after, in: observed.settings, of: kind) { return .putBack }
         let now = (present.value ?? .null).shortText
-        guard deed.isCertain else {
+        guard applied.isCertain else {
             return leftOut("is \(now), and it is unknown whether the run made it so (--force sets it back)")
         }
         return leftOut(

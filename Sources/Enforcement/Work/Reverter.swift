@@ -88,14 +88,14 @@ package struct Reverter: Sendable {
     }
 
     private func observer(for reversal: Reversal, _ reader: GitHubReader) -> Observer {
-        Observer(reader, ObservationQuery(of: reversal.deeds.map { $0.change }), gaps)
+        Observer(reader, ObservationQuery(of: reversal.appliedChanges.map { $0.change }), gaps)
     }
 
     private func assess(_ reversal: Reversal, _ observer: Observer) async throws -> PlannedWork {
         let snapshot = try await observer.snapshot(of: reversal.repository)
         let target = snapshot.target
-        let deeds = reversal.deeds
-        let everything = DesiredSettings(undoing: deeds.map { $0.change }, rule: reversal.rule)
+        let appliedChanges = reversal.appliedChanges
+        let everything = DesiredSettings(undoing: appliedChanges.map { $0.change }, rule: reversal.rule)
         let observation = await observer.observe(snapshot, desired: everything)
         if let limit = observation.limit { throw limit }
         guard target.name.owner.lowercased() == organization.lowercased() else {
@@ -105,9 +105,9 @@ package struct Reverter: Sendable {
                 observation: observation, snapshot: snapshot)
         }
         var (chosen, notes) = ([Change](), [Note]())
-        for deed in deeds {
-            switch Self.judge(deed, in: observation, isForced: reversal.isForced) {
-            case .putBack: chosen.append(deed.change)
+        for applied in appliedChanges {
+            switch Self.judge(applied, in: observation, isForced: reversal.isForced) {
+            case .putBack: chosen.append(applied.change)
             case .nothing: break
             case .leftOut(let note): notes.append(note)
             }

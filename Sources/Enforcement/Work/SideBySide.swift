@@ -3,9 +3,9 @@ struct SideBySide: Sendable {
     /// At most so many at once.
     let width: Int
     /// What to do about work under way when it is enough.
-    let farewell: Farewell
+    let onStop: StopBehavior
 
-    enum Farewell: Sendable {
+    enum StopBehavior: Sendable {
         /// It is finished and told of: it may be writing.
         case finish
         /// It is cancelled and forgotten, also when it waits for something far away.
@@ -29,7 +29,7 @@ struct SideBySide: Sendable {
         try await withThrowingTaskGroup(of: Event<Output>.self) { group in
             // The watch, and whatever is abandoned.
             defer { group.cancelAll() }
-            if farewell == .abandon {
+            if onStop == .abandon {
                 group.addTask {
                     await Watch(isEnough).ended()
                     return .enough

@@ -15,12 +15,12 @@ package actor WorkQueue {
     private var working: [String: WorkClaim] = [:] {
         didSet {
             room = shares.room(beside: working.values.lazy.map { $0.item.priority })
-            outlook.withLock { [room] in $0.room = room }
+            nextWake.withLock { [room] in $0.room = room }
         }
     }
     private var room: WorkRoom
     /// What those need to know who cannot wait for an answer.
-    private let outlook: Mutex<Outlook>
+    private let nextWake: Mutex<NextWake>
     private var isSweeping = false
     private var isClosed = false
     /// The same, for those who cannot wait for an answer.
@@ -49,7 +49,7 @@ package actor WorkQueue {
         self.ledger = ledger
         shares = WorkShares(width: width)
         room = shares.room(beside: [])
-        outlook = Mutex(Outlook(room: room))
+        nextWake = Mutex(NextWake(room: room))
         self.clock = clock
         self.logger = logger
         renewed = clock.now()
@@ -62,7 +62,7 @@ package actor WorkQueue {
     /// - Throws: what the ledger throws; then nothing was taken in.
     package nonisolated func accept(_ intake: Intake) async throws -> Bool {
         let isNew = try await ledger.accept(intake)
-        if isNew, outlook.withLock({ $0.mustRing(for: intake) }) { await ring() }
+        if isNew, nextWake.withLock({ $0.mustRing(for: intake) }) { await ring() }
         return isNew
     }
 
@@ -229,7 +229,7 @@ package actor WorkQueue {
 
     // MARK: Waiting
 
-    private struct Outlook {
+    private struct NextWake {
         /// Where no worker may take it, nobody has to look up: anyone who is done first looks for more.
         var room: WorkRoom
         /// When the queue looks up by itself; nil while it is looking.
@@ -265,8 +265,8 @@ package actor WorkQueue {
             return
         }
         let wakes = clock.now().advanced(by: duration.seconds)
-        outlook.withLock { $0.wakes = wakes }
-        defer { outlook.withLock { $0.wakes = nil } }
+        nextWake.withLock { $0.wakes = wakes }
+        defer { nextWake.withLock { $0.wakes = nil } }
         let timer = Task {
             do {
                 try await clock.sleep(duration)

@@ -5,7 +5,7 @@ package import Wiring
 
 /// Keeps the policy in force up to date. A new version that cannot be used is told of, and the last good one stays.
 package struct PolicyWatch: Sendable {
-    package enum News: Sendable {
+    package enum Event: Sendable {
         /// It is in force.
         case adopted(PolicyReloader.Edition, Cause)
         /// It cannot be used, and why.
@@ -19,7 +19,7 @@ package struct PolicyWatch: Sendable {
     private let clock: WorkClock
     private let logger: Logger
     private let prepare: @Sendable (PolicyReading) throws -> PolicyReloader.Edition
-    private let tell: @Sendable (News) async -> Void
+    private let tell: @Sendable (Event) async -> Void
 
     /// - Parameters:
     ///   - prepare: makes what enforces a policy; throws when it cannot be enforced here.
@@ -27,7 +27,7 @@ package struct PolicyWatch: Sendable {
     package init(
         _ supply: PolicySource, _ keeper: PolicyReloader, clock: WorkClock = .live, logger: Logger,
         prepare: @escaping @Sendable (PolicyReading) throws -> PolicyReloader.Edition,
-        tell: @escaping @Sendable (News) async -> Void
+        tell: @escaping @Sendable (Event) async -> Void
     ) {
         self.supply = supply
         self.keeper = keeper

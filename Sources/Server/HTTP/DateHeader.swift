@@ -5,19 +5,19 @@ import Synchronization
 ///
 /// Source: RFC 9110, section 6.6.1.
 final class DateHeader: Sendable {
-    private struct Told {
+    private struct CachedText {
         let second: Int
         let text: String
     }
 
-    private let last = Mutex<Told?>(nil)
+    private let last = Mutex<CachedText?>(nil)
 
     func text(at date: Date = Date()) -> String {
         let second = Int(date.timeIntervalSince1970.rounded(.down))
         return last.withLock { last in
             if let last, last.second == second { return last.text }
             let text = Self.words(for: date)
-            last = Told(second: second, text: text)
+            last = CachedText(second: second, text: text)
             return text
         }
     }

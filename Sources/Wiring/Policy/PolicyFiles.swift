@@ -53,7 +53,7 @@ package struct PolicyFiles: Sendable {
     }
 
     /// Why a file cannot be read, to complete a sentence.
-    private enum Trouble: String, Error, CustomStringConvertible {
+    private enum ReadFailure: String, Error, CustomStringConvertible {
         case missing = "there is no such file"
         case folder = "it is a folder"
         case permissions = "see its permissions"
@@ -62,7 +62,7 @@ package struct PolicyFiles: Sendable {
         var description: String { rawValue }
     }
 
-    private static func contents(of path: String) throws(Trouble) -> String {
+    private static func contents(of path: String) throws(ReadFailure) -> String {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing }
         guard names(inside: path) == nil else { throw .folder }
         guard let data = FileManager.default.contents(atPath: path) else { throw .permissions }

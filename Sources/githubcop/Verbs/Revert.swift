@@ -11,7 +11,7 @@ struct Revert: AsyncParsableCommand {
         abstract: "Puts back what a run changed, from what the run had found.",
         discussion: """
             What was created is removed, what was removed is created again, what was changed is set back. What somebody \
-            has changed since is left alone and named. Reverting is a run itself, and can be reverted.
+            has changed since is left alone and named. RevertRun is a run itself, and can be reverted.
             """)
 
     @OptionGroup var stateOptions: StateOptions
@@ -54,12 +54,12 @@ struct Revert: AsyncParsableCommand {
                 configuration.cache = connecting
                 configuration.whenExhausted = waitOptions.behaviour
             }
-            let outcome: Reverting
+            let outcome: RevertRun
             do {
                 let keeper = RunRecorder("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
                 let reverter = Reverter(
                     organization: organization, session: { connection.session() }, history: keeper.history)
-                var reverting = Reverting(past, format: format, organization: organization, isPlan: plan)
+                var reverting = RevertRun(past, format: format, organization: organization, isPlan: plan)
                 if plan {
                     try await reverting.plan(reversals, reverter)
                 } else {

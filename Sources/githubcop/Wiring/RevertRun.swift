@@ -8,7 +8,7 @@ import Store
 import Wiring
 
 /// One run of `revert`: what it shows, keeps in the history, and says at the end.
-struct Reverting {
+struct RevertRun {
     private let past: PastRun
     private var output: RunOutput
     private var leftOut = 0

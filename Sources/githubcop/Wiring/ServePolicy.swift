@@ -81,8 +81,8 @@ struct ServePolicy: Sendable {
         await checkNames(of: keeper.current)
         await PolicyWatch(
             supply, keeper, logger: Log.make("policy", level: .warning), prepare: workshop.edition
-        ) { news in
-            await tell(news, sweep)
+        ) { event in
+            await tell(event, sweep)
         }.run(refused: refusedAtStart, nudges)
     }
 
@@ -92,9 +92,9 @@ struct ServePolicy: Sendable {
         for line in PreflightReport(preflight, of: workshop.organization).lines { voice.complain(line) }
     }
 
-    private func tell(_ news: PolicyWatch.News, _ sweep: @Sendable (Cause) async throws -> Void) async {
+    private func tell(_ event: PolicyWatch.Event, _ sweep: @Sendable (Cause) async throws -> Void) async {
         do {
-            switch news {
+            switch event {
             case .adopted(let edition, let cause):
                 let rules = edition.reading.document.ruleNames.count
                 voice.say(

@@ -1,55 +1,53 @@
 package import Policy
 
 extension EnvironmentsKind {
-    package static var documentation: KindDocumentation {
-        KindDocumentation(
-            summary:
-                "Deployment environments, keyed by name: who approves, how long a deployment waits, what may deploy.",
-            schema: .map(
-                SettingSchema.Map(
-                    key: "name of an environment", isCaseInsensitive: true, takesKeysWhole: true,
-                    requirement: SettingSchema.Requirement(
-                        must: "be the name of an environment, 255 characters at most", pattern: "^.{1,255}$"
-                    ) { (1...255).contains($0.count) },
-                    risk: .dataLoss(.losing), value: environment)),
-            example: """
-                production:
-                  wait_timer: 10
-                  reviewers: [team/devops, automation-ci]
-                  prevent_self_review: true
-                  can_admins_bypass: false
-                  deployment_branch_policy: { branches: [main, release/*], tags: [v*] }
-                  deployment_protection_rules: [app/merge-assistant]
-                staging-old: null
-                """,
-            permissions: KindDocumentation.Permissions(
-                read: [.read("actions"), .read("members")], write: [.write("administration")],
-                scopes: ["repo", "read:org"]),
-            references: [
-                "https://docs.github.com/rest/deployments/environments",
-                "https://docs.github.com/rest/deployments/branch-policies",
-                "https://docs.github.com/rest/deployments/protection-rules",
-                "https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments",
-            ],
-            remarks: [
-                "`null` deletes an environment with its secrets, variables and deployment history. GitHub cannot give "
-                    + "these back, so `limits.data_losses` has to allow it.",
-                "`reviewers` and `deployment_protection_rules` are exact once you name them, and so are `branches` and "
-                    + "`tags`. Patterns and Apps that are new are added before others are taken away.",
-                "GitHub resets what a write does not name. GitHubCop sends what is there along with what it changes; "
-                    + "where that cannot be read, it does not write.",
-                "`deployment_branch_policy: null` lets any branch deploy. `protected_branches: true` counts classic "
-                    + "branch protection only: with rulesets alone, any branch may deploy. A plan notes it.",
-                "GitHub leaves out a reviewer who cannot read the repository. Such a change is reported as ignored.",
-                "In private and internal repositories, reviewers, the wait timer, `can_admins_bypass` and "
-                    + "`deployment_protection_rules` need GitHub Enterprise, everything else a paid plan; without it "
-                    + "GitHub refuses the write.",
-                "Names differ in more than case. An environment keeps the spelling that it has on GitHub.",
-                "`exclusive` leaves the environments `github-pages` and `copilot` alone: GitHub makes them.",
-                "`can_admins_bypass` and `deployment_branch_policy` cost one request for each repository, patterns and "
-                    + "`deployment_protection_rules` one each for each environment; the rest comes with the listing.",
-            ])
-    }
+    package static let documentation = KindDocumentation(
+        summary:
+            "Deployment environments, keyed by name: who approves, how long a deployment waits, what may deploy.",
+        schema: .map(
+            SettingSchema.Map(
+                key: "name of an environment", isCaseInsensitive: true, takesKeysWhole: true,
+                requirement: SettingSchema.Requirement(
+                    must: "be the name of an environment, 255 characters at most", pattern: "^.{1,255}$"
+                ) { (1...255).contains($0.count) },
+                risk: .dataLoss(.losing), value: environment)),
+        example: """
+            production:
+              wait_timer: 10
+              reviewers: [team/devops, automation-ci]
+              prevent_self_review: true
+              can_admins_bypass: false
+              deployment_branch_policy: { branches: [main, release/*], tags: [v*] }
+              deployment_protection_rules: [app/merge-assistant]
+            staging-old: null
+            """,
+        permissions: KindDocumentation.Permissions(
+            read: [.read("actions"), .read("members")], write: [.write("administration")],
+            scopes: ["repo", "read:org"]),
+        references: [
+            "https://docs.github.com/rest/deployments/environments",
+            "https://docs.github.com/rest/deployments/branch-policies",
+            "https://docs.github.com/rest/deployments/protection-rules",
+            "https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments",
+        ],
+        remarks: [
+            "`null` deletes an environment with its secrets, variables and deployment history. GitHub cannot give "
+                + "these back, so `limits.data_losses` has to allow it.",
+            "`reviewers` and `deployment_protection_rules` are exact once you name them, and so are `branches` and "
+                + "`tags`. Patterns and Apps that are new are added before others are taken away.",
+            "GitHub resets what a write does not name. GitHubCop sends what is there along with what it changes; "
+                + "where that cannot be read, it does not write.",
+            "`deployment_branch_policy: null` lets any branch deploy. `protected_branches: true` counts classic "
+                + "branch protection only: with rulesets alone, any branch may deploy. A plan notes it.",
+            "GitHub leaves out a reviewer who cannot read the repository. Such a change is reported as ignored.",
+            "In private and internal repositories, reviewers, the wait timer, `can_admins_bypass` and "
+                + "`deployment_protection_rules` need GitHub Enterprise, everything else a paid plan; without it "
+                + "GitHub refuses the write.",
+            "Names differ in more than case. An environment keeps the spelling that it has on GitHub.",
+            "`exclusive` leaves the environments `github-pages` and `copilot` alone: GitHub makes them.",
+            "`can_admins_bypass` and `deployment_branch_policy` cost one request for each repository, patterns and "
+                + "`deployment_protection_rules` one each for each environment; the rest comes with the listing.",
+        ])
 
     private static var environment: SettingSchema {
         .object([

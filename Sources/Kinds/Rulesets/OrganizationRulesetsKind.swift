@@ -46,35 +46,33 @@ package enum OrganizationRulesetsKind: SettingKind {
 }
 
 extension OrganizationRulesetsKind {
-    package static var documentation: KindDocumentation {
-        KindDocumentation(
-            summary: "Rulesets of the organization, keyed by name.",
-            schema: RulesetSchema.rulesets(of: .organization),
-            example: """
-                default branches:
-                  enforcement: active
-                  conditions:
-                    ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] }
-                    repository_name: { include: ["~ALL"], exclude: [sandbox-*], protected: false }
-                  bypass_actors: { organization_admin: pull_request }
-                  rules:
-                    deletion: {}
-                    non_fast_forward: {}
-                    pull_request: { required_approving_review_count: 1 }
-                old rules: null
-                """,
-            permissions: KindDocumentation.Permissions(
-                read: [.write("organization_administration")], write: [.write("organization_administration")],
-                scopes: ["admin:org"]),
-            references: [
-                "https://docs.github.com/rest/orgs/rules",
-                "https://docs.github.com/organizations/managing-organization-settings/creating-rulesets-for-repositories-in-your-organization",
-            ],
-            remarks: [
-                "Name exactly one of `repository_name`, `repository_property` and `repository_id` under `conditions`.",
-                "GitHub allows `merge_queue`, `required_deployments` and code quality rules only in rulesets of a repository.",
-                "GitHub shows rulesets of the organization only with write access to its administration.",
-                "The organization is enforced before its repositories. Until its rulesets are as desired, nothing that protects a branch is removed from a repository.",
-            ])
-    }
+    package static let documentation = KindDocumentation(
+        summary: "Rulesets of the organization, keyed by name.",
+        schema: RulesetSchema.rulesets(of: .organization),
+        example: """
+            default branches:
+              enforcement: active
+              conditions:
+                ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] }
+                repository_name: { include: ["~ALL"], exclude: [sandbox-*], protected: false }
+              bypass_actors: { organization_admin: pull_request }
+              rules:
+                deletion: {}
+                non_fast_forward: {}
+                pull_request: { required_approving_review_count: 1 }
+            old rules: null
+            """,
+        permissions: KindDocumentation.Permissions(
+            read: [.write("organization_administration")], write: [.write("organization_administration")],
+            scopes: ["admin:org"]),
+        references: [
+            "https://docs.github.com/rest/orgs/rules",
+            "https://docs.github.com/organizations/managing-organization-settings/creating-rulesets-for-repositories-in-your-organization",
+        ],
+        remarks: [
+            "Name exactly one of `repository_name`, `repository_property` and `repository_id` under `conditions`.",
+            "GitHub allows `merge_queue`, `required_deployments` and code quality rules only in rulesets of a repository.",
+            "GitHub shows rulesets of the organization only with write access to its administration.",
+            "The organization is enforced before its repositories. Until its rulesets are as desired, nothing that protects a branch is removed from a repository.",
+        ])
 }

@@ -1,4 +1,5 @@
-/// Makes the plan for one repository, or for the organization, out of what is desired and what GitHub says. Pure: it has nothing to write with.
+/// Makes the plan for one repository, or for the organization, out of what is desired and what GitHub says. Pure: it
+/// has nothing to write with.
 package struct Planner: Sendable {
     let kinds: [any SettingKind.Type]
     private let secrets: SecretMemory
@@ -21,7 +22,8 @@ package struct Planner: Sendable {
         }
         var changes: [Change] = []
         var notes: [Note] = []
-        for kind in kinds where desired.concerns(kind) {
+        let concerned = kinds.filter { desired.concerns($0) }
+        for kind in concerned {
             switch observation.kinds[kind.name] {
             case .success(let observed):
                 var differ = Differ(kind: kind, target: target, observed: observed, secrets: secrets)
@@ -34,7 +36,7 @@ package struct Planner: Sendable {
                 notes.append(Note(.unreadable, kind: kind.name, "was not read"))
             }
         }
-        for kind in kinds where desired.concerns(kind) {
+        for kind in concerned {
             notes += kind.notes(on: changes, desired: desired, observation)
         }
         let plan = RepositoryPlan(target: target, changes: changes, notes: notes)

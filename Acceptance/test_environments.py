@@ -2,10 +2,9 @@
 and write what it then plans."""
 
 import pytest
-from githubkit import GitHub, TokenAuthStrategy
 from githubkit.exception import RequestFailed
 
-from support.clients import pygithub
+from support.clients import githubkit, pygithub
 from support.policies import policy, written
 from support.processes import AT_ONCE, Sandbox, run
 from support.traffic import request_problems, response_problems
@@ -36,7 +35,7 @@ def sandbox(binary, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def github(sandbox):
-    return GitHub(TokenAuthStrategy(sandbox.token), base_url=sandbox.url + "/", auto_retry=False, http_cache=False)
+    return githubkit(sandbox)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 """githubkit, generated from GitHub's OpenAPI description, reads and writes the sandbox with its typed models."""
 
 import pytest
-from githubkit import AppAuthStrategy, GitHub, TokenAuthStrategy
 from githubkit.exception import RequestFailed
 
+from support.clients import githubkit
 from support.processes import Sandbox
 from support.traffic import response_problems
 
@@ -17,13 +17,9 @@ def sandbox(binary, tmp_path_factory):
     assert sandbox.stop() == 0
 
 
-def connect(sandbox, strategy, **options):
-    return GitHub(strategy, base_url=sandbox.url + "/", auto_retry=False, **{"http_cache": False} | options)
-
-
 @pytest.fixture(scope="module")
 def github(sandbox):
-    return connect(sandbox, TokenAuthStrategy(sandbox.token))
+    return githubkit(sandbox)
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +173,7 @@ def test_security(rest_api, place):
 def test_conditional_requests(sandbox, place):
     """githubkit's HTTP cache gets 304 for what has not changed, and the new body for what has"""
     owner, name, _ = place
-    cached = connect(sandbox, TokenAuthStrategy(sandbox.token), http_cache=True)
+    cached = githubkit(sandbox, http_cache=True)
     repos = cached.rest(VERSION).repos
     mark = sandbox.traffic.mark()
     before = repos.list_autolinks(owner, name, headers={"Cache-Control": "no-cache"}).parsed_data
@@ -192,7 +188,7 @@ def test_conditional_requests(sandbox, place):
 
 def test_app(sandbox):
     """githubkit signs in as the GitHub App, finds its installation and acts with an installation token"""
-    app = connect(sandbox, AppAuthStrategy(str(sandbox.app_id), sandbox.app_key_file.read_text()))
+    app = githubkit(sandbox, as_app=True)
     installation = app.rest(VERSION).apps.get_org_installation(sandbox.organization).parsed_data
     acting = app.with_auth(app.auth.as_installation(installation.id))
     listed = acting.rest(VERSION).apps.list_repos_accessible_to_installation(per_page=100).parsed_data

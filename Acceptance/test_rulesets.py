@@ -3,10 +3,9 @@ github.com."""
 
 import pytest
 import requests
-from githubkit import AppAuthStrategy, GitHub, TokenAuthStrategy
 from githubkit.exception import RequestFailed
 
-from support.clients import pygithub
+from support.clients import githubkit, pygithub
 from support.processes import Sandbox, eventually
 from support.traffic import request_problems, response_problems
 
@@ -33,7 +32,7 @@ def sandbox(binary, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def github(sandbox):
-    return GitHub(TokenAuthStrategy(sandbox.token), base_url=sandbox.url + "/", auto_retry=False, http_cache=False)
+    return githubkit(sandbox)
 
 
 @pytest.fixture(scope="module")
@@ -281,12 +280,7 @@ def test_webhooks(sandbox, rest):
     for place in ({"repository": "repo1"}, {}):
         act(sandbox, "weaken-ruleset", ruleset="announced", **place)
         act(sandbox, "delete-ruleset", ruleset="announced", **place)
-    app = GitHub(
-        AppAuthStrategy(str(sandbox.app_id), sandbox.app_key_file.read_text()),
-        base_url=sandbox.url + "/",
-        auto_retry=False,
-        http_cache=False,
-    )
+    app = githubkit(sandbox, as_app=True)
     apps = app.rest(VERSION).apps
 
     def announced():

@@ -1,6 +1,7 @@
-"""PyGithub, connected to a sandbox."""
+"""PyGithub and githubkit, connected to a sandbox."""
 
 import github
+from githubkit import AppAuthStrategy, GitHub, TokenAuthStrategy
 
 from .processes import Sandbox
 
@@ -21,3 +22,11 @@ def pygithub(sandbox: Sandbox, token: str | None = None) -> github.Github:
 def app_auth(sandbox: Sandbox) -> github.Auth.AppAuth:
     """The GitHub App, which signs its own JWTs."""
     return github.Auth.AppAuth(sandbox.app_id, sandbox.app_key_file.read_text())
+
+
+def githubkit(sandbox: Sandbox, *, as_app: bool = False, **options) -> GitHub:
+    """A client that does not ask again, and keeps no answers unless `options` say so."""
+    strategy = (
+        AppAuthStrategy(str(sandbox.app_id), sandbox.app_key_file.read_text()) if as_app else TokenAuthStrategy(sandbox.token)
+    )
+    return GitHub(strategy, base_url=sandbox.url + "/", auto_retry=False, **{"http_cache": False} | options)

@@ -78,8 +78,9 @@ package struct Enforcer: Sendable {
     }
 
     func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
-        let plan = await planner(for: desired, of: observation.target).plan(desired, observation)
-        await vault.trust(desired, await vault.memory(of: desired, target: observation.target), observation)
+        let memory = await vault.memory(of: desired, target: observation.target)
+        let plan = Planner(kinds: observation.target.kinds, secrets: memory).plan(desired, observation)
+        await vault.trust(desired, memory, observation)
         let notes = vault.notes(on: plan)
         guard !notes.isEmpty else { return plan }
         return plan.replacing(notes: plan.notes + notes)

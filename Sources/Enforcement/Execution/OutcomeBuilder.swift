@@ -18,7 +18,7 @@ struct OutcomeBuilder {
     /// Changes that have not been read since, and why.
     private var unread: [Change: String] = [:]
     /// Why the last reading did not tell what became of a change.
-    private var untold: [Change: String] = [:]
+    private var undetermined: [Change: String] = [:]
     /// Changes of which the last reading showed that there is something by the subject's name.
     private var standing: Set<Change> = []
     /// Changes that have been read back for as long as that may help.
@@ -114,16 +114,16 @@ struct OutcomeBuilder {
 
     mutating func take(_ observation: RepositoryObservation) {
         for change in open {
-            (unread[change], untold[change]) = (nil, nil)
+            (unread[change], undetermined[change]) = (nil, nil)
             switch observation.kinds[change.kind] {
             case .success(let observed):
                 self.observed[change.kind] = observed
-                untold[change] = observed.reasonUntold(of: change)
+                undetermined[change] = observed.reasonUnknown(of: change)
                 if isStale(change, observed) {
                     stale.insert(change)
                 } else {
                     stale.remove(change)
-                    if untold[change] == nil { prove(change, in: observed.settings) }
+                    if undetermined[change] == nil { prove(change, in: observed.settings) }
                 }
                 if observed.holdsSubject(of: change) { standing.insert(change) } else { standing.remove(change) }
             case .failure(let unreadable): unread[change] = unreadable.message
@@ -179,7 +179,7 @@ struct OutcomeBuilder {
                 change: change, status: .pending,
                 message: "GitHub accepted the change and is still at work on it; the next run checks it")
         }
-        if let reason = untold[change] {
+        if let reason = undetermined[change] {
             return Outcome(
                 change: change, status: .failed, message: "written, but could not be read back: \(reason)")
         }

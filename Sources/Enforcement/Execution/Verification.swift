@@ -32,7 +32,7 @@ extension Executor {
 
 extension Observed {
     /// Why GitHub's answer does not tell about the setting that a change is about; `nil` where it does.
-    func reasonUntold(of change: Change) -> String? {
+    func reasonUnknown(of change: Change) -> String? {
         change.settingKind.flatMap { reasonUnknown(at: change.path, in: $0.documentation.schema) }
     }
 

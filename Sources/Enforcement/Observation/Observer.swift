@@ -111,7 +111,7 @@ struct Observer: Sendable {
             repository: try RepositoryFacts(node: node, problems: problems), node: node, problems: problems)
     }
 
-    /// Details that cannot be read stay untold.
+    /// Details that cannot be read stay unknown.
     func addingDetails(
         _ details: [RepositorySelection.Details], to snapshots: [RepositorySnapshot], _ nodes: NodeReader
     ) async throws -> [RepositorySnapshot] {

@@ -57,7 +57,7 @@ package struct IntentResolver: Sendable {
         switch result {
         case .failure(let unreadable): return change.unknown(unreadable.message)
         case .success(let observed):
-            if let reason = observed.reasonUntold(of: change) { return change.unknown(reason) }
+            if let reason = observed.reasonUnknown(of: change) { return change.unknown(reason) }
             if change.replacesSecret {
                 return change.unknown("GitHub does not show which secret is set; it is set again when it is not known")
             }

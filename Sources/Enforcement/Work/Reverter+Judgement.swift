@@ -29,7 +29,7 @@ extension Reverter {
             return leftOut("holds a secret that GitHub tells nobody: set it by hand")
         }
         // What could not be read is noted by the planner.
-        if observed.reasonUntold(of: change) != nil, change.verb != .rename { return .putBack }
+        if observed.reasonUnknown(of: change) != nil, change.verb != .rename { return .putBack }
         if change.isFulfilled(change.before, in: observed.settings, of: kind) { return .nothing }
         let present = observed.settings.present(of: change, kind.documentation.schema)
         if change.field != nil, present.subject == nil {

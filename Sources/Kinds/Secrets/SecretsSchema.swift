@@ -1,6 +1,6 @@
 import Policy
 
-/// What a policy says of secrets, whoever owns them and whoever reads them.
+/// What a policy says about secrets, for every owner and every service that reads them.
 enum SecretsSchema {
     static let schema = SettingSchema.map(
         SettingSchema.Map(
@@ -12,7 +12,7 @@ enum SecretsSchema {
                         "What workflows read: {{secret:NAME}}, never the value itself.", isRequired: true),
                     SettingSchema.Field(
                         SettingSchema.Object.setOnce, .boolean,
-                        "Set it where there is none, and leave it to whoever rotates it after that.",
+                        "Set it only where there is none: something else rotates it after that.",
                         isDeclaration: true),
                 ],
                 shorthand: "value")))

@@ -22,7 +22,7 @@ extension VariablesKind {
             "GitHub sends no webhook when a variable changes: drift is found by the next sweep.",
         ])
 
-    /// What a policy says of variables, whoever owns them.
+    /// What a policy says about variables, for every owner.
     static let schema = SettingSchema.map(
         SettingSchema.Map(
             key: "name", isCaseInsensitive: true, requirement: .nameOfValue,

@@ -139,7 +139,7 @@ struct Differ {
         for (key, entry) in entries.sorted(by: { $0.key < $1.key }) where !isExcluded(key) {
             let found = map.entry(key, in: present)
             let old = renames.sources[key]
-            // Nothing has that name any more once it is given up.
+            // Once it is renamed, nothing has that name any more.
             if case .absent = entry, let found, renames.isMoved(found.key) { continue }
             path.append(old == nil ? found?.key ?? key : key)
             if !isUnreadable() {

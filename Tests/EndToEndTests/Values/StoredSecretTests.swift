@@ -109,7 +109,7 @@ struct StoredSecretTests {
         }
     }
 
-    @Test("once: it is set where there is none, and then left to whoever rotates it (TF#2878)")
+    @Test("once: it is set where there is none, and then left alone, as something else rotates it (TF#2878)")
     func once() async throws {
         let text = policy("secrets", #"DEPLOY_KEY: { value: "{{secret:DEPLOY_KEY}}", once: true }"#)
         try await withRepository(text) { fixture in
@@ -125,7 +125,7 @@ struct StoredSecretTests {
         }
     }
 
-    @Test("one of which nothing is remembered is set once; whoever trusts what is there has it remembered instead")
+    @Test("one of which nothing is remembered is set once; with --adopt the one that is there is remembered instead")
     func adopted() async throws {
         try await withRepository { fixture in
             try fixture.github.change("api") { repository in

@@ -3,6 +3,7 @@ struct AdminAPI: Sendable {
     let state: GitHubState
     let service: GitHubService
     let recorder: Recorder
+    let sender: WebhookSender
     let latency: LatencySetting
     let organization: String
 
@@ -117,7 +118,8 @@ struct AdminAPI: Sendable {
     }
 
     private func summary() -> JSONObject {
-        state.read { world in
+        let pending = sender.pending
+        return state.read { world in
             let owner = world.organization(login: organization)?.id ?? 0
             let repositories = world.repositoryIDs(ofOwner: owner, by: .name).compactMap { world.repositories[$0] }
             let blocks = repositories.map { repository -> JSON in
@@ -133,7 +135,8 @@ struct AdminAPI: Sendable {
             return [
                 "organization": .string(organization), "repositories": .array(blocks),
                 "teams": .array(world.teams(ofOrganization: owner).map { .string($0.slug) }),
-                "deliveries": .int(world.deliveries.count), "faults": .int(service.faults.count),
+                "deliveries": .int(world.deliveries.count), "pending_deliveries": .int(pending),
+                "faults": .int(service.faults.count),
                 "requests": .object(recorder.counts.json),
             ]
         }

@@ -31,7 +31,7 @@ package final class FakeGitHub: Sendable {
         state.onOutbox { sender.send($0) }
         let latency = LatencySetting(configuration.latencyMilliseconds)
         let admin = AdminAPI(
-            state: state, service: service, recorder: recorder, latency: latency,
+            state: state, service: service, recorder: recorder, sender: sender, latency: latency,
             organization: configuration.organization)
         let frontend = HTTPFrontend(service: service, admin: admin, recorder: recorder, latency: latency)
         let (port, server) = try await listen(frontend, configuration)

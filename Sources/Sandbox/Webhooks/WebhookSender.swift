@@ -23,6 +23,12 @@ final class WebhookSender: Sendable {
     /// Deliveries on their way at once: as many as the HTTP client has connections for, so that none times out
     /// in waiting for one.
     private static let width = 8
+    /// GitHub neither tries again to connect nor follows redirects; `HTTPClient.shared` does both.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }()
     /// Older ones are forgotten, as GitHub forgets after three days.
     private static let retained = 20_000
 
@@ -54,6 +60,9 @@ final class WebhookSender: Sendable {
             return contents.queue.removeFirst()
         }
     }
+
+    /// Deliveries that have no outcome yet.
+    var pending: Int { contents.withLock { $0.underway + $0.queue.count } }
 
     /// Returns when every delivery started so far has been answered or given up.
     func settled() async {
@@ -106,7 +115,7 @@ final class WebhookSender: Sendable {
             request.method = .POST
             for (name, value) in headers { request.headers.add(name: name, value: value.string ?? "") }
             request.body = .bytes(delivery.body)
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(timeoutSeconds))
+            let response = try await Self.client.execute(request, timeout: .seconds(timeoutSeconds))
             let body = try await response.body.collect(upTo: 1 << 20)
             var received = JSONObject()
             for (name, value) in response.headers { received[name] = .string(value) }

@@ -13,15 +13,15 @@ struct ExampleDriftTests {
         let kind = try registeredKind(name)
         let example = policy(name, kind.documentation.example)
         try await withFixture(policy: example) { fixture in
-            // Everybody may report a vulnerability to public repositories only.
-            let visibility = name == "security" ? .public : Specimen.visibilities(of: name)[0]
-            try fixture.createRepository("api", visibility: visibility)
+            let kindFixture = try KindFixture.of(name)
+            try fixture.createRepository(
+                "api", visibility: kindFixture.driftVisibility ?? kindFixture.visibilities[0])
             try fixture.github.push(["README.md": "# Hello"], to: "api", branch: "experiments")
             try await fixture.enforce("api")
             let reference = fixture.reference("api")
             let desired = try #require(try await fixture.enforcer().desired(of: reference).desired.kinds[name])
-            let drifts = Self.drifts(from: desired, kind.documentation.schema, of: kind)
-            #expect(drifts.count >= min(4, Specimen.leaves(of: kind).count))
+            let drifts = try Self.drifts(from: desired, kind.documentation.schema, of: kind)
+            #expect(drifts.count >= min(4, try Specimen.leaves(of: kind).count))
             for drift in drifts { try await check(drift, of: kind, fixture) }
             fixture.expectDescribedRequests()
         }
@@ -50,11 +50,7 @@ struct ExampleDriftTests {
         switch drift.deed {
         case .settings: #expect(after.differences(from: before) == [], "\(drift.title)")
         case .secret:
-            let properties = [
-                "webhooks": "hooks.secret", "secrets": "secrets.value",
-                "dependabot_secrets": "dependabotSecrets.value",
-            ]
-            let property = try #require(properties[kind.name])
+            let property = try #require(try KindFixture.of(kind.name).secretProperty)
             #expect(after.touched(since: before) == [property])
         }
     }
@@ -75,7 +71,7 @@ struct ExampleDriftTests {
 
     private static func drifts(
         from desired: Desired, _ schema: SettingSchema, of kind: any SettingKind.Type, at path: SettingPath = []
-    ) -> [Drift] {
+    ) throws -> [Drift] {
         let title = kind.title(of: path)
         func drift(_ settings: Policy.JSON, _ verb: Change.Verb? = nil) -> Drift {
             Drift(
@@ -84,7 +80,7 @@ struct ExampleDriftTests {
         }
         switch desired {
         case .absent:
-            guard let stray = Stray.entries[kind.name] else { return [] }
+            guard let stray = try KindFixture.of(kind.name).strays?.value else { return [] }
             return [drift(Policy.JSON.object([:]).setting(path, to: stray), .remove)]
         case .members(let members, _):
             var drifts: [Drift] = []
@@ -100,7 +96,7 @@ struct ExampleDriftTests {
                 guard let inner = schema[[name]], !schema.declares(name) else { continue }
                 // Whoever rotates it may set it as he likes.
                 if isSetOnce, inner.isSecret { continue }
-                drifts += self.drifts(from: member, inner, of: kind, at: path.appending(name))
+                drifts += try self.drifts(from: member, inner, of: kind, at: path.appending(name))
             }
             return drifts
         case .value(let value):
@@ -174,17 +170,5 @@ struct ExampleDriftTests {
         ],
         "actions allowed_actions": ["actions selected_actions"],
         "security code_scanning_default_setup.state": ["security code_scanning_default_setup.query_suite"],
-    ]
-}
-
-/// Something of each map kind that the examples do not want.
-enum Stray {
-    static let entries: [String: Policy.JSON] = [
-        "teams": "push", "branches": ["required_signatures": true], "autolinks": "https://stray.example/<num>",
-        "webhooks": ["events": ["push"], "content_type": "json"], "variables": "stray", "labels": "c5def5",
-        "rulesets": ["rules": ["deletion": [:]]],
-        "collaborators": "triage", "deploy_keys": "stray",
-        "environments": ["wait_timer": 5],
-        "secrets": "{{secret:JENKINS_WEBHOOK}}", "dependabot_secrets": "{{secret:JENKINS_WEBHOOK}}",
     ]
 }

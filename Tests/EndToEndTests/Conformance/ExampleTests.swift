@@ -29,7 +29,7 @@ struct ExampleTests {
     func converges(_ name: String) async throws {
         let kind = try registeredKind(name)
         try await withFixture(policy: Self.text(kind)) { fixture in
-            for visibility in Specimen.visibilities(of: name) {
+            for visibility in try KindFixture.of(name).visibilities {
                 let repository = "\(visibility.rawValue)-one"
                 try fixture.createRepository(repository, visibility: visibility)
                 let record = try await fixture.enforce(repository, priority: .newRepository)
@@ -47,7 +47,7 @@ struct ExampleTests {
     func convergesOverOtherSettings(_ name: String) async throws {
         let kind = try registeredKind(name)
         try await withFixture(policy: Self.text(kind)) { fixture in
-            try Specimen.make("busy", Specimen.visibilities(of: name)[0], in: fixture)
+            try Specimen.make("busy", KindFixture.of(name).visibilities[0], in: fixture)
             Self.expectVerified(try await fixture.enforce("busy"))
             try await Self.expectInSync("busy", fixture)
             fixture.expectDescribedRequests()
@@ -59,7 +59,7 @@ struct ExampleTests {
     func convergesFromEmpty(_ name: String) async throws {
         let kind = try registeredKind(name)
         try await withFixture(policy: Self.text(kind)) { fixture in
-            try fixture.createRepository("fresh", visibility: Specimen.visibilities(of: name)[0], isEmpty: true)
+            try fixture.createRepository("fresh", visibility: KindFixture.of(name).visibilities[0], isEmpty: true)
             let first = try await fixture.enforce("fresh", priority: .newRepository)
             Self.expectVerified(first)
             let waiting = first.plan?.notes.filter { $0.topic == .waiting }.compactMap { $0.subject }

@@ -14,23 +14,13 @@ struct RemovalTests {
         _ name: String, _ body: (Fixture, any SettingKind.Type, String) async throws -> Void
     ) async throws {
         let kind = try registeredKind(name)
-        let stray = try #require(Stray.entries[name]).text()
-        let keys: [String: [String]] = [
-            "teams": ["dataarchitect", "platform"], "branches": ["stray/*", "main"], "autolinks": ["STRAY-", "LOST-"],
-            "webhooks": ["https://stray.example/a", "https://stray.example/b"], "variables": ["STRAY", "LOST"],
-            "labels": ["stray: one, two", "another"], "rulesets": ["stray", "another stray"],
-            "collaborators": ["jonas-berg", "priya-nair"],
-            "deploy_keys": ["ssh-ed25519 AAAAStray", "ssh-rsa AAAALost"],
-            "environments": ["stray/Eu", "Lost"],
-            "secrets": ["STRAY", "LOST"], "dependabot_secrets": ["STRAY", "LOST"],
-        ]
-        let strays = try #require(keys[name])
+        let strays = try #require(try KindFixture.of(name).strays)
         try await withFixture(policy: policy(name, kind.documentation.example)) { fixture in
             try fixture.createRepository("api")
             try fixture.github.push(["README.md": "# Hello"], to: "api", branch: "develop")
-            let settings = "{ \(strays.map { "\"\($0)\": \(stray)" }.joined(separator: ", ")) }"
+            let settings = "{ \(strays.keys.map { "\"\($0)\": \(strays.value.text())" }.joined(separator: ", ")) }"
             #expect(try await fixture.enforce("api", policy: policy(name, settings)).outcomes.count == 2)
-            try await body(fixture, kind, strays[0])
+            try await body(fixture, kind, strays.keys[0])
         }
     }
 
@@ -56,16 +46,10 @@ struct RemovalTests {
             let record = try await fixture.enforce("api", policy: text)
             #expect(record.outcomes.map { $0.status } == [.verified])
             #expect(try await !Self.exists(stray, of: kind, fixture))
-            let property = [
-                "teams": "teamGrants", "branches": "rules", "autolinks": "autolinks", "webhooks": "hooks",
-                "variables": "variables", "labels": "ownLabels",
-                "rulesets": "rulesets", "collaborators": "collaborators", "deploy_keys": "deployKeys",
-                "environments": "environments",
-                "secrets": "secrets", "dependabot_secrets": "dependabotSecrets",
-            ]
+            let property = try #require(try KindFixture.of(name).property)
             let gone = try fixture.snapshot("api").differences(from: before)
             #expect(Set(gone.map { $0.prefix { $0 != "]" } }).count == 1, "\(gone)")
-            #expect(gone.allSatisfy { $0.hasPrefix(property[name] ?? "?") })
+            #expect(gone.allSatisfy { $0.hasPrefix(property) })
             fixture.expectDescribedRequests()
         }
     }

@@ -12,7 +12,7 @@ struct SettingTests {
         arguments: repositoryKinds.map { $0.name })
     func alone(_ name: String) async throws {
         let kind = try registeredKind(name)
-        let leaves = Specimen.leaves(of: kind)
+        let leaves = try Specimen.leaves(of: kind)
         #expect(!leaves.isEmpty)
         try await withFixture { fixture in
             // Whose workflows rulesets may require.
@@ -29,8 +29,8 @@ struct SettingTests {
     ) async throws {
         let candidates = Trial.candidates(for: leaf, of: kind)
         guard let first = candidates.first else { return }
-        try Specimen.make(repository, first.visibility, in: fixture)
-        if let specimen = Specimen.settings[kind.name] {
+        try Specimen.make(repository, first.visibility(), in: fixture)
+        if let specimen = try KindFixture.of(kind.name).specimen {
             try await enforce(kind, specimen, in: repository, fixture)
         }
         let before = try fixture.snapshot(repository)
@@ -40,14 +40,14 @@ struct SettingTests {
             return
         }
         #expect(Set(plan.changes.map { $0.title }) == trial.titles)
-        try await enforce(trial.kind, trial.desired, in: repository, fixture)
+        try await enforce(trial.kind, trial.desired(), in: repository, fixture)
         let after = try fixture.snapshot(repository)
         let touched = after.touched(since: before)
         #expect(
             touched.count == trial.settings.count || touched == Self.consequences[trial.title]
                 || Self.isOneRule(after.differences(from: before), trial), "\(trial.title): \(touched)")
 
-        let undo = Self.completed(kind.undoing(plan.changes), for: trial)
+        let undo = try Self.completed(kind.undoing(plan.changes), for: trial)
         let way = try await fixture.plan(repository, policy: Self.text(kind, undo))
         #expect(Set(way.changes.map { $0.title }) == trial.titles)
         #expect(way.notes.filter { $0.topic != .information }.isEmpty)
@@ -68,7 +68,7 @@ struct SettingTests {
         _ candidates: [Trial], _ repository: String, _ fixture: Fixture
     ) async throws -> (Trial, RepositoryPlan)? {
         for trial in candidates {
-            let text = Self.text(trial.kind, trial.desired)
+            let text = Self.text(trial.kind, try trial.desired())
             // A value that no policy may want is none to try.
             guard (try? Fixture.document(text)) != nil else { continue }
             let plan = try await fixture.plan(repository, policy: text)
@@ -96,10 +96,10 @@ struct SettingTests {
     }
 
     /// What GitHub ignores unless something else is on is desired together with that, which is on already.
-    private static func completed(_ settings: Policy.JSON, for trial: Trial) -> Policy.JSON {
+    private static func completed(_ settings: Policy.JSON, for trial: Trial) throws -> Policy.JSON {
         switch trial.title {
         case "branches main: allow_fork_syncing": settings.setting(["main", "lock_branch"], to: true)
-        default: Trial.completed(settings, of: trial.kind)
+        default: try Trial.completed(settings, of: trial.kind)
         }
     }
 

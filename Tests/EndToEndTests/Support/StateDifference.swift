@@ -62,24 +62,16 @@ struct RepositorySnapshot: Equatable {
 
     /// What identifies an element, so that the order of a list makes no difference.
     private static func key(of element: Any) -> String? {
-        switch element {
-        case let rule as BranchProtectionRule: rule.pattern
-        case let autolink as Autolink: autolink.keyPrefix
-        case let hook as Hook: hook.url
-        case let grant as CollaboratorGrant: String(grant.userID)
-        case let key as DeployKey: key.key
-        case let label as RepositoryLabel: label.name
-        case let grant as TeamGrant: String(grant.teamID)
-        case let variable as ActionsVariable: variable.name
-        case let ruleset as Ruleset: ruleset.name
-        case let rule as Ruleset.Rule: rule.type
-        case let actor as Ruleset.BypassActor: "\(actor.kind)"
-        case let environment as DeploymentEnvironment: environment.name
-        case _ where isPartOfEnvironment(element): "\(element)"
-        case let secret as ActionsSecret: secret.name
-        default: nil
-        }
+        if isPartOfEnvironment(element) { return "\(element)" }
+        let members = Mirror(reflecting: element).children
+        return identities.lazy.compactMap { identity in members.first { $0.label == identity } }.first
+            .map { "\($0.value)" }
     }
+
+    /// The properties that identify an element, the more telling first.
+    private static let identities = [
+        "pattern", "keyPrefix", "url", "userID", "teamID", "key", "name", "type", "kind",
+    ]
 
     /// What is compared as one thing, apart from its id.
     private static func isPartOfEnvironment(_ value: Any) -> Bool {

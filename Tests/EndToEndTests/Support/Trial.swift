@@ -16,28 +16,24 @@ struct Trial {
     var titles: Set<String> { Set(settings.keys.map { kind.title(of: $0) }) }
 
     /// The value of the kind's key in a policy.
-    var desired: Policy.JSON {
-        let settings = (Self.contexts[kind.name] ?? [:]).merging(settings) { $1 }
-        return Self.completed(settings.reduce([:]) { $0.setting($1.key, to: $1.value) }, of: kind)
+    func desired() throws -> Policy.JSON {
+        let settings = try KindFixture.of(kind.name).context.merging(settings) { $1 }
+        return try Self.completed(settings.reduce([:]) { $0.setting($1.key, to: $1.value) }, of: kind)
     }
 
     /// With the members that their schema requires beside those named, as the specimen has them.
-    static func completed(_ settings: Policy.JSON, of kind: any SettingKind.Type) -> Policy.JSON {
-        Specimen.settings[kind.name].map { kind.documentation.schema.completed(settings, from: $0) } ?? settings
+    static func completed(_ settings: Policy.JSON, of kind: any SettingKind.Type) throws -> Policy.JSON {
+        try KindFixture.of(kind.name).specimen.map { kind.documentation.schema.completed(settings, from: $0) }
+            ?? settings
     }
 
     /// On what sort of repository GitHub knows the setting.
-    var visibility: Sandbox.Repository.Visibility { Self.onlyPublic.contains(title) ? .public : .private }
+    func visibility() throws -> Sandbox.Repository.Visibility {
+        Self.onlyPublic.contains(title) ? .public : try KindFixture.of(kind.name).visibilities[0]
+    }
 
     private static let onlyPublic: Set = [
         "actions fork_pr_contributor_approval.approval_policy", "security private_vulnerability_reporting",
-        "interaction_limits",
-    ]
-
-    /// What must be said for the policy to be valid and is so already.
-    private static let contexts: [String: [SettingPath: Policy.JSON]] = [
-        "autolinks": [["OPS-", "url_template"]: "https://old.example/<num>"],
-        "deploy_keys": [["ssh-ed25519 AAAASpecimen", "title"]: "specimen"],
     ]
 
     /// Values that GitHub takes where the first that differs would be refused, with those that go along.

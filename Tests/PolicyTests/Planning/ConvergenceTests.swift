@@ -15,9 +15,7 @@ struct ConvergenceTests {
         let kind = try #require(Self.kinds.first { $0.name == name })
         let schema = kind.documentation.schema
         var changed = 0
-        // Other repositories have no interaction limits.
-        var facts = RepositoryFacts.sample
-        if name == "interaction_limits" { facts.visibility = .public }
+        let facts = RepositoryFacts.sample(for: kind)
         for seed in 0..<500 {
             var random = RandomSettings(seed: seed)
             let json = random.value(of: schema)

@@ -148,9 +148,7 @@ struct FindingsPropertyTests {
         let schema = kind.documentation.schema
         let planner = Planner(kinds: kinds, secrets: SecretMemory { _, _, _ in .unknown })
         var (found, withheld) = (0, 0)
-        // Other repositories have no interaction limits.
-        var facts = RepositoryFacts.sample
-        if name == "interaction_limits" { facts.visibility = .public }
+        let facts = RepositoryFacts.sample(for: kind)
         for seed in 0..<400 {
             var random = RandomSettings(seed: seed)
             let (mine, more) = (random.value(of: schema), random.value(of: schema))

@@ -125,4 +125,13 @@ extension Desired {
 extension RepositoryFacts {
     static let sample = RepositoryFacts(
         name: RepositoryName(owner: "acme", name: "api"), id: 7, nodeID: "R_7", visibility: .private)
+
+    /// A private repository, or a public one where the kind exists on no other.
+    static func sample(for kind: any SettingKind.Type) -> RepositoryFacts {
+        var facts = sample
+        let inapplicable = kind.inapplicable(
+            Desired(.object([:])), in: .repository(facts), observed: Observed(.object([:])))
+        if inapplicable[[]] != nil { facts.visibility = .public }
+        return facts
+    }
 }

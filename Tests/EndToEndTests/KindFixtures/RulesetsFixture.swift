@@ -1,5 +1,17 @@
 import Policy
 
+extension KindFixture {
+    static let rulesets = KindFixture(
+        kind: "rulesets", key: "everything",
+        strays: Strays(keys: ["stray", "another stray"], value: ["rules": ["deletion": [:]]]), property: "rulesets",
+        specimen: RulesetSpecimen.settings,
+        everything: """
+            release branches:
+              conditions: { ref_name: { include: [release/*] } }
+              rules: { deletion: {}, non_fast_forward: {} }
+            """)
+}
+
 /// Rulesets in which every setting is named, and differs from what GitHub starts with where it can.
 enum RulesetSpecimen {
     /// A key of the maps inside a ruleset.

@@ -71,7 +71,7 @@ package enum HistoryReport {
             "  \(why(run))",
         ]
         if let reverts = run.reverts { lines.append("  puts back run \(reverts)") }
-        lines += run.revertedBy.map { style.yellow("  put back by run \($0)") }
+        lines += run.revertedBy.map { style.yellow("  reverted by run \($0)") }
         return lines
     }
 

@@ -35,7 +35,7 @@ struct SweepTests {
             var lines = [try #require(await program.line(with: "acme/"))]
             #expect(await program.terminate() == 143)
             lines += await program.rest()
-            #expect(lines.contains { $0.contains("Stopped as told") && $0.contains("Go on with --resume") })
+            #expect(lines.contains { $0.contains("Stopped by a signal") && $0.contains("Go on with --resume") })
             let first = Self.names(lines)
             #expect(!first.isEmpty && first.count < Self.count)
 

@@ -84,7 +84,7 @@ struct OutcomeBuilder {
                 restorations[change] = restoration
                 if change.verb == .remove {
                     withheld[change] =
-                        "put back, because what was to take its place was not made: see the other changes"
+                        "restored, because its replacement was not created: see the other changes"
                 }
             }
         }
@@ -203,7 +203,7 @@ struct OutcomeBuilder {
                 change: change, status: .pending,
                 message: "GitHub is still at work on an earlier change; the next run writes this one (\(failure))")
         }
-        let undone = if case .done? = restorations[change] { ". What it was to replace was put back." } else { "" }
+        let undone = if case .done? = restorations[change] { ". What it was to replace was restored." } else { "" }
         let advice = change.settingKind?.advice(on: failure, of: change).map { ". \($0)" } ?? ""
         return Outcome(
             change: change, status: failure.isRefusal ? .refused : .failed, message: "\(failure)\(advice)\(undone)",

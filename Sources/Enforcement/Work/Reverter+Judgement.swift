@@ -26,7 +26,7 @@ extension Reverter {
         let schema = kind.documentation.schema[change.path]
         // A secret reads back as asterisks, whichever it is.
         if schema?.isSecret == true || schema?.holdsSecret(change.before ?? .null) == true {
-            return leftOut("holds a secret that GitHub tells nobody: set it by hand")
+            return leftOut("holds a secret, which GitHub never returns: set it by hand")
         }
         // What could not be read is noted by the planner.
         if observed.reasonUnknown(of: change) != nil, change.verb != .rename { return .putBack }

@@ -97,7 +97,7 @@ extension BranchesKind {
             throw Unreadable("GitHub did not tell the branch protection rules. \(permissionHint)")
         }
         if rules.isEmpty, !isSilenceTrue(in: node) {
-            throw Unreadable("GitHub tells no branch protection rules to who cannot administer. \(permissionHint)")
+            throw Unreadable("GitHub shows branch protection rules to administrators only. \(permissionHint)")
         }
         if node["branchProtectionRules"]?["pageInfo"]?["hasNextPage"] == true {
             throw Unreadable(
@@ -132,7 +132,7 @@ extension BranchesKind {
         var observed = Observed([:], handles: [existenceHandle: .object(existence)])
         for rule in rules {
             guard let pattern = rule["pattern"]?.stringValue, rule["id"]?.stringValue != nil else {
-                throw Unreadable("GitHub told a branch protection rule without id or pattern")
+                throw Unreadable("GitHub returned a branch protection rule without id or pattern")
             }
             // Not through a path: a pattern is one key, dots and all.
             observed.settings = observed.settings.setting([pattern], to: ProtectionRule.settings(of: rule))

@@ -34,7 +34,7 @@ extension DeployKeysKind {
             "A public key is no secret. What follows type and data (mostly user@host) means nothing: "
                 + "write the key with or without it.",
             "GitHub cannot change a key. One whose title or access differs is deleted and added again, and when GitHub "
-                + "refuses that, what was there is put back. A new key is added before another one is deleted.",
+                + "refuses that, the old key is restored. A new key is added before another one is deleted.",
             "GitHub takes a key once: the same key on two repositories is refused. Give each its own, with a rule of "
                 + "its own.",
             "A key that may write counts as a weakening, whether it is new or could only read before. What your policy "

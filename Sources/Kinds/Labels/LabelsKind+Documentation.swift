@@ -37,7 +37,7 @@ extension LabelsKind {
             "Names are compared without regard to case. A label that GitHub spells otherwise is renamed to your "
                 + "spelling.",
             "A name is taken whole: `\"kind: bug, urgent\"` is one label. Quote it if it has a colon or begins with #.",
-            "An archived label that you name is put back into use when GitHub does not list it. GraphQL does not say "
+            "An archived label that you name is used again when GitHub does not list it. GraphQL does not say "
                 + "which of the labels that it lists are archived.",
             "GitHub gives a new repository labels of its own, or those of the organization. `exclusive: [labels]` "
                 + "deletes the ones that you do not name.",

@@ -2,7 +2,7 @@
 package struct Observed: Hashable, Sendable {
     /// The whole present state, shaped as the kind's documentation says.
     ///
-    /// Of an object, a missing field means "not told", `null` means "off"; of a map, a missing key means
+    /// Of an object, a missing field means "not returned", `null` means "off"; of a map, a missing key means
     /// "does not exist".
     package var settings: JSON
     /// What writing needs to know of a subject and the policy does not name: database ids, node ids.

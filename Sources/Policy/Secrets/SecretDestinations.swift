@@ -48,7 +48,7 @@ package struct SecretDestinations: Hashable, Sendable {
         switch destination {
         case .url(let url):
             guard let authority = URLAuthority(of: url) else {
-                return "the host of \(url) cannot be told for certain; write it as https://HOST/PATH"
+                return "the host of \(url) cannot be determined; write it as https://HOST/PATH"
             }
             guard binding.hosts.contains(where: { $0.matches(authority) }) else {
                 return "\(Self.variable) lets it go to \(Self.list(binding.hostTexts)) only, not to \(authority.host)"

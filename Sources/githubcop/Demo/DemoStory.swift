@@ -75,7 +75,7 @@ struct DemoStory {
         screen.note(usage.sentence)
         guard summary.repositories == sandbox.configuration.repositories else {
             throw Stop(
-                "The plan told of \(summary.repositories) of \(sandbox.configuration.repositories) repositories.")
+                "The plan covers \(summary.repositories) of \(sandbox.configuration.repositories) repositories.")
         }
         guard summary.changes > 0, summary.failed == 0 else { throw Stop("The plan found no drift to show.") }
     }
@@ -127,7 +127,7 @@ struct DemoStory {
             throw Stop("The drift was fixed, but who did it was not named.")
         }
         guard sandbox.repository(name)?.rules.contains(where: { $0.pattern == "main" }) == true else {
-            throw Stop("The protection of main was not put back.")
+            throw Stop("The protection of main was not restored.")
         }
         screen.changes(of: record)
         screen.line("fixed; it was: \(record.causes.map { $0.sentence }.joined(separator: "; "))")

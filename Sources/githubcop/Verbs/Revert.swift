@@ -27,10 +27,10 @@ struct Revert: AsyncParsableCommand {
             valueName: "run"))
     var name: String
 
-    @Flag(help: "Only show what would be put back. Exit code 2 when there is something.")
+    @Flag(help: "Only show what would be reverted. Exit code 2 when there is something.")
     var plan = false
 
-    @Flag(help: "Also put back what was changed since, no matter who changed it.")
+    @Flag(help: "Also revert what was changed since, no matter who changed it.")
     var force = false
 
     @Option(
@@ -46,7 +46,7 @@ struct Revert: AsyncParsableCommand {
             let (past, records) = try await findRun()
             let reversals = Self.reversals(of: past, records, isForced: force)
             guard let organization = reversals.first?.repository.name.owner else {
-                return Terminal.say("Run \(past.shortName) has changed nothing: there is nothing to put back.")
+                return Terminal.say("Run \(past.shortName) has changed nothing: there is nothing to revert.")
             }
             let connecting = await connectionOptions.openCache()
             let connection = try Connection(organization: organization, pacing: writeOptions.pacing) { configuration in

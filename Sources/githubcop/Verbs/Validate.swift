@@ -8,7 +8,7 @@ import Wiring
 
 struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Checks the policy: every mistake at once, with its place. Sends no request unless told to.")
+        abstract: "Checks the policy: every mistake at once, with its place. Sends no request unless asked to.")
 
     @OptionGroup var policyOptions: PolicyOptions
 

@@ -26,7 +26,7 @@ final class Interruption: Sendable {
     private var isOverdue: Bool { end.map { ContinuousClock.now >= $0 } ?? false }
 
     /// Why, to begin a sentence.
-    var reason: String { isSignalled ? "Stopped as told" : "Stopped by --time-limit" }
+    var reason: String { isSignalled ? "Stopped by a signal" : "Stopped by --time-limit" }
 
     var code: ExitCode { signal.withLock { $0 }.map { ExitCode(128 + $0) } ?? .tryLater }
 

@@ -187,7 +187,7 @@ struct ServeRun: Sendable {
 
     private func sweepOnTime() async {
         guard let schedule else {
-            return voice.say("Repositories are checked only when something is told of them (--no-sweep).")
+            return voice.say("Repositories are checked only when a webhook concerns them (--no-sweep).")
         }
         if let next = schedule.next(after: Date()) {
             let style = Date.ISO8601FormatStyle(timeZone: schedule.timeZone)
@@ -203,7 +203,7 @@ struct ServeRun: Sendable {
     private func reloadWhenToldTo(_ reloads: AsyncStream<Void>, _ secrets: SecretReload) async {
         for await _ in reloads {
             await secrets.run()
-            nudge.yield(Cause(trigger: "reload", sentence: "the server was told to reload (SIGHUP)"))
+            nudge.yield(Cause(trigger: "reload", sentence: "the server received SIGHUP"))
         }
     }
 

@@ -33,7 +33,7 @@ struct DeployKeyTests {
                 Fault(.status(422, message: "no"), method: "POST", route: "/repos/{owner}/{repo}/keys", times: 1))
             let record = try await fixture.enforce("api")
             #expect(record.outcomes.map { $0.status } == [.refused], "\(record.outcomes)")
-            #expect(record.outcomes.first?.message?.contains("was put back") == true)
+            #expect(record.outcomes.first?.message?.contains("was restored") == true)
             let kept = try fixture.repository("api").deployKeys
             #expect(kept.map { $0.title } == ["argocd"] && kept.map { $0.isReadOnly } == [false])
             #expect(try await fixture.enforce("api").outcomes.map { $0.status } == [.verified])

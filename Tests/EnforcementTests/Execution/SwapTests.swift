@@ -35,7 +35,7 @@ struct SwapTests {
             "{ autolinks: { TICK: https://new.example/<num> } }", on: Self.state, respond: Self.refusing("new.example"))
         let record = await bench.enforce()
         #expect(record.statuses == ["autolinks TICK": .refused])
-        #expect(record.outcomes.first?.message?.contains("put back") ?? false)
+        #expect(record.outcomes.first?.message?.contains("restored") ?? false)
         #expect(templates(bench) == ["https://old.example/<num>"])
         let restored = bench.github.state.lists[Self.path]?.arrayValue?.first
         #expect(restored?["is_alphanumeric"] == true)

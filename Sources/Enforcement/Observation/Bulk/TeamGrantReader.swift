@@ -96,7 +96,7 @@ struct TeamGrantReader: Sendable {
         if place.cursor == nil { grants.add(.init(slug: slug, nodeID: team["id"]?.stringValue), called: place.slug) }
         for edge in edges {
             guard let permission = edge["permission"]?.stringValue, let id = edge["node"]?["databaseId"]?.intValue
-            else { throw Unreadable("GitHub told a grant of the team \(place.slug) without repository or permission") }
+            else { throw Unreadable("GitHub returned a grant of the team \(place.slug) without repository or permission") }
             grants.grant(permission.lowercased(), to: place.slug, on: id)
         }
         guard repositories["pageInfo"]?["hasNextPage"] == true,
@@ -113,7 +113,7 @@ struct TeamGrantReader: Sendable {
         do {
             try await listing.each { repository in
                 guard let id = repository["id"]?.intValue, let role = repository["role_name"]?.stringValue else {
-                    throw Unreadable("GitHub told a grant of the team \(slug) without repository or role")
+                    throw Unreadable("GitHub returned a grant of the team \(slug) without repository or role")
                 }
                 grants.grant(role, to: slug, on: id)
             }

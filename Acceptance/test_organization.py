@@ -6,6 +6,7 @@ import re
 import pytest
 import requests
 
+from support.clients import githubkit
 from support.policies import written
 from support.processes import AT_ONCE, Sandbox, Service, environment, eventually, run
 from support.shared import CHECKOUT
@@ -59,6 +60,44 @@ def test_plan_apply_revert(githubcop):
     latest = json.loads(githubcop("history", "--format", "json").expect(0).output)["runs"][0]
     githubcop("revert", latest["run"][:8], *AT_ONCE).expect(0)
     assert rulesets(githubcop.sandbox) == []
+
+
+def test_actions(githubcop):
+    """What Actions may do at most: githubkit reads what `apply` wrote, and `apply` fixes what githubkit changed"""
+    githubcop("apply", "--target", "organization", *AT_ONCE).expect(0)
+    kit = githubkit(githubcop.sandbox)
+    actions = kit.rest.actions
+    permissions = actions.get_github_actions_permissions_organization("acme").parsed_data
+    assert (permissions.enabled_repositories, permissions.allowed_actions) == ("all", "selected")
+    selected = actions.get_allowed_actions_organization("acme").parsed_data
+    assert (selected.patterns_allowed, selected.verified_allowed) == (["acme/*", "docker/*"], False)
+    workflow = actions.get_github_actions_default_workflow_permissions_organization("acme").parsed_data
+    assert workflow.default_workflow_permissions == "read" and not workflow.can_approve_pull_request_reviews
+
+    actions.set_github_actions_permissions_organization("acme", enabled_repositories="all", allowed_actions="all")
+    actions.set_github_actions_default_workflow_permissions_organization("acme", default_workflow_permissions="write")
+    plan = githubcop("plan", "--target", "organization").expect(2)
+    assert "actions allowed_actions" in plan.output and "actions default_workflow_permissions" in plan.output
+    githubcop("apply", "--target", "organization", *AT_ONCE).expect(0)
+    assert actions.get_github_actions_permissions_organization("acme").parsed_data.allowed_actions == "selected"
+    githubcop("plan", "--target", "organization").expect(0)
+
+
+def test_selected_repositories(githubcop):
+    """Workflows run in the repositories that the policy names: githubkit sees the same list"""
+    kit = githubkit(githubcop.sandbox)
+    names = sorted(one.name for one in kit.rest.repos.list_for_org("acme").parsed_data)[:2]
+    policy = f"""version: 1
+organization: acme
+rules:
+  - name: actions
+    target: organization
+    settings: {{ actions: {{ enabled_repositories: selected, selected_repositories: [{", ".join(names)}] }} }}
+"""
+    githubcop("apply", *AT_ONCE, policy=policy).expect(0)
+    listed = kit.rest.actions.list_selected_repositories_enabled_github_actions_organization("acme").parsed_data
+    assert sorted(one.name for one in listed.repositories) == names
+    githubcop("plan", policy=policy).expect(0)
 
 
 def test_target(githubcop):

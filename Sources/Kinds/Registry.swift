@@ -23,7 +23,8 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
 
 /// Every kind of setting of the organization. A kind may have the name of a repository's.
 package let organizationKinds: [any SettingKind<OrganizationFacts>.Type] = [
-    OrganizationRulesetsKind.self
+    OrganizationActionsKind.self,
+    OrganizationRulesetsKind.self,
 ]
 
 /// The kinds of both targets.

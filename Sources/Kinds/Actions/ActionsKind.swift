@@ -7,14 +7,13 @@ package enum ActionsKind: SettingKind {
     package static let triggers: Set<String> = ["repository", "public"]
 
     package static func contradictions(in desired: Desired) -> [Contradiction] {
-        guard let selected = desired["selected_actions"], let allowed = desired["allowed_actions"],
-            let word = allowed.json.stringValue, word != "selected"
-        else { return [] }
-        return [
-            Contradiction(
-                "selected_actions has a meaning only with allowed_actions: selected, and \(word) is desired",
-                at: selected.provenance)
-        ]
+        ActionsSchema.contradictions(in: desired)
+    }
+
+    package static func contradictions(
+        in desired: Desired, under organization: [String: Desired]
+    ) -> [Contradiction] {
+        organization[name].map { OrganizationActionsKind.forbidden(desired, under: $0) } ?? []
     }
 
     package static func inapplicable(

@@ -53,6 +53,8 @@ package protocol SettingKind<Target>: Sendable {
     /// What this kind's settings do not go together with in settings of other kinds.
     /// - Parameter settings: desired of one target, by the name of the kind; this kind's are among them.
     static func contradictions(across settings: [String: Desired]) -> [Contradiction]
+    /// What cannot hold in a repository because of what is desired of its organization, by kind.
+    static func contradictions(in desired: Desired, under organization: [String: Desired]) -> [Contradiction]
 
     /// Desired settings that do not apply to this repository as it is, and why (no branch yet, public only): they are
     /// taken out of the plan and noted.
@@ -139,6 +141,9 @@ extension SettingKind {
     package static func facts(_ facts: Target, after change: Change) -> Target { facts }
     package static func contradictions(in desired: Desired) -> [Contradiction] { [] }
     package static func contradictions(across settings: [String: Desired]) -> [Contradiction] { [] }
+    package static func contradictions(
+        in desired: Desired, under organization: [String: Desired]
+    ) -> [Contradiction] { [] }
     package static func unarchives(_ desired: Desired) -> Bool { false }
     package static func risk(of change: Change, observed: Observed) -> Risk? {
         Risk.of(change, in: documentation.schema)

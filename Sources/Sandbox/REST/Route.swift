@@ -83,7 +83,8 @@ struct RouteTable: Sendable {
         [
             repositories, visibilityAndTopics, branches, protections, protectionParts, restrictions, teams, autolinks,
             hooks,
-            actions, workflows, security, codeScanning, properties, propertyDefinitions, contents, organizations, users,
+            actions, organizationActions, workflows, security, codeScanning, properties, propertyDefinitions, contents,
+            organizations, users,
             apps, tokens, deliveries, service, rulesets, rulesetHistory, environments, environmentPolicies, labels,
             collaborators, deployKeys, secrets,
             variables, interactionLimits,

@@ -19,20 +19,6 @@ extension RouteTable {
                 world.accountJSON($0)
             }
         },
-        Route("GET", "/orgs/{org}/actions/permissions", .organization, ("organization_administration", .read)) {
-            world, request in
-            let actions = world.organizations[request.organizationID]?.actions ?? ActionsSettings()
-            var object: JSONObject = [
-                "enabled_repositories": actions.isEnabled ? "all" : "none",
-                "allowed_actions": .string(actions.allowedActions),
-                "sha_pinning_required": .bool(actions.requiresShaPinning),
-            ]
-            if actions.allowedActions == "selected" {
-                let path = "organizations/\(request.organizationID)/actions/permissions/selected-actions"
-                object.add("selected_actions_url", "\(world.apiURL)/\(path)")
-            }
-            return .ok(object)
-        },
         Route("GET", "/orgs/{org}/installations", .organization, ("organization_administration", .read)) {
             world, request in
             let installations = world.installations.values.filter { installation in

@@ -48,6 +48,17 @@ extension FakeGitHub {
         }
     }
 
+    /// What an owner changes of the organization in the browser.
+    package func changeOrganization(_ change: @Sendable (inout OrganizationSettings) -> Void) {
+        state.write { [organization] world in
+            guard let account = world.organization(login: organization),
+                var settings = world.organizations[account.id]
+            else { return }
+            change(&settings)
+            world.organizations[account.id] = settings
+        }
+    }
+
     /// The account of another App or bot, such as `renovate[bot]`, that may act in the organization.
     package func addBot(_ login: String) { state.write { world in _ = world.addAccount(login: login, kind: .bot) } }
 

@@ -31,7 +31,7 @@ package struct OrganizationSettings: Sendable {
     package var hasAdvancedSecurityLicence = true
     /// Definitions of custom properties by name.
     package var propertyDefinitions: [PropertyDefinition] = []
-    package var actions = ActionsSettings()
+    package var actions = OrganizationActions()
     /// Overrides those of its repositories.
     package var interactionLimit: InteractionLimit?
     /// Roles of repositories that the organization has defined.

@@ -94,7 +94,7 @@ struct ExampleDriftTests {
             let isSetOnce = members[SettingSchema.Object.setOnce] != nil
             for (name, member) in members.sorted(by: { $0.key < $1.key }) {
                 guard let inner = schema[[name]], !schema.declares(name) else { continue }
-                // Whoever rotates it may set it as he likes.
+                // Anyone who rotates it may set it as he likes.
                 if isSetOnce, inner.isSecret { continue }
                 drifts += try self.drifts(from: member, inner, of: kind, at: path.appending(name))
             }

@@ -139,6 +139,9 @@ struct RiskTests {
                     "rulesets.*.conditions.repository_property.\(list)[].\($0)"
                 }
             }),
+        "organization actions": [
+            "actions.enabled_repositories", "actions.selected_repositories", "actions.oidc_subject_claims",
+        ],
         "secrets": ["secrets.*.value", "secrets.*.once"],
         "dependabot_secrets": ["dependabot_secrets.*.value", "dependabot_secrets.*.once"],
         "repository": [

@@ -50,19 +50,21 @@ struct DocumentReader {
             kinds: kinds, organizationKinds: organizationKinds, inventory: table, diagnostics: diagnostics)
         let all = rules.read(ruleNodes)
         let (compiled, ofOrganization) = (all.filter { !$0.isForOrganization }, all.filter { $0.isForOrganization })
+        let organizationCheck = PolicyCheck(
+            rules: ofOrganization, kinds: organizationKinds, inventory: table, organization: organization?.name,
+            diagnostics: diagnostics)
+        let imposed = organizationCheck.desiredOfActiveRules()
         let check = PolicyCheck(
-            rules: compiled, kinds: kinds, inventory: table, organization: organization?.name,
+            rules: compiled, kinds: kinds, inventory: table, organization: organization?.name, imposed: imposed,
             diagnostics: diagnostics)
         rules.reportNearMisses()
         check.run()
-        PolicyCheck(
-            rules: ofOrganization, kinds: organizationKinds, inventory: table, organization: organization?.name,
-            diagnostics: diagnostics
-        ).run()
+        organizationCheck.run()
         return PolicyDocument(
             organization: organization?.name, isEvaluated: isEvaluated ?? false, exemptions: exemptions,
             limits: limits, secrets: rules.secrets, activeSecrets: rules.activeSecrets, rules: compiled,
-            organizationRules: ofOrganization, kinds: kinds, organizationKinds: organizationKinds, inventory: table,
+            organizationRules: ofOrganization, imposed: imposed, kinds: kinds, organizationKinds: organizationKinds,
+            inventory: table,
             attributes: Set(rules.attributes.keys),
             mentioned: check.subjects(), ruleInputs: RuleInputs(compiled, table))
     }

@@ -4,6 +4,8 @@ struct PolicyCheck {
     let kinds: [any SettingKind.Type]
     let inventory: Inventory
     let organization: String?
+    /// What is desired of the organization, where the rules are for its repositories.
+    var imposed: [String: Desired] = [:]
     let diagnostics: Diagnostics
 
     func run() {
@@ -56,7 +58,8 @@ struct PolicyCheck {
         let desired = kinds.reduce(into: [String: Desired]()) { $0[$1.name] = layered(rules, as: $1) }
         for kind in kinds {
             guard let settings = desired[kind.name] else { continue }
-            var found = kind.contradictions(across: desired)
+            var found =
+                kind.contradictions(across: desired) + kind.contradictions(in: settings, under: imposed)
             if names?.contains(kind.name) != false { found += kind.problems(in: settings) }
             for contradiction in found where !isGapThatMayBeFilled(contradiction, kind, rules) {
                 diagnostics.report(
@@ -65,6 +68,12 @@ struct PolicyCheck {
                     topic: contradiction.message)
             }
         }
+    }
+
+    /// What the rules that are not only evaluated want together, as far as it does not depend on templates.
+    func desiredOfActiveRules() -> [String: Desired] {
+        let rules = rules.filter { $0.enforcement != .evaluate }
+        return kinds.reduce(into: [:]) { $0[$1.name] = layered(rules, as: $1) }
     }
 
     private func layered(_ rules: [Rule], as kind: any SettingKind.Type) -> Desired? {

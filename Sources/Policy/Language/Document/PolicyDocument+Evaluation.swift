@@ -90,6 +90,12 @@ extension PolicyDocument {
             }
         }
         problems += Self.findings(across: desired, of: kinds).map { problem($0, in: repository.name) }
+        if !imposed.isEmpty {
+            let findings = kinds.flatMap { kind in
+                desired[kind.name].map { kind.contradictions(in: $0, under: imposed) } ?? []
+            }
+            problems += findings.map { problem(Self.finding($0), in: repository.name) }
+        }
         guard problems.isEmpty else { throw PolicyProblems(problems) }
         return DesiredSettings(kinds: desired, exclusive: exclusive, rules: matching.map { rules[$0].name })
     }

@@ -15,6 +15,8 @@ package struct PolicyDocument: Sendable {
     /// The rules for repositories.
     let rules: [Rule]
     let organizationRules: [Rule]
+    /// What the active ones want, by kind: no repository can have what its organization forbids.
+    let imposed: [String: Desired]
     /// Every kind of a repository's setting that the policy may use, in the order in which plans list them.
     package let kinds: [any SettingKind.Type]
     /// The same of the organization.

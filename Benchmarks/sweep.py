@@ -16,7 +16,9 @@ import platform
 import subprocess
 import tempfile
 
+from kinds import second_night, with_pages
 from measuring import BINARY, ORIGINAL, UNPACED, Run, Sandbox, active, end_children_when_terminated, row
+from properties import set_everywhere
 from rulesets import swept, weakened
 from side_by_side import side_by_side
 
@@ -107,6 +109,12 @@ def rulesets(size):
     weakened()
 
 
+def kinds(sizes):
+    for size in sizes:
+        with_pages(size, THREE_KINDS)
+    second_night(1_000)
+
+
 def planning():
     if not PLANNING:
         return
@@ -119,7 +127,7 @@ def main():
     end_children_when_terminated()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="no more than 1,000 repositories")
-    parser.add_argument("--only", help="one part: compliant, latency, conditional, drifted, rulesets, memory, planning, side")
+    parser.add_argument("--only", help="one part: compliant, latency, conditional, drifted, rulesets, properties, kinds, memory, planning, side")
     options = parser.parse_args()
     sizes = [1_000] if options.quick else [1_000, 10_000]
     parts = {
@@ -128,6 +136,8 @@ def main():
         "conditional": lambda: conditional(1_000),
         "drifted": lambda: drifted(200 if options.quick else 1_000),
         "rulesets": lambda: rulesets(1_000),
+        "properties": lambda: set_everywhere(1_000),
+        "kinds": lambda: kinds(sizes),
         "memory": lambda: memory([100, 1_000] if options.quick else [1_000, 10_000, 50_000]),
         "planning": planning,
     }

@@ -136,6 +136,24 @@ def _drift_security(live, repository: str) -> str:
     return "private_vulnerability_reporting"
 
 
+def _properties(live, repository: str, example: str) -> str:
+    """Definitions of our own, as nobody may touch those of the organization."""
+    path = f"/orgs/{live.organization}/properties/schema"
+    names = {}
+    for name, type in {"tier": "single_select", "owners": "multi_select", "retired": "string"}.items():
+        names[name] = f"{live.scratch.prefix}{name}"
+        values = {"allowed_values": ["gold", "silver", "payments", "platform"]} if type != "string" else {}
+        live.github.put(f"{path}/{names[name]}", {"value_type": type} | values)
+    return _words(example, names)
+
+
+def _drift_properties(live, repository: str) -> str:
+    name = f"{live.scratch.prefix}tier"
+    body = {"repository_names": [repository], "properties": [{"property_name": name, "value": "silver"}]}
+    live.github.patch(f"/orgs/{live.organization}/properties/values", body)
+    return name
+
+
 def _drift_teams(live, repository: str) -> str:
     slug = live.scratch.prefix + "engineering"
     live.github.put(_grant(live, repository, slug), {"permission": "pull"})
@@ -213,6 +231,7 @@ CYCLES = {
     "teams": KindCycle(_drift_teams, "engineering brought down to pull", adapt=_teams),
     "collaborators": KindCycle(_drift_collaborators, "push brought down to pull", adapt=_collaborators),
     "deploy_keys": KindCycle(_drift_deploy_keys, "argocd given another title", adapt=_deploy_keys),
+    "custom_properties": KindCycle(_drift_properties, "another tier", adapt=_properties),
     "environments": KindCycle(_drift_environments, "the pattern of tags deleted", "public", _environments),
     "rulesets": KindCycle(_drift_rulesets, "the ruleset disabled", "public"),
     "branches": KindCycle(_drift_branches, "enforce_admins switched off", "public", _branches),

@@ -6,6 +6,7 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
     RepositoryKind.self,
     ActionsKind.self,
     SecurityKind.self,
+    CustomPropertiesKind.self,
     TeamsKind.self,
     CollaboratorsKind.self,
     DeployKeysKind.self,
@@ -24,6 +25,7 @@ package let repositoryKinds: [any SettingKind<RepositoryFacts>.Type] = [
 /// Every kind of setting of the organization. A kind may have the name of a repository's.
 package let organizationKinds: [any SettingKind<OrganizationFacts>.Type] = [
     OrganizationActionsKind.self,
+    OrganizationCustomPropertiesKind.self,
     OrganizationRulesetsKind.self,
 ]
 

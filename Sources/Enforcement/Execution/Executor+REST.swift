@@ -40,7 +40,7 @@ extension Executor {
         do {
             for request in operation.requests {
                 body = try await patience.retrying(operation, isNew: isNew) {
-                    try await send(request, actors)
+                    try await send(request, actors, operation.combination)
                 }
             }
             return Attempt(operation: operation, result: .success(body))
@@ -66,7 +66,12 @@ extension Executor {
             requestID: failure.requestID, hint: failure.hint)
     }
 
-    private func send(_ request: WriteRequest, _ actors: [Unresolved: ActorLookUp]) async throws -> JSON {
+    private func send(
+        _ request: WriteRequest, _ actors: [Unresolved: ActorLookUp], _ combination: Operation.Combination?
+    ) async throws -> JSON {
+        if let combiner, let combination {
+            return try await combiner.send(resolving(request, actors), combination, writer).body
+        }
         do {
             return try await writer.send(resolving(request, actors)).body
         } catch let failure as GitHubFailure where failure.reason == .invalid {

@@ -10,11 +10,14 @@ struct Executor: Sendable {
     let mutations: MutationSupport
     let gate: WriteGate
     let publicKeys: PublicKeys
+    /// Joins writes with those of other repositories; `nil`: each is sent at once.
+    let combiner: WriteCombiner?
 
     init(
         session: GitHubSession, writer: GitHubWriter, directory: ActorDirectory, vault: SecretVault,
-        patience: RetryDelays, mutations: MutationSupport, gate: WriteGate
+        patience: RetryDelays, mutations: MutationSupport, gate: WriteGate, combiner: WriteCombiner? = nil
     ) {
+        self.combiner = combiner
         self.gate = gate
         publicKeys = PublicKeys(reader: session.reader)
         self.session = session

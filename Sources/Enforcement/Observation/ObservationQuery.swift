@@ -30,7 +30,9 @@ struct ObservationQuery {
         }
         selections = found.map { $0.1 }
         organizationSelections = ofOrganization.map { $0.1 }
-        asking = Set((found + ofOrganization).map { $0.0 })
+        let factual = kinds.filter { !$0.neededFacts.isEmpty }
+        asking = Set((found + ofOrganization).map { $0.0 } + factual.map { $0.name })
+        let facts = factual.reduce(facts) { $0.union($1.neededFacts) }
         let always: Set<RepositoryFacts.Fact> = [.fork, .template, .topics, .language]
         self.facts = RepositoryFacts.Fact.allCases.filter { always.union(facts).contains($0) }
         asksCustomProperties = facts.contains(.customProperties)

@@ -39,7 +39,9 @@ extension Observer {
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        let answers = Answers(node: snapshot.node, problems: snapshot.problems, responses: responses)
+        let answers = await completed(
+            Answers(node: snapshot.node, problems: snapshot.problems, responses: responses), for: organization, kinds,
+            desired)
         let observed = kinds.map { kind in
             (
                 kind.name,

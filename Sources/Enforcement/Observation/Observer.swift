@@ -8,6 +8,8 @@ struct Observer: Sendable {
     let gaps: SchemaGaps
     /// What was read of all repositories at once; `nil` when one repository is read.
     var book: OrganizationReads?
+    /// What is the same for all repositories, where one repository of many is read again.
+    var sharedReads: OrganizationReads?
 
     init(_ reader: GitHubReader, _ query: ObservationQuery, _ gaps: SchemaGaps) {
         self.reader = gaps.reader(reader)
@@ -140,7 +142,10 @@ struct Observer: Sendable {
     /// - Throws: `GitHubFailure`.
     func snapshotAgain(_ snapshot: RepositorySnapshot, for kinds: Set<String>) async throws -> RepositorySnapshot {
         query.asks(for: kinds)
-            ? try await self.snapshot(of: snapshot.target.reference, isForRules: false) : snapshot
+            ? try await self.snapshot(
+                of: snapshot.target.reference,
+                isForRules: repositoryKinds.contains { kinds.contains($0.name) && !$0.neededFacts.isEmpty })
+            : snapshot
     }
 
     /// Completes a snapshot with what only REST tells.
@@ -153,7 +158,9 @@ struct Observer: Sendable {
         let kinds = repositoryKinds.filter { desired.concerns($0) }
         async let responses = self.responses(about: repository, snapshot.node, kinds, desired)
         let (further, failures) = await further(snapshot, repository, kinds, desired)
-        let answers = await Answers(node: further.node, problems: further.problems, responses: responses)
+        let answers = await completed(
+            Answers(node: further.node, problems: further.problems, responses: responses), for: repository, kinds,
+            desired)
         return RepositoryObservation(
             repository: repository,
             kinds: Dictionary(
@@ -216,12 +223,32 @@ struct Observer: Sendable {
         }
     }
 
+    /// With the answers to what kinds ask REST because of the answers so far.
+    func completed<Target: SettingTarget>(
+        _ answers: Answers, for target: Target, _ kinds: [any SettingKind<Target>.Type], _ desired: DesiredSettings
+    ) async -> Answers {
+        var requests: Set<ReadRequest> = []
+        for kind in kinds {
+            requests.formUnion(
+                kind.furtherReads(
+                    of: target, answers, desired: desired.kinds[kind.name],
+                    isExclusive: desired.exclusive[kind.name] != nil))
+        }
+        guard !requests.isEmpty else { return answers }
+        var responses = answers.responses
+        for request in requests where responses[request.path.text] == nil {
+            responses[request.path.text] = await Self.result { try await reader.get(request) }
+        }
+        return Answers(node: answers.node, problems: answers.problems, responses: responses)
+    }
+
     private func answer(
         _ request: ReadRequest, _ askers: [(kind: any SettingKind.Type, source: BulkSource?)],
         _ repository: RepositoryFacts
     ) async throws -> Response {
         if askers.count == 1, case .answer(let body)? = askers.first?.source { return Response(body: body) }
         let sources = askers.compactMap { asker in asker.source.map { (asker.kind, $0) } }
+        let book = book ?? (sources.allSatisfy { $0.1 == .shared } ? sharedReads : nil)
         if let book, sources.count == askers.count,
             let known = try await book.answer(to: request, from: sources, for: repository)
         {

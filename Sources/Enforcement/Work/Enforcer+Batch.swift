@@ -1,3 +1,4 @@
+import Kinds
 package import Policy
 import Synchronization
 
@@ -19,12 +20,18 @@ extension Enforcer {
         until isEnough: @escaping @Sendable () -> Bool, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         var isOrganizationOpen = false
+        let batch = BatchContext(
+            reads: OrganizationReads(self.session().reader, of: organization, policy: policy, notice: { _ in }))
         let reason = try await Self.carryOut(
-            repositories, first: { $0.name.isOrganization }, until: isEnough
+            repositories, width: Self.width(for: policy.usedRepositoryKinds), first: { $0.name.isOrganization },
+            until: isEnough
         ) { reference in
-            var item = WorkItem(repository: reference, causes: [cause], priority: priority)
-            item.isBeforeRepositories = reference.name.isOrganization && repositories.count > 1
-            return await enforce(item, budget: budget)
+            let isBeforeRepositories = reference.name.isOrganization && repositories.count > 1
+            return await batch.combiner.participating {
+                var item = WorkItem(repository: reference, causes: [cause], priority: priority)
+                item.isBeforeRepositories = isBeforeRepositories
+                return await enforce(item, budget: budget, batch: batch)
+            }
         } each: { record in
             if record.hasDeferredRemovals { isOrganizationOpen = true }
             try await each(record)
@@ -51,9 +58,17 @@ extension Enforcer {
             let removals = removalsInSharedGroups(of: plan)
             return plan.without(plan.changes.filter { !removals.contains($0) })
         }
+        let kinds = repositoryKinds.filter { kind in
+            ofRepositories.contains { $0.changes.contains { $0.kind == kind.name } }
+        }
         for part in [first, ofRepositories, last] {
-            let reason = try await Self.carryOut(part.filter { !$0.changes.isEmpty }, until: isEnough) { plan in
-                await carryOut(plan, cause: cause, budget: budget)
+            let combiner = WriteCombiner()
+            let reason = try await Self.carryOut(
+                part.filter { !$0.changes.isEmpty }, width: Self.width(for: kinds), until: isEnough
+            ) { plan in
+                await combiner.participating {
+                    await carryOut(plan, cause: cause, budget: budget, combiner: combiner)
+                }
             } each: {
                 try await each($0)
             }
@@ -62,15 +77,21 @@ extension Enforcer {
         return .completed
     }
 
+    /// Writes that are joined have to be under way together.
+    private static func width(for kinds: [any SettingKind.Type]) -> Int {
+        kinds.reduce(writers) { max($0, $1.mostCombined) }
+    }
+
     /// - Parameter isFirst: what is carried out before the rest is begun.
     static func carryOut<Work: Sendable>(
-        _ work: [Work], first isFirst: (Work) -> Bool = { _ in false }, until isEnough: @escaping @Sendable () -> Bool,
+        _ work: [Work], width: Int = writers, first isFirst: (Work) -> Bool = { _ in false },
+        until isEnough: @escaping @Sendable () -> Bool,
         _ body: @escaping @Sendable (Work) async -> Record, each: (Record) async throws -> Void
     ) async throws -> SweepEnd.Reason {
         let failureReason = Obstacle()
         var count = 0
         for part in [work.filter(isFirst), work.filter { !isFirst($0) }] where !part.isEmpty {
-            count += try await SideBySide(width: writers, onStop: .finish).run(
+            count += try await SideBySide(width: width, onStop: .finish).run(
                 part, until: { isEnough() || failureReason.reason != nil }
             ) { item in
                 let record = await body(item)

@@ -12,15 +12,23 @@ extension Enforcer {
 
     /// Carries out a saved plan for one repository, and nothing else. Refuses when the repository has moved on.
     package func carryOut(_ plan: RepositoryPlan, cause: Cause, budget: ChangeBudget? = nil) async -> Record {
+        await carryOut(plan, cause: cause, budget: budget, combiner: nil)
+    }
+
+    /// - Parameter combiner: of the run over many repositories that this is part of.
+    func carryOut(
+        _ plan: RepositoryPlan, cause: Cause, budget: ChangeBudget?, combiner: WriteCombiner?
+    ) async -> Record {
         let started = Date()
         let intent = WorkIntent(history, causes: [cause], startedAt: started)
-        let record = await carryOut(plan, cause, budget, intent, started)
+        let record = await carryOut(plan, cause, budget, intent, started, combiner)
         await intent.end(with: record)
         return record
     }
 
     private func carryOut(
-        _ plan: RepositoryPlan, _ cause: Cause, _ budget: ChangeBudget?, _ intent: WorkIntent, _ started: Date
+        _ plan: RepositoryPlan, _ cause: Cause, _ budget: ChangeBudget?, _ intent: WorkIntent, _ started: Date,
+        _ combiner: WriteCombiner?
     ) async -> Record {
         var saved = plan
         let session = session()
@@ -42,7 +50,7 @@ extension Enforcer {
             let admission = try await admit(planned.plan, budget ?? .alone(), isNew: false)
             planned.plan = admission.plan
             return record(
-                try await execute(planned, session, observer, isNew: false, intent) + admission.withheld)
+                try await execute(planned, session, observer, isNew: false, intent, combiner) + admission.withheld)
         } catch {
             return record([], failure: "\(error)", isPostponed: error.isGitHubLimit, isOutage: error.isOutage)
         }

@@ -130,6 +130,7 @@ package struct Enforcer: Sendable {
         let desired = exemption.isExempt ? DesiredSettings() : try policy.settings(for: repository)
         let (plan, observation) = try await plan(
             desired, snapshot, observer, evaluated: exemption.isExempt ? nil : evaluatedSettings(of: snapshot.target))
+        try policy.checkForFlips(plan)
         let notes = [Note(exemption)].compactMap { $0 } + plan.notes
         return PlannedWork(
             plan: plan.replacing(notes: notes), desired: desired,
@@ -148,9 +149,16 @@ package struct Enforcer: Sendable {
     package func enforce(
         _ item: WorkItem, budget: ChangeBudget? = nil, conflictPolicy: ConflictPolicy = .none
     ) async -> Record {
+        await enforce(item, budget: budget, conflictPolicy: conflictPolicy, batch: nil)
+    }
+
+    /// - Parameter batch: the run over many repositories that this is part of.
+    func enforce(
+        _ item: WorkItem, budget: ChangeBudget?, conflictPolicy: ConflictPolicy = .none, batch: BatchContext?
+    ) async -> Record {
         let started = Date()
         let intent = WorkIntent(history, causes: item.causes, startedAt: started)
-        let record = await enforce(item, budget ?? .alone(), conflictPolicy, intent, started)
+        let record = await enforce(item, budget ?? .alone(), conflictPolicy, intent, started, batch)
         if let plan = record.plan, record.failure == nil { await refusals.note(plan, record.outcomes) }
         await intent.end(with: record)
         return record
@@ -158,11 +166,12 @@ package struct Enforcer: Sendable {
 
     private func enforce(
         _ item: WorkItem, _ budget: ChangeBudget, _ conflictPolicy: ConflictPolicy, _ intent: WorkIntent,
-        _ started: Date
+        _ started: Date, _ batch: BatchContext?
     ) async -> Record {
         let limits = LimitWatch()
         let session = limits.watching(item.priority == .sweep ? sweepSession() : session())
-        let observer = observer(session.reader)
+        var observer = observer(session.reader)
+        observer.sharedReads = batch?.reads
         var conflicts: [Conflict] = []
         var waiting: [Outcome] = []
         var deferred: [Change] = []
@@ -197,7 +206,8 @@ package struct Enforcer: Sendable {
                 admitted.plan = admission.plan
                 progress = Progress(
                     planned,
-                    try await execute(admitted, session, observer, isNew: item.isNew, intent) + admission.withheld)
+                    try await execute(admitted, session, observer, isNew: item.isNew, intent, batch?.combiner)
+                        + admission.withheld)
             } catch {
                 return record(plan, [], failure: "\(error)", failureReason: FailureReason(error))
             }
@@ -209,7 +219,7 @@ package struct Enforcer: Sendable {
                     admitted.plan = admission.plan
                     progress.add(
                         next,
-                        try await execute(admitted, session, observer, isNew: item.isNew, intent)
+                        try await execute(admitted, session, observer, isNew: item.isNew, intent, batch?.combiner)
                             + admission.withheld)
                 }
                 return record(progress.plan, progress.outcomes)
@@ -244,15 +254,15 @@ package struct Enforcer: Sendable {
 
     /// - Throws: `HistoryFailure`: then nothing of it was written.
     func execute(
-        _ planned: PlannedWork, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent
+        _ planned: PlannedWork, _ session: GitHubSession, _ observer: Observer, isNew: Bool, _ intent: WorkIntent,
+        _ combiner: WriteCombiner? = nil
     ) async throws -> [Outcome] {
         guard !planned.plan.changes.isEmpty else { return [] }
         guard let writer = session.writer else { throw EvaluatedOnly() }
         let plan = try await intent.covering(planned.plan)
         let executor = Executor(
             session: session, writer: writer, directory: directory, vault: vault, patience: patience,
-            mutations: mutations,
-            gate: WriteGate(await session.rights()))
+            mutations: mutations, gate: WriteGate(await session.rights()), combiner: combiner)
         let desired = planned.desired
         return await executor.execute(plan, planned.observation, isNew: isNew) { kinds in
             let again = DesiredSettings(

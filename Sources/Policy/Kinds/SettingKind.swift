@@ -35,6 +35,11 @@ package protocol SettingKind<Target>: Sendable {
         of repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> [ReadRequest]
 
+    /// What else to ask REST, now that the answers to `reads` are known.
+    static func furtherReads(
+        of repository: Target, _ answers: Answers, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest]
+
     /// Where a sweep finds the answer to one of those requests; `nil` when each repository has to be asked.
     static func bulkSource(
         of request: ReadRequest, in repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool
@@ -42,6 +47,12 @@ package protocol SettingKind<Target>: Sendable {
 
     /// Members of a repository's body in the REST API that its reads are for, and that a listing has as well.
     static var listedMembers: Set<String> { get }
+
+    /// Facts of a repository from which it reads its settings.
+    static var neededFacts: Set<RepositoryFacts.Fact> { get }
+
+    /// How many repositories one of its writes can be about.
+    static var mostCombined: Int { get }
 
     /// Turns the answers into the policy's words.
     /// - Throws: `Unreadable` or `GitHubFailure`: then nothing of this kind is changed.
@@ -131,10 +142,15 @@ extension SettingKind {
     ) -> [ReadRequest] {
         []
     }
+    package static func furtherReads(
+        of repository: Target, _ answers: Answers, desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] { [] }
     package static func bulkSource(
         of request: ReadRequest, in repository: Target, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> BulkSource? { nil }
     package static var listedMembers: Set<String> { [] }
+    package static var neededFacts: Set<RepositoryFacts.Fact> { [] }
+    package static var mostCombined: Int { 1 }
     package static var builtInRoles: [String] { [] }
     package static func grantedTeams(among subjects: Set<String>) -> Set<String> { [] }
     package static func namesBranch(_ key: String) -> Bool { false }

@@ -90,7 +90,9 @@ extension Change {
         guard kind == change.kind else { return false }
         let (mine, other) = (schema.normalForm(of: path), schema.normalForm(of: change.path))
         guard mine.isWithin(other) || other.isWithin(mine) else { return false }
-        if mine == other, case .list(let list)? = schema[path] { return undoes(change, in: list) }
+        if mine == other, verb != .create, change.verb != .remove, case .list(let list)? = schema[path] {
+            return undoes(change, in: list)
+        }
         return switch verb {
         case .create: change.verb != .create
         case .remove: change.verb == .create

@@ -18,6 +18,8 @@ package struct Note: Hashable, Sendable, Codable {
         case leftOut = "left-out"
         /// A secret's owner does not let it go there: its change will fail.
         case secretRefused = "secret-refused"
+        /// GitHub cannot do what the policy asks, so the change will fail.
+        case willFail = "will-fail"
         /// Evaluated rules contradict each other here, or lack a value.
         case invalid
         /// Worth knowing, nothing to do.

@@ -74,6 +74,18 @@ package struct Operation: Sendable {
         }
     }
 
+    /// Its write may be about several repositories.
+    package struct Combination: Hashable, Sendable {
+        /// The member of the body that lists them.
+        package let member: String
+        package let maximumCount: Int
+
+        package init(member: String, maximumCount: Int) {
+            self.member = member
+            self.maximumCount = maximumCount
+        }
+    }
+
     package let stage: Stage
     package let action: Action
     package let changes: [Change]
@@ -95,6 +107,8 @@ package struct Operation: Sendable {
 
     /// Why it must not be sent: what its request would carry over is not known. `nil`: it may be.
     package let obstacle: String?
+    /// How its write may be joined with the same write of other repositories; `nil`: it may not.
+    package let combination: Combination?
 
     /// What an answer tells about subjects of the kind; the same form as `Observed.settings`, only partly filled.
     package typealias Echo = JSON
@@ -102,7 +116,8 @@ package struct Operation: Sendable {
     package init(
         _ stage: Stage, _ action: Action, changes: [Change], waitsForProgress: Bool = false,
         background: Set<Change> = [], references: [Unresolved: Reference] = [:], isSentIncomplete: Bool = false,
-        substitutes: [Operation] = [], obstacle: String? = nil, echo: (@Sendable (JSON) -> Echo?)? = nil
+        substitutes: [Operation] = [], obstacle: String? = nil, combination: Combination? = nil,
+        echo: (@Sendable (JSON) -> Echo?)? = nil
     ) {
         self.stage = stage
         self.action = action
@@ -113,6 +128,7 @@ package struct Operation: Sendable {
         self.isSentIncomplete = isSentIncomplete
         self.substitutes = substitutes
         self.obstacle = obstacle
+        self.combination = combination
         self.echo = echo
     }
 

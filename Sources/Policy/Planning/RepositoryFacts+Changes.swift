@@ -16,7 +16,12 @@ extension RepositoryFacts {
         if isTemplate != other.isTemplate { facts.insert(.template) }
         if Set(topics) != Set(other.topics) { facts.insert(.topics) }
         if defaultBranch != other.defaultBranch { facts.insert(.defaultBranch) }
-        if customProperties != other.customProperties { facts.insert(.customProperties) }
+        if Self.byName(customProperties) != Self.byName(other.customProperties) { facts.insert(.customProperties) }
         return facts.filter { unreadable[$0] == nil && other.unreadable[$0] == nil }
+    }
+
+    /// Names have no case, and values no order.
+    private static func byName(_ properties: [String: [String]]) -> [String: Set<String>] {
+        Dictionary(properties.map { ($0.key.lowercased(), Set($0.value)) }) { first, _ in first }
     }
 }

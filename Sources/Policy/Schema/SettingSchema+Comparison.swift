@@ -86,6 +86,7 @@ extension SettingSchema.List {
 
     func isSatisfied(_ desired: JSON, by observed: JSON, isMinimum: Bool) -> Bool {
         guard let desired = desired.arrayValue else { return false }
+        if isOrdered, !isMinimum { return desired == observed.arrayValue ?? [] }
         let present = Dictionary((observed.arrayValue ?? []).map { (identity(of: $0), $0) }) { first, _ in first }
         let desiredIdentities = Set(desired.map { identity(of: $0) })
         guard isMinimum || present.keys.allSatisfy(desiredIdentities.contains) else { return false }
@@ -103,6 +104,7 @@ extension SettingSchema.List {
 
     /// How many present elements an exact `desired` takes away.
     func removals(by desired: JSON, from observed: JSON) -> Int {
+        guard countsRemovals else { return 0 }
         let named = Set((desired.arrayValue ?? []).map { identity(of: $0) })
         return (observed.arrayValue ?? []).count { !named.contains(identity(of: $0)) }
     }

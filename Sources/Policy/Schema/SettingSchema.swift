@@ -7,7 +7,7 @@ package indirect enum SettingSchema: Sendable {
     case integer(ClosedRange<Int>)
     case text(Text)
     case choice(Choice)
-    /// A set: order and repetition do not matter.
+    /// A set: order and repetition do not matter, unless it says so.
     case list(List)
     /// Fixed fields.
     case object(Object)
@@ -69,11 +69,23 @@ package indirect enum SettingSchema: Sendable {
         /// For lists of objects: the fields that together identify an element; empty: all that it holds.
         package let identity: [String]
         package let maximumCount: Int?
+        /// A bare value is a list of it alone, and replaces what earlier rules said.
+        package let takesSingle: Bool
+        /// An element less counts as a removal.
+        package let countsRemovals: Bool
+        /// The order matters.
+        package let isOrdered: Bool
 
-        package init(of element: SettingSchema, identity: [String] = [], maximumCount: Int? = nil) {
+        package init(
+            of element: SettingSchema, identity: [String] = [], maximumCount: Int? = nil, takesSingle: Bool = false,
+            countsRemovals: Bool = true, isOrdered: Bool = false
+        ) {
             self.element = element
             self.identity = identity
             self.maximumCount = maximumCount
+            self.takesSingle = takesSingle
+            self.countsRemovals = countsRemovals
+            self.isOrdered = isOrdered
         }
 
         package init(of element: SettingSchema, identity: String, maximumCount: Int? = nil) {

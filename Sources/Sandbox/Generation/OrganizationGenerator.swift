@@ -49,10 +49,14 @@ struct OrganizationGenerator {
     private static let propertyDefinitions = [
         PropertyDefinition(name: "collection", valueType: "string", description: "The product line"),
         PropertyDefinition(
-            name: "data_classification", valueType: "single_select", defaultValue: .one("internal"),
+            name: "data_classification", valueType: "single_select", isRequired: true, defaultValue: .one("internal"),
             allowedValues: ["public", "internal", "confidential"]),
         PropertyDefinition(
             name: "approvers", valueType: "single_select", allowedValues: ["1", "2", "3", "4", "5", "6"]),
+        PropertyDefinition(name: "tier", valueType: "single_select", allowedValues: ["gold", "silver", "bronze"]),
+        PropertyDefinition(
+            name: "owners", valueType: "multi_select", allowedValues: ["payments", "platform", "web"]),
+        PropertyDefinition(name: "retired", valueType: "string"),
     ]
 
     private func addTeams(to world: inout World, _ organization: Int) throws {

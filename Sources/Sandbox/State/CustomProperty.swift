@@ -2,10 +2,30 @@ package struct PropertyDefinition: Sendable, Equatable {
     package var name: String
     /// `string`, `single_select`, `multi_select`, `true_false` or `url`.
     package var valueType: String
-    package var isRequired = false
+    package var isRequired: Bool
     package var defaultValue: PropertyValue.Content?
     package var description: String?
-    package var allowedValues: [String] = []
+    package var allowedValues: [String]
+    /// `org_actors`, `org_and_repo_actors`, or `nil`, which means the first.
+    package var valuesEditableBy: String?
+    package var requiresExplicitValues: Bool
+    /// The enterprise has it; the organization cannot change it.
+    package var isOfEnterprise = false
+
+    package init(
+        name: String, valueType: String, isRequired: Bool = false, defaultValue: PropertyValue.Content? = nil,
+        description: String? = nil, allowedValues: [String] = [], valuesEditableBy: String? = nil,
+        requiresExplicitValues: Bool = false
+    ) {
+        self.name = name
+        self.valueType = valueType
+        self.isRequired = isRequired
+        self.defaultValue = defaultValue
+        self.description = description
+        self.allowedValues = allowedValues
+        self.valuesEditableBy = valuesEditableBy
+        self.requiresExplicitValues = requiresExplicitValues
+    }
 }
 
 package struct PropertyValue: Sendable, Equatable {

@@ -152,6 +152,7 @@ struct ExampleDriftTests {
 
     /// What GitHub takes only together.
     private static let together: [String: [SettingPath: Policy.JSON]] = [
+        "custom_properties tier": [["tier"]: ["silver"]],
         "repository squash_merge_commit_title": [
             ["squash_merge_commit_title"]: "COMMIT_OR_PR_TITLE", ["squash_merge_commit_message"]: "COMMIT_MESSAGES",
         ],

@@ -35,7 +35,8 @@ struct KindFixture: Sendable {
     var configure: @Sendable (_ repository: String, Visibility, Fixture) throws -> Void = { _, _, _ in }
 
     static let all: [KindFixture] = [
-        .repository, .actions, .security, .teams, .collaborators, .deployKeys, .environments, .rulesets, .branches,
+        .repository, .actions, .security, .customProperties, .teams, .collaborators, .deployKeys, .environments,
+        .rulesets, .branches,
         .labels, .autolinks, .webhooks, .interactionLimits, .variables, .secrets, .dependabotSecrets,
     ]
 

@@ -65,6 +65,8 @@ extension SettingSchema {
         case "apps", "app": ["githubcop", "merge-assistant"]
         case "allowed_actors": ["team/engineering", "user/maya-chen"]
         case "repository": ["acme/busy", "acme/busy"]
+        case "tier": ["gold", "silver"]
+        case "owners": ["platform", "web"]
         case "reviewers": ["maya-chen", "team/engineering"]
         case "deployment_protection_rules": ["app/githubcop"]
         case "events": ["push", "pull_request"]

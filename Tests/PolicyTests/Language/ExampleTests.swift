@@ -10,7 +10,7 @@ enum Example {
         .deletingLastPathComponent().deletingLastPathComponent()
     static let names = [
         "minimal.yml", "baseline.yml", "original.yml", "rulesets.yml", "environments.yml", "labels.yml", "access.yml",
-        "secrets.yml", "organization.yml",
+        "secrets.yml", "organization.yml", "properties.yml",
     ]
 
     static func text(_ name: String) throws -> String {

@@ -160,7 +160,12 @@ struct RiskTests {
             "security.security_and_analysis.secret_scanning_delegated_bypass_options.reviewers[].reviewer_type",
             "security.code_scanning_default_setup.runner_type", "security.code_scanning_default_setup.runner_label",
         ],
-        "teams": ["teams.*.permission"],
+        "teams": ["teams.*.permission"], "custom_properties": ["custom_properties.*"],
+        "organization custom_properties": [
+            "custom_properties.*.value_type", "custom_properties.*.required", "custom_properties.*.default_value",
+            "custom_properties.*.description", "custom_properties.*.allowed_values",
+            "custom_properties.*.require_explicit_values",
+        ],
         "deploy_keys": ["deploy_keys.*.title"],
         "interaction_limits": ["interaction_limits.expiry"],
         "labels": ["labels.*.color", "labels.*.description", "labels.*.previously"],

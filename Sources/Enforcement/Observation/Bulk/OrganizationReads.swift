@@ -100,7 +100,11 @@ actor OrganizationReads {
         case .success(let value): return value
         case .failure(let error):
             if error.isGitHubLimit { throw error }
-            if isFirst { notice("\(what): each repository is read on its own, because the organization's list could not be read: \(error)") }
+            if isFirst {
+                notice(
+                    "\(what): each repository is read on its own, because the organization's list could not be read: \(error)"
+                )
+            }
             return nil
         }
     }

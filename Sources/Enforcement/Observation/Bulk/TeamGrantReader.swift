@@ -96,7 +96,9 @@ struct TeamGrantReader: Sendable {
         if place.cursor == nil { grants.add(.init(slug: slug, nodeID: team["id"]?.stringValue), called: place.slug) }
         for edge in edges {
             guard let permission = edge["permission"]?.stringValue, let id = edge["node"]?["databaseId"]?.intValue
-            else { throw Unreadable("GitHub returned a grant of the team \(place.slug) without repository or permission") }
+            else {
+                throw Unreadable("GitHub returned a grant of the team \(place.slug) without repository or permission")
+            }
             grants.grant(permission.lowercased(), to: place.slug, on: id)
         }
         guard repositories["pageInfo"]?["hasNextPage"] == true,

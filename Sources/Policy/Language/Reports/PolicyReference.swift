@@ -143,7 +143,8 @@ extension SettingSchema {
             choice.values.map { "`\($0)`" }.joined(separator: choice.isRanked ? " < " : ", ")
                 + (choice.isOpen ? ", or another name" : "")
         case .list(let list):
-            "list of \(list.element.plural)" + (list.maximumCount.map { ", at most \($0)" } ?? "")
+            (list.takesSingle ? "\(list.element.kindOfValue) or " : "") + "list of \(list.element.plural)"
+                + (list.maximumCount.map { ", at most \($0)" } ?? "")
         case .object(let object):
             object.shorthand.flatMap { object[$0] }.map { "mapping, or \($0.schema.kindOfValue) for `\($0.name)`" }
                 ?? "mapping"

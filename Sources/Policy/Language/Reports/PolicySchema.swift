@@ -170,7 +170,7 @@ private struct PolicySchema {
         case .list(let list):
             var members: [String: JSON] = ["type": "array", "items": schema(of: list.element)]
             if let maximum = list.maximumCount { members["maxItems"] = .integer(maximum) }
-            return .object(members)
+            return list.takesSingle ? ["anyOf": [schema(of: list.element), .object(members)]] : .object(members)
         case .object(let fields):
             // Several rules together may name what is required, and which of the alternatives.
             let rivals = fields.alternatives.flatMap { group in

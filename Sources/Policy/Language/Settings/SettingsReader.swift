@@ -60,7 +60,7 @@ struct SettingsReader {
     private mutating func readList(
         _ node: SourceNode, _ list: SettingSchema.List, _ schema: SettingSchema, _ path: String
     ) -> UnrenderedSetting? {
-        guard let items = node.list else {
+        guard let items = node.list ?? (list.takesSingle && node.scalar != nil ? [node] : nil) else {
             let single = node.scalar.map { "write [\(SourceNode.shortened($0))]" }
             report(node, path, must: schema.expectation, hint: single ?? "for example \(schema.sample)")
             return nil
@@ -94,7 +94,8 @@ struct SettingsReader {
         if let maximum = list.maximumCount, items.count > maximum {
             report(node, "\(path) holds \(items.count), more than the \(maximum) that GitHub allows", topic: "too many")
         }
-        let content = UnrenderedSetting.Content.list(elements, of: list, replaces: node.tag == .replace)
+        let content = UnrenderedSetting.Content.list(
+            elements, of: list, replaces: node.tag == .replace || node.list == nil)
         return UnrenderedSetting(content, isMinimum: node.tag == .atLeast, at: node.location)
     }
 

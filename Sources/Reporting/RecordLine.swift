@@ -2,7 +2,8 @@ package import Enforcement
 import FoundationEssentials
 import Policy
 
-/// One piece of work as a line for a log that people read, with what did not go well below it.
+/// One piece of work as a line for a log that people read, with what did not go well below it. Each line names the
+/// repository: several are worked on at a time, and their lines come in any order.
 package struct RecordLine: Sendable {
     private let record: Record
 
@@ -16,7 +17,9 @@ package struct RecordLine: Sendable {
         parts.append("\(milliseconds) ms")
         parts.append(record.usage.total.counted("request"))
         let line = "\(style.bold(record.repository.description)) \(parts.joined(separator: ", ")) — \(why.printable)"
-        return [line] + problems.map { style.red("  \($0.printable)") } + waiting.map { style.yellow("  \($0)") }
+        let name = style.bold("\(record.repository):")
+        return [line] + problems.map { "\(name) \(style.red($0.printable))" }
+            + waiting.map { "\(name) \(style.yellow($0))" }
     }
 
     /// Each reason once, and only the first few: a new repository has a dozen of them.

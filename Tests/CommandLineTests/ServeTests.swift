@@ -39,6 +39,25 @@ struct ServeTests {
         }
     }
 
+    @Test("drift is what had been in sync before; what an old repository gets for the first time is not")
+    func drift() async throws {
+        try await withWorkplace { workplace in
+            try workplace.github.createRepository("old", hasReadme: true)
+            let server = try workplace.start(
+                "serve", "--port", "0", "--no-sweep", environment: ["GITHUB_WEBHOOK_SECRET": Self.secret])
+            let url = try #require(Self.url(in: await server.line(with: "Listening on ")))
+            workplace.github.setWebhook(url: url, secret: Self.secret)
+            try workplace.github.change("old", by: "jonas-berg") { $0.description = "hello" }
+            #expect(await server.line(with: "acme/old in sync, 5 changes verified") != nil)
+            #expect(await server.line(with: "has_wiki")?.hasPrefix("acme/old: set: repository has_wiki") == true)
+            await workplace.github.deliveriesSettled()
+            try workplace.github.unprotect("old", "main", by: "jonas-berg")
+            #expect(
+                await server.line(with: "drift reverted")?.hasPrefix("acme/old: drift reverted: branches main") == true)
+            #expect(await server.terminate() == 0)
+        }
+    }
+
     @Test("new permissions of the App hold as soon as they are accepted, not when the token of the hour ends")
     func newPermissions() async throws {
         try await withWorkplace { workplace in

@@ -18,17 +18,17 @@ struct RecordLineTests {
             ])
     }
 
-    @Test("what did not go well stands below, one line each")
+    @Test("what did not go well stands below, one line each, which names the repository: lines of several interleave")
     func problems() {
         let lines = lines(Reported.record())
         #expect(lines[0].hasPrefix("acme/api not in sync, 3 changes verified"))
         #expect(
             Array(lines.dropFirst()) == [
-                "  security cannot be read: GitHub did not tell",
-                "  failed: teams strangers: the connection was lost",
-                "  refused: branches main: required_status_checks.checks: PUT (422): no such␣check",
-                "  ignored: webhooks https://ci.example/: secret: accepted and not made",
-                "  waiting: branches develop: waiting for the first push",
+                "acme/api: security cannot be read: GitHub did not tell",
+                "acme/api: failed: teams strangers: the connection was lost",
+                "acme/api: refused: branches main: required_status_checks.checks: PUT (422): no such␣check",
+                "acme/api: ignored: webhooks https://ci.example/: secret: accepted and not made",
+                "acme/api: waiting: branches develop: waiting for the first push",
             ])
     }
 
@@ -38,13 +38,13 @@ struct RecordLineTests {
         let plan = RepositoryPlan(repository: Reported.facts(), changes: [], notes: [note])
         let lines = lines(Reported.record(plan: plan, outcomes: []))
         #expect(lines[0].hasPrefix("acme/api in sync as far as possible, 250 ms"))
-        #expect(lines.dropFirst() == ["  waiting: branches main: waiting for the first push"])
+        #expect(lines.dropFirst() == ["acme/api: waiting: branches main: waiting for the first push"])
     }
 
     @Test("a repository that could not be read says why")
     func failure() {
         let lines = lines(Reported.record(plan: nil, outcomes: [], failure: "GET (500): no answer"))
         #expect(lines[0].hasPrefix("acme/api not in sync"))
-        #expect(lines.dropFirst() == ["  GET (500): no answer"])
+        #expect(lines.dropFirst() == ["acme/api: GET (500): no answer"])
     }
 }

@@ -12,7 +12,9 @@ package struct SurveyProgress: Sendable {
 package struct Survey: Sendable {
     /// Repositories that were checked.
     package private(set) var repositories = 0
-    package private(set) var inSync = 0
+    package var inSync: Int { inSyncIDs.count }
+    /// Ids of those that are in sync.
+    package private(set) var inSyncIDs: [Int] = []
     /// Those that differ from what is desired, or could not be checked just then.
     package private(set) var due: [RepositoryReference] = []
     /// Repositories of which something could not be read, and will not be soon.
@@ -49,7 +51,7 @@ package struct Survey: Sendable {
             } else if gap == nil && plan.findings.withheld.isEmpty
                 && !plan.notes.contains(where: { $0.topic == .suspended })
             {
-                inSync += 1
+                inSyncIDs.append(plan.target.id)
             }
             if let gap, planned.outage == nil {
                 noteUnreadable("\(planned.name): \(gap.kind.map { "\($0): " } ?? "")\(gap.message)")

@@ -1,6 +1,7 @@
 import Enforcement
 import Foundation
 import Logging
+import Policy
 import Reporting
 import Server
 import Wiring
@@ -50,12 +51,14 @@ struct ServeReporter: Sendable {
         }
     }
 
-    func show(_ report: WorkReport) {
-        let drift = report.claim.item.isNew ? DriftLines?.none : DriftLines(report.record)
+    /// - Parameter drift: the changes of settings that had been in sync before.
+    func show(_ report: WorkReport, drift: Set<Change>) {
+        let drift = report.claim.item.isNew ? DriftLines?.none : DriftLines(report.record, drift: drift)
         switch format {
         case .text:
-            RecordLine(report.record).lines(style).forEach { Terminal.say($0) }
-            drift?.lines(style).forEach { Terminal.say($0) }
+            // In one piece: other work writes its lines at the same time.
+            Terminal.say(
+                (RecordLine(report.record).lines(style) + (drift?.lines(style) ?? [])).joined(separator: "\n"))
         case .json:
             let plain = Style(isColoured: false)
             let lines = RecordLine(report.record).lines(plain) + (drift?.lines(plain) ?? [])

@@ -53,7 +53,7 @@ struct ServeRun: Sendable {
             throw error
         }
         let keeper = policy.keeper
-        let sweeps = SweepJournal(store)
+        let (sweeps, drift) = (SweepJournal(store), DriftMemory(store.history))
         self.historyDays = historyDays
         self.store = store
         self.connection = connection
@@ -69,9 +69,10 @@ struct ServeRun: Sendable {
             permissionsChanged: { await connection.client.dropToken() }
         ) { report in
             metrics.note(report)
-            voice.show(report)
+            voice.show(report, drift: await drift.drift(in: report.record, under: "\(keeper.current.digest)"))
         } surveyed: { report in
             keeper.noteSwept(report.survey)
+            await drift.note(report.survey, under: "\(keeper.current.digest)")
             await sweeps.note(report)
             voice.show(report)
         }

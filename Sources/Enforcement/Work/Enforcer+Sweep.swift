@@ -13,6 +13,8 @@ package enum Selection: Hashable, Sendable {
     /// The organization with all of its repositories, or a share of it. The first shard has the organization itself.
     case organization(String, Shard? = nil, RunTarget = .all)
     case repositories([RepositoryName])
+    /// The organization's repositories whose names match.
+    case matching(RepositoryPatterns, organization: String)
 
     /// The repositories that were named one by one.
     package var named: [RepositoryName]? { if case .repositories(let names) = self { names } else { nil } }
@@ -75,7 +77,7 @@ extension Enforcer {
         let session =
             switch selection {
             case .repositories, .organization(_, _, .organization): session()
-            case .organization: sweepSession()
+            case .organization, .matching: sweepSession()
             }
         var (reason, failure) = (SweepEnd.Reason.completed, GitHubFailure?.none)
         var coverage: SweepCoverage?
@@ -89,8 +91,14 @@ extension Enforcer {
                     try await planOrganization(session.reader, each: each)
                 }
                 guard target != .organization else { break }
+                let isIncluded = shard.map { shard in { @Sendable (facts: RepositoryFacts) in shard.contains(facts.id) }
+                }
                 (reason, coverage) = try await sweep(
-                    organization, shard, from: place, session.reader, within: scope, isEnough, each: each)
+                    organization, isIncluded, from: place, session.reader, within: scope, isEnough, each: each)
+            case .matching(let patterns, let organization):
+                (reason, coverage) = try await sweep(
+                    organization, { patterns.matches($0.name.name) }, from: place, session.reader, within: scope,
+                    isEnough, each: each)
             }
         } catch let failureReason as Obstacle {
             failure = failureReason.failure
@@ -126,13 +134,14 @@ extension Enforcer {
     }
 
     private func sweep(
-        _ organization: String, _ shard: Shard?, from place: SweepPlace, _ reader: GitHubReader,
-        within scope: SweepScope, _ isEnough: @escaping @Sendable () -> Bool, each: (SweepEvent) async throws -> Void
+        _ organization: String, _ isIncluded: (@Sendable (RepositoryFacts) -> Bool)?, from place: SweepPlace,
+        _ reader: GitHubReader, within scope: SweepScope, _ isEnough: @escaping @Sendable () -> Bool,
+        each: (SweepEvent) async throws -> Void
     ) async throws -> (SweepEnd.Reason, SweepCoverage?) {
         let notices = Notices()
         var observer = observer(reader)
         observer.book = OrganizationReads(reader, of: organization, policy: policy) { notices.add($0) }
-        let pages = RepositoryPages(observer, of: organization, shard: shard, size: pageSize)
+        let pages = RepositoryPages(observer, of: organization, only: isIncluded, size: pageSize)
         var coverage = SweepCoverage(from: place)
         var place = place
         var outages = 0

@@ -7,15 +7,19 @@ import Policy
 struct RepositoryPages: Sendable {
     private let observer: Observer
     private let organization: String
-    private let shard: Shard?
+    /// Which repositories the run is about; `nil`: all.
+    private let isIncluded: (@Sendable (RepositoryFacts) -> Bool)?
     private let nodes: NodeReader
     private let detailNodes: NodeReader
 
     /// - Parameter size: what earlier sweeps learned about this organization.
-    init(_ observer: Observer, of organization: String, shard: Shard?, size: PageSize) {
+    init(
+        _ observer: Observer, of organization: String, only isIncluded: (@Sendable (RepositoryFacts) -> Bool)?,
+        size: PageSize
+    ) {
         self.observer = observer
         self.organization = organization
-        self.shard = shard
+        self.isIncluded = isIncluded
         nodes = NodeReader(reader: observer.reader, size: size)
         detailNodes = NodeReader(reader: observer.reader, size: PageSize(PageSize.largest))
     }
@@ -25,7 +29,7 @@ struct RepositoryPages: Sendable {
         var snapshots: [Observer.RepositorySnapshot] = []
         /// Why GitHub listed repositories and did not even show what identifies them.
         var unread: [Unreadable] = []
-        /// Ids of all that were listed, those of other shards among them.
+        /// Ids of all that were listed, those that are left out among them.
         var listed: [Int] = []
         /// The cursor of the next page; `nil`: this was the last.
         var next: String?
@@ -36,8 +40,8 @@ struct RepositoryPages: Sendable {
     /// - Throws: `GitHubFailure` when the organization cannot be listed, a limit stands in the way, or the network is
     ///   down.
     func page(after cursor: String?) async throws -> Page {
-        // Most of a page belongs to other shards: the share alone is worth the fields.
-        var count = shard == nil ? nodes.size.current : PageSize.largest
+        // Most of a page may be of no interest: what is included is worth the fields.
+        var count = isIncluded == nil ? nodes.size.current : PageSize.largest
         while true {
             do {
                 var page = try await page(after: cursor, count: count)
@@ -54,7 +58,7 @@ struct RepositoryPages: Sendable {
 
     private func page(after cursor: String?, count: Int) async throws -> Page {
         var listed = Listed()
-        if shard == nil {
+        if isIncluded == nil {
             do {
                 listed = try await list(observer.query, after: cursor, count: count)
             } catch let failure as GitHubFailure where failure.reason == .unavailable && failure.status == 200 {
@@ -126,7 +130,10 @@ struct RepositoryPages: Sendable {
             listed.page.snapshots.filter { snapshot in !snapshot.problems.contains { $0.isOverload } }
                 .map { ($0.target.id, $0) }
         ) { first, _ in first }
-        let mine = page.snapshots.filter { shard?.contains($0.target.id) ?? true }
+        let mine = page.snapshots.filter { snapshot in
+            guard let isIncluded, let repository = snapshot.target.repository else { return true }
+            return isIncluded(repository)
+        }
         let missing = mine.filter { known[$0.target.id] == nil }
         let found = try await read(missing, observer.query, known: listed.gaps)
         page.snapshots = mine.compactMap { known[$0.target.id] ?? found[$0.target.id] }

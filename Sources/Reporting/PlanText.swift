@@ -5,16 +5,21 @@ package import Policy
 /// Plans and records as text for people.
 package struct PlanText: Sendable {
     private let style: Style
+    private let width: LineWidth
     /// Widest columns; what is longer pushes the rest of its line to the right.
     private static let titleWidth = 56
     private static let transitionWidth = 36
+    /// In a terminal this wide there is room for the widest columns, and the place behind them.
+    private static let fullWidth = 132
 
-    package init(style: Style) { self.style = style }
+    package init(style: Style, width: LineWidth = .unlimited) {
+        self.style = style
+        self.width = width
+    }
 
     /// One repository: a heading, a line for each change, then the notes worth a person's attention.
     package func lines(for plan: RepositoryPlan, outcomes: [Outcome] = []) -> [String] {
-        // Archived repositories are counted in the summary: a block for each would bury the changes.
-        let notes = plan.notes.filter { $0.topic != .information && $0.topic != .archived }
+        let notes = Self.notable(plan.notes)
         let findings = plan.findings
         guard !plan.changes.isEmpty || !notes.isEmpty || !findings.isEmpty else { return [] }
         return [style.bold(plan.target.name.title.printable)]
@@ -23,13 +28,20 @@ package struct PlanText: Sendable {
             + lines(for: findings)
     }
 
+    /// Archived repositories are counted in the summary: a block for each would bury the changes.
+    static func notable(_ notes: [Note]) -> [Note] {
+        notes.filter { $0.topic != .information && $0.topic != .archived }
+    }
+
     /// A line for each change, and below it what one line does not hold.
     package func lines(for changes: [Change], outcomes: [Outcome] = []) -> [String] {
         let results = Dictionary(outcomes.map { ($0.change, $0) }) { first, _ in first }
         let rows = changes.map { (change: $0, transition: Transition($0)) }
+        // In a narrow terminal the columns are as much narrower.
+        let share = min(width.columns ?? Self.fullWidth, Self.fullWidth)
         let widths = (
-            Self.width(of: rows.map { $0.change.title.printable }, atMost: Self.titleWidth),
-            Self.width(of: rows.map { $0.transition.text }, atMost: Self.transitionWidth)
+            Self.width(of: rows.map { $0.change.title.printable }, atMost: Self.titleWidth * share / Self.fullWidth),
+            Self.width(of: rows.map { $0.transition.text }, atMost: Self.transitionWidth * share / Self.fullWidth)
         )
         return rows.flatMap { lines(for: $0.change, $0.transition, results[$0.change], widths) }
     }
@@ -56,20 +68,32 @@ package struct PlanText: Sendable {
     ) -> [String] {
         let title = change.title.printable.padded(to: widths.title)
         let text = transition.text.padded(to: widths.transition)
-        let place = style.dim("\(change.rule.printable), \(change.source.lineText)")
-        var line = "  \(mark(change, outcome)) \(title)  \(text)  \(place)"
-        if let risk = change.risk, outcome == nil { line += "  \(style.yellow("! \(risk.rawValue)"))" }
-        if let outcome { line += "  \(status(outcome.status))" }
-        let details = transition.details.map { "      \($0)" }
-        let message = outcome?.message.map { message in
-            let text = "      \(message.printable)"
-            return outcome?.status.isProblem == true ? style.red(text) : style.yellow(text)
-        }
-        return [line] + details + [message].compactMap { $0 }
+        var behind: [String] = []
+        if let risk = change.risk, outcome == nil { behind.append(style.yellow("! \(risk.rawValue)")) }
+        if let outcome { behind.append(status(outcome.status)) }
+        return placing(change, behind: "  \(mark(change, outcome?.status)) \(title)  \(text)", behind)
+            + transition.details.map { "      \($0)" }
+            + [outcome?.message].compactMap { $0 }.map { message($0, outcome?.status) }
     }
 
-    private func mark(_ change: Change, _ outcome: Outcome?) -> String {
-        if let outcome, outcome.status.isProblem { return style.red("✗") }
+    /// The rule and its place at the end of a line, or below it where there is no room.
+    func placing(_ change: Change, behind line: String, _ rest: [String] = []) -> [String] {
+        let place = style.dim("\(change.rule.printable), \(change.source.lineText)")
+        let whole = ([line, place] + rest).joined(separator: "  ")
+        guard !width.fits(whole) else { return [whole] }
+        let trimmed = line.split(separator: " ", omittingEmptySubsequences: false).reversed().drop { $0.isEmpty }
+        return [
+            ([trimmed.reversed().joined(separator: " ")] + rest).joined(separator: "  "), "      \(place)",
+        ]
+    }
+
+    func message(_ text: String, _ status: Outcome.Status?) -> String {
+        let line = "      \(text.printable)"
+        return status?.isProblem == true ? style.red(line) : style.yellow(line)
+    }
+
+    func mark(_ change: Change, _ status: Outcome.Status?) -> String {
+        if let status, status.isProblem { return style.red("✗") }
         switch change.verb {
         case .create: return style.green("+")
         case .update, .replace, .rename: return style.cyan("~")
@@ -77,7 +101,7 @@ package struct PlanText: Sendable {
         }
     }
 
-    private func status(_ status: Outcome.Status) -> String {
+    func status(_ status: Outcome.Status) -> String {
         switch status {
         case .verified: style.green(status.rawValue)
         case .pending: style.yellow(status.rawValue)
@@ -86,7 +110,7 @@ package struct PlanText: Sendable {
     }
 
     /// Notes that say the same of several things, as one.
-    private static func texts(of notes: [Note]) -> [String] {
+    static func texts(of notes: [Note]) -> [String] {
         var groups: [(first: Note, subjects: [String])] = []
         for note in notes {
             let index = groups.firstIndex {

@@ -2,6 +2,12 @@ import Enforcement
 package import Policy
 
 extension RequestUsage {
+    /// The price alone, for the end of a run.
+    package var price: String {
+        let unchanged = notModified > 0 ? " (\(notModified) not modified)" : ""
+        return "\(total.counted("request"))\(unchanged), \(graphQLPoints.counted("GraphQL point"))"
+    }
+
     /// One line for people.
     package var sentence: String {
         let parts: [(Int, String)] = [

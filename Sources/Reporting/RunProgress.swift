@@ -10,6 +10,9 @@ package struct RunProgress: Sendable {
     package var changes: Int
 
     private static let barWidth = 24
+    private static let shortestBar = 8
+    /// Its brackets and the space behind it.
+    private static let barFrame = 3
 
     package init(deed: String, done: Int = 0, total: Int? = nil, changes: Int = 0) {
         self.deed = deed
@@ -24,21 +27,33 @@ package struct RunProgress: Sendable {
     ///   - earlier: how many were done before this run began: the time that is left is estimated from the others.
     ///   - seconds: how long this run has taken so far.
     ///   - left: what is left of the budgets.
+    ///   - width: where there is not room for everything, the bar gets shorter, then parts are left out.
     package func text(
-        since earlier: Int = 0, seconds: Double, requests: Int, left: [String] = [], hasBar: Bool = false
+        since earlier: Int = 0, seconds: Double, requests: Int, left: [String] = [], hasBar: Bool = false,
+        width: LineWidth = .unlimited
     ) -> String {
-        var parts = [changes.counted("change"), requests.counted("request")]
-        if !left.isEmpty { parts.append("\(left.joined(separator: " and ")) left") }
+        let count = total.map { "\(done) of \($0)" } ?? "\(done)"
+        var parts = ["\(count) repositories \(deed)", changes.counted("change"), requests.counted("request")]
+        let isLeftKnown = !left.isEmpty
+        if isLeftKnown { parts.append("\(left.joined(separator: " and ")) left") }
         let rate = Double(done - earlier) / max(seconds, 0.001)
         if let total, rate > 0, total > done { parts.append("\(Self.time(Double(total - done) / rate)) to go") }
-        let count = total.map { "\(done) of \($0)" } ?? "\(done)"
-        return (hasBar ? "\(bar) " : "") + (["\(count) repositories \(deed)"] + parts).joined(separator: ", ")
+        guard let columns = width.columns else {
+            return (hasBar ? "\(bar(Self.barWidth)) " : "") + parts.joined(separator: ", ")
+        }
+        // The last column stays free: a terminal may begin a new line behind it.
+        let room = columns - 1 - (hasBar ? Self.shortestBar + Self.barFrame : 0)
+        func text() -> String { parts.joined(separator: ", ") }
+        // What is left of the budget goes first, then the requests, then the changes.
+        for place in (isLeftKnown ? [3, 2, 1] : [2, 1]) where text().count > room { parts.remove(at: place) }
+        guard hasBar, text().count <= room else { return LineWidth(columns: columns - 1).cut(text()) }
+        return "\(bar(min(Self.barWidth, Self.shortestBar + room - text().count))) \(text())"
     }
 
-    private var bar: String {
+    private func bar(_ width: Int) -> String {
         let share = total.map { $0 > 0 ? min(Double(done) / Double($0), 1) : 1 } ?? 0
-        let filled = Int(share * Double(Self.barWidth))
-        return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: Self.barWidth - filled) + "]"
+        let filled = Int(share * Double(width))
+        return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled) + "]"
     }
 
     private static func time(_ seconds: Double) -> String {

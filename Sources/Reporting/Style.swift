@@ -20,8 +20,10 @@ package struct Style: Sendable {
 }
 
 extension String {
-    /// Padded on the right to `width` characters.
-    package func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
+    /// Padded on the right to `width` columns.
+    package func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(0, width - displayWidth))
+    }
 
     /// At most `width` characters, with an ellipsis where something is left out.
     func truncated(to width: Int) -> String { count <= width ? self : "\(prefix(width - 1))…" }

@@ -31,4 +31,18 @@ struct RunProgressTests {
         #expect(bar(1) == "[######------------------]")
         #expect(bar(9) == "[########################]")
     }
+
+    @Test(
+        "keeps within the terminal, the last column free, whatever has to be left out",
+        arguments: [40, 60, 80, 100, 200])
+    func width(_ columns: Int) {
+        let progress = RunProgress(deed: "planned", done: 1_000, total: 10_000, changes: 12_345)
+        let text = progress.text(
+            seconds: 90, requests: 4_321, left: ["4,900 requests", "4,100 points"], hasBar: true,
+            width: LineWidth(columns: columns))
+        #expect(text.count < columns, "\(text)")
+        #expect(text.contains("1000 of 10000 repositories planned"))
+        #expect(text.contains("to go") == (columns >= 60))
+        #expect(text.contains("left") == (columns >= 200), "\(text)")
+    }
 }

@@ -13,6 +13,10 @@ package struct RunSummary: Hashable, Sendable, Codable {
     package var changed = 0
     package var changes = 0
     package var removals = 0
+    /// What is to be created, changed and removed; `nil` where that is nothing.
+    package var planned: ChangeTotals?
+    /// The same of what was made and read back.
+    package var applied: ChangeTotals?
     /// Changes by kind of setting.
     package var kinds: [String: Int] = [:]
     package var archived = 0
@@ -42,7 +46,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case organization = "organization_state"
-        case repositories, changed, changes, removals, kinds, archived, exempt, suspended, waiting, unreadable, failed
+        case repositories, changed, changes, removals, planned, applied, kinds, archived, exempt, suspended, waiting,
+            unreadable, failed
         case postponed, findings
         case withFindings = "with_findings"
         case outcomes
@@ -62,6 +67,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
         (repositories, inSync, toChange) = (try count(.repositories), try count(.inSync), try count(.toChange))
         (changed, changes, removals) = (try count(.changed), try count(.changes), try count(.removals))
         (archived, exempt, waiting) = (try count(.archived), try count(.exempt), try count(.waiting))
+        planned = try container.decodeIfPresent(ChangeTotals.self, forKey: .planned)
+        applied = try container.decodeIfPresent(ChangeTotals.self, forKey: .applied)
         findings = try container.decodeIfPresent(Int.self, forKey: .findings)
         withFindings = try container.decodeIfPresent(Int.self, forKey: .withFindings)
         suspended = try container.decodeIfPresent(Int.self, forKey: .suspended)
@@ -83,6 +90,7 @@ package struct RunSummary: Hashable, Sendable, Codable {
         let topics = Set(plan.notes.map { $0.topic })
         changes += plan.differences.count
         removals += plan.removals
+        ChangeTotals.add(plan.changes, of: plan.target.kind, to: &planned)
         for change in plan.differences { kinds[change.kind, default: 0] += 1 }
         if plan.findings.count > 0 { findings = (findings ?? 0) + plan.findings.count }
         guard plan.target.repository != nil else {
@@ -125,6 +133,8 @@ package struct RunSummary: Hashable, Sendable, Codable {
         guard let plan = record.plan else { return addFailure(of: record.repository) }
         add(plan)
         add(record.outcomes, of: plan.target.kind)
+        let made = record.outcomes.filter { $0.status == .verified }.map { $0.change }
+        ChangeTotals.add(made, of: plan.target.kind, to: &applied)
         switch plan.target {
         case .repository: if record.failure != nil { failed += 1 }
         case .organization where record.failure != nil: organization = .failed

@@ -11,7 +11,7 @@ struct ConnectionOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where GitHub's answers are kept, so that what has not changed costs nothing of the hourly budget.",
             discussion: "Default: GITHUBCOP_CACHE, else \(defaultCache). It may hold private data.",
-            valueName: "file"))
+            valueName: "file"), completion: Completions.file)
     var cache: String?
 
     @Flag(name: .customLong("no-cache"), help: "Keep no answers and ask for everything unconditionally.")

@@ -5,14 +5,20 @@ import Wiring
 struct PolicyOptions: ParsableArguments {
     static let defaultPolicy = "githubcop.yml"
 
-    @Option(help: "The policy: a file, or a directory whose .yml files are read in name order.")
+    static let defaultState = ".githubcop/state.sqlite"
+
+    @Option(
+        help: "The policy: a file, or a directory whose .yml files are read in name order.",
+        completion: Completions.policy)
     var policy = defaultPolicy
 
     @Option(help: "The organization; overrides the policy's.")
     var organization: String?
 
-    @Option(help: "The state file: which secrets were set (as keyed hashes), and what 'serve' did.")
-    var state = ".githubcop/state.sqlite"
+    @Option(
+        help: "The state file: which secrets were set (as keyed hashes), and what 'serve' did.",
+        completion: Completions.file)
+    var state = defaultState
 
     /// Reads the policy. Warnings go to standard error.
     /// - Throws: `PolicyProblems` with every mistake, `Stop` when a file cannot be read.

@@ -16,7 +16,10 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 struct RunOptions: ParsableArguments {
     @Option(
         name: .customLong("repo"),
-        help: "Only this repository, or these, separated by commas; may be given several times.")
+        help: """
+            Only this repository, or these, separated by commas; may be given several times. Patterns match names \
+            ('api-*'), and '!' excludes ('!api-old').
+            """, completion: Completions.repositories)
     var repositories: [String] = []
 
     @Option(help: "Only a share of the organization: 2/4 is the second of four (see 'githubcop shards').")
@@ -28,6 +31,8 @@ struct RunOptions: ParsableArguments {
 
     @Option(help: "Output: text for people, json for programs, markdown for pull requests.")
     var format = Format.text
+
+    @OptionGroup var display: DisplayOptions
 
     /// Nothing narrows the run.
     var isWhole: Bool { repositories.isEmpty && shard == nil && target != .organization }
@@ -51,13 +56,52 @@ struct RunOptions: ParsableArguments {
         guard shard == nil else {
             throw Stop("--shard is a share of the whole organization: it does not go with --repo.", code: .badInput)
         }
-        var seen: Set<RepositoryName> = []
-        let names = try repositories.flatMap { $0.split(separator: ",") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-            .map { try Self.name($0, in: organization) }
+        let words = repositories.flatMap { Self.words($0) }
         // Nobody who passes an empty list on means the whole organization.
-        guard !names.isEmpty else { throw Stop("--repo names no repository.", code: .badInput) }
+        guard !words.isEmpty else { throw Stop("--repo names no repository.", code: .badInput) }
+        guard !words.contains(where: { RepositoryPatterns.isPattern($0) }) else {
+            return .matching(try Self.patterns(words, in: organization), organization: organization)
+        }
+        var seen: Set<RepositoryName> = []
+        let names = try words.map { try Self.name($0, in: organization) }
         return .repositories(names.filter { seen.insert($0).inserted })
+    }
+
+    /// Whether the repositories are chosen by patterns, which only a listing of the organization can tell.
+    var hasPatterns: Bool { repositories.contains { Self.words($0).contains { RepositoryPatterns.isPattern($0) } } }
+
+    /// What stands between commas, but for those inside of braces.
+    private static func words(_ list: String) -> [String] {
+        var (words, depth) = ([""], 0)
+        for character in list {
+            if character == "{" { depth += 1 }
+            if character == "}" { depth -= 1 }
+            if character == ",", depth <= 0 { words.append("") } else { words[words.count - 1].append(character) }
+        }
+        return words.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    /// Names of the organization's repositories, patterns and exclusions, without the owner.
+    private static func patterns(_ words: [String], in organization: String) throws -> RepositoryPatterns {
+        let patterns = try words.map { word in
+            let isExclusion = word.hasPrefix("!")
+            let text = isExclusion ? String(word.dropFirst()) : word
+            guard RepositoryPatterns.isPattern(text) else {
+                return (isExclusion ? "!" : "") + (try name(text, in: organization).name)
+            }
+            let parts = text.split(separator: "/", maxSplits: 1)
+            guard parts.count == 1 || parts.first?.lowercased() == organization.lowercased(), let pattern = parts.last,
+                pattern.allSatisfy({ isPossible(String($0), orIn: "*?[]{}!,^") })
+            else {
+                throw Stop("\(Terminal.quoted(word)) is no pattern for the names of repositories.", code: .badInput)
+            }
+            return (isExclusion ? "!" : "") + pattern
+        }
+        do {
+            return try RepositoryPatterns(patterns)
+        } catch {
+            throw Stop("\(Terminal.quoted(error.pattern)) is no pattern: \(error.message).", code: .badInput)
+        }
     }
 
     /// `name` or `organization/name`.
@@ -79,16 +123,17 @@ struct RunOptions: ParsableArguments {
     }
 
     /// Whether GitHub would let a repository have this name. Anyone who may start a run by hand chooses it.
-    private static func isPossible(_ name: String) -> Bool {
+    private static func isPossible(_ name: String, orIn others: String = "") -> Bool {
         let isAllowed = { (byte: UInt8) in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
                 true
-            default: false
+            default: others.utf8.contains(byte)
             }
         }
-        return (1...100).contains(name.utf8.count) && name.utf8.allSatisfy(isAllowed) && name != "." && name != ".."
+        let isPath = others.isEmpty && (name == "." || name == "..")
+        return (1...100).contains(name.utf8.count) && name.utf8.allSatisfy(isAllowed) && !isPath
     }
 }
 

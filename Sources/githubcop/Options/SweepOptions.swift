@@ -11,7 +11,8 @@ struct SweepOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Where a stopped sweep writes down how far it came.",
-            discussion: "Default: a file beside the state, named after command and shard.", valueName: "file"))
+            discussion: "Default: a file beside the state, named after command and shard.", valueName: "file"),
+        completion: Completions.file)
     var progress: String?
 
     @Option(help: "End cleanly after so many minutes, with exit code 75.")

@@ -12,6 +12,26 @@ enum Terminal {
         return Style(isColoured: isatty(STDOUT_FILENO) == 1 && !isRefused && environment["TERM"] != "dumb")
     }
 
+    /// How wide the lines of standard output may be.
+    static var width: LineWidth { LineWidth(columns: columns(of: STDOUT_FILENO)) }
+
+    /// The same of standard error.
+    static var errorWidth: LineWidth { LineWidth(columns: columns(of: STDERR_FILENO)) }
+
+    /// Of a terminal that does not say it, this is taken for its width.
+    private static let usualColumns = 80
+
+    /// `nil` where it is no terminal. `COLUMNS` overrides what the terminal says, as POSIX has it.
+    private static func columns(of descriptor: Int32) -> Int? {
+        guard isatty(descriptor) == 1 else { return nil }
+        if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 0 {
+            return columns
+        }
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return usualColumns }
+        return Int(size.ws_col)
+    }
+
     /// Whether a person watches standard error and may be shown what moves.
     static var isInteractive: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
@@ -63,6 +83,8 @@ enum Terminal {
 
     /// Writes a line to standard error.
     static func complain(_ line: String) {
+        let line = line.split(separator: "\n", omittingEmptySubsequences: false).flatMap { errorWidth.fit(String($0)) }
+            .joined(separator: "\n")
         try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
     }
 }

@@ -21,7 +21,9 @@ extension Apply {
         try await refuseWhatMoved(since: saved, enforcer)
         let total = ignoreLimits ? 0 : try await enforcer.totalForLimits()
         try refuseTooMuch(of: saved, run, total: total)
-        var output = RunOutput(format: runOptions.format, organization: run.organization)
+        var output = RunOutput(
+            .apply, format: runOptions.format, runOptions.display, organization: run.organization)
+        output.expect(saved.repositories.count)
         output.limits = LimitsInForce(run.policy.limits, total: total)
         let interruption = Interruption(after: sweepOptions.duration)
         try ask(saved, &output, interruption)

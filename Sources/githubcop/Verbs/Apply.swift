@@ -8,7 +8,9 @@ struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes repositories match the policy, or carries out a saved plan.")
 
-    @Argument(help: "A plan saved by 'githubcop plan --out FILE': exactly that is done, or nothing.")
+    @Argument(
+        help: "A plan saved by 'githubcop plan --out FILE': exactly that is done, or nothing.",
+        completion: Completions.file)
     var plan: String?
 
     @OptionGroup var policyOptions: PolicyOptions
@@ -101,6 +103,7 @@ struct Apply: AsyncParsableCommand {
             sweep.follow(event)
         }
         try sweep.check(end.reason, left: sweep.left)
+        try sweep.checkFound()
         sweep.note(end.coverage)
         sweep.notePlanned()
         if sweep.state.counts.repositories == 0, !ignoreLimits {
@@ -155,6 +158,7 @@ struct Apply: AsyncParsableCommand {
             run, total: known > 0 || ignoreLimits ? known : try await enforcer.totalForLimits(), shards: sweep.shards,
             planned: sweep.state.plannedRisks)
         sweep.display.begin(.init(deed: "written", total: due.count))
+        sweep.output.expect(due.count)
         var done = 0
         // When the run is stopped, these stay due, and count when they are done.
         var failed: [RepositoryReference] = []

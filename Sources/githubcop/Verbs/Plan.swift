@@ -15,7 +15,7 @@ struct Plan: AsyncParsableCommand {
     @OptionGroup var waitOptions: WaitOptions
     @OptionGroup var strictOptions: StrictOptions
 
-    @Option(help: "Also saves the plan, for 'githubcop apply FILE'.")
+    @Option(help: "Also saves the plan, for 'githubcop apply FILE'.", completion: Completions.file)
     var out: String?
 
     @Flag(
@@ -55,6 +55,7 @@ struct Plan: AsyncParsableCommand {
             if out != nil, case .success(let plan) = planned.plan, !plan.changes.isEmpty { plans.append(plan) }
         }
         try sweep.check(end.reason, left: sweep.left)
+        try sweep.checkFound()
         sweep.note(end.coverage)
         sweep.notePlanned()
         sweep.end()

@@ -35,11 +35,14 @@ struct Revert: AsyncParsableCommand {
 
     @Option(
         name: .customLong("repo"),
-        help: "Only in this repository, or these, separated by commas; may be given several times.")
+        help: "Only in this repository, or these, separated by commas; may be given several times.",
+        completion: Completions.repositories)
     var repositories: [String] = []
 
     @Option(help: "Output: text for people, json for programs, markdown for pull requests.")
     var format = Format.text
+
+    @OptionGroup var display: DisplayOptions
 
     func run() async throws {
         try await running {
@@ -59,7 +62,7 @@ struct Revert: AsyncParsableCommand {
                 let keeper = RunRecorder("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
                 let reverter = Reverter(
                     organization: organization, session: { connection.session() }, history: keeper.history)
-                var reverting = RevertRun(past, format: format, organization: organization, isPlan: plan)
+                var reverting = RevertRun(past, format: format, display, organization: organization, isPlan: plan)
                 if plan {
                     try await reverting.plan(reversals, reverter)
                 } else {

@@ -40,7 +40,9 @@ struct Retry: AsyncParsableCommand {
 
     @OptionGroup var stateOptions: StateOptions
 
-    @Argument(help: "The repository, NAME or OWNER/NAME; without one everything that was marked failed.")
+    @Argument(
+        help: "The repository, NAME or OWNER/NAME; without one everything that was marked failed.",
+        completion: Completions.repositories)
     var repository: String?
 
     func run() async throws {
@@ -86,8 +88,8 @@ struct Retry: AsyncParsableCommand {
 }
 
 struct StateOptions: ParsableArguments {
-    @Option(help: "The state file of 'serve' and 'apply'.")
-    var state = ".githubcop/state.sqlite"
+    @Option(help: "The state file of 'serve' and 'apply'.", completion: Completions.file)
+    var state = PolicyOptions.defaultState
 
     /// - Throws: `Stop` where there is none: looking must not make one. `StoreFault`.
     func open() throws -> StateDatabase { try StateDatabase(path: existing()) }

@@ -17,10 +17,13 @@ struct Suspend: AsyncParsableCommand {
 
     @OptionGroup var stateOptions: StateOptions
 
-    @Argument(help: "The repository, OWNER/NAME; NAME where the state file knows it.")
+    @Argument(
+        help: "The repository, OWNER/NAME; NAME where the state file knows it.",
+        completion: Completions.repositories)
     var repository: String
 
-    @Option(help: "Only this kind of setting, such as 'branches'; without it all kinds.")
+    @Option(
+        help: "Only this kind of setting, such as 'branches'; without it all kinds.", completion: Completions.kinds)
     var kind: String?
 
     @Option(name: .customLong("for"), help: "How long: '90m', '2h', '1d'; at most 7d.")
@@ -55,10 +58,13 @@ struct Resume: AsyncParsableCommand {
 
     @OptionGroup var stateOptions: StateOptions
 
-    @Argument(help: "The repository, OWNER/NAME; NAME where the state file knows it.")
+    @Argument(
+        help: "The repository, OWNER/NAME; NAME where the state file knows it.",
+        completion: Completions.repositories)
     var repository: String
 
-    @Option(help: "Only the suspension of this kind; without it all of the repository's.")
+    @Option(
+        help: "Only the suspension of this kind; without it all of the repository's.", completion: Completions.kinds)
     var kind: String?
 
     func run() async throws {

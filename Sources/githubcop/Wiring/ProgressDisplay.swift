@@ -19,16 +19,18 @@ final class ProgressDisplay: Sendable {
     private let usage: @Sendable () -> RequestUsage
     private let budget: @Sendable () -> Budget
     private let isBar: Bool
+    private let isQuiet: Bool
     private let state: Mutex<State>
 
     private static let barPause = Duration.milliseconds(200)
     private static let linePause = Duration.seconds(30)
 
     init(
-        isTerminal: Bool = Terminal.isInteractive, usage: @escaping @Sendable () -> RequestUsage,
+        isTerminal: Bool = Terminal.isInteractive, isQuiet: Bool = false, usage: @escaping @Sendable () -> RequestUsage,
         budget: @escaping @Sendable () -> Budget
     ) {
         isBar = isTerminal
+        self.isQuiet = isQuiet
         self.usage = usage
         self.budget = budget
         state = Mutex(State(progress: RunProgress(deed: "planned")))
@@ -44,6 +46,7 @@ final class ProgressDisplay: Sendable {
         let now = ContinuousClock.now
         state.withLock { state in
             change(&state.progress)
+            guard !isQuiet else { return }
             let pause = isBar ? Self.barPause : Self.linePause
             guard now - (state.drawn ?? state.begun) >= pause else { return }
             state.drawn = now
@@ -73,6 +76,6 @@ final class ProgressDisplay: Sendable {
         ].compactMap { $0 }
         return state.progress.text(
             since: state.doneAtBeginning, seconds: (now - state.begun).inSeconds, requests: usage().total, left: left,
-            hasBar: isBar)
+            hasBar: isBar, width: isBar ? Terminal.errorWidth : .unlimited)
     }
 }

@@ -24,9 +24,9 @@ struct RevertRun {
         let kind: String
     }
 
-    init(_ past: PastRun, format: Format, organization: String, isPlan: Bool) {
+    init(_ past: PastRun, format: Format, _ display: DisplayOptions, organization: String, isPlan: Bool) {
         self.past = past
-        output = RunOutput(format: format, organization: organization, isPlan: isPlan)
+        output = RunOutput(isPlan ? .plan : .revert, format: format, display, organization: organization)
     }
 
     mutating func plan(_ reversals: [Reversal], _ reverter: Reverter) async throws {
@@ -66,6 +66,7 @@ struct RevertRun {
 
     mutating func carryOut(_ reversals: [Reversal], _ reverter: Reverter, _ keeper: RunRecorder) async throws {
         try await keeper.prepare()
+        output.expect(reversals.count)
         let cause = Cause.command("revert \(past.shortName)", trigger: "revert")
         let interruption = interruption
         var done = 0

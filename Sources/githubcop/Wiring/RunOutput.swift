@@ -8,12 +8,20 @@ struct RunOutput {
     /// Under which name the history keeps what was written; `nil` where it keeps nothing.
     var run: String?
     /// Cleared before anything is written beside it.
-    var display: ProgressDisplay?
+    var display: ProgressDisplay? {
+        didSet { listing.display = display }
+    }
     private var preflight: PreflightReport?
     private let format: Format
+    private let options: DisplayOptions
     private let organization: String
+    private let deed: ClosingLine.Deed
     private let style = Terminal.style
+    private let width = Terminal.width
     private let start = ContinuousClock.now
+    private var listing: RunListing
+    private var preview: RunListing?
+    private var previewed = ChangeTotals()
     private var markdown: PlanMarkdown
     /// The job of GitHub Actions that wants a summary and annotations as well.
     private let workflow: WorkflowRun?
@@ -24,18 +32,24 @@ struct RunOutput {
     /// What the policy could say more simply.
     var hints: [String] = []
     private var risks = RiskReport()
-    /// Holds text back until all risky changes are known, which come first.
-    private var spool: TextSpool?
     private var annotations: [WorkflowRun.Annotation] = []
 
-    /// - Parameter isPlan: risky changes are listed before everything else.
-    init(format: Format, organization: String, isPlan: Bool = false, workflow: WorkflowRun? = .current) {
+    /// - Parameter deed: of a plan, risky changes are listed before everything else.
+    init(
+        _ deed: ClosingLine.Deed, format: Format, _ options: DisplayOptions, organization: String,
+        workflow: WorkflowRun? = .current
+    ) {
+        self.deed = deed
         self.format = format
+        self.options = options
         self.organization = organization
         self.workflow = workflow
-        spool = isPlan && format == .text ? TextSpool() : nil
+        listing = RunListing(options, isHeld: deed == .plan, style: style, width: width)
         markdown = format == .markdown ? PlanMarkdown() : PlanMarkdown(limit: WorkflowRun.longestSummary / 2)
     }
+
+    /// So many repositories are to come.
+    mutating func expect(_ count: Int) { listing.expect(count) }
 
     /// Names in the policy that do not exist on GitHub. Of those that only evaluated rules name nothing fails.
     private(set) var missingNames = 0
@@ -74,30 +88,23 @@ struct RunOutput {
 
     /// A plan that somebody is asked about before it is carried out: it counts when it is.
     mutating func preview(_ plan: RepositoryPlan) {
-        spool = spool ?? TextSpool()
-        risks.add(plan)
-        print(PlanText(style: style).lines(for: plan))
+        var preview = preview ?? RunListing(options, isHeld: true, style: style, width: width)
+        preview.add(plan, outcomes: [], failure: nil)
+        self.preview = preview
+        previewed.add(plan.changes, of: plan.target.kind)
     }
 
-    /// Shows what was to be seen before somebody is asked. What is written counts anew.
+    /// Shows what was to be seen before somebody is asked.
     mutating func showPreview() {
-        guard spool != nil else { return }
-        showWhatWasHeld()
-        risks = RiskReport()
+        guard var preview else { return }
+        preview.display = display
+        preview.finish(limits)
+        Terminal.show(style.bold(ClosingLine(.plan).text(previewed)))
+        self.preview = nil
     }
 
     /// From now on text is held back until the end, where risky changes come first.
-    mutating func hold() { if format == .text { spool = spool ?? TextSpool() } }
-
-    /// Shows what was held back, the risky changes first.
-    private mutating func showWhatWasHeld() {
-        guard let spool else { return }
-        self.spool = nil
-        display?.clear()
-        let lines = risks.lines(style, limits)
-        if !lines.isEmpty { Terminal.show((lines + [""]).joined(separator: "\n")) }
-        spool.drain { Terminal.write($0) }
-    }
+    mutating func hold() { listing.hold() }
 
     mutating func show(_ record: Record) {
         summary.add(record)
@@ -115,9 +122,7 @@ struct RunOutput {
             if let failure { markdown.add(plan.target.name, failure: failure) }
         }
         switch format {
-        case .text:
-            print(PlanText(style: style).lines(for: plan, outcomes: outcomes))
-            if let failure { print(PlanText(style: style).lines(for: plan.target.name, failure: failure)) }
+        case .text: listing.add(plan, outcomes: outcomes, failure: failure)
         case .json: say(RunReport.json(of: plan, outcomes: outcomes, failure: failure).text())
         case .markdown: break
         }
@@ -127,7 +132,7 @@ struct RunOutput {
         annotate(name, failure)
         if workflow != nil || format == .markdown { markdown.add(name, failure: failure) }
         switch format {
-        case .text: print(PlanText(style: style).lines(for: name, failure: failure))
+        case .text: listing.add(name, failure: failure)
         case .json: say(RunReport.json(of: name, failure: failure).text())
         case .markdown: break
         }
@@ -139,28 +144,17 @@ struct RunOutput {
         Terminal.complain(notice)
     }
 
-    mutating func finish(_ usage: RequestUsage, _ budget: BudgetReport) {
+    /// - Parameter isPartial: the run was stopped.
+    mutating func finish(_ usage: RequestUsage, _ budget: BudgetReport, isPartial: Bool = false) {
         let seconds = (ContinuousClock.now - start).inSeconds
         display?.clear()
-        let told = risks.json(limits)
-        showWhatWasHeld()
         switch format {
-        case .text:
-            Terminal.say(style.bold(summary.sentence))
-            if summary.repositories > 1 {
-                for line in PlanText(style: style).table(of: summary) { Terminal.say(line) }
-            }
-            let kept = run.map { "run \($0.prefix(8)): see 'githubcop history'; 'githubcop revert' puts it back" }
-            for line in unmatched.lines(style) { Terminal.say(line) }
-            for hint in hints { Terminal.say("  · \(hint.printable)") }
-            for line in ["\(usage.sentence), \(seconds.inTenths) s"] + budget.lines + [kept].compactMap({ $0 }) {
-                Terminal.say(style.dim(line))
-            }
+        case .text: finishText(usage, budget, seconds, isPartial)
         case .json:
             Terminal.say(
                 RunReport.json(
                     of: organization, summary: summary, requests: usage, budget: budget.json, seconds: seconds,
-                    preflight: preflight, run: run, risks: told, unmatched: unmatched,
+                    preflight: preflight, run: run, risks: risks.json(limits), unmatched: unmatched,
                     hints: hints
                 ).text())
         case .markdown: Terminal.show(markdown(usage, budget))
@@ -168,6 +162,28 @@ struct RunOutput {
         guard let workflow else { return }
         workflow.summarize(markdown(usage, budget))
         workflow.annotate(annotations)
+    }
+
+    private mutating func finishText(
+        _ usage: RequestUsage, _ budget: BudgetReport, _ seconds: Double, _ isPartial: Bool
+    ) {
+        listing.finish(limits)
+        var lines: [String] = []
+        if !options.quiet {
+            lines += summary.sentence.split(separator: "\n").map { style.bold(String($0)) }
+            if summary.repositories > 1, options.verbose || !listing.isGrouped {
+                lines += PlanText(style: style).table(of: summary)
+            }
+            lines += unmatched.lines(style) + hints.map { "  · \($0.printable)" }
+            let cost = options.verbose ? [usage.sentence] : [usage.price]
+            lines += (cost.map { "\($0), \(seconds.inTenths) s" } + (options.verbose ? budget.lines : []))
+                .map { style.dim($0) }
+        }
+        if let run {
+            lines.append(style.dim("run \(run.prefix(8)): see 'githubcop history'; 'githubcop revert' undoes it"))
+        }
+        lines.append(style.bold(ClosingLine(deed, isPartial: isPartial).text(summary)))
+        Terminal.show(width.fit(lines).joined(separator: "\n"))
     }
 
     private func markdown(_ usage: RequestUsage, _ budget: BudgetReport) -> String {
@@ -196,13 +212,7 @@ struct RunOutput {
         annotations.append(.init(title: isShown ? name.description : "", message: isShown ? message : ""))
     }
 
-    private func print(_ lines: [String]) {
-        guard !lines.isEmpty else { return }
-        say((lines + [""]).joined(separator: "\n"))
-    }
-
     private func say(_ text: String) {
-        if let spool { return spool.append(Terminal.shown(text)) }
         display?.clear()
         Terminal.show(text)
     }

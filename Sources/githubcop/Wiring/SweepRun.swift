@@ -11,6 +11,8 @@ struct SweepRun {
     private(set) var state: SweepState
     let interruption: Interruption
     let display: ProgressDisplay
+    /// It comes by all of the organization's repositories.
+    private let isSweep: Bool
     /// `nil` for named repositories: such a run is short, and repeated whole.
     private let file: ProgressFile?
     private let usage: @Sendable () -> RequestUsage
@@ -21,6 +23,7 @@ struct SweepRun {
     private var unmatched: UnmatchedReport?
     private var hints: OrganizationHints?
     private var total: Int?
+    private let hasPatterns: Bool
 
     init(_ verb: String, _ run: PolicyRun, _ runOptions: RunOptions, _ options: SweepOptions, _ connection: Connection)
         throws
@@ -28,18 +31,22 @@ struct SweepRun {
         let subject = SweepState.Subject(
             verb: verb, organization: run.organization, shard: runOptions.shard, target: runOptions.target,
             policyTexts: run.policyTexts)
-        let isSweep = runOptions.repositories.isEmpty
-        guard isSweep || !options.resume else {
+        isSweep = runOptions.repositories.isEmpty || runOptions.hasPatterns
+        let isResumable = runOptions.repositories.isEmpty
+        guard isResumable || !options.resume else {
             throw Stop("--resume goes on with a sweep: it does not go with --repo.", code: .badInput)
         }
-        file = isSweep ? options.file(subject, state: run.statePath) : nil
+        file = isResumable ? options.file(subject, state: run.statePath) : nil
         state = (options.resume ? file?.resume(subject) : nil) ?? SweepState(subject)
         earlierUsage = state.usage
+        hasPatterns = runOptions.hasPatterns
         usage = { connection.client.usage() }
-        budget = { BudgetReport(connection, isSweep: isSweep) }
-        display = ProgressDisplay(usage: usage) { connection.client.budget() }
+        budget = { [isSweep] in BudgetReport(connection, isSweep: isSweep) }
+        display = ProgressDisplay(isQuiet: runOptions.display.quiet, usage: usage) { connection.client.budget() }
         interruption = Interruption(after: options.duration)
-        output = RunOutput(format: runOptions.format, organization: run.organization, isPlan: verb == "plan")
+        output = RunOutput(
+            verb == "plan" ? .plan : .apply, format: runOptions.format, runOptions.display,
+            organization: run.organization)
         output.limits = LimitsInForce(run.policy.limits, shards: shards)
         if state.counts.repositories > 0 { output.limits?.total = state.counts.repositories }
         output.summary = state.summary
@@ -74,8 +81,9 @@ struct SweepRun {
         switch event {
         case .size(let size):
             // Shards are about as large as each other.
-            total = size / shards
-            if file != nil { noteOrganization(size) }
+            // How many of them patterns match is not known before.
+            total = hasPatterns ? nil : size / shards
+            if isSweep { noteOrganization(size) }
         case .planned(let planned):
             unmatched?.add(planned)
             hints?.add(planned)
@@ -108,6 +116,12 @@ struct SweepRun {
     mutating func keep() {
         state.usage = totalUsage
         if let file, file.save(state) { isKept = true }
+    }
+
+    /// - Throws: where patterns match no repository.
+    func checkFound() throws {
+        guard hasPatterns, planned == 0 else { return }
+        throw Stop("--repo matches no repository of \(state.subject.organization).", code: .badInput)
     }
 
     /// Every repository was planned: what the policy names and none of them has is known.
@@ -147,7 +161,7 @@ struct SweepRun {
         case .limited(let text): (why, code) = ("Stopped by a limit of GitHub's: \(text)\n", .tryLater)
         case .unreachable(let text): (why, code) = ("Stopped, because GitHub does not answer: \(text)\n", .failure)
         }
-        output.finish(totalUsage, budget())
+        output.finish(totalUsage, budget(), isPartial: true)
         keep()
         let rest =
             left.map { "\($0.counted("repository", "repositories")) not checked" }

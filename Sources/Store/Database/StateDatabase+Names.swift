@@ -1,0 +1,17 @@
+import GRDB
+
+extension StateDatabase {
+    /// Names of the repositories that the file knows of, `owner/name`.
+    package func repositoryNames(limit: Int) async throws(StoreFault) -> [String] {
+        try await read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT name FROM (
+                        SELECT repository AS name FROM run UNION SELECT owner || '/' || name FROM work
+                        UNION SELECT name FROM finding UNION SELECT repository FROM suspension
+                    ) WHERE name LIKE '%/_%' ORDER BY name COLLATE NOCASE LIMIT ?
+                    """, arguments: [limit])
+        }
+    }
+}

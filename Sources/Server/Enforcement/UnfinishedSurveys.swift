@@ -1,12 +1,13 @@
 import Enforcement
 import Synchronization
 
-/// Surveys that one of GitHub's limits or an outage has stopped: they go on where they stood, else a survey that costs
-/// more than an hour's budget would never end.
+/// Surveys that one of GitHub's limits or an outage has stopped. They go on where they stood: a survey that costs more
+/// than an hour's budget would never end otherwise.
 ///
-/// In memory: after a restart a survey begins anew.
+/// In memory only: after a restart a survey begins anew.
 final class UnfinishedSurveys: Sendable {
     private struct Entry {
+        /// Of the policy under which the survey began.
         let enforcer: Enforcer
         let scope: SweepScope
         var progress = SurveyProgress()

@@ -93,6 +93,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "AppRegistration",
+            dependencies: ["Policy", "GitHubAPI", "Wiring", "WebhookSending", hummingbird, logging],
+            swiftSettings: strict),
+        .target(
             name: "StateReporting", dependencies: ["Policy", "Enforcement", "Reporting", "ServeWiring", "Store"],
             swiftSettings: strict),
         .target(
@@ -103,8 +107,8 @@ let package = Package(
             name: "githubcop",
             dependencies: [
                 "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
-                "Store", "Server", "Sandbox", "Doctor", "WebhookSending", "StateReporting", "Deliveries", arguments,
-                logging,
+                "Store", "Server", "Sandbox", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
+                "AppRegistration", arguments, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -179,6 +183,10 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: ["Doctor", "WebhookSending", "GitHubAPI", "Policy", "Kinds", "Reporting"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AppRegistrationTests",
+            dependencies: ["AppRegistration", "GitHubAPI", "Policy", "Kinds", "Sandbox", httpClient, nio],
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",

@@ -10,6 +10,16 @@ extension RouteTable {
             guard let app = world.app(slug: request.parameter("app_slug")) else { throw Refusal.notFound }
             return .ok(world.appJSON(app))
         },
+        Route("POST", "/app-manifests/{code}/conversions", .open) { world, request in
+            guard let code = world.manifestCodes.removeValue(forKey: request.parameter("code")),
+                world.now.seconds - code.madeAt.seconds <= AppManifestCode.lifetime, let app = world.apps[code.app]
+            else { throw Refusal.notFound }
+            var object = world.appJSON(app)
+            object.add("client_secret", ObjectName.hexadecimal(of: UInt64(app.id)))
+            object["webhook_secret"] = app.hook?.secret.map { .string($0) } ?? .null
+            object.add("pem", code.privateKeyPEM)
+            return APIResponse(201, .object(object))
+        },
         Route("GET", "/app/installations", .app) { world, request in
             let app = try app(world, request)
             let installations = world.installations.values.filter { $0.appID == app.id }.sorted { $0.id < $1.id }

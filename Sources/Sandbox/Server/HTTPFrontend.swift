@@ -45,6 +45,11 @@ struct HTTPFrontend: HTTPResponder {
             let answer = await admin.answer(incoming)
             return Self.response(answer.status, [("content-type", "application/json")], answer.body?.bytes ?? [])
         }
+        if let page = AppPages(state: service.state).answer(incoming) {
+            var headers = [("content-type", "text/html; charset=utf-8")]
+            if let location = page.location { headers.append(("location", location)) }
+            return Self.response(page.status, headers, Array(page.html.utf8))
+        }
         recorder.begin()
         let outgoing = service.answer(incoming)
         let delay = latency.milliseconds + outgoing.latencyMilliseconds

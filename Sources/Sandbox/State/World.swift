@@ -37,6 +37,8 @@ package struct World: Sendable {
     var outbox: [WebhookEvent] = []
     /// Deliveries that somebody asked to have sent again.
     var redeliveries: [Delivery] = []
+    /// Codes of Apps that were created from a manifest, until they are exchanged.
+    var manifestCodes: [String: AppManifestCode] = [:]
     var nextIDs: [Sequence: Int] = [:]
     /// Repositories that do not answer yet, with what is left of the delay.
     var delayedRepositories: [Int: RemainingDelay] = [:]

@@ -1,0 +1,32 @@
+package import Policy
+
+/// What an App may do against what the policy needs.
+package struct PermissionComparison: Sendable, Hashable {
+    package let missing: [Permission]
+    /// More than is needed: a higher level, or a permission that nothing uses.
+    package let surplus: [Permission]
+    package let missingEvents: [String]
+
+    /// - Parameters:
+    ///   - granted: permissions by name, as `GET /app` returns them.
+    ///   - hasWebhook: without one there are no events to subscribe to.
+    package init(
+        granted: [String: String], events: [String], hasWebhook: Bool, needs: RequiredPermissions,
+        runner: AppManifest.Runner?
+    ) {
+        let needed = (needs.write + (runner?.permissions ?? []) + [.read("contents")]).highest
+        let levels = granted.compactMapValues { Permission.Level(rawValue: $0) }
+        missing = needed.filter { need in levels[need.name].map { $0 < need.level } ?? true }
+        surplus = levels.filter { name, level in
+            needed.first { $0.name == name }.map { $0.level < level } ?? true
+        }.map { Permission($0.key, $0.value) }.sorted { $0.name < $1.name }
+        missingEvents = hasWebhook ? Set(needs.events).subtracting(events).sorted() : []
+    }
+
+    package var isComplete: Bool { missing.isEmpty && missingEvents.isEmpty }
+
+    package var lines: [String] {
+        missing.map { "+ \($0.words)" } + missingEvents.map { "+ event \($0)" }
+            + surplus.map { "- \($0.words) (nothing in the policy needs it)" }
+    }
+}

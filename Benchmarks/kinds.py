@@ -32,6 +32,11 @@ def with_pages(size, three_kinds):
     """`three_kinds`: a policy that ends with settings of a rule, to which the others are added."""
     policy = three_kinds + WITH_PAGES
     with Sandbox(size, "--uniform", "--rulesets", "2") as sandbox:
+        connection = sandbox.connection()
+        for number in range(size):
+            # `apply` paces what may be an invitation.
+            path = f"/repos/acme/service-{number:06}/collaborators/jonas-berg"
+            sandbox.request(connection, "PUT", path, {"permission": "push"})
         Run(sandbox, "apply", policy, *UNPACED)
         plan = Run(sandbox, "plan", policy)
     assert plan.summary["in_sync"] == size, plan.summary

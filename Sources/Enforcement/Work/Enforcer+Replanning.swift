@@ -11,8 +11,8 @@ extension Enforcer {
         private(set) var outcomes: [Outcome]
         /// All plans as one.
         fileprivate(set) var plan: RepositoryPlan
-        /// Facts because of which it was planned again already: once for each.
-        fileprivate var replanned: Set<RepositoryFacts.Fact> = []
+        /// Facts and properties because of which it was planned again already: once for each.
+        fileprivate var replanned: Set<String> = []
 
         init(_ planned: PlannedWork, _ outcomes: [Outcome]) {
             self.planned = planned
@@ -36,9 +36,13 @@ extension Enforcer {
         guard let repository = last.plan.target.repository else { return nil }
         let facts = repository.after(
             verified.filter { last.plan.changes.contains($0) }, kinds: repositoryKinds)
-        let changed = facts.differences(from: repository).subtracting(progress.replanned)
+        let properties = facts.differingProperties(from: repository).map { "property \($0)" }
+        let changed = facts.differences(from: repository).filter { fact in
+            fact == .customProperties
+                ? !progress.replanned.isSuperset(of: properties) : !progress.replanned.contains(fact.rawValue)
+        }
         guard !changed.isEmpty, try matters(facts, insteadOf: repository, to: last) else { return nil }
-        progress.replanned.formUnion(changed)
+        progress.replanned.formUnion(changed.map { $0.rawValue } + properties)
         let snapshot = try await self.snapshot(of: facts, showing: changed, observer)
         let next = try await assess(snapshot, observer)
         progress.plan.findings = next.plan.findings

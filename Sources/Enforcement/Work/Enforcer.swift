@@ -130,7 +130,7 @@ package struct Enforcer: Sendable {
         let desired = exemption.isExempt ? DesiredSettings() : try policy.settings(for: repository)
         let (plan, observation) = try await plan(
             desired, snapshot, observer, evaluated: exemption.isExempt ? nil : evaluatedSettings(of: snapshot.target))
-        try policy.checkForFlips(plan)
+        try policy.checkForFlips(plan, observation)
         let notes = [Note(exemption)].compactMap { $0 } + plan.notes
         return PlannedWork(
             plan: plan.replacing(notes: notes), desired: desired,

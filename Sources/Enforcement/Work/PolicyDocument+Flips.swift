@@ -2,26 +2,40 @@ import Kinds
 import Policy
 
 extension PolicyDocument {
+    /// As many changes of facts in a row are foreseen.
+    private static let foreseen = 8
+
     /// Rules that set a fact, and that ask about it, may set it back and forth: that would never end.
-    /// - Throws: `PolicyProblems`: one for each setting that would change again because of its own change.
-    func checkForFlips(_ plan: RepositoryPlan) throws {
-        guard let repository = plan.target.repository else { return }
-        let future = repository.after(plan.changes, kinds: repositoryKinds)
-        // What is not known of it is for who asks again.
-        guard future != repository, let next = try? settings(for: future) else { return }
-        let problems = plan.changes.compactMap { change -> PolicyProblem? in
-            guard repository.after([change], kinds: repositoryKinds) != repository,
-                let (value, provenance) = next.opposite(of: change)
-            else { return nil }
-            return PolicyProblem(
-                at: change.source,
-                "rule '\(change.rule)' \(Self.setting(change.title, change.after)), and then rule "
-                    + "'\(provenance.rule)' (\(provenance.location.lineText)) \(Self.setting("it", value)): "
-                    + "they contradict each other",
-                hint: "change one of the rules so that it does not ask about what the other one sets",
-                repository: repository.name.description)
+    /// - Throws: `PolicyProblems`: one for each setting that would change again because of what the plan changes.
+    func checkForFlips(_ plan: RepositoryPlan, _ observation: RepositoryObservation) throws {
+        guard var facts = plan.target.repository else { return }
+        var (made, changes, observation) = ([Change](), plan.changes, observation)
+        for _ in 0..<Self.foreseen {
+            changes = changes.filter { facts.after([$0], kinds: repositoryKinds) != facts }
+            guard !changes.isEmpty else { return }
+            made += changes
+            facts = facts.after(changes, kinds: repositoryKinds)
+            // What is not known of it is for who asks again.
+            guard let next = try? settings(for: facts) else { return }
+            let problems = made.compactMap { change in
+                next.opposite(of: change).map { problem(change, $0.value, $0.provenance, facts) }
+            }
+            guard problems.isEmpty else { throw PolicyProblems(problems) }
+            observation = observation.after(changes, for: next, kinds: repositoryKinds)
+            changes = Planner(kinds: repositoryKinds, secrets: .none).plan(next, observation).changes
         }
-        guard problems.isEmpty else { throw PolicyProblems(problems) }
+    }
+
+    private func problem(
+        _ change: Change, _ value: JSON, _ provenance: Provenance, _ repository: RepositoryFacts
+    ) -> PolicyProblem {
+        PolicyProblem(
+            at: change.source,
+            "rule '\(change.rule)' \(Self.setting(change.title, change.after)), and then rule "
+                + "'\(provenance.rule)' (\(provenance.location.lineText)) \(Self.setting("it", value)): "
+                + "they contradict each other",
+            hint: "change one of the rules so that it does not ask about what the other one sets",
+            repository: repository.name.description)
     }
 
     private static func setting(_ title: String, _ value: JSON?) -> String {
@@ -33,7 +47,7 @@ extension PolicyDocument {
 extension DesiredSettings {
     /// What is desired now of something that a change has just set otherwise, and the rule that says so; `nil`: what
     /// the change has set may stay.
-    fileprivate func opposite(of change: Change) -> (value: JSON, Provenance)? {
+    fileprivate func opposite(of change: Change) -> (value: JSON, provenance: Provenance)? {
         guard let kind = change.settingKind else { return nil }
         guard let again = kinds[change.kind]?.part(at: change.path) else {
             // What nobody names any more, `exclusive` takes away.
@@ -42,10 +56,14 @@ extension DesiredSettings {
             }
             return (.null, reason)
         }
+        // A list that only grows comes to an end.
         guard let schema = kind.documentation.schema[change.path],
-            !schema.isSatisfied(again.json, by: change.after, isMinimum: again.isMinimum)
+            !schema.isSatisfied(again.json, by: change.after, isMinimum: again.isMinimum),
+            !schema.isSatisfied(change.after ?? .null, by: again.json, isMinimum: true)
         else { return nil }
-        return (again.json, again.provenance)
+        // A property changes once in a run; of other facts only what goes back and forth is an error.
+        let isBack = schema.isSatisfied(again.json, by: change.before, isMinimum: again.isMinimum)
+        return isBack || kind.neededFacts.contains(.customProperties) ? (again.json, again.provenance) : nil
     }
 }
 

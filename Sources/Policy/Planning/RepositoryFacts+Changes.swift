@@ -20,6 +20,12 @@ extension RepositoryFacts {
         return facts.filter { unreadable[$0] == nil && other.unreadable[$0] == nil }
     }
 
+    /// The names of custom properties that differ, in lower case.
+    package func differingProperties(from other: RepositoryFacts) -> Set<String> {
+        let (own, others) = (Self.byName(customProperties), Self.byName(other.customProperties))
+        return Set(own.keys).union(others.keys).filter { own[$0] != others[$0] }
+    }
+
     /// Names have no case, and values no order.
     private static func byName(_ properties: [String: [String]]) -> [String: Set<String>] {
         Dictionary(properties.map { ($0.key.lowercased(), Set($0.value)) }) { first, _ in first }

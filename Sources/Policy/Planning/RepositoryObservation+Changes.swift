@@ -2,7 +2,7 @@ extension RepositoryObservation {
     /// As GitHub will say it once these changes are made.
     ///
     /// - Parameter desired: what will be looked for in it.
-    func after(
+    package func after(
         _ changes: [Change], for desired: DesiredSettings, kinds: [any SettingKind.Type]
     ) -> RepositoryObservation {
         guard !changes.isEmpty else { return self }

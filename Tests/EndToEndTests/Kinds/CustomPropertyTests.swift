@@ -239,4 +239,62 @@ struct CustomPropertyTests {
             #expect(try values("api", fixture) == ["tier": "bronze"])
         }
     }
+
+    /// Rules of which each has a condition and settings.
+    private func rules(_ rules: [(when: String, settings: String)]) -> String {
+        rules.enumerated().reduce("version: 1\norganization: acme\nrules:\n") { text, rule in
+            text
+                + "  - { name: r\(rule.offset), when: { \(rule.element.when) }, settings: { \(rule.element.settings) } }\n"
+        }
+    }
+
+    @Test("rules of which each waits for what the one before sets are all done in one run")
+    func chain() async throws {
+        let text = rules([
+            ("attributes: { tier: null }", "custom_properties: { tier: silver }"),
+            ("attributes: { tier: silver }", "custom_properties: { owners: [web] }"),
+            ("attributes: { owners: web }", "custom_properties: { collection: sites }"),
+            ("attributes: { collection: sites }", "repository: { has_wiki: false }"),
+        ])
+        try await withFixture(policy: text) { fixture in
+            try fixture.createRepository("api")
+            let record = try await fixture.enforce("api")
+            #expect(record.outcomes.count == 4 && record.outcomes.allSatisfy { $0.status == .verified }, "\(record)")
+            #expect(try await fixture.plan("api").isInSync)
+        }
+    }
+
+    @Test("rules that set a property back by a detour over another one contradict each other as well")
+    func detour() async throws {
+        let text = rules([
+            ("attributes: { tier: silver }", "custom_properties: { tier: gold }"),
+            ("attributes: { tier: gold }", "custom_properties: { collection: gold }"),
+            ("attributes: { collection: gold }", "custom_properties: { tier: silver }"),
+        ])
+        try await withFixture(policy: text) { fixture in
+            try fixture.createRepository("api")
+            try fixture.github.change("api") {
+                $0.properties = [PropertyValue(name: "tier", content: .one("silver"))]
+            }
+            let record = try await fixture.enforce("api")
+            #expect(record.failure?.contains("'r0'") == true && record.failure?.contains("'r2'") == true, "\(record)")
+            #expect(fixture.requests.allSatisfy { !$0.isWrite })
+        }
+    }
+
+    @Test("a list that only grows contradicts nothing")
+    func growth() async throws {
+        let text = rules([
+            ("name: api", "custom_properties: { owners: [web] }"),
+            ("attributes: { owners: web }", "custom_properties: { owners: [platform] }, repository: { topics: [a] }"),
+            ("topics: a", "repository: { topics: [b] }"),
+        ])
+        try await withFixture(policy: text) { fixture in
+            try fixture.createRepository("api")
+            #expect(try await fixture.enforce("api").failure == nil)
+            #expect(try await fixture.enforce("api").failure == nil)
+            #expect(try await fixture.plan("api").isInSync)
+            #expect(try values("api", fixture) == ["owners": ["web", "platform"]])
+        }
+    }
 }

@@ -588,12 +588,13 @@ def test_source(binary, release, tmp_path):
 # The release
 
 
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="the release makes Debian packages: needs dpkg-deb")
 def test_release_workflow(binary, tmp_path, release):
     """A tag's workflow publishes every file with its checksum, attested, and the workflow to copy pinned to them"""
     artifacts = tmp_path / "artifacts"
     for name in ("linux-x86_64", "linux-arm64", "macos-arm64"):
         (artifacts / name).mkdir(parents=True)
-        (artifacts / name / f"githubcop-{release.version}-{name}.tar.gz").write_text(name)
+        shutil.copy(release.archive, artifacts / name / f"githubcop-{release.version}-{name}.tar.gz")
     (artifacts / "linux-arm64" / "githubcop-lambda-arm64.zip").write_text("zip")
     programs = tmp_path / "programs"
     programs.mkdir()
@@ -625,6 +626,8 @@ def test_release_workflow(binary, tmp_path, release):
         tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", folder / "githubcop.yml"
     )
     subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=folder, check=True)
+    packages = {f"githubcop_{release.version}_{architecture}.deb" for architecture in ("amd64", "arm64")}
+    assert packages <= {line.split()[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}
 
 
 def test_release_version(release):

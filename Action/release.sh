@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Makes what a release consists of. usage:
 #   release.sh version TAG                          checks that the tag is this source's version, and prints it
-#   release.sh package BINARY PLATFORM FOLDER       FOLDER/githubcop-VERSION-PLATFORM.tar.gz
+#   release.sh package BINARY PLATFORM FOLDER       FOLDER/githubcop-VERSION-PLATFORM.tar.gz: the program, its manual
+#                                                   and completions for bash, zsh and fish
+#   release.sh parts RESOLVED FOLDER                FOLDER/githubcop-VERSION.cdx.json: what it is made of (CycloneDX),
+#                                                   out of the build's Package.resolved
 #   release.sh workflow REPOSITORY COMMIT SUMS      prints the workflow that organizations copy, pinned to the commit
 #                                                   and to the checksums in the file SUMS
 #   release.sh finish REPOSITORY COMMIT FOLDER      FOLDER/githubcop.yml and FOLDER/SHA256SUMS over all that is in it
@@ -30,8 +33,24 @@ package() {
     mkdir -p "$folder"
     inside=$(mktemp -d)
     install -m 755 "$binary" "$inside/githubcop"
-    tar -czf "$folder/githubcop-$own-$platform.tar.gz" -C "$inside" githubcop
+    "$top/Scripts/manual.py" "$binary" "$inside/share/man/man1" >/dev/null
+    chmod 644 "$inside"/share/man/man1/*
+    completion "$binary" bash "$inside/share/bash-completion/completions/githubcop"
+    completion "$binary" zsh "$inside/share/zsh/vendor-completions/_githubcop"
+    completion "$binary" fish "$inside/share/fish/vendor_completions.d/githubcop.fish"
+    tar -czf "$folder/githubcop-$own-$platform.tar.gz" -C "$inside" githubcop share
     rm -rf "$inside"
+}
+
+completion() {
+    mkdir -p "$(dirname "$3")"
+    "$1" --generate-completion-script "$2" >"$3"
+    chmod 644 "$3"
+}
+
+parts() {
+    mkdir -p "$2"
+    python3 "$top/Scripts/sbom.py" "$own" "$1" >"$2/githubcop-$own.cdx.json"
 }
 
 workflow() {
@@ -65,9 +84,9 @@ finish() {
 }
 
 case "${1:-} $#" in
-    "version 2" | "package 4" | "workflow 4" | "finish 4") "$@" ;;
+    "version 2" | "package 4" | "parts 3" | "workflow 4" | "finish 4") "$@" ;;
     *)
-        sed -n '2,7s/^# //p' "$0" >&2
+        sed -n '2,10s/^# //p' "$0" >&2
         exit 64
         ;;
 esac

@@ -97,6 +97,13 @@ let package = Package(
             dependencies: ["Policy", "GitHubAPI", "Wiring", "WebhookSending", hummingbird, logging],
             swiftSettings: strict),
         .target(
+            name: "Starter", dependencies: ["AppRegistration"],
+            resources: [
+                .embedInCode("Templates/workflow.yml"), .embedInCode("Templates/example.yml"),
+                .embedInCode("Templates/githubcop.service"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "StateReporting", dependencies: ["Policy", "Enforcement", "Reporting", "ServeWiring", "Store"],
             swiftSettings: strict),
         .target(
@@ -108,7 +115,7 @@ let package = Package(
             dependencies: [
                 "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
                 "Store", "Server", "Sandbox", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
-                "AppRegistration", arguments, logging,
+                "AppRegistration", "Starter", arguments, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -187,6 +194,9 @@ let package = Package(
         .testTarget(
             name: "AppRegistrationTests",
             dependencies: ["AppRegistration", "GitHubAPI", "Policy", "Kinds", "Sandbox", httpClient, nio],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StarterTests", dependencies: ["Starter", "AppRegistration", "Policy", "Kinds"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",

@@ -36,10 +36,12 @@ allowed() {
         Deliveries) echo "$foundation Policy Enforcement Reporting GitHubAPI ServeWiring Server Store" ;;
         # The page that creates a GitHub App, and where its key goes.
         AppRegistration) echo "$foundation Policy GitHubAPI Wiring WebhookSending $hummingbird Logging" ;;
+        # Texts to begin with; nothing is written here.
+        Starter) echo "$essentials AppRegistration" ;;
         Doctor) echo "$foundation Policy Enforcement Reporting GitHubAPI Wiring Webhooks WebhookSending Logging" ;;
         githubcop)
             echo "$foundation Policy Kinds Wiring ServeWiring Enforcement Reporting GitHubAPI Webhooks Store Server Sandbox" \
-                "Doctor WebhookSending StateReporting Deliveries AppRegistration ArgumentParser Logging ServiceLifecycle Dispatch"
+                "Doctor WebhookSending StateReporting Deliveries AppRegistration Starter ArgumentParser Logging ServiceLifecycle Dispatch"
             ;;
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.
         LambdaFunction) echo "$essentials Policy Kinds Wiring Enforcement Reporting GitHubAPI Webhooks LambdaRuntime Logging" ;;

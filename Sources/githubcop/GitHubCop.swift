@@ -17,6 +17,6 @@ struct GitHubCop: AsyncParsableCommand {
         subcommands: [
             Demo.self, Validate.self, Plan.self, Apply.self, Shards.self, Explain.self, Serve.self, Status.self,
             Retry.self, Suspend.self, Resume.self, HistoryVerbs.self, Revert.self, Deliveries.self, Backup.self,
-            Webhook.self, AppVerbs.self, Doctor.self, SandboxServer.self,
+            Webhook.self, Init.self, AppVerbs.self, Doctor.self, SandboxServer.self,
         ])
 }

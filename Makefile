@@ -17,7 +17,7 @@ STATIC_LIBRARIES = $(shell Scripts/static-libraries.sh)
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-lambda bench-serve docs clean
+.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-lambda bench-serve docs man clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -50,7 +50,10 @@ live: build ## Test against a real organization made for this (ORG=my-scratch-or
 	@[ -n "$(ORG)" ] || { echo "Name the organization: make live ORG=my-scratch-org"; exit 64; }
 	@Acceptance/live.sh $(ORG) $(ARGS)
 
-live-clean: ## Remove from that organization what a killed run left behind (ORG=my-scratch-org)
+live-man: build ## Write the man pages from the commands into build/man
+	@Scripts/manual.py $(DEBUG_BINARY) build/man
+
+clean: ## Remove from that organization what a killed run left behind (ORG=my-scratch-org)
 	@[ -n "$(ORG)" ] || { echo "Name the organization: make live-clean ORG=my-scratch-org"; exit 64; }
 	@Acceptance/live.sh $(ORG) --clean
 
@@ -91,6 +94,9 @@ bench-serve: release ## Measure serve beside other receivers of webhooks: rate, 
 
 docs: build ## Regenerate the reference tables of Docs/policy.md from the kinds of setting
 	@Scripts/docs.sh $(DEBUG_BINARY)
+
+man: build ## Write the man pages from the commands into build/man
+	@Scripts/manual.py $(DEBUG_BINARY) build/man
 
 clean: ## Remove all build products
 	rm -rf .build Fuzz/.build build .venv

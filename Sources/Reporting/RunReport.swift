@@ -87,7 +87,7 @@ package enum RunReport {
 
 extension JSON {
     /// References as the text that a policy writes for them.
-    fileprivate var redacted: JSON {
+    var redacted: JSON {
         switch self {
         case .unresolved: .string(shortText)
         case .array(let items): .array(items.map { $0.redacted })

@@ -15,8 +15,16 @@ struct GitHubCop: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Demo.self, Validate.self, Plan.self, Apply.self, Shards.self, Explain.self, Serve.self, Status.self,
+            Demo.self, Validate.self, Plan.self, Show.self, Apply.self, Shards.self, Explain.self, Serve.self, Status.self,
             Retry.self, Suspend.self, Resume.self, HistoryVerbs.self, Revert.self, Deliveries.self, Backup.self,
             Webhook.self, Init.self, AppVerbs.self, Doctor.self, SandboxServer.self,
         ])
+
+    static func main() async {
+        if let misspelled = VerbSuggestion(Array(CommandLine.arguments.dropFirst()), of: Self.self) {
+            Terminal.complain(misspelled.message)
+            Self.exit(withError: ExitCode.badInput)
+        }
+        await main(nil)
+    }
 }

@@ -49,7 +49,7 @@ func running(_ body: () async throws -> Void) async throws {
         WorkflowRun.current?.annotate([.init(title: "GitHubCop", message: stop.description)])
         throw stop.code
     } catch let problems as PolicyProblems {
-        Terminal.complain("\(problems)")
+        Terminal.complain(problems.problems)
         WorkflowRun.current?.annotate(
             problems.problems.filter { $0.severity == .error }.map {
                 .init(title: "The policy", message: $0.headline, location: $0.location)

@@ -25,7 +25,8 @@ struct PolicyOptions: ParsableArguments {
     func load() throws -> PolicyDocument { try reading().document }
 
     /// The same, and the texts of its files and its inventory.
-    func reading() throws -> PolicyReading {
+    /// - Parameter isQuiet: the warnings are the caller's.
+    func reading(isQuiet: Bool = false) throws -> PolicyReading {
         let reading: PolicyReading
         do {
             guard case .files(let path) = try location else {
@@ -37,7 +38,7 @@ struct PolicyOptions: ParsableArguments {
         } catch let unreadable as PolicyUnreadable {
             throw Stop("\(unreadable) Name the policy with --policy FILE.", code: .badInput)
         }
-        for warning in reading.document.warnings { Terminal.complain(warning.description) }
+        if !isQuiet { Terminal.complain(reading.document.warnings) }
         return reading
     }
 

@@ -1,15 +1,21 @@
 import Enforcement
 import Foundation
+import Policy
 import Reporting
 import Synchronization
 
 /// Where output goes, and how much of a terminal it is.
 enum Terminal {
     /// Colours on a terminal only, and never with `NO_COLOR`. Source: <https://no-color.org>
-    static var style: Style {
+    static var style: Style { style(of: STDOUT_FILENO) }
+
+    /// The same of standard error.
+    static var errorStyle: Style { style(of: STDERR_FILENO) }
+
+    private static func style(of descriptor: Int32) -> Style {
         let environment = ProcessInfo.processInfo.environment
         let isRefused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        return Style(isColoured: isatty(STDOUT_FILENO) == 1 && !isRefused && environment["TERM"] != "dumb")
+        return Style(isColoured: isatty(descriptor) == 1 && !isRefused && environment["TERM"] != "dumb")
     }
 
     /// How wide the lines of standard output may be.
@@ -79,6 +85,14 @@ enum Terminal {
             scalar.properties.generalCategory == .control ? "␣" : Character(scalar)
         }
         return "'\(String(shown))\(shown.count < text.unicodeScalars.count ? "…" : "")'"
+    }
+
+    /// Writes what is wrong with a policy to standard error.
+    static func complain(_ problems: [PolicyProblem]) {
+        for problem in problems {
+            let lines = PolicyReport.lines(of: problem, errorStyle, errorWidth)
+            try? FileHandle.standardError.write(contentsOf: Data("\(lines.joined(separator: "\n"))\n".utf8))
+        }
     }
 
     /// Writes a line to standard error.

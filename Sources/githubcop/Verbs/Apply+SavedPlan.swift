@@ -9,7 +9,7 @@ extension Apply {
     func carryOut(
         _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection, _ keeper: RunRecorder
     ) async throws -> RunSummary {
-        let saved = try read(file)
+        let saved = try SavedPlan(file: file)
         guard saved.organization.lowercased() == run.organization.lowercased() else {
             throw Stop("The plan is for \(saved.organization), not for \(run.organization).", code: .badInput)
         }
@@ -46,17 +46,6 @@ extension Apply {
                     + "Make a new plan for the rest.", code: interruption.code)
         }
         return output.summary
-    }
-
-    private func read(_ file: String) throws -> SavedPlan {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw Stop("\(file) cannot be read.", code: .badInput)
-        }
-        do {
-            return try SavedPlan(parsing: Array(data))
-        } catch {
-            throw Stop("\(file): \(error)", code: .badInput)
-        }
     }
 
     private func refuseTooMuch(of saved: SavedPlan, _ run: PolicyRun, total: Int) throws {

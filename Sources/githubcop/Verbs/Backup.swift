@@ -13,7 +13,7 @@ struct Backup: AsyncParsableCommand {
 
     @OptionGroup var stateOptions: StateOptions
 
-    @Argument(help: "The file to make; nothing is overwritten.")
+    @Argument(help: "The file to make; nothing is overwritten.", completion: Completions.file)
     var file: String
 
     func run() async throws {

@@ -1,21 +1,36 @@
 import ArgumentParser
 import Enforcement
+import Foundation
 import Kinds
 import Policy
+import Reporting
 
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows what the policy wants of a repository, which rule says so, and what it overrode.",
         discussion: "With --target organization it shows what the policy wants of the organization itself.")
 
-    @Argument(help: "The repository: NAME or OWNER/NAME. Not with --target organization.")
+    @Argument(
+        help: "The repository: NAME or OWNER/NAME. Not with --target organization.",
+        completion: Completions.repositories)
     var repository: String?
 
-    @Argument(help: "Only this setting, such as 'branches.main' or 'teams'.")
+    @Argument(help: "Only this setting, such as 'branches.main' or 'teams'.", completion: Completions.kinds)
     var key: String?
 
     @Option(help: "Whose settings: repositories or organization.")
     var target = RunTarget.repositories
+
+    @Option(
+        help: ArgumentHelp(
+            "Take the repository's facts from this file instead of asking GitHub: what 'gh api repos/OWNER/NAME' or "
+                + "'gh api --paginate orgs/NAME/repos' wrote, or a saved plan. '-' is standard input.",
+            valueName: "file"),
+        completion: Completions.file)
+    var facts: String?
+
+    @Option(help: "Output: text for people, json for programs.")
+    var format = ReportFormat.text
 
     @OptionGroup var policyOptions: PolicyOptions
 
@@ -23,6 +38,8 @@ struct Explain: AsyncParsableCommand {
         switch target {
         case .organization where key != nil:
             throw ValidationError("With --target organization, name no repository: only the setting.")
+        case .organization where facts != nil:
+            throw ValidationError("--facts are a repository's: they do not go with --target organization.")
         case .repositories where repository == nil:
             throw ValidationError("Name a repository, or give --target organization.")
         case .all: throw ValidationError("--target must be repositories or organization.")
@@ -33,14 +50,40 @@ struct Explain: AsyncParsableCommand {
     func run() async throws {
         try await running {
             if target == .organization { return try explainOrganization() }
+            if let facts { return try explainOffline(facts) }
             let run = try PolicyRun(policyOptions, needsSecrets: false)
             let name = try RunOptions.name(repository ?? "", in: run.organization)
-            let (facts, desired, exemption) = try await run.closing { enforcer in
+            let found = try await run.closing { enforcer in
                 try await enforcer.desired(of: RepositoryReference(name: name))
             }
-            if let exemption { Terminal.say("\(facts.name): \(exemption)\n") }
             try show(
-                desired, of: facts.name, repositoryKinds, key, run.policy.evaluatedRules(of: .repository(facts)))
+                found.desired, of: found.repository.name, repositoryKinds, key,
+                run.policy.evaluatedRules(of: .repository(found.repository)), exemption: found.exemption)
+        }
+    }
+
+    /// Sends no request.
+    private func explainOffline(_ file: String) throws {
+        let policy = try policyOptions.reading().document
+        let name = try RunOptions.name(repository ?? "", in: try policyOptions.organizationName(of: policy))
+        let recorded = try readFacts(file)
+        guard let facts = recorded.facts(of: name) else {
+            throw Stop("\(file) has no facts of \(name).", code: .badInput)
+        }
+        let desired = try policy.evaluatedSettings(for: facts) ?? policy.settings(for: facts)
+        let today = Day(secondsSince1970: Int(Date().timeIntervalSince1970))
+        try show(
+            desired, of: facts.name, repositoryKinds, key, policy.evaluatedRules(of: .repository(facts)),
+            exemption: policy.exemption(of: facts.name, on: today).message)
+    }
+
+    private func readFacts(_ file: String) throws -> RecordedFacts {
+        let bytes = file == "-" ? try FileHandle.standardInput.readToEnd() : FileManager.default.contents(atPath: file)
+        guard let bytes else { throw Stop("\(file) cannot be read.", code: .badInput) }
+        do {
+            return try RecordedFacts(parsing: Array(bytes))
+        } catch {
+            throw Stop("\(file) holds no facts of repositories: \(error).", code: .badInput)
         }
     }
 
@@ -55,7 +98,7 @@ struct Explain: AsyncParsableCommand {
 
     private func show(
         _ desired: DesiredSettings, of name: RepositoryName, _ kinds: [any SettingKind.Type], _ key: String?,
-        _ evaluated: [String: String]
+        _ evaluated: [String: String], exemption: String? = nil
     ) throws {
         var explanation = Explanation(of: desired, in: name, kinds: kinds, key: key)
         explanation.evaluated = evaluated
@@ -65,6 +108,10 @@ struct Explain: AsyncParsableCommand {
                 "The policy wants nothing called '\(key)' of \(name)\(nearest.map { "; did you mean '\($0)'?" } ?? ".")",
                 code: .badInput)
         }
-        Terminal.say(explanation.text)
+        let report = ExplanationReport(explanation, exemption: exemption)
+        switch format {
+        case .text: report.lines(Terminal.style, Terminal.width).forEach { Terminal.say($0) }
+        case .json: Terminal.say(report.json.text(pretty: true))
+        }
     }
 }

@@ -34,7 +34,8 @@ struct PastRuns: AsyncParsableCommand {
 
     @Option(
         name: .customLong("repo"),
-        help: "Only what was done to this repository, or these, separated by commas; may be given several times.")
+        help: "Only what was done to this repository, or these, separated by commas; may be given several times.",
+        completion: Completions.repositories)
     var repositories: [String] = []
 
     @Option(help: "Only what began since: 2026-11-01, or so long ago: 7d, 12h, 90m.")

@@ -14,8 +14,8 @@ struct ImportHistory: AsyncParsableCommand {
             print them. Importing a log twice changes nothing.
             """)
 
-    @Option(help: "The state file; made where there is none.")
-    var state = ".githubcop/state.sqlite"
+    @Option(help: "The state file; made where there is none.", completion: Completions.file)
+    var state = PolicyOptions.defaultState
 
     @Argument(help: "The logs; '-' is standard input.")
     var logs: [String]

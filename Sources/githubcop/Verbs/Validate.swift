@@ -23,6 +23,12 @@ struct Validate: AsyncParsableCommand {
     @Flag(help: "Prints the reference of all settings as Markdown instead.")
     var reference = false
 
+    @Option(help: "Output: text for people, json for programs.")
+    var format = ReportFormat.text
+
+    @Flag(name: .shortAndLong, help: "Only what is wrong.")
+    var quiet = false
+
     func run() async throws {
         try await running {
             if schema {
@@ -32,19 +38,38 @@ struct Validate: AsyncParsableCommand {
             if reference {
                 return Terminal.say(policyReference(kinds: repositoryKinds, organizationKinds: organizationKinds))
             }
-            let document = try policyOptions.load()
-            let secrets = PolicySecretValues.problems(of: document, in: ProcessInfo.processInfo.environment)
-            guard secrets.isEmpty else { throw Stop(secrets.joined(separator: "\n"), code: .badInput) }
-            let kinds = document.usedKindNames.joined(separator: ", ")
-            if online { try await checkNames() }
-            Terminal.say(
-                "\(policyOptions.policy) is valid: \(document.ruleNames.count.counted("rule")), settings of \(kinds.isEmpty ? "nothing" : kinds)."
-            )
-            let day = Day(secondsSince1970: Int(Date().timeIntervalSince1970))
-            let ended = UnmatchedReport.ended(document, day)
-            for line in ended.lines(.plain) { Terminal.complain(line) }
-            if strictOptions.strict, !(ended.isEmpty && document.warnings.isEmpty) { throw ExitCode.failure }
+            do {
+                try await check()
+            } catch let problems as PolicyProblems where format == .json {
+                Terminal.say(
+                    PolicyReport(policyOptions.policy, nil, problems: problems.problems).json.text(pretty: true))
+                throw ExitCode.badInput
+            }
         }
+    }
+
+    private func check() async throws {
+        let document = try policyOptions.reading(isQuiet: format == .json).document
+        let secrets = PolicySecretValues.problems(of: document, in: ProcessInfo.processInfo.environment)
+        let day = Day(secondsSince1970: Int(Date().timeIntervalSince1970))
+        let ended = UnmatchedReport.ended(document, day)
+        let report = PolicyReport(
+            policyOptions.policy, document, problems: document.warnings,
+            remarks: secrets.map { PolicyProblem(at: nil, $0) } + ended.map { $0.problem })
+        if format == .json {
+            if online, secrets.isEmpty { try await checkNames() }
+            Terminal.say(report.json.text(pretty: true))
+        }
+        guard secrets.isEmpty else {
+            guard format == .text else { throw ExitCode.badInput }
+            throw Stop(secrets.joined(separator: "\n"), code: .badInput)
+        }
+        if format == .text {
+            if online { try await checkNames() }
+            if !quiet { Terminal.width.fit(report.line(Terminal.style)).forEach { Terminal.say($0) } }
+            for line in ended.lines(Terminal.errorStyle) { Terminal.complain(line) }
+        }
+        if strictOptions.strict, !(ended.isEmpty && document.warnings.isEmpty) { throw ExitCode.failure }
     }
 
     /// - Throws: `PolicyProblems` with every name that does not exist, `Stop` when GitHub did not say.
@@ -56,6 +81,7 @@ struct Validate: AsyncParsableCommand {
         guard preflight.unknown.isEmpty else {
             throw Stop(preflight.unknown.map { $0.headline }.joined(separator: "\n"))
         }
+        guard format == .text, !quiet else { return }
         Terminal.say("All teams, users, Apps and roles that it names exist in \(run.organization).")
     }
 }

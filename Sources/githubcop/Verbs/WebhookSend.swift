@@ -16,7 +16,9 @@ struct WebhookSend: AsyncParsableCommand {
     @Option(help: "The receiver.")
     var url: String
 
-    @Option(help: "The payload: a file with a JSON object, sent byte for byte; '-' reads standard input.")
+    @Option(
+        help: "The payload: a file with a JSON object, sent byte for byte; '-' reads standard input.",
+        completion: Completions.file)
     var payload: String?
 
     @Option(help: "The event, such as 'repository'; guessed from the payload when not given. 'ping' needs no payload.")

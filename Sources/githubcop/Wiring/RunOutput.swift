@@ -175,7 +175,8 @@ struct RunOutput {
                 lines += PlanText(style: style).table(of: summary)
             }
             lines += unmatched.lines(style) + hints.map { "  · \($0.printable)" }
-            let cost = options.verbose ? [usage.sentence] : [usage.price]
+            // What was not asked for has no price.
+            let cost = usage.total == 0 ? [] : options.verbose ? [usage.sentence] : [usage.price]
             lines += (cost.map { "\($0), \(seconds.inTenths) s" } + (options.verbose ? budget.lines : []))
                 .map { style.dim($0) }
         }

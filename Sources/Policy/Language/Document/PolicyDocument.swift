@@ -48,6 +48,9 @@ package struct PolicyDocument: Sendable {
     /// Names of the rules, in order.
     package var ruleNames: [String] { rules.map { $0.name } }
 
+    /// The same with the organization's rules behind them.
+    package var allRuleNames: [String] { ruleNames + organizationRules.map { $0.name } }
+
     /// Whether any rule is for the organization itself.
     package var concernsOrganization: Bool { !organizationRules.isEmpty }
 

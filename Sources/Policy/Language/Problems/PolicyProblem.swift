@@ -39,19 +39,22 @@ extension PolicyProblem: CustomStringConvertible {
     }
 
     /// The headline, and below it the line of the source with a caret.
-    package var description: String {
-        guard let location, let sourceLine else { return headline }
+    package var description: String { ([headline] + excerpt()).joined(separator: "\n") }
+
+    /// The line of the source, and below it a caret at the column; empty where the line is not at hand.
+    /// - Parameter width: characters of a line, what stands before the source included.
+    package func excerpt(width: Int = 118) -> [String] {
+        guard let location, let sourceLine else { return [] }
         let number = String(location.line)
         let gutter = String(repeating: " ", count: max(0, 5 - number.count))
-        let (excerpt, column) = Self.window(of: sourceLine, around: location.column)
+        let (excerpt, column) = Self.window(of: sourceLine, around: location.column, width: max(20, width - 8))
         let indent = String(repeating: " ", count: column - 1)
-        return "\(headline)\n\(gutter)\(number) | \(excerpt)\n      | \(indent)^"
+        return ["\(gutter)\(number) | \(excerpt)", "      | \(indent)^"]
     }
 
-    /// At most 110 characters of a line around a column, and the column's place in them.
-    private static func window(of line: String, around column: Int) -> (String, column: Int) {
+    /// So many characters of a line around a column, and the column's place in them.
+    private static func window(of line: String, around column: Int, width: Int) -> (String, column: Int) {
         let characters = line.unicodeScalars.map { $0 == "\t" ? " " : Character($0) }
-        let width = 110
         let start = column <= width - 10 ? 0 : min(column - width / 2, max(0, characters.count - width))
         let end = min(characters.count, start + width)
         guard start < end else { return ("", 1) }

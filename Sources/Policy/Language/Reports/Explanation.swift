@@ -3,8 +3,20 @@ package struct Explanation: Hashable, Sendable {
     package struct Source: Hashable, Sendable {
         /// As a policy writes it.
         package let value: String
+        /// `nil`: nothing but what is named (exclusive).
+        package let json: JSON?
+        /// More than `json` would be fine too.
+        package let isMinimum: Bool
         package let rule: String
         package let location: SourceLocation
+
+        fileprivate init(_ json: JSON?, isMinimum: Bool = false, rule: String, location: SourceLocation) {
+            value = json.map { Explanation.text($0, isMinimum) } ?? "nothing else (exclusive)"
+            self.json = json
+            self.isMinimum = isMinimum
+            self.rule = rule
+            self.location = location
+        }
     }
 
     package struct Row: Hashable, Sendable {
@@ -48,7 +60,7 @@ package struct Explanation: Hashable, Sendable {
     private static func exclusiveRow(_ kind: String, _ provenance: Provenance) -> Row {
         Row(
             kind: kind, path: [],
-            desired: Source(value: "nothing else (exclusive)", rule: provenance.rule, location: provenance.location),
+            desired: Source(nil, rule: provenance.rule, location: provenance.location),
             overrode: [], elements: [])
     }
 
@@ -63,7 +75,7 @@ package struct Explanation: Hashable, Sendable {
             isMinimum = value.isMinimum
             if Set(value.origins.map { $0.rule }).count > 1 {
                 elements = zip(value.json.arrayValue ?? [], value.origins).map { item, origin in
-                    Source(value: item.shortened.policyText, rule: origin.rule, location: origin.location)
+                    Source(item.shortened, rule: origin.rule, location: origin.location)
                 }
             }
         }
@@ -71,15 +83,15 @@ package struct Explanation: Hashable, Sendable {
             Row(
                 kind: kind, path: path,
                 desired: Source(
-                    value: text(desired.json, isMinimum), rule: provenance.rule, location: provenance.location),
+                    desired.json, isMinimum: isMinimum, rule: provenance.rule, location: provenance.location),
                 overrode: provenance.overrode.map {
-                    Source(value: text($0.value, $0.isMinimum), rule: $0.rule, location: $0.location)
+                    Source($0.value, isMinimum: $0.isMinimum, rule: $0.rule, location: $0.location)
                 },
                 elements: elements)
         ]
     }
 
-    private static func text(_ value: JSON, _ isMinimum: Bool) -> String {
+    fileprivate static func text(_ value: JSON, _ isMinimum: Bool) -> String {
         let items = value.arrayValue.map { JSON.array($0.map { $0.shortened }) }
         return "\(isMinimum ? "!atLeast " : "")\((items ?? value).policyText)"
     }
@@ -114,22 +126,23 @@ package struct Explanation: Hashable, Sendable {
 }
 
 extension Explanation {
-    /// The explanation for people: a line for each setting, below it what it overrode.
-    package var text: String {
-        guard !rules.isEmpty else { return "\(repository): no rule applies" }
-        var lines: [(left: String, right: String)] = []
-        for row in rows {
-            lines.append(("\(row.key): \(row.desired.value)", place(row.desired)))
-            for element in row.elements { lines.append(("    \(element.value)", place(element))) }
-            for earlier in row.overrode { lines.append(("    instead of \(earlier.value)", place(earlier))) }
+    /// A line for people: a value, and the rule that says so.
+    package struct Line: Hashable, Sendable {
+        /// Of a setting: its name, with which `left` begins. `nil` for what belongs to the setting above.
+        package let key: String?
+        package let left: String
+        package let right: String
+
+        package var isDetail: Bool { key == nil }
+    }
+
+    /// A line for each setting, below it the elements of several rules, and what it overrode.
+    package var lines: [Line] {
+        rows.flatMap { row in
+            [Line(key: row.key, left: "\(row.key): \(row.desired.value)", right: place(row.desired))]
+                + row.elements.map { Line(key: nil, left: "    \($0.value)", right: place($0)) }
+                + row.overrode.map { Line(key: nil, left: "    instead of \($0.value)", right: place($0)) }
         }
-        let width = min(lines.map { $0.left.count }.max() ?? 0, 76)
-        let table = lines.map { left, right in
-            left.count > width
-                ? "\(left)\n\(String(repeating: " ", count: width))  \(right)"
-                : "\(left)\(String(repeating: " ", count: width - left.count))  \(right)"
-        }
-        return (["\(repository): \(rules.joined(separator: ", "))", ""] + table).joined(separator: "\n")
     }
 }
 

@@ -56,6 +56,7 @@ let package = Package(
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
         .target(name: "Kinds", dependencies: ["Policy"], swiftSettings: strict),
         .target(name: "Enforcement", dependencies: ["Policy", "Kinds", crypto, logging], swiftSettings: strict),
+        .target(name: "Import", dependencies: ["Policy", "Kinds", yams], swiftSettings: strict),
         .target(name: "Reporting", dependencies: ["Policy", "Kinds", "Enforcement"], swiftSettings: strict),
         .target(
             name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, crypto, logging, nio, nioPosix],
@@ -107,7 +108,7 @@ let package = Package(
             name: "githubcop",
             dependencies: [
                 "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
-                "Store", "Server", "Sandbox", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
+                "Store", "Server", "Sandbox", "Import", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
                 "AppRegistration", arguments, logging,
             ],
             swiftSettings: strict),
@@ -128,6 +129,7 @@ let package = Package(
             name: "githubcop-lambda", dependencies: ["LambdaFunction", "LambdaRuntime", "LambdaLinkage", logging],
             swiftSettings: strict),
         .target(name: "SharedMaterial", path: "Tests/SharedMaterial", swiftSettings: strict),
+        .testTarget(name: "ImportTests", dependencies: ["Import", "Policy", "Kinds"], swiftSettings: strict),
         .testTarget(name: "PolicyTests", dependencies: ["Policy", "Kinds", "SharedMaterial"], swiftSettings: strict),
         .testTarget(
             name: "EnforcementTests",
@@ -161,7 +163,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Sandbox", "ServeWiring",
+                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Import", "Sandbox", "ServeWiring",
                 "SharedMaterial", "StateReporting", "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient,
                 logging, nio,
             ],

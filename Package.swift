@@ -163,7 +163,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Import", "Sandbox", "ServeWiring",
+                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Import", "Sandbox",
+                "ServeWiring",
                 "SharedMaterial", "StateReporting", "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient,
                 logging, nio,
             ],

@@ -90,8 +90,9 @@ package struct PolicyImport: Sendable {
     }
 
     private func attempt(
-        _ repositories: [RepositoryObservation], _ restrictions: PolicySearch.Restrictions
+        _ all: [RepositoryObservation], _ restrictions: PolicySearch.Restrictions
     ) -> ImportedPolicy {
+        let repositories = all.filter { restrictions.exempt[$0.target.name] == nil }
         let search = PolicySearch(
             repositories, kinds: repositoryKinds, style: style, hasDefaults: hasDefaults, restrictions)
         var omissions = omissions
@@ -100,7 +101,7 @@ package struct PolicyImport: Sendable {
         if let ofOrganization {
             ownSettings += PolicyDocument.settings(
                 of: ofOrganization, organizationKinds.filter { kind in !restrictions.leavesOut(kind) },
-                hasDefaults: hasDefaults, &omissions)
+                hasDefaults: hasDefaults, without: restrictions.places, &omissions)
         }
         if !ownSettings.isEmpty {
             var rule = RuleText(name: "organization", isForOrganization: true, settings: ownSettings)
@@ -112,6 +113,7 @@ package struct PolicyImport: Sendable {
         omissions.add(search.omissions)
         var writer = PolicyWriter(organization: organization, rules: rules, omissions: omissions)
         writer.head = head
+        writer.exemptions = Self.exemptions(restrictions.exempt)
         writer.findings = search.findings.map { finding in
             let count = finding.members.count
             let names = finding.members.numbers.prefix(3).map { search.repositories[$0].name.name }
@@ -125,6 +127,20 @@ package struct PolicyImport: Sendable {
             files: files, rules: rules.count, repositories: repositories.count, archived: archived,
             omissions: omissions.all, findings: search.findings.map { ($0.kind, $0.path) }, proof: proof,
             proofTime: .now - begun)
+    }
+
+    /// One for each reason. Which rule was in the way does not matter to a reader.
+    private static func exemptions(_ exempt: [RepositoryName: String]) -> [YAML] {
+        let reasons = Dictionary(grouping: exempt.keys) { name in
+            let reason = exempt[name] ?? ""
+            return reason.firstRange(of: ", says rule").map { String(reason[..<$0.lowerBound]) } ?? reason
+        }
+        return reasons.sorted { $0.key < $1.key }.map { reason, names in
+            .mapping([
+                YAMLEntry("repositories", .sequence(names.map { $0.name }.sorted().map { .text($0) })),
+                YAMLEntry("reason", .text("cannot be described: \(reason)")),
+            ])
+        }
     }
 
     private var head: [String] {
@@ -192,17 +208,12 @@ extension PolicySearch.Restrictions {
         where !places.contains(where: { $0.kind == change.kind && $0.path == change.path }) {
             places.append((change.kind, change.path, Self.reason))
         }
-        let troubled = Set(result.proof.problems.map { $0.target.id })
-        guard !troubled.isEmpty || result.proof.unusable != nil else { return }
-        for kind in repositoryKinds + [] {
-            let message = result.proof.problems.first { $0.reason.contains(kind.name) }?.reason
-            let unusable = result.proof.unusable.flatMap { $0.contains(kind.name) ? $0 : nil }
-            guard let reason = message ?? unusable else { continue }
-            places.append((kind.name, [], "\(Self.reason): \(reason)"))
-        }
-        if places.isEmpty, let reason = result.proof.problems.first?.reason {
-            // Nobody is named: the kinds of which GitHub does not say everything are the likely ones.
-            for kind in repositoryKinds { if reason.contains(kind.name) { places.append((kind.name, [], reason)) } }
+        for (target, reason) in result.proof.problems { exempt[target.name] = reason }
+        // That many are no exceptions: something else is wrong.
+        if exempt.count > max(5, repositories.count / 10) { exempt = [:] }
+        guard let unusable = result.proof.unusable else { return }
+        for kind in allKinds where unusable.contains(kind.name) {
+            places.append((kind.name, [], "\(Self.reason): \(unusable)"))
         }
     }
 }

@@ -50,7 +50,9 @@ package struct RunProgress: Sendable {
         let room = columns - 1 - (hasBar ? Self.shortestBar + Self.barFrame : 0)
         func text() -> String { parts.joined(separator: ", ") }
         // What is left of the budget goes first, then the requests, then the changes.
-        for place in (1..<(isLeftKnown ? known + 1 : known)).reversed() where text().count > room { parts.remove(at: place) }
+        for place in (1..<(isLeftKnown ? known + 1 : known)).reversed() where text().count > room {
+            parts.remove(at: place)
+        }
         guard hasBar, text().count <= room else { return LineWidth(columns: columns - 1).cut(text()) }
         return "\(bar(min(Self.barWidth, Self.shortestBar + room - text().count))) \(text())"
     }

@@ -36,7 +36,7 @@ struct Peribolos {
             switch name {
             case "repos":
                 for (repository, members) in value.objectValue ?? [:] {
-                    read(members, repository, &settings, &omissions)
+                    readRepository(members, repository, &settings, &omissions)
                 }
             case "teams": readTeams(value, &settings, &omissions)
             case "members", "admins":
@@ -46,7 +46,7 @@ struct Peribolos {
         }
     }
 
-    private func read(
+    private func readRepository(
         _ members: JSON, _ repository: String, _ settings: inout [String: ForeignSettings],
         _ omissions: inout OmissionList
     ) {

@@ -88,7 +88,7 @@ struct SafeSettings {
     }
 
     private mutating func readOrganizationRulesets(_ value: JSON?, _ path: String) {
-        let sections = SettingsSections(["rulesets": value ?? .null], source: path)
+        let sections = SettingsSections(["rulesets": value ?? .null], source: path, for: .organization)
         omissions.add(sections.omissions)
         let entries = sections.settings.entries(for: .organization, from: path, &omissions)
         guard !entries.isEmpty else { return }

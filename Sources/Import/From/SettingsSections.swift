@@ -4,12 +4,14 @@ import Policy
 /// Turns the sections of a settings file of safe-settings or of the repository-settings App into a policy's words.
 struct SettingsSections {
     let source: String
+    private let target: TargetKind
     private(set) var settings = ForeignSettings()
     private(set) var omissions = OmissionList()
 
     /// Sections that the caller reads itself.
-    init(_ document: JSON, source: String, besides handled: Set<String> = []) {
+    init(_ document: JSON, source: String, for target: TargetKind = .repository, besides handled: Set<String> = []) {
         self.source = source
+        self.target = target
         for (section, value) in (document.objectValue ?? [:]).sorted(by: { $0.key < $1.key })
         where !handled.contains(section) {
             read(section, value)
@@ -198,7 +200,7 @@ struct SettingsSections {
     mutating func makeExclusive(_ kinds: some Sequence<String>) { settings.exclusive.formUnion(kinds) }
 
     private mutating func setRuleset(_ name: String, _ body: JSON) {
-        let ruleset = RulesetsKind.settings(ofBody: body)
+        let ruleset = RulesetsKind.settings(ofBody: body, for: target)
         guard !ruleset.namesNumbers else {
             omit(
                 "rulesets.\(name)",

@@ -148,7 +148,7 @@ struct TerraformState {
 
     private func readLabel(_ values: [String: JSON], _ repository: String?, _ reading: inout Reading) {
         guard let name = values["name"]?.text else { return }
-        reading.set(repository, "labels", [name, "color"], values["color"]?.text.map { .string($0) })
+        reading.set(repository, "labels", [name, "color"], values["color"]?.text.map { JSON.string($0) })
         reading.set(repository, "labels", [name, "description"], values["description"])
     }
 

@@ -95,6 +95,10 @@ struct RuleTextBuilder {
             return YAML(json, as: column.place.schema)
         }
         var common: Set<JSON>?
+        let isNew = before.allSatisfy { $0?.isOff ?? true }
+        guard !isNew, !list.isOrdered, !list.takesSingle else {
+            return YAML(json, as: column.place.schema, tag: isNew ? nil : "!replace")
+        }
         let new = Dictionary(elements.map { (list.identity(of: $0), $0) }) { first, _ in first }
         for value in before {
             guard case .value(let earlier)? = value else { continue }
@@ -122,7 +126,7 @@ extension PolicyDocument {
     /// The settings of one target as they are, whole.
     static func settings(
         of observation: RepositoryObservation, _ kinds: [any SettingKind.Type], hasDefaults: Bool,
-        _ omissions: inout OmissionList
+        without leftOut: [(kind: String, path: SettingPath, reason: String)], _ omissions: inout OmissionList
     ) -> [YAMLEntry] {
         var entries: [YAMLEntry] = []
         for kind in kinds {
@@ -137,6 +141,10 @@ extension PolicyDocument {
                 }
                 for (path, reason) in observed.unreadable {
                     omissions.add("\(kind.name) (organization)", path, "could not be read: \(reason)", repositories: 0)
+                }
+                for place in leftOut where place.kind == kind.name {
+                    excluded.insert(schema.normalForm(of: place.path))
+                    omissions.add("\(kind.name) (organization)", place.path, place.reason, repositories: 0)
                 }
                 let leaves = SettingLeaves(
                     of: observed.settings, in: kind, hasDefaults: hasDefaults, without: excluded)

@@ -83,6 +83,11 @@ extension YAML {
                 self = .sequence(elements.map { YAML($0, as: schema) }, tag: tag)
                 return
             }
+            if list.takesSingle, elements.count == 1 {
+                // It replaces what earlier rules say anyway.
+                self = YAML(elements[0], as: list.element)
+                return
+            }
             self = .sequence(elements.map { YAML($0, as: list.element) }, tag: tag)
         case .object(let members): self = Self.mapping(members, as: schema)
         }

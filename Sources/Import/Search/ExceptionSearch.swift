@@ -46,9 +46,10 @@ struct ExceptionSearch {
     ) -> [RepositorySet: [(column: Int, value: UInt16)]] {
         var sets = sets
         for (set, statements) in sets.sorted(by: { $0.key.count > $1.key.count }) where set.count > 1 {
-            let singles = set.numbers.map { RepositorySet([$0], count: names.count) }
             let copies = (set.count - 1) * statements.count
-            guard singles.allSatisfy({ sets[$0] != nil }), Double(copies) < RuleSearch.headerLines else { continue }
+            guard Double(copies) < RuleSearch.headerLines else { continue }
+            let singles = set.numbers.map { RepositorySet([$0], count: names.count) }
+            guard singles.allSatisfy({ sets[$0] != nil }) else { continue }
             sets[set] = nil
             for single in singles { sets[single, default: []] += statements }
         }

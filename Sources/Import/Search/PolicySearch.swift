@@ -19,6 +19,8 @@ struct PolicySearch {
         /// An empty path: the whole kind.
         var places: [(kind: String, path: SettingPath, reason: String)] = []
         var costOfUntold = 2
+        /// Repositories whose settings contradict each other, so that no policy can describe them.
+        var exempt: [RepositoryName: String] = [:]
 
         func reason(_ column: Column) -> String? {
             places.first { place in

@@ -126,7 +126,6 @@ struct ColumnBuilder {
             excluded.insert(schema.normalForm(of: path))
             omissions.add(kind.name, path, "could not be read: \(reason)", repositories: 1)
         }
-        for subject in observed.irremovable.keys { excluded.insert(schema.normalForm(of: [subject])) }
         let desired = Desired(observed.settings)
         for path in kind.inapplicable(desired, in: observation.target, observed: observed).keys {
             excluded.insert(schema.normalForm(of: path))

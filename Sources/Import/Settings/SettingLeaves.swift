@@ -103,7 +103,7 @@ struct SettingLeaves {
         let kept = elements.map { list.element.sayable($0, hasDefaults: hasDefaults, identity: list.identity) }
         var seen: Set<JSON> = []
         let distinct = kept.filter { seen.insert(list.identity(of: $0)).inserted }
-        values[path] = .array(distinct.sorted { $0.text() < $1.text() })
+        values[path] = .array(list.isOrdered ? distinct : distinct.sorted { $0.text() < $1.text() })
         return true
     }
 

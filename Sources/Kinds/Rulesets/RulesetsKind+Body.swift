@@ -3,10 +3,11 @@ package import Policy
 extension RulesetsKind {
     /// A ruleset as REST and other tools have it, in the policy's words. What it names by number stays a number, such as
     /// `team/#17`; rules that it does not have are left out.
-    package static func settings(ofBody body: JSON) -> JSON {
+    package static func settings(ofBody body: JSON, for target: TargetKind) -> JSON {
         let reader = RulesetReader(
             body: body, node: .null, names: RuleNames(Answers()),
-            collection: .repository(RepositoryName(owner: "", name: "")))
+            collection: target == .repository
+                ? .repository(RepositoryName(owner: "", name: "")) : .organization(""))
         let settings = named(reader.settings)
         guard let rules = settings["rules"]?.objectValue else { return settings }
         return settings.setting(["rules"], to: .object(rules.filter { !$0.value.isNull }))

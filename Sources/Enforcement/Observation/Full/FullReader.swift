@@ -71,7 +71,7 @@ package struct FullReader: Sendable {
     private func pages(
         _ observer: Observer, _ teams: Set<String>?, _ each: (Event) async throws -> Void
     ) async throws {
-        let pages = RepositoryPages(observer, of: organization, shard: nil, size: PageSize(PageSize.largest))
+        let pages = RepositoryPages(observer, of: organization, only: nil, size: PageSize(PageSize.largest))
         var coverage = SweepCoverage(from: .beginning)
         let installed = try await InstalledRepositories.read(session.reader)
         var cursor: String?

@@ -36,7 +36,8 @@ struct YAMLWriter {
             write(members, indent: indent + 2)
         case .sequence(let elements, let tag):
             let head = "\(key)\(tag.map { " \($0)" } ?? "")"
-            guard let texts = elements.inlineTexts else {
+            let holdsMappings = elements.contains { if case .mapping = $0 { true } else { false } }
+            guard !holdsMappings, let texts = elements.inlineTexts else {
                 lines.append("\(head)\(comment)")
                 for element in elements { write(element, indent: indent + 2) }
                 return

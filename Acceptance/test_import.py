@@ -22,7 +22,7 @@ def run(binary, sandbox, folder, *arguments):
 
 
 def imported(binary, sandbox, folder, *arguments):
-    return run(binary, sandbox, folder, "import", "--organization", "acme", "--no-cache", *arguments)
+    return run(binary, sandbox, folder, "import", "--organization", "acme", "--no-cache", "--reads-per-second", "0", *arguments)
 
 
 def test_the_plan_of_what_was_imported_is_empty(binary, sandbox, tmp_path):

@@ -56,6 +56,7 @@ let package = Package(
         .target(name: "Policy", dependencies: [yams], swiftSettings: strict),
         .target(name: "Kinds", dependencies: ["Policy"], swiftSettings: strict),
         .target(name: "Enforcement", dependencies: ["Policy", "Kinds", crypto, logging], swiftSettings: strict),
+        .target(name: "Import", dependencies: ["Policy", "Kinds", yams], swiftSettings: strict),
         .target(name: "Reporting", dependencies: ["Policy", "Kinds", "Enforcement"], swiftSettings: strict),
         .target(
             name: "GitHubAPI", dependencies: ["Policy", httpClient, jwt, crypto, logging, nio, nioPosix],
@@ -114,7 +115,7 @@ let package = Package(
             name: "githubcop",
             dependencies: [
                 "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
-                "Store", "Server", "Sandbox", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
+                "Store", "Server", "Sandbox", "Import", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
                 "AppRegistration", "Starter", arguments, logging,
             ],
             swiftSettings: strict),
@@ -135,6 +136,7 @@ let package = Package(
             name: "githubcop-lambda", dependencies: ["LambdaFunction", "LambdaRuntime", "LambdaLinkage", logging],
             swiftSettings: strict),
         .target(name: "SharedMaterial", path: "Tests/SharedMaterial", swiftSettings: strict),
+        .testTarget(name: "ImportTests", dependencies: ["Import", "Policy", "Kinds"], swiftSettings: strict),
         .testTarget(name: "PolicyTests", dependencies: ["Policy", "Kinds", "SharedMaterial"], swiftSettings: strict),
         .testTarget(
             name: "EnforcementTests",
@@ -168,7 +170,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Sandbox", "ServeWiring",
+                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Import", "Sandbox",
+                "ServeWiring",
                 "SharedMaterial", "StateReporting", "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient,
                 logging, nio,
             ],

@@ -19,6 +19,8 @@ allowed() {
         Enforcement) echo "$essentials Policy Kinds Crypto Logging" ;;
         # Values become text and JSON; nothing is read or written here.
         Reporting) echo "$essentials Policy Kinds Enforcement" ;;
+        # Facts and other tools' files become a policy; it is handed both.
+        Import) echo "$essentials Policy Kinds Yams" ;;
         GitHubAPI) echo "$foundation Policy AsyncHTTPClient JWTKit Crypto Logging $nio" ;;
         Store) echo "$foundation GRDB Crypto Dispatch" ;;
         Server) echo "$foundation Crypto Webhooks Enforcement $hummingbird ServiceLifecycle Logging $nio" ;;
@@ -41,7 +43,8 @@ allowed() {
         Doctor) echo "$foundation Policy Enforcement Reporting GitHubAPI Wiring Webhooks WebhookSending Logging" ;;
         githubcop)
             echo "$foundation Policy Kinds Wiring ServeWiring Enforcement Reporting GitHubAPI Webhooks Store Server Sandbox" \
-                "Doctor WebhookSending StateReporting Deliveries AppRegistration Starter ArgumentParser Logging ServiceLifecycle Dispatch"
+                "Import Doctor WebhookSending StateReporting Deliveries AppRegistration Starter ArgumentParser Logging" \
+                "ServiceLifecycle Dispatch"
             ;;
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.
         LambdaFunction) echo "$essentials Policy Kinds Wiring Enforcement Reporting GitHubAPI Webhooks LambdaRuntime Logging" ;;

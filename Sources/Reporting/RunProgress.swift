@@ -8,13 +8,16 @@ package struct RunProgress: Sendable {
     /// `nil` while it is not known.
     package var total: Int?
     package var changes: Int
+    /// Whether changes are counted: where none can be, the line does not say so.
+    private let countsChanges: Bool
 
     private static let barWidth = 24
     private static let shortestBar = 8
     /// Its brackets and the space behind it.
     private static let barFrame = 3
 
-    package init(deed: String, done: Int = 0, total: Int? = nil, changes: Int = 0) {
+    package init(deed: String, done: Int = 0, total: Int? = nil, changes: Int = 0, countsChanges: Bool = true) {
+        self.countsChanges = countsChanges
         self.deed = deed
         self.done = done
         self.total = total
@@ -33,8 +36,10 @@ package struct RunProgress: Sendable {
         width: LineWidth = .unlimited
     ) -> String {
         let count = total.map { "\(done) of \($0)" } ?? "\(done)"
-        var parts = ["\(count) repositories \(deed)", changes.counted("change"), requests.counted("request")]
-        let isLeftKnown = !left.isEmpty
+        var parts = ["\(count) repositories \(deed)"]
+        if countsChanges { parts.append(changes.counted("change")) }
+        parts.append(requests.counted("request"))
+        let (known, isLeftKnown) = (parts.count, !left.isEmpty)
         if isLeftKnown { parts.append("\(left.joined(separator: " and ")) left") }
         let rate = Double(done - earlier) / max(seconds, 0.001)
         if let total, rate > 0, total > done { parts.append("\(Self.time(Double(total - done) / rate)) to go") }
@@ -45,7 +50,9 @@ package struct RunProgress: Sendable {
         let room = columns - 1 - (hasBar ? Self.shortestBar + Self.barFrame : 0)
         func text() -> String { parts.joined(separator: ", ") }
         // What is left of the budget goes first, then the requests, then the changes.
-        for place in (isLeftKnown ? [3, 2, 1] : [2, 1]) where text().count > room { parts.remove(at: place) }
+        for place in (1..<(isLeftKnown ? known + 1 : known)).reversed() where text().count > room {
+            parts.remove(at: place)
+        }
         guard hasBar, text().count <= room else { return LineWidth(columns: columns - 1).cut(text()) }
         return "\(bar(min(Self.barWidth, Self.shortestBar + room - text().count))) \(text())"
     }

@@ -173,7 +173,7 @@ struct Observer: Sendable {
     }
 
     /// With what kinds ask GraphQL now that the repository's node is known; and the kinds of which that failed.
-    private func further(
+    func further(
         _ snapshot: RepositorySnapshot, _ repository: RepositoryFacts,
         _ kinds: [any SettingKind<RepositoryFacts>.Type], _ desired: DesiredSettings
     ) async -> (RepositorySnapshot, [String: Unreadable]) {
@@ -246,15 +246,20 @@ struct Observer: Sendable {
         _ request: ReadRequest, _ askers: [(kind: any SettingKind.Type, source: BulkSource?)],
         _ repository: RepositoryFacts
     ) async throws -> Response {
+        if let known = try await known(request, askers, repository) { return known }
+        return try await reader.get(request)
+    }
+
+    /// The answer to a request that was read of all repositories at once; `nil` when it has to be sent.
+    func known(
+        _ request: ReadRequest, _ askers: [(kind: any SettingKind.Type, source: BulkSource?)],
+        _ repository: RepositoryFacts
+    ) async throws -> Response? {
         if askers.count == 1, case .answer(let body)? = askers.first?.source { return Response(body: body) }
         let sources = askers.compactMap { asker in asker.source.map { (asker.kind, $0) } }
         let book = book ?? (sources.allSatisfy { $0.1 == .shared } ? sharedReads : nil)
-        if let book, sources.count == askers.count,
-            let known = try await book.answer(to: request, from: sources, for: repository)
-        {
-            return known
-        }
-        return try await reader.get(request)
+        guard let book, sources.count == askers.count else { return nil }
+        return try await book.answer(to: request, from: sources, for: repository)
     }
 
     // MARK: Problems
@@ -295,7 +300,7 @@ struct Observer: Sendable {
             message: problem.message)
     }
 
-    static func result(_ body: () async throws -> Response) async -> Result<Response, GitHubFailure> {
+    static func result<Value>(_ body: () async throws -> Value) async -> Result<Value, GitHubFailure> {
         do {
             return .success(try await body())
         } catch let failure as GitHubFailure {

@@ -16,7 +16,11 @@ struct RuleNames {
     }
 
     /// The name of `id`, or the id itself where the policy names nobody of that id.
-    func name(_ kind: Kind, _ id: Int) -> String { names[Reference(kind: kind, id: id)] ?? "#\(id)" }
+    func name(_ kind: Kind, _ id: Int) -> String {
+        if let name = names[Reference(kind: kind, id: id)] { return name }
+        if kind == .app, let slug = ProtectionRule.wellKnownApps[id] { return slug }
+        return "#\(id)"
+    }
 
     /// What an answer holds of those whom the policy names.
     init(_ answers: Answers) {
@@ -27,6 +31,12 @@ struct RuleNames {
                 let (list, member) = kind == .role ? ("custom_roles", "name") : ("installations", "app_slug")
                 for entry in (response.body[list] ?? response.body).arrayValue ?? [] {
                     guard let id = entry["id"]?.intValue, let name = entry[member]?.stringValue else { continue }
+                    names[Reference(kind: kind, id: id)] = name
+                    if let app = entry["app_id"]?.intValue { names[Reference(kind: .app, id: app)] = name }
+                }
+            case .success(let response) where response.body.arrayValue != nil:
+                for entry in response.body.arrayValue ?? [] {
+                    guard let id = entry["id"]?.intValue, let name = entry["slug"]?.stringValue else { continue }
                     names[Reference(kind: kind, id: id)] = name
                 }
             case .success(let response):
@@ -48,6 +58,7 @@ struct RuleNames {
         case ("repos", 3): return .repository
         case ("orgs", 3) where steps[2] == "custom-repository-roles": return .role
         case ("orgs", 3) where steps[2] == "installations": return .installation
+        case ("orgs", 3) where steps[2].prefix { $0 != "?" } == "teams": return .team
         case ("orgs", 4) where steps[2] == "teams": return .team
         default: return nil
         }
@@ -69,21 +80,39 @@ struct RuleNames {
             }
             guard case .members(let rules, _)? = ruleset["rules"] else { continue }
             let checks = rules["required_status_checks"]?["required_status_checks"]?.json.arrayValue ?? []
-            for app in checks.compactMap({ $0["app"]?.stringValue }) { reads.insert(ReadRequest("/apps/\(app)")) }
+            for app in checks.compactMap({ $0["app"]?.stringValue }) {
+                reads.insert(app.hasPrefix("#") ? installations(of: organization) : ReadRequest("/apps/\(app)"))
+            }
             let workflows = rules["workflows"]?["workflows"]?.json.arrayValue ?? []
             for name in workflows.compactMap({ $0["repository"]?.stringValue }).compactMap({ RepositoryName($0) }) {
                 reads.insert(ReadRequest("/repos/\(name)"))
             }
             let dismissal = rules["pull_request"]?[["dismissal_restriction", "allowed_actors"]]?.json.arrayValue ?? []
-            for actor in dismissal.compactMap({ $0.stringValue.flatMap { BypassActor($0) } }) {
+            for text in dismissal.compactMap({ $0.stringValue }) {
+                guard !text.hasPrefix("team/#") else {
+                    reads.insert(teams(of: organization))
+                    continue
+                }
+                guard let actor = BypassActor(text), !text.contains("/#") else { continue }
                 if let read = ReviewDismissal.read(for: actor, in: organization) { reads.insert(read) }
             }
             if case .members(let reviewers, _)? = rules["pull_request"]?["required_reviewers"] {
-                for key in reviewers.keys {
-                    reads.insert(ReadRequest("/orgs/\(organization)/teams/\(String(key.dropFirst("team/".count)))"))
+                for slug in reviewers.keys.map({ String($0.dropFirst("team/".count)) }) {
+                    reads.insert(
+                        slug.hasPrefix("#")
+                            ? teams(of: organization) : ReadRequest("/orgs/\(organization)/teams/\(slug)"))
                 }
             }
         }
         return reads.sorted { $0.path.text < $1.path.text }
+    }
+
+    /// Where whom nobody has named yet has a name: an import knows numbers only.
+    private static func teams(of organization: String) -> ReadRequest {
+        ReadRequest("/orgs/\(organization)/teams", isPaginated: true)
+    }
+
+    private static func installations(of organization: String) -> ReadRequest {
+        ReadRequest("/orgs/\(organization)/installations", isPaginated: true)
     }
 }

@@ -71,7 +71,7 @@ extension SettingSchema.Choice {
 
 extension SettingSchema.List {
     /// What makes two elements the same element.
-    func identity(of value: JSON) -> JSON {
+    package func identity(of value: JSON) -> JSON {
         switch identity.count {
         case 0: element.normalized(value)
         case 1: part(identity[0], of: value)

@@ -18,12 +18,21 @@ actor OrganizationReads {
         _ reader: GitHubReader, of organization: String, policy: PolicyDocument,
         notice: @escaping @Sendable (String) -> Void
     ) {
-        self.reader = reader
-        self.organization = organization
         // Teams that only a repository itself names are looked up there.
-        teams = Set(
+        let teams = Set(
             repositoryKinds.flatMap { $0.grantedTeams(among: policy.subjects(of: $0.name)) }
                 .filter { !$0.contains("{{") && !$0.isEmpty }.map { $0.lowercased() })
+        self.init(reader, of: organization, teams: teams, notice: notice)
+    }
+
+    /// - Parameter teams: slugs in lower case.
+    init(
+        _ reader: GitHubReader, of organization: String, teams: Set<String>,
+        notice: @escaping @Sendable (String) -> Void
+    ) {
+        self.reader = reader
+        self.organization = organization
+        self.teams = teams
         members = repositoryKinds.reduce(into: []) { $0.formUnion($1.listedMembers) }
         self.notice = notice
     }

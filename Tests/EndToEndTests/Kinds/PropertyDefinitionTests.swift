@@ -207,4 +207,79 @@ struct PropertyDefinitionTests {
             #expect(writes(fixture).count == 2)
         }
     }
+
+    private static let whole = """
+        { tier: { value_type: single_select, allowed_values: [gold, silver], required: true, default_value: silver, \
+        description: How soon, values_editable_by: org_actors, require_explicit_values: true } }
+        """
+
+    /// What somebody changes of the definition.
+    private static let drifts: [(String, @Sendable (inout PropertyDefinition) -> Void)] = [
+        (
+            "allowed_values", { $0.allowedValues = ["silver", "gold"] }
+        ), ("default_value", { $0.defaultValue = .one("gold") }), ("description", { $0.description = nil }),
+        ("values_editable_by", { $0.valuesEditableBy = "org_and_repo_actors" }),
+        ("require_explicit_values", { $0.requiresExplicitValues = false }),
+    ]
+
+    @Test("drift of each setting is one change at its place, and fixing it changes nothing else", arguments: 0..<5)
+    func drift(_ index: Int) async throws {
+        let (field, edit) = Self.drifts[index]
+        try await withFixture { fixture in
+            try await enforce(fixture, policy(Self.whole))
+            fixture.github.editPropertyDefinitions { definitions in
+                for index in definitions.indices { definitions[index].valuesEditableBy = "org_actors" }
+            }
+            let before = try fixture.github.propertyDefinitions()
+            fixture.github.editPropertyDefinitions { definitions in
+                for index in definitions.indices where definitions[index].name == "tier" { edit(&definitions[index]) }
+            }
+            let record = try await enforce(fixture, policy(Self.whole))
+            #expect(record.outcomes.map { $0.change.title } == ["custom_properties tier: \(field)"])
+            #expect(record.outcomes.map { $0.status } == [.verified], "\(record)")
+            #expect(try fixture.github.propertyDefinitions() == before)
+        }
+    }
+
+    @Test("a property that is no longer required loses its default, which GitHub takes of required ones only")
+    func notRequired() async throws {
+        try await withFixture { fixture in
+            try await enforce(fixture, policy(Self.whole))
+            let text = policy("{ tier: { value_type: single_select, required: false } }")
+            let record = try await enforce(fixture, text)
+            #expect(record.outcomes.map { $0.status } == [.verified], "\(record)")
+            #expect(try definition("tier", fixture)?.defaultValue == nil)
+            #expect(try await plan(fixture, text).isInSync)
+        }
+    }
+
+    @Test("a revert gives a definition back what a run changed, and deletes what it defined")
+    func revert() async throws {
+        try await withFixture { fixture in
+            let before = try fixture.github.propertyDefinitions()
+            let text = policy("{ tier: { value_type: single_select, description: new }, note: { value_type: url } }")
+            let record = try await enforce(fixture, text)
+            #expect(record.outcomes.map { $0.status } == [.verified, .verified], "\(record)")
+            let reverter = Reverter(
+                organization: "acme", session: { fixture.session() }, history: .unkept, patience: fixture.time.patience)
+            let reversal = Reversal(
+                repository: try #require(record.plan).target.reference, outcomes: record.outcomes, rule: "revert")
+            let reverted = await reverter.revert(
+                reversal, cause: Cause(trigger: "revert", sentence: "a test asked for it"))
+            #expect(reverted.outcomes.allSatisfy { $0.status == .verified }, "\(reverted)")
+            #expect(try fixture.github.propertyDefinitions() == before)
+        }
+    }
+
+    @Test("an App without the permission to define properties is named the permission that it lacks")
+    func permission() async throws {
+        let permissions = ["metadata": "read", "organization_custom_properties": "write"]
+        try await withFixture(as: .app(permissions: permissions)) { fixture in
+            let record = try await enforce(fixture, policy("{ note: { value_type: string } }"))
+            #expect(record.outcomes.first.map { $0.status == .refused || $0.status == .failed } == true, "\(record)")
+            let message = record.outcomes.first?.message ?? ""
+            #expect(message.contains("Organization custom properties: admin"), "\(message)")
+            #expect(try definition("note", fixture) == nil)
+        }
+    }
 }

@@ -84,7 +84,7 @@ def lines(text):
         ("validate",),
         ("validate", "--policy", "bad.yml"),
         ("explain", "billing-database"),
-        ("apply", "--repo", "b*", "--no-history"),
+        ("apply", "--repo", "b*"),
     ],
     ids=" ".join,
 )

@@ -16,9 +16,8 @@ struct GitHubCop: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Demo.self, Init.self, ImportVerb.self, Validate.self, Plan.self, Show.self, Apply.self, Shards.self,
-            Explain.self,
-            Serve.self, Status.self, Retry.self, Suspend.self, Resume.self, HistoryVerbs.self, Revert.self,
-            Deliveries.self, Backup.self, Webhook.self, AppVerbs.self, Doctor.self, SandboxServer.self,
+            Explain.self, Serve.self, Status.self, Retry.self, Suspend.self, Resume.self, HistoryVerbs.self,
+            Revert.self, Deliveries.self, Backup.self, Webhook.self, AppVerbs.self, Doctor.self, SandboxServer.self,
         ])
 
     static func main() async {

@@ -137,6 +137,15 @@ struct GroupedPlanTests {
         #expect(lines(plans, outcomes: results, onlyProblems: true) == Array(all.prefix(3)))
     }
 
+    @Test("of notes, those of what could not be read come first, and are left where only problems are asked for")
+    func problems() {
+        let waiting = plan("a", [Reported.wiki], notes: [Note(.waiting, "waiting for the first push")])
+        let unread = plan("b", [], notes: [Note(.unreadable, kind: "teams", "GitHub did not answer")])
+        let note = "  · unreadable: teams: GitHub did not answer: 1 repository (b)"
+        #expect(lines([waiting, unread], onlyProblems: true) == ["Notes", note])
+        #expect(Array(lines([waiting, unread]).suffix(2))[0] == note)
+    }
+
     @Test("the organization's own settings are listed as they are")
     func organization() {
         let facts = OrganizationFacts(login: "acme", id: 1, nodeID: "O_1")

@@ -8,6 +8,8 @@ package struct GroupedPlan: Sendable {
     private(set) var changes: ChangeGroups
     private(set) var findings: ChangeGroups
     private(set) var notes: Remarks
+    /// Notes of what could not be read, or will fail.
+    private(set) var problems: Remarks
     private(set) var failures: Remarks
 
     /// - Parameter keepsAllNames: of the repositories of each group, which takes memory.
@@ -15,7 +17,7 @@ package struct GroupedPlan: Sendable {
         changes = ChangeGroups(keepsAllNames: keepsAllNames)
         findings = changes
         notes = Remarks(keepsAllNames: keepsAllNames)
-        failures = notes
+        (problems, failures) = (notes, notes)
     }
 
     package mutating func add(_ plan: RepositoryPlan, outcomes: [Outcome] = [], failure: String? = nil) {
@@ -26,9 +28,15 @@ package struct GroupedPlan: Sendable {
         for change in plan.differences { changes.add(change, results[change], of: name) }
         for change in plan.findings.changes { findings.add(change, of: name) }
         for text in PlanText.texts(of: plan.findings.errors) { notes.add("evaluated only: \(text)", of: name) }
-        for text in PlanText.texts(of: PlanText.notable(plan.notes)) { notes.add(text, of: name) }
+        let notable = PlanText.notable(plan.notes)
+        for text in PlanText.texts(of: notable.filter { $0.topic.isProblem }) { problems.add(text, of: name) }
+        for text in PlanText.texts(of: notable.filter { !$0.topic.isProblem }) { notes.add(text, of: name) }
     }
 
     /// A repository that could not be planned.
     package mutating func add(_ name: RepositoryName, failure: String) { failures.add(failure, of: name) }
+}
+
+extension Note.Topic {
+    fileprivate var isProblem: Bool { self == .unreadable || self == .secretRefused }
 }

@@ -37,7 +37,8 @@ package struct GroupedPlanText: Sendable {
         ]
         if isOnlyProblems { blocks = [] }
         blocks.insert(block("Not done", problems.flatMap { lines(for: $0) }), at: 0)
-        blocks.append(block("Notes", plan.notes.lines.map { style.yellow("  · \($0)") }))
+        let notes = plan.problems.lines + (isOnlyProblems ? [] : plan.notes.lines)
+        blocks.append(block("Notes", notes.map { style.yellow("  · \($0)") }))
         blocks.append(block("Failures", plan.failures.lines.map { style.red("  ✗ \($0)") }))
         let text = PlanText(style: style, width: width)
         let own = isOnlyProblems ? [] : plan.organization.map { text.lines(for: $0.plan, outcomes: $0.outcomes) }

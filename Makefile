@@ -50,10 +50,7 @@ live: build ## Test against a real organization made for this (ORG=my-scratch-or
 	@[ -n "$(ORG)" ] || { echo "Name the organization: make live ORG=my-scratch-org"; exit 64; }
 	@Acceptance/live.sh $(ORG) $(ARGS)
 
-live-man: build ## Write the man pages from the commands into build/man
-	@Scripts/manual.py $(DEBUG_BINARY) build/man
-
-clean: ## Remove from that organization what a killed run left behind (ORG=my-scratch-org)
+live-clean: ## Remove from that organization what a killed run left behind (ORG=my-scratch-org)
 	@[ -n "$(ORG)" ] || { echo "Name the organization: make live-clean ORG=my-scratch-org"; exit 64; }
 	@Acceptance/live.sh $(ORG) --clean
 

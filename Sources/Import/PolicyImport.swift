@@ -80,7 +80,7 @@ package struct PolicyImport: Sendable {
         for number in 1..<Self.mostAttempts {
             guard !result.isProven else { break }
             if number == 1 {
-                restrictions.costOfUntold = 1_000
+                restrictions.costOfUnknown = 1_000
             } else {
                 restrictions.add(result, repositories)
             }

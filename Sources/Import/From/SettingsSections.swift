@@ -59,7 +59,7 @@ struct SettingsSections {
         if let members = value.objectValue {
             if let included = members["include"] { list = included }
             if members["exclude"] != nil {
-                omit("\(section).exclude", "a policy names what it wants, not what it does not look at")
+                omit("\(section).exclude", "a policy names what it wants, not what it leaves alone")
             }
         }
         guard let elements = list.arrayValue else {

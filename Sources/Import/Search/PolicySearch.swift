@@ -18,7 +18,7 @@ struct PolicySearch {
     struct Restrictions {
         /// An empty path: the whole kind.
         var places: [(kind: String, path: SettingPath, reason: String)] = []
-        var costOfUntold = 2
+        var costOfUnknown = 2
         /// Repositories whose settings contradict each other, so that no policy can describe them.
         var exempt: [RepositoryName: String] = [:]
 
@@ -43,11 +43,11 @@ struct PolicySearch {
         for kind in kinds { columns += builder.columns(of: kind).compactMap { described($0) } }
         omissions = builder.omissions
         leaveOut { restrictions.reason($0) }
-        find(costOfUntold: restrictions.costOfUntold)
+        find(costOfUnknown: restrictions.costOfUnknown)
         var individual = individualColumns()
         while !individual.isEmpty {
             leaveOut { individual[$0.key] }
-            find(costOfUntold: restrictions.costOfUntold)
+            find(costOfUnknown: restrictions.costOfUnknown)
             individual = individualColumns()
         }
         complete()
@@ -97,11 +97,11 @@ struct PolicySearch {
 
     // MARK: Rules
 
-    private mutating func find(costOfUntold: Int) {
+    private mutating func find(costOfUnknown: Int) {
         let count = repositories.count
         let isShared = columns.map { column in column.holders > 1 || count <= 2 }
         var search = RuleSearch(
-            ColumnGroup.make(of: columns) { isShared[$0] }, pool, count: count, costOfUntold: costOfUntold)
+            ColumnGroup.make(of: columns) { isShared[$0] }, pool, count: count, costOfUnknown: costOfUnknown)
         rules = search.run()
     }
 

@@ -20,7 +20,12 @@ struct RepositorySet: Hashable, Sendable {
     func subtracting(_ other: RepositorySet) -> RepositorySet { combined(with: other) { $0 & ~$1 } }
     func union(_ other: RepositorySet) -> RepositorySet { combined(with: other) { $0 | $1 } }
 
-    func intersects(_ other: RepositorySet) -> Bool { zip(words, other.words).contains { $0 & $1 != 0 } }
+    /// How many both have.
+    func overlap(_ other: RepositorySet) -> Int {
+        var count = 0
+        for index in words.indices { count += (words[index] & other.words[index]).nonzeroBitCount }
+        return count
+    }
 
     private func combined(with other: RepositorySet, _ combine: (UInt64, UInt64) -> UInt64) -> RepositorySet {
         var result = self

@@ -17,7 +17,7 @@ struct RuleSearch {
     private var stated: [[UInt16]]
     private var wrong: [RepositorySet]
     /// What a value costs where GitHub does not say what is there.
-    private let costOfUntold: Int
+    private let costOfUnknown: Int
     /// Gains of each condition by group; recomputed for groups that a new rule changed.
     private var gains: [[Gain]] = []
 
@@ -37,11 +37,11 @@ struct RuleSearch {
     static let fewestCombined = 5
     private static let mostRules = 400
 
-    init(_ groups: [ColumnGroup], _ pool: [Selection], count: Int, costOfUntold: Int) {
+    init(_ groups: [ColumnGroup], _ pool: [Selection], count: Int, costOfUnknown: Int) {
         self.groups = groups
         self.count = count
         self.pool = pool
-        self.costOfUntold = costOfUntold
+        self.costOfUnknown = costOfUnknown
         stated = groups.map { $0.actual.map { _ in Column.unstated } }
         wrong = groups.map { group in
             RepositorySet(
@@ -110,21 +110,22 @@ struct RuleSearch {
     /// What the best value for one group would save in these repositories.
     private func gain(of selection: Selection, _ index: Int) -> Gain {
         let group = groups[index]
-        guard group.facts.isDisjoint(with: selection.selector.facts), selection.members.intersects(wrong[index])
-        else { return Gain() }
+        guard group.facts.isDisjoint(with: selection.selector.facts) else { return Gain() }
+        let errors = selection.members.overlap(wrong[index])
+        // A line that saves one exception saves nothing.
+        guard errors > (count > 2 ? 1 : 0) else { return Gain(saved: Int32(errors)) }
         var counts = [Int](repeating: 0, count: group.isOff.count)
-        var (untold, others, offs, errors) = (0, 0, 0, 0)
-        let (actual, wrong) = (group.actual, wrong[index])
+        var (unknown, others, offs) = (0, 0, 0)
+        let actual = group.actual
         selection.members.forEach { number in
             switch actual[number] {
             case Column.free: break
-            case Column.untold: untold += 1
+            case Column.unknown: unknown += 1
             case Column.other: others += 1
             default:
                 counts[Int(actual[number] - Column.first)] += 1
                 if group.isOff[Int(actual[number] - Column.first)] { offs += 1 }
             }
-            if wrong.contains(number) { errors += 1 }
         }
         var best = Gain(lines: -.infinity)
         let all = counts.reduce(0, +)
@@ -132,7 +133,7 @@ struct RuleSearch {
         for (place, held) in counts.enumerated() where held * 2 >= all {
             let isOff = group.isOff[place]
             let nulls = isOff ? 0 : offs
-            let made = all - held + nulls * (Self.costOfNull - 1) + untold * costOfUntold + (isOff ? others : 0)
+            let made = all - held + nulls * (Self.costOfNull - 1) + unknown * costOfUnknown + (isOff ? others : 0)
             let lines = Float((errors - made - 1) * group.columns.count)
             if lines > best.lines {
                 best = Gain(lines: lines, saved: Int32(errors), value: Column.first + UInt16(place))
@@ -184,7 +185,7 @@ extension ColumnGroup {
         func isOptional(_ number: UInt16) -> Bool { self.isOptional[Int(number - Column.first)] }
         switch actual {
         case Column.free: return false
-        case Column.untold: return stated != Column.unstated
+        case Column.unknown: return stated != Column.unstated
         case Column.other: return isOff(stated)
         default: return actual != stated && (stated != Column.unstated || !isOptional(actual))
         }

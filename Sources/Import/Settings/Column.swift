@@ -2,7 +2,7 @@ import Policy
 
 /// One place of one kind's settings in all repositories.
 ///
-/// Each repository has a small number: `free`, `untold`, `other`, or from `first` on the place in `values`.
+/// Each repository has a small number: `free`, `unknown`, `other`, or from `first` on the place in `values`.
 struct Column {
     let kind: any SettingKind<RepositoryFacts>.Type
     /// In the spelling of the first repository that has it.
@@ -26,7 +26,7 @@ struct Column {
     /// Whatever a policy says here does not matter.
     static let free: UInt16 = 0
     /// GitHub does not say what is there: better not to say anything.
-    static let untold: UInt16 = 1
+    static let unknown: UInt16 = 1
     /// Something that other columns say more of.
     static let other: UInt16 = 2
     static let first: UInt16 = 3
@@ -41,7 +41,7 @@ struct Column {
     func isWrong(_ actual: UInt16, stated: UInt16) -> Bool {
         switch actual {
         case Self.free: return false
-        case Self.untold: return stated != Self.unstated
+        case Self.unknown: return stated != Self.unstated
         case Self.other: return value(stated)?.isOff ?? false
         default:
             if actual == stated { return false }

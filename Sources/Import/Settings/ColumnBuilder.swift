@@ -81,12 +81,12 @@ struct ColumnBuilder {
                 }
                 if state.excluded.contains(where: { form.isWithin($0) || $0.isWithin(form) }) { return Column.free }
                 if leaves[number].omissions.keys.contains(where: { form.isWithin(schema.normalForm(of: $0)) }) {
-                    return Column.untold
+                    return Column.unknown
                 }
                 switch Place.lookUp(path, in: state.settings, schema) {
-                case .off(let depth): return place.offDepths.contains(depth) ? id(.off(depth)) : Column.untold
+                case .off(let depth): return place.offDepths.contains(depth) ? id(.off(depth)) : Column.unknown
                 case .other: return Column.other
-                case .unknown: return Column.untold
+                case .unknown: return Column.unknown
                 }
             }
             guard list.count < Int(UInt16.max) - 8, list.contains(where: { !$0.isOff }) || isScalar == false else {

@@ -53,6 +53,8 @@ rules:
           wait_timer: 10
           reviewers: [team/devops]
           deployment_branch_policy: { branches: [main] }
+          variables: { REGION: eu-west-1 }
+          secrets: { DEPLOY_KEY: "{{secret:NPM_TOKEN}}" }
       labels: { "kind: bug, urgent": e11d21, "kind: docs": { color: 0075ca, description: Words } }
       autolinks: { OPS-: https://acme.atlassian.net/browse/OPS-<num> }
       webhooks:
@@ -70,7 +72,15 @@ rules:
     when: { name: @DEPLOYED@ }
     settings: { deploy_keys: { ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEverything argocd@acme: { title: argocd } } }
 """
-ORGANIZATION = """"""
+ORGANIZATION = """      variables: { TIMEZONE: { value: Europe/Paris, visibility: all } }
+      secrets:
+        SIGNING_KEY:
+          value: "{{secret:NPM_TOKEN}}"
+          visibility: selected
+          selected_repositories: { when: { visibility: private } }
+      dependabot_secrets: { REGISTRY_TOKEN: { value: "{{secret:NPM_TOKEN}}", visibility: private } }
+      webhooks: { "https://audit.acme.example/": { events: [member], secret: "{{secret:JENKINS}}" } }
+"""
 SECRETS = {"GITHUBCOP_SECRET_JENKINS": "a jenkins secret", "GITHUBCOP_SECRET_NPM_TOKEN": "an npm token"}
 
 

@@ -9,9 +9,10 @@ from base64 import b64encode
 import pytest
 import requests
 
-from support.clients import pygithub
+from support.clients import githubkit, pygithub
 from support.processes import AT_ONCE, Sandbox, Service, environment, eventually, run
 from support.sealing_proxy import SealingProxy
+from support.traffic import request_problems, response_problems
 
 POLICY = """
 version: 1
@@ -23,6 +24,33 @@ rules:
       secrets: { NPM_TOKEN: "{{secret:NPM_TOKEN}}", MULTILINE: "{{secret:MULTILINE}}" }
       dependabot_secrets: { NPM_TOKEN: "{{secret:NPM_TOKEN}}" }
 """
+EVERYWHERE = """
+version: 1
+organization: acme
+limits: { weakenings: 100 }
+rules:
+  - name: organization
+    target: organization
+    settings:
+      variables: { REGION: { value: eu, visibility: all } }
+      secrets:
+        NPM_TOKEN: { value: "{{secret:NPM_TOKEN}}", visibility: private }
+        MULTILINE:
+          value: "{{secret:MULTILINE}}"
+          visibility: selected
+          selected_repositories: { when: { name: REPOSITORY } }
+      dependabot_secrets: { NPM_TOKEN: { value: "{{secret:NPM_TOKEN}}", visibility: all } }
+      webhooks: { "https://audit.acme.example/": { events: [member], secret: "{{secret:NPM_TOKEN}}" } }
+  - name: environments
+    when: { name: REPOSITORY }
+    settings:
+      environments:
+        Prod/EU:
+          variables: { REGION: eu-west-1 }
+          secrets: { NPM_TOKEN: "{{secret:NPM_TOKEN}}" }
+"""
+"""Values of the organization and of an environment."""
+VERSION = "2022-11-28"
 CANARY = "canary-7f3a9c5e-hush"
 SECRETS = {"GITHUBCOP_SECRET_NPM_TOKEN": CANARY, "GITHUBCOP_SECRET_MULTILINE": "first line\n\u2713 second\n" * 40}
 
@@ -71,6 +99,75 @@ def test_pygithub_reads(binary, place):
     }
     assert {secret.name for secret in repository.get_secrets()} == {"NPM_TOKEN", "MULTILINE"}
     assert {secret.name for secret in repository.get_secrets("dependabot")} == {"NPM_TOKEN"}
+
+
+@pytest.fixture
+def everywhere(place):
+    """The sandbox, the folder with the policy, and the repository that it selects"""
+    sandbox, folder = place
+    (folder / "githubcop.yml").write_text(EVERYWHERE.replace("REPOSITORY", names(sandbox)[0]))
+    return sandbox, folder, names(sandbox)[0]
+
+
+def test_pynacl_opens_everywhere(binary, everywhere):
+    """PyNaCl opens what was sealed for the organization and for an environment, each with its own key"""
+    sandbox, folder, repository = everywhere
+    proxy = SealingProxy(sandbox.url)
+    try:
+        env = sandbox.credentials() | {"GITHUB_API_URL": proxy.url} | SECRETS
+        run(binary, "apply", *AT_ONCE, env=env, folder=folder).expect(0)
+    finally:
+        proxy.close()
+    assert proxy.opened == {
+        "/orgs/acme/actions/secrets/NPM_TOKEN": CANARY,
+        "/orgs/acme/actions/secrets/MULTILINE": SECRETS["GITHUBCOP_SECRET_MULTILINE"],
+        "/orgs/acme/dependabot/secrets/NPM_TOKEN": CANARY,
+        f"/repos/acme/{repository}/environments/Prod%2FEU/secrets/NPM_TOKEN": CANARY,
+    }
+    run(binary, "plan", env=sandbox.credentials() | SECRETS, folder=folder).expect(0)
+
+
+def test_githubkit_reads_everywhere(binary, everywhere, rest, graphql):
+    """githubkit reads what was written of the organization and of an environment; all that was sent and answered is as
+    GitHub describes it"""
+    sandbox, folder, repository = everywhere
+    mark = sandbox.traffic.mark()
+    env = sandbox.credentials() | SECRETS
+    run(binary, "apply", *AT_ONCE, env=env, folder=folder).expect(0)
+    run(binary, "plan", env=env, folder=folder).expect(0)
+    client = githubkit(sandbox)
+    api = client.rest(VERSION)
+    variable = api.actions.get_org_variable("acme", "REGION").parsed_data
+    assert (variable.value, variable.visibility) == ("eu", "all")
+    secrets = {secret.name: secret.visibility for secret in api.actions.list_org_secrets("acme").parsed_data.secrets}
+    assert secrets == {"NPM_TOKEN": "private", "MULTILINE": "selected"}
+    selected = api.actions.list_selected_repos_for_org_secret("acme", "MULTILINE").parsed_data
+    assert [one.name for one in selected.repositories] == [repository]
+    assert api.dependabot.get_org_secret("acme", "NPM_TOKEN").parsed_data.visibility == "all"
+    hook = api.orgs.list_webhooks("acme").parsed_data[0]
+    assert (hook.config.url, hook.config.secret) == ("https://audit.acme.example/", "********")
+    place = ("acme", repository, "Prod%2FEU")
+    assert api.actions.get_environment_variable(*place, "REGION").parsed_data.value == "eu-west-1"
+    assert api.actions.list_environment_secrets(*place).parsed_data.secrets[0].name == "NPM_TOKEN"
+    exchanges = [e for e in sandbox.traffic.exchanges(mark) if e.is_graphql or rest.operation(e.method, e.path)]
+    assert request_problems(exchanges, rest, graphql) == []
+    assert response_problems(exchanges, rest, graphql) == []
+
+
+def test_pygithub_changes_everywhere(binary, everywhere):
+    """What PyGithub changes of the organization is planned, and put back"""
+    sandbox, folder, repository = everywhere
+    env = sandbox.credentials() | SECRETS
+    run(binary, "apply", *AT_ONCE, env=env, folder=folder).expect(0)
+    organization = pygithub(sandbox).get_organization("acme")
+    organization.get_variable("REGION").edit("us", "private")
+    organization.create_secret("NPM_TOKEN", "by hand", "all")
+    pygithub(sandbox).get_repo(f"acme/{repository}").get_environment("Prod/EU").create_secret("NPM_TOKEN", "by hand")
+    plan = run(binary, "plan", env=env, folder=folder).expect(2).output
+    assert "REGION" in plan and "visibility" in plan and "somebody else" in plan
+    run(binary, "apply", *AT_ONCE, env=env, folder=folder).expect(0)
+    run(binary, "plan", env=env, folder=folder).expect(0)
+    assert organization.get_variable("REGION").value == "eu"
 
 
 def test_adopt(binary, place):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .kinds import CYCLES
 from .outcomes import Failed, Refused, Skip
-from .product import SECRET, Run, named
+from .product import ORGANIZATION, SECRET, Run, named
 
 PLAN_GATES = re.compile(
     r"upgrade to|not available|licen[cs]e|advanced security must|is not enabled for this|by (the|an|your) "
@@ -156,3 +156,22 @@ class Cycle:
 
     def _connection(self) -> list[str]:
         return ["--state", str(self.folder / "state.sqlite"), "--no-cache", "--wait"]
+
+
+class OrganizationCycle(Cycle):
+    """The same for settings of the organization, which have names of ours."""
+
+    def _write_policy(self, example: str) -> None:
+        text = f"version: 1\norganization: {self.live.organization}\nrules:\n  - name: example\n"
+        text += "    target: organization\n    settings:\n"
+        text += "".join(f"      {line}\n" if line else "\n" for line in example.splitlines())
+        self.policy = self.folder / "githubcop.yml"
+        self.policy.write_text(text)
+
+    def _verb(self, verb: str, *more: str) -> Run:
+        place = ("--policy", str(self.policy), "--target", "organization")
+        return self._run_verb(verb, *place, *self._connection(), *more)
+
+
+def cycle_of(live, kind: str, example: str) -> Cycle:
+    return (OrganizationCycle if kind.startswith(ORGANIZATION) else Cycle)(live, kind, example)

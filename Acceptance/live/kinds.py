@@ -224,6 +224,42 @@ def _drift_secret(live, repository: str, service: str, name: str) -> str:
     return name
 
 
+def _value_name(live, name: str) -> str:
+    """A name of a variable or secret of the organization that tells it is ours."""
+    return live.scratch.prefix.upper().replace("-", "_") + name
+
+
+def _organization_values(live, repository: str, example: str) -> str:
+    """Under names of ours, and for our repository where some are selected; never for public repositories."""
+    example = re.sub(r"^  ([A-Z_]+):", lambda key: f"  {_value_name(live, key[1])}:", example, flags=re.M)
+    example = example.replace("visibility: all", "visibility: private")
+    return re.sub(r"selected_repositories: .*", f"selected_repositories: [{repository}]", example)
+
+
+def _drift_organization_variable(live, repository: str) -> str:
+    name = _value_name(live, "REGION")
+    live.github.patch(f"/orgs/{live.organization}/actions/variables/{name}", {"value": "us-east-1"})
+    return f"{name}: value"
+
+
+def _drift_organization_secret(live, repository: str, service: str, name: str) -> str:
+    live.github.delete(f"/orgs/{live.organization}/{service}/secrets/{_value_name(live, name)}")
+    return _value_name(live, name)
+
+
+def _organization_webhooks(live, repository: str, example: str) -> str:
+    return example.replace("audit.acme.example/github", f"audit.acme.example/{live.scratch.prefix}hook")
+
+
+def _drift_organization_webhooks(live, repository: str) -> str:
+    path = f"/orgs/{live.organization}/hooks"
+    hook = next((hook for hook in live.github.get(path) if live.scratch.prefix in hook["config"]["url"]), None)
+    if hook is None:
+        raise Failed("the webhook of the example is not there")
+    live.github.patch(f"{path}/{hook['id']}/config", {"content_type": "form"})
+    return f"{hook['config']['url']}: content_type"
+
+
 CYCLES = {
     "repository": KindCycle(_drift_repository, "has_wiki switched on", adapt=_visibility),
     "actions": KindCycle(_drift_actions, "one day less of retention"),
@@ -243,6 +279,20 @@ CYCLES = {
     "secrets": KindCycle(partial(_drift_secret, service="actions", name="NPM_TOKEN"), "NPM_TOKEN deleted"),
     "dependabot_secrets": KindCycle(
         partial(_drift_secret, service="dependabot", name="REGISTRY_TOKEN"), "REGISTRY_TOKEN deleted"
+    ),
+    "organization_variables": KindCycle(_drift_organization_variable, "REGION moved", adapt=_organization_values),
+    "organization_secrets": KindCycle(
+        partial(_drift_organization_secret, service="actions", name="NPM_TOKEN"),
+        "NPM_TOKEN deleted",
+        adapt=_organization_values,
+    ),
+    "organization_dependabot_secrets": KindCycle(
+        partial(_drift_organization_secret, service="dependabot", name="REGISTRY_TOKEN"),
+        "REGISTRY_TOKEN deleted",
+        adapt=_organization_values,
+    ),
+    "organization_webhooks": KindCycle(
+        _drift_organization_webhooks, "content_type set to form", adapt=_organization_webhooks
     ),
 }
 """One for each kind; a kind that is missing here fails the run, so that nobody adds one without it."""

@@ -10,6 +10,10 @@ from pathlib import Path
 from .outcomes import Failed
 
 SECRET = "a-secret-of-make-live"
+ORGANIZATION = "organization_"
+"""Before the name of a kind of the organization, where one of repositories may have it too."""
+BEYOND_SCRATCH = {"rulesets", "actions", "custom_properties"}
+"""Kinds of the organization whose examples concern repositories that are not ours."""
 
 
 @dataclass
@@ -100,11 +104,15 @@ class Product:
         return self.run("--version").output.strip()
 
     def examples(self) -> dict[str, str]:
-        """The example of every kind, from the reference that the program prints: kind → YAML."""
+        """The example of every kind, from the reference that the program prints: kind → YAML. Those of the organization
+        have a name of their own."""
         reference = self.run("validate", "--reference").output
-        sections = re.split(r"^### (\S+)$", reference, flags=re.M)
+        sections = re.split(r"^### (\S+)( of the organization)?$", reference, flags=re.M)
         examples = {}
-        for name, text in zip(sections[1::2], sections[2::2]):
+        for name, owner, text in zip(sections[1::3], sections[2::3], sections[3::3]):
+            if owner and name in BEYOND_SCRATCH:
+                continue
+            name = f"{ORGANIZATION}{name}" if owner else name
             if match := re.search(r"^```yaml\n(.*?)^```$", text, re.M | re.S):
                 examples[name] = match[1]
         if not examples:

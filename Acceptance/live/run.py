@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from . import facts
-from .cycle import Cycle
+from .cycle import cycle_of
 from .github import GitHub
 from .outcomes import Interrupted, Refused, Usage
 from .product import Product
@@ -97,7 +97,7 @@ def _work(live: Live, chosen: list[str], result: dict) -> None:
     for kind, example in live.product.examples().items():
         if not chosen or kind in chosen or "cycles" in chosen:
             live.say(f"cycle of {kind}")
-            result["cycles"].append(asdict(Cycle(live, kind, example).run()))
+            result["cycles"].append(asdict(cycle_of(live, kind, example).run()))
     for fact in facts.all_facts():
         if not chosen or fact.id in chosen or "facts" in chosen:
             live.say(f"fact {fact.id}: {fact.text}")

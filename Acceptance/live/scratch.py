@@ -126,6 +126,14 @@ class Scratch:
         for entry in self._listed(f"{organization}/properties/schema", has_pages=False):
             if is_wanted(entry["property_name"]):
                 yield "custom property", entry["property_name"], f"{organization}/properties/schema/{entry['property_name']}"
+        for place in ("actions/variables", "actions/secrets", "dependabot/secrets"):
+            body = self._listed(f"{organization}/{place}?per_page=30", has_pages=False) or {}
+            for entry in body.get(place.rpartition("/")[2], []):
+                if is_wanted(entry["name"].lower().replace("_", "-")):
+                    yield "organization value", entry["name"], f"{organization}/{place}/{entry['name']}"
+        for entry in self._listed(f"{organization}/hooks"):
+            if is_wanted(entry["config"].get("url", "").rpartition("/")[2]):
+                yield "organization webhook", entry["config"]["url"], f"{organization}/hooks/{entry['id']}"
         found = {entry["name"] for entry in self._listed(f"{organization}/repos") if is_wanted(entry["name"])}
         for name in sorted(found | set(repositories)):
             yield "repository", name, self.path(name)

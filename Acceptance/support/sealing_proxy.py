@@ -41,7 +41,7 @@ class SealingProxy:
         self.opened[path] = value.decode()
         theirs = self._keys[path.rpartition("/")[0]]
         box = SealedBox(PublicKey(b64decode(theirs["key"]))).encrypt(value)
-        return {"encrypted_value": b64encode(box).decode(), "key_id": theirs["key_id"]}
+        return body | {"encrypted_value": b64encode(box).decode(), "key_id": theirs["key_id"]}
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -52,7 +52,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         path = self.path.partition("?")[0]
         if self.command == "PUT" and "/secrets/" in path:
-            body = json.dumps(self.owner.resealed(path, json.loads(body))).encode()
+            sent = json.loads(body)
+            # Who reads a secret may change without its value.
+            body = json.dumps(self.owner.resealed(path, sent) if "encrypted_value" in sent else sent).encode()
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "content-length")}
         answer = requests.request(
             self.command, self.owner.target + self.path, data=body, headers=headers, timeout=60, allow_redirects=False

@@ -27,6 +27,10 @@ package let organizationKinds: [any SettingKind<OrganizationFacts>.Type] = [
     OrganizationActionsKind.self,
     OrganizationCustomPropertiesKind.self,
     OrganizationRulesetsKind.self,
+    OrganizationVariablesKind.self,
+    OrganizationSecretsKind.self,
+    OrganizationDependabotSecretsKind.self,
+    OrganizationWebhooksKind.self,
 ]
 
 /// The kinds of both targets.

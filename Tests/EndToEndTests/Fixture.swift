@@ -13,7 +13,7 @@ struct Fixture: Sendable {
     let client: GitHubClient
     let secrets = TestSecrets([
         "JENKINS_WEBHOOK": "first secret", "NPM_TOKEN": "npm 1", "DEPLOY_KEY": "key 1", "REGISTRY_TOKEN": "registry 1",
-        "MIRROR_PASSWORD": "mirror 1",
+        "MIRROR_PASSWORD": "mirror 1", "AUDIT_WEBHOOK": "audit 1",
     ])
     let time: TestTime
     private let policy: PolicyDocument

@@ -40,6 +40,13 @@ package actor ActorDirectory {
         for reference in references { found[reference] = nil }
     }
 
+    /// The ids of repositories that were listed, so that a selection of them is not looked up one by one.
+    func know(_ repositories: [RepositoryFacts]) {
+        for repository in repositories {
+            found[.databaseID(.repository("\(repository.name)"))] = String(repository.id)
+        }
+    }
+
     // MARK: Database ids
 
     private func lookUp(databaseIDOf reference: Unresolved, _ reader: GitHubReader) async -> ActorLookUp {

@@ -84,6 +84,9 @@ struct ObservationQuery {
     /// What identifies a repository, and nothing that may not be readable.
     var bare: ObservationQuery { ObservationQuery([], [], of: self) }
 
+    /// What rules ask about repositories, and nothing of what kinds ask.
+    var factsOnly: ObservationQuery { ObservationQuery([], facts, of: self) }
+
     /// What is read to its last page.
     var lists: [RepositorySelection.List] { selections.flatMap(\.lists) }
 

@@ -83,15 +83,11 @@ package struct SecretVault: Sendable {
 
     /// Why a change may not be sent because of the secrets that it holds, as a sentence; `nil` when it may.
     func refusal(of change: Change, in repository: RepositoryName) -> String? {
-        let names = (change.after?.unresolved ?? []).compactMap { reference -> String? in
-            guard case .secret(let name) = reference else { return nil }
-            return name
+        let reasons = (change.after?.secrets(at: change.path) ?? []).compactMap { path, name in
+            let destination = change.settingKind?.secretDestination(at: path) ?? .url(change.subject)
+            return refusal(name, destination, repository).map { "the secret \(name) is not sent: \($0)" }
         }
-        let destination = change.settingKind?.secretDestination(at: change.path) ?? .url(change.subject)
-        let reasons = Set(names).sorted().compactMap { name in
-            refusal(name, destination, repository).map { "the secret \(name) is not sent: \($0)" }
-        }
-        return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+        return reasons.isEmpty ? nil : Set(reasons).sorted().joined(separator: "; ")
     }
 
     /// What a person should know of a plan before it is applied: secrets that it names and that will not be sent.

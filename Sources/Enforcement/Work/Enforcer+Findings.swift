@@ -24,9 +24,11 @@ extension Enforcer {
     }
 
     /// What all rules want, or why that is not known; `nil` where the active rules want the same.
-    func evaluatedSettings(of target: TargetFacts) -> Result<DesiredSettings, any Error>? {
+    func evaluatedSettings(
+        of target: TargetFacts, repositories: [RepositoryFacts]? = nil
+    ) -> Result<DesiredSettings, any Error>? {
         do {
-            return try policy.evaluatedSettings(of: target).map { .success($0) }
+            return try policy.evaluatedSettings(of: target, repositories: repositories).map { .success($0) }
         } catch {
             return .failure(error)
         }

@@ -39,7 +39,7 @@ extension Reverter {
         if change.verb == .replace, present.subject == nil, !applied.isCertain { return .putBack }
         if isForced { return .putBack }
         // Exactly what was written: what else is there by now came from somebody else.
-        if change.isFulfilled(change.after, in: observed.settings, of: kind) { return .putBack }
+        if change.isFulfilled(change.known(by: present.value), in: observed.settings, of: kind) { return .putBack }
         let now = (present.value ?? .null).shortText
         guard applied.isCertain else {
             return leftOut("is \(now), and it is unknown whether the run made it so (--force sets it back)")
@@ -51,6 +51,12 @@ extension Reverter {
 }
 
 extension Change {
+    /// What it made, without what was not read of it: to see that an entry goes, not all of it is.
+    fileprivate func known(by present: JSON?) -> JSON? {
+        guard verb == .create, let made = after?.objectValue, let present = present?.objectValue else { return after }
+        return .object(made.filter { present[$0.key] != nil })
+    }
+
     /// Whether GitHub says exactly this of what the change is about.
     fileprivate func isFulfilled(_ value: JSON?, in settings: JSON, of kind: any SettingKind.Type) -> Bool {
         with(after: value).isFulfilled(in: settings, of: kind)

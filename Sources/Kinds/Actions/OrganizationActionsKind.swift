@@ -60,7 +60,7 @@ extension OrganizationActionsKind {
                     enabled, .choice("all", "none", "selected"),
                     "In which repositories workflows run: all, none, or `selected_repositories`."),
                 .init(
-                    selected, .names,
+                    selected, .repositories,
                     "With `enabled_repositories: selected`, the repositories in which workflows run, and no others."),
             ] + ActionsSchema.choice + [
                 ActionsSchema.retention("Days; no repository may keep them longer."), ActionsSchema.forkApproval,
@@ -73,7 +73,7 @@ extension OrganizationActionsKind {
                             "Which repositories may have them: all, none, or `selected_repositories`.",
                             risk: .weaker(.along(["none", "selected", "all"]))),
                         .init(
-                            selected, .names,
+                            selected, .repositories,
                             "With `enabled_repositories: selected`, the repositories that may, and no others.",
                             risk: .weaker(.gaining)),
                     ]), "Which repositories may have self-hosted runners of their own."),

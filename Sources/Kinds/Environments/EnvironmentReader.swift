@@ -55,6 +55,7 @@ struct EnvironmentReader {
         let settings = state.settings(patterns: patterns, gates: gates?.map { $0.slug })
         observed.settings = observed.settings.setting([name], to: settings)
         observed.handles[name] = handles(patterns, gates)
+        try readValues(into: &observed)
         if EnvironmentsKind.isMadeByGitHub(name) {
             observed.irremovable[name] = "GitHub makes this environment itself; exclusive leaves it alone"
         }

@@ -19,15 +19,20 @@ extension EnvironmentsKind {
               can_admins_bypass: false
               deployment_branch_policy: { branches: [main, release/*], tags: [v*] }
               deployment_protection_rules: [app/merge-assistant]
+              variables: { REGION: eu-west-1 }
+              secrets: { DEPLOY_KEY: "{{secret:DEPLOY_KEY}}" }
             staging-old: null
             """,
         permissions: KindDocumentation.Permissions(
             read: [.read("actions"), .read("members")], write: [.write("administration")],
-            scopes: ["repo", "read:org"]),
+            scopes: ["repo", "read:org"],
+            ofFields: Dictionary(uniqueKeysWithValues: [variables, secrets].map { ($0, .write("environments")) })),
         references: [
             "https://docs.github.com/rest/deployments/environments",
             "https://docs.github.com/rest/deployments/branch-policies",
             "https://docs.github.com/rest/deployments/protection-rules",
+            "https://docs.github.com/rest/actions/variables",
+            "https://docs.github.com/rest/actions/secrets",
             "https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments",
         ],
         remarks: [
@@ -46,7 +51,10 @@ extension EnvironmentsKind {
             "Names differ in more than case. An environment keeps the spelling that it has on GitHub.",
             "`exclusive` leaves the environments `github-pages` and `copilot` alone: GitHub makes them.",
             "`can_admins_bypass` and `deployment_branch_policy` cost one request for each repository, patterns and "
-                + "`deployment_protection_rules` one each for each environment; the rest comes with the listing.",
+                + "`deployment_protection_rules`, `variables` and `secrets` one each for each environment; the rest comes "
+                + "with the listing.",
+            "Variables and secrets that you do not name stay. All that is said about `secrets` of a repository holds for "
+                + "those of an environment.",
         ])
 
     private static var environment: SettingSchema {
@@ -79,6 +87,10 @@ extension EnvironmentsKind {
             SettingSchema.Field(
                 gates, .list(SettingSchema.List(of: app)), "Slugs of the GitHub Apps that must let a deployment pass.",
                 risk: .weaker(.losing)),
+            SettingSchema.Field(
+                variables, VariablesKind.schema, "Variables that the environment's jobs read as vars.NAME."),
+            SettingSchema.Field(
+                secrets, SecretsSchema.schema, "Secrets that the environment's jobs read as secrets.NAME."),
         ])
     }
 

@@ -29,6 +29,12 @@ extension EnvironmentsKind {
             if isRemoved || environment.desired?[gates] != nil {
                 reads.append(protectionRules(of: environment.name, in: repository))
             }
+            if environment.desired?[variables] != nil {
+                reads.append(variablesEndpoint(of: environment.name, in: repository).listing)
+            }
+            if environment.desired?[secrets] != nil {
+                reads.append(secretsEndpoint(of: environment.name, in: repository).listing)
+            }
         }
         return reads
     }

@@ -2,15 +2,16 @@ package import Policy
 
 extension EnvironmentsKind {
     /// One operation for each environment, whose requests follow one another: its body, patterns and Apps that are new,
-    /// then those that go. So at no moment may less deploy than before and after.
+    /// then those that go. So at no moment may less deploy than before and after. Variables and secrets have their own,
+    /// where the environment exists.
     package static func operations(
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
     ) -> [Operation] {
-        Dictionary(grouping: changes) { $0.subject }.sorted { $0.key < $1.key }.compactMap { name, changes in
+        Dictionary(grouping: changes) { $0.subject }.sorted { $0.key < $1.key }.flatMap { name, changes in
             EnvironmentWriter(
                 name: name, changes: changes, present: observed.settings[name], handles: observed.handles[name],
                 repository: repository
-            ).operation
+            ).operations
         }
     }
 }
@@ -27,7 +28,18 @@ private struct EnvironmentWriter {
     private var patternsPath: APIPath { EnvironmentsKind.patterns(of: name, in: repository).path }
     private var gatesPath: APIPath { EnvironmentsKind.protectionRules(of: name, in: repository).path }
 
-    var operation: Operation? {
+    var operations: [Operation] {
+        let ofValues = changes.filter { EnvironmentValueWriter.concerns($0) }
+        return [operation(for: changes.filter { !EnvironmentValueWriter.concerns($0) })].compactMap { $0 }
+            + values.operations(for: ofValues)
+    }
+
+    private var values: EnvironmentValueWriter {
+        EnvironmentValueWriter(environment: name, repository: repository)
+    }
+
+    private func operation(for changes: [Change]) -> Operation? {
+        guard !changes.isEmpty else { return nil }
         if changes.contains(where: { $0.path.components.count == 1 && $0.verb == .remove }) {
             return Operation(.environments, .write(WriteRequest(.delete, path)), changes: changes)
         }
@@ -37,6 +49,7 @@ private struct EnvironmentWriter {
         let patterns = patternWrites(desired)
         let gates = gateWrites(desired)
         writes += patterns.additions + gates.additions + patterns.removals + gates.removals
+        if present == nil { writes += values.creations(in: desired) }
         guard !writes.isEmpty else { return nil }
         return Operation(
             .environments, .inOrder(writes), changes: changes, obstacle: needsBody ? obstacle : nil,

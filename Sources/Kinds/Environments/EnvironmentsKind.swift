@@ -10,6 +10,8 @@ package enum EnvironmentsKind: SettingKind {
     ]
     static let branchPolicy = "deployment_branch_policy"
     static let gates = "deployment_protection_rules"
+    static let variables = "variables"
+    static let secrets = "secrets"
 
     /// GitHub makes them itself, for Pages and for its coding agent.
     static func isMadeByGitHub(_ environment: String) -> Bool {

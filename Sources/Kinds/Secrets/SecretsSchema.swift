@@ -5,17 +5,26 @@ enum SecretsSchema {
     static let schema = SettingSchema.map(
         SettingSchema.Map(
             key: "name", isCaseInsensitive: true, requirement: .nameOfValue,
+            value: .object([value(accompanying: []), once], shorthand: "value")))
+
+    /// Of the organization: with who reads it. The value is set again with that, since Actions takes it only together,
+    /// and GitHub's time of the secret moves.
+    static let ofOrganization = SettingSchema.map(
+        SettingSchema.Map(
+            key: "name", isCaseInsensitive: true, requirement: .nameOfValue,
             value: .object(
-                [
-                    SettingSchema.Field(
-                        "value", .text(SettingSchema.Text(isSecret: true)),
-                        "What workflows read: {{secret:NAME}}, never the value itself.", isRequired: true),
-                    SettingSchema.Field(
-                        SettingSchema.Object.setOnce, .boolean,
-                        "Set it only where there is none: something else rotates it after that.",
-                        isDeclaration: true),
-                ],
-                shorthand: "value")))
+                [value(accompanying: [OrganizationAccess.visibility, OrganizationAccess.repositories]), once]
+                    + OrganizationAccess.fields(isSecret: true))))
+
+    private static func value(accompanying fields: Set<String>) -> SettingSchema.Field {
+        SettingSchema.Field(
+            "value", .text(SettingSchema.Text(isSecret: true)),
+            "What workflows read: {{secret:NAME}}, never the value itself.", isRequired: true, accompanies: fields)
+    }
+
+    private static let once = SettingSchema.Field(
+        SettingSchema.Object.setOnce, .boolean,
+        "Set it only where there is none: something else rotates it after that.", isDeclaration: true)
 
     static let remarks = [
         "The value is sealed with GitHub's public key at the moment of writing (libsodium's sealed box). Before that "

@@ -26,18 +26,15 @@ extension VariablesKind {
     static let schema = SettingSchema.map(
         SettingSchema.Map(
             key: "name", isCaseInsensitive: true, requirement: .nameOfValue,
-            value: .object(
-                [
-                    SettingSchema.Field(
-                        "value",
-                        .text(
-                            SettingSchema.Text(
-                                requirement: SettingSchema.Requirement(must: "be at most 48 KB long") {
-                                    $0.utf8.count <= 48 * 1024
-                                })),
-                        "What workflows read, at most 48 KB.", isRequired: true)
-                ],
-                shorthand: "value")))
+            value: .object([value], shorthand: "value")))
+
+    /// The same whoever owns the variable.
+    static let value = SettingSchema.Field(
+        "value",
+        .text(
+            SettingSchema.Text(
+                requirement: SettingSchema.Requirement(must: "be at most 48 KB long") { $0.utf8.count <= 48 * 1024 })),
+        "What workflows read, at most 48 KB.", isRequired: true)
 }
 
 extension SettingSchema.Requirement {

@@ -1,123 +1,23 @@
 package import Policy
 
 extension WebhooksKind {
+    private static func hooks(of repository: RepositoryFacts) -> WebhookCollection {
+        WebhookCollection("/repos/\(repository.name)/hooks")
+    }
+
     package static func reads(
         of repository: RepositoryFacts, node: JSON?, desired: Desired?, isExclusive: Bool
     ) -> [ReadRequest] {
-        [listing(of: repository)]
-    }
-
-    private static func listing(of repository: RepositoryFacts) -> ReadRequest {
-        ReadRequest("/repos/\(repository.name)/hooks", isPaginated: true)
+        [hooks(of: repository).listing]
     }
 
     package static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed {
-        let request = listing(of: repository)
-        guard let hooks = try answers.body(of: request).arrayValue else {
-            throw Unreadable("\(request) was not answered with a list")
-        }
-        var observed = Observed([:])
-        for hook in hooks {
-            // Services of old have other names than "web" and no URL: they are none of the policy's business.
-            guard let url = hook["config"]?["url"]?.stringValue, let id = hook["id"]?.intValue else { continue }
-            guard observed.handles[url] == nil else {
-                observed.notes.append(
-                    Note(
-                        .information, kind: name, subject: url,
-                        "webhook \(id) has the same URL as another one and is left alone; delete one of them by hand"))
-                continue
-            }
-            observed.settings = observed.settings.setting([url], to: Self.settings(of: hook))
-            observed.handles[url] = ["id": .integer(id)]
-        }
-        return observed
-    }
-
-    /// A hook in the policy's words; what the answer does not hold is left out.
-    private static func settings(of hook: JSON) -> JSON {
-        var settings = (hook.objectValue ?? [:]).filter { ["events", "active"].contains($0.key) }
-        if let config = hook["config"] { settings.merge(Self.settings(ofConfiguration: config)) { $1 } }
-        return .object(settings)
-    }
-
-    /// GitHub leaves out what was never set: the defaults are those of its documentation.
-    private static func settings(ofConfiguration config: JSON) -> [String: JSON] {
-        [
-            "content_type": config["content_type"] ?? "form",
-            "insecure_ssl": .bool(["1", 1].contains(config["insecure_ssl"])),
-            // Asterisks, where there is a secret.
-            "secret": config["secret"] ?? .null,
-        ]
+        try hooks(of: repository).observe(answers)
     }
 
     package static func operations(
         for changes: [Change], observed: Observed, in repository: RepositoryFacts
     ) -> [Operation] {
-        Dictionary(grouping: changes) { $0.subject }.sorted { $0.key < $1.key }.flatMap { url, changes -> [Operation] in
-            let id = observed.handles[url]?["id"]?.intValue
-            if let creation = changes.first(where: { $0.verb == .create }) {
-                let write = self.creation(of: url, as: creation.after ?? [:], in: repository)
-                return [Operation(.settings, .write(write), changes: changes) { echo($0, of: url) }]
-            }
-            guard let id else { return [] }
-            if changes.contains(where: { $0.verb == .remove }) {
-                let removal = WriteRequest(.delete, "/repos/\(repository.name)/hooks/\(id)")
-                return [Operation(.settings, .write(removal), changes: changes)]
-            }
-            return update(of: url, id: id, for: changes, in: repository)
-        }
-    }
-
-    private static func creation(of url: String, as desired: JSON, in repository: RepositoryFacts) -> WriteRequest {
-        let (hook, config) = bodies(of: desired.objectValue ?? [:])
-        let body = hook.merging(["name": "web", "config": .object(config.merging(["url": .string(url)]) { $1 })]) { $1 }
-        return WriteRequest(.post, "/repos/\(repository.name)/hooks", body: .object(body))
-    }
-
-    /// Two requests where both halves differ, because a PATCH of the hook that holds a `config` without `secret` takes
-    /// the secret away, while one of `…/config` leaves alone what it does not name. The hook's own goes first: should it
-    /// drop the secret, that is set again by the second.
-    private static func update(
-        of url: String, id: Int, for changes: [Change], in repository: RepositoryFacts
-    ) -> [Operation] {
-        let (own, configured) = (changes.filter(isOfHook), changes.filter { !isOfHook($0) })
-        func desired(_ changes: [Change]) -> [String: JSON] {
-            changes.reduce(JSON.object([:])) { $0.setting($1.field ?? [], to: $1.after ?? .null) }.objectValue ?? [:]
-        }
-        var operations: [Operation] = []
-        if !own.isEmpty {
-            let write = WriteRequest(
-                .patch, "/repos/\(repository.name)/hooks/\(id)", body: .object(bodies(of: desired(own)).hook))
-            operations.append(Operation(.settings, .write(write), changes: own) { echo($0, of: url) })
-        }
-        if !configured.isEmpty {
-            let write = WriteRequest(
-                .patch, "/repos/\(repository.name)/hooks/\(id)/config",
-                body: .object(bodies(of: desired(configured)).config))
-            operations.append(
-                Operation(own.isEmpty ? .settings : .dependentSettings, .write(write), changes: configured) {
-                    echo($0, of: url)
-                })
-        }
-        return operations
-    }
-
-    private static func isOfHook(_ change: Change) -> Bool {
-        change.field?.components.first.map { ["events", "active"].contains($0) } ?? false
-    }
-
-    /// The members of the hook itself, and of its configuration, as GitHub's bodies have them.
-    private static func bodies(of desired: [String: JSON]) -> (hook: [String: JSON], config: [String: JSON]) {
-        let hook = desired.filter { ["events", "active"].contains($0.key) }
-        var config = desired.filter { ["content_type", "secret"].contains($0.key) }
-        if let isInsecure = desired["insecure_ssl"]?.boolValue { config["insecure_ssl"] = isInsecure ? "1" : "0" }
-        return (hook, config)
-    }
-
-    /// The answer is a hook, or the configuration of one.
-    private static func echo(_ answer: JSON, of url: String) -> Operation.Echo? {
-        if answer["config"] != nil { return [url: settings(of: answer)] }
-        guard answer["url"] != nil else { return nil }
-        return [url: .object(settings(ofConfiguration: answer))]
+        hooks(of: repository).operations(for: changes, observed: observed)
     }
 }

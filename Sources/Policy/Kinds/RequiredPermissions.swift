@@ -16,12 +16,17 @@ package struct RequiredPermissions: Hashable, Sendable {
         "installation", "installation_repositories", "installation_target", "github_app_authorization", "meta",
     ]
 
-    package init(_ kinds: [any SettingKind.Type]) {
+    /// - Parameter fields: those of a kind's entries that are used, by kind; `nil`: all.
+    package init(_ kinds: [any SettingKind.Type], using fields: ((any SettingKind.Type) -> Set<String>)? = nil) {
         // Without metadata nothing of GitHub can be read; which repositories there are is told by `repository`.
         let metadata = [Permission.read("metadata")]
         let documentations = kinds.map { $0.documentation.permissions }
-        read = (metadata + documentations.flatMap { $0.read }).highest
-        write = (metadata + documentations.flatMap { $0.read + $0.write }).highest
+        let ofFields = kinds.flatMap { kind in
+            let used = fields?(kind)
+            return kind.documentation.permissions.ofFields.filter { used?.contains($0.key) ?? true }.map { $0.value }
+        }
+        read = (metadata + documentations.flatMap { $0.read } + ofFields.map { .read($0.name) }).highest
+        write = (metadata + documentations.flatMap { $0.read + $0.write } + ofFields).highest
         scopes = Set(documentations.flatMap { $0.scopes }).sorted()
         events = kinds.reduce(into: Set(["repository"])) { $0.formUnion($1.triggers) }.subtracting(Self.unasked)
             .sorted()
@@ -31,6 +36,19 @@ package struct RequiredPermissions: Hashable, Sendable {
 extension PolicyDocument {
     /// What its kinds need.
     package var requiredPermissions: RequiredPermissions {
-        RequiredPermissions(usedRepositoryKinds + usedOrganizationKinds)
+        RequiredPermissions(usedRepositoryKinds + usedOrganizationKinds) { kind in
+            let rules = kind.targetKind == .organization ? organizationRules : rules
+            return rules.reduce(into: []) { $0.formUnion($1.settings[kind.name]?.draft.fieldsOfEntries ?? []) }
+        }
+    }
+}
+
+extension UnrenderedSetting {
+    /// The fields that are named of any entry of a collection.
+    fileprivate var fieldsOfEntries: Set<String> {
+        guard case .map(let entries, _) = content else { return [] }
+        return entries.reduce(into: []) { fields, entry in
+            if case .object(let members) = entry.value.content { fields.formUnion(members.map { $0.key }) }
+        }
     }
 }

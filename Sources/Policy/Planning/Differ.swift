@@ -91,6 +91,7 @@ struct Differ {
             path.removeLast()
         }
         removeRivals(of: members, in: present, object)
+        if !isSetOnce { addCompanions(since: firstChange, of: members, in: present, object) }
         if object.fields.contains(where: { $0.isWriteOnly }) {
             joinChanges(since: firstChange, with: members, present, object)
         }
@@ -111,6 +112,20 @@ struct Differ {
                 if !isUnreadable() { update(from: value, to: .null, named.provenance) }
                 path.removeLast()
             }
+        }
+    }
+
+    /// A field that GitHub takes others along with is written where one of those differs.
+    private mutating func addCompanions(
+        since first: Int, of members: [String: Desired], in present: [String: JSON], _ object: SettingSchema.Object
+    ) {
+        for field in object.fields where !field.accompanies.isEmpty {
+            guard let member = members[field.name], let value = present[field.name] else { continue }
+            let changed = Set(changes[first...].compactMap { $0.path.components.dropFirst(path.count).first })
+            guard !changed.contains(field.name), !changed.isDisjoint(with: field.accompanies) else { continue }
+            path.append(field.name)
+            update(from: value, to: member.json, member.provenance)
+            path.removeLast()
         }
     }
 

@@ -33,7 +33,10 @@ package struct Permission: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(name): \(level.rawValue)" }
 
     /// Where the settings pages of GitHub have another name than the key.
-    private static let otherWords = ["repository_hooks": "webhooks", "actions_variables": "variables"]
+    private static let otherWords = [
+        "repository_hooks": "webhooks", "actions_variables": "variables",
+        "organization_actions_variables": "organization variables", "organization_hooks": "organization webhooks",
+    ]
 
     /// As the settings pages of GitHub name it: `Administration: write`.
     package var words: String {

@@ -37,11 +37,14 @@ extension SettingSchema {
         /// GitHub takes it and never returns it: it is not compared. Where anything else of its object differs, the
         /// object is one change, which holds it.
         package let isWriteOnly: Bool
+        /// Other fields of the object that GitHub takes only along with this one: where one of them differs, it is written
+        /// as well.
+        package let accompanies: Set<String>
 
         package init(
             _ name: String, _ schema: SettingSchema, _ summary: String, isNullable: Bool = false,
             isRequired: Bool = false, default defaultValue: JSON? = nil, risk: Risk.Rule? = nil,
-            isDeclaration: Bool = false, isWriteOnly: Bool = false
+            isDeclaration: Bool = false, isWriteOnly: Bool = false, accompanies: Set<String> = []
         ) {
             self.name = name
             self.schema = schema
@@ -52,6 +55,7 @@ extension SettingSchema {
             self.risk = risk
             self.isDeclaration = isDeclaration
             self.isWriteOnly = isWriteOnly
+            self.accompanies = accompanies
         }
     }
 

@@ -71,6 +71,8 @@ package indirect enum SettingSchema: Sendable {
         package let maximumCount: Int?
         /// A bare value is a list of it alone, and replaces what earlier rules said.
         package let takesSingle: Bool
+        /// For names of repositories: `when: { … }` may stand for those that match.
+        package let takesCondition: Bool
         /// An element less counts as a removal.
         package let countsRemovals: Bool
         /// The order matters.
@@ -78,12 +80,13 @@ package indirect enum SettingSchema: Sendable {
 
         package init(
             of element: SettingSchema, identity: [String] = [], maximumCount: Int? = nil, takesSingle: Bool = false,
-            countsRemovals: Bool = true, isOrdered: Bool = false
+            takesCondition: Bool = false, countsRemovals: Bool = true, isOrdered: Bool = false
         ) {
             self.element = element
             self.identity = identity
             self.maximumCount = maximumCount
             self.takesSingle = takesSingle
+            self.takesCondition = takesCondition
             self.countsRemovals = countsRemovals
             self.isOrdered = isOrdered
         }
@@ -99,6 +102,8 @@ extension SettingSchema {
     /// Logins and slugs: compared without regard to case.
     package static var name: SettingSchema { .text(Text(isCaseInsensitive: true)) }
     package static var names: SettingSchema { .list(List(of: .name)) }
+    /// Names of repositories of the organization, or a condition that selects them.
+    package static var repositories: SettingSchema { .list(List(of: .name, takesCondition: true)) }
 
     /// Whether `{{secret:NAME}}` stands here.
     package var isSecret: Bool { if case .text(let text) = self { text.isSecret } else { false } }
@@ -137,8 +142,13 @@ package struct KindDocumentation: Sendable {
         package let write: [Permission]
         /// OAuth scopes of a classic token for both, each the least that suffices.
         package let scopes: [String]
+        /// What writing needs besides where a policy names a certain field of an entry.
+        package let ofFields: [String: Permission]
 
-        package init(read: [Permission], write: [Permission], scopes: [String] = ["repo"]) {
+        package init(
+            read: [Permission], write: [Permission], scopes: [String] = ["repo"], ofFields: [String: Permission] = [:]
+        ) {
+            self.ofFields = ofFields
             self.read = read
             self.write = write
             self.scopes = scopes

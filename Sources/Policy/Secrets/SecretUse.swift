@@ -33,7 +33,7 @@ extension UnrenderedSetting {
     ) -> [(name: String, path: SettingPath?, location: SourceLocation)] {
         switch content {
         case .value(.unresolved(.secret(let name))): [(name, path, location)]
-        case .absent, .value, .template: []
+        case .absent, .value, .template, .repositories: []
         case .list(let elements, _, _): elements.flatMap { $0.secretUses(at: path) }
         case .object(let members): members.flatMap { $0.value.secretUses(at: path?.appending($0.key)) }
         case .map(let members, _):

@@ -4,11 +4,7 @@ extension RouteTable {
         Route("GET", "/repos/{owner}/{repo}/actions/organization-secrets", .repository, ("secrets", .read)) {
             world, request in
             .ok(World.secretsJSON(try world.repository(request).organizationSecretNames))
-        },
-        Route(
-            "GET", "/repos/{owner}/{repo}/environments/{environment_name}/secrets", .repository,
-            ("environments", .read)
-        ) { world, request in .ok(World.secretsJSON(try world.environment(request).secretNames)) },
+        }
     ]
 }
 
@@ -18,6 +14,17 @@ extension World {
             throw .notFound
         }
         return environment
+    }
+
+    /// Changes what workflows read in an environment.
+    mutating func editEnvironment(
+        _ request: APIRequest, _ edit: (inout DeploymentEnvironment) throws -> Void
+    ) throws {
+        var environment = try environment(request)
+        try edit(&environment)
+        try updateSilently(request.repositoryID) { [environment] repository in
+            repository.environments = repository.environments.map { $0.id == environment.id ? environment : $0 }
+        }
     }
 
     fileprivate static func secretsJSON(_ names: [String]) -> JSONObject {

@@ -49,7 +49,7 @@ extension FakeGitHub {
     }
 
     /// What an owner changes of the organization in the browser.
-    package func changeOrganization(_ change: @Sendable (inout OrganizationSettings) -> Void) {
+    package func changeOrganization(_ change: (inout OrganizationSettings) -> Void) {
         state.write { [organization] world in
             guard let account = world.organization(login: organization),
                 var settings = world.organizations[account.id]

@@ -64,6 +64,8 @@ package struct SandboxApp: Sendable {
         "repository_hooks": "write", "organization_administration": "write", "organization_custom_properties": "admin",
         "repository_custom_properties": "write", "actions_variables": "write",
         "secrets": "write", "dependabot_secrets": "write",
+        "organization_actions_variables": "write", "organization_secrets": "write",
+        "organization_dependabot_secrets": "write", "organization_hooks": "write", "environments": "write",
     ]
     package var events = [
         "repository", "public", "create", "delete", "push", "branch_protection_rule",

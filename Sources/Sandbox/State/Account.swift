@@ -34,6 +34,10 @@ package struct OrganizationSettings: Sendable {
     package var actions = OrganizationActions()
     /// Overrides those of its repositories.
     package var interactionLimit: InteractionLimit?
+    package var variables: [ActionsVariable] = []
+    package var secrets: [ActionsSecret] = []
+    package var dependabotSecrets: [ActionsSecret] = []
+    package var hooks: [Hook] = []
     /// Roles of repositories that the organization has defined.
     package var customRoles: [CustomRole] = []
     package var allowsDeployKeys = true

@@ -5,11 +5,16 @@ package struct ActionsSecret: Sendable, Equatable {
     package var updatedAt: Timestamp
     /// What was in the box; nil where nobody wrote it through the API.
     package var value: String?
+    /// Of the organization's: which repositories read it.
+    package var access: ValueAccess?
 
-    package init(name: String, createdAt: Timestamp, updatedAt: Timestamp, value: String? = nil) {
+    package init(
+        name: String, createdAt: Timestamp, updatedAt: Timestamp, value: String? = nil, access: ValueAccess? = nil
+    ) {
         self.name = name
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.value = value
+        self.access = access
     }
 }

@@ -2,14 +2,30 @@
 package struct ActionsVariable: Sendable, Equatable {
     package let name: String
     package var value: String
+    /// Of the organization's: which repositories read it.
+    package var access: ValueAccess?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
 
-    package init(name: String, value: String, at time: Timestamp) {
+    package init(name: String, value: String, access: ValueAccess? = nil, at time: Timestamp) {
         self.name = name
         self.value = value
+        self.access = access
         createdAt = time
         updatedAt = time
+    }
+}
+
+/// Which repositories read a variable or secret of the organization.
+package struct ValueAccess: Sendable, Equatable {
+    /// `all`, `private` or `selected`.
+    package var visibility: String
+    /// Ids, where they are selected.
+    package var repositories: [Int]
+
+    package init(visibility: String, repositories: [Int] = []) {
+        self.visibility = visibility
+        self.repositories = repositories
     }
 }
 

@@ -52,7 +52,8 @@ package struct DeploymentEnvironment: Sendable, Equatable {
     package var branchPolicy: BranchPolicy?
     package var patterns: [Pattern] = []
     package var gates: [Gate] = []
-    package var secretNames: [String] = []
+    package var variables: [ActionsVariable] = []
+    package var secrets: [ActionsSecret] = []
     package var canAdminsBypass = true
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -98,9 +99,20 @@ extension Repository {
     /// Names of its own secrets of Actions.
     package var secretNames: [String] {
         get { secrets.map { $0.name } }
-        set {
-            let time = Timestamp(seconds: 0)
-            secrets = newValue.map { ActionsSecret(name: $0, createdAt: time, updatedAt: time) }
-        }
+        set { secrets = newValue.map { ActionsSecret(named: $0) } }
+    }
+}
+
+extension DeploymentEnvironment {
+    package var secretNames: [String] {
+        get { secrets.map { $0.name } }
+        set { secrets = newValue.map { ActionsSecret(named: $0) } }
+    }
+}
+
+extension ActionsSecret {
+    /// One that somebody set long ago.
+    fileprivate init(named name: String) {
+        self.init(name: name, createdAt: Timestamp(seconds: 0), updatedAt: Timestamp(seconds: 0))
     }
 }

@@ -44,15 +44,7 @@ extension World {
         let hook = Hook(
             id: nextID(.hook), isActive: isActive, events: events, url: url, contentType: contentType,
             insecureSSL: insecureSSL, secret: secret, createdAt: now, updatedAt: now)
-        try updateSilently(id) { repository in
-            let overlapping = repository.hooks.contains { other in
-                other.url == url && other.contentType == contentType && !Set(other.events).isDisjoint(with: events)
-            }
-            guard !overlapping else {
-                throw Refusal.validation("Hook", nil, "custom", "Hook already exists on this repository")
-            }
-            repository.hooks.append(hook)
-        }
+        try updateSilently(id) { try hook.add(to: &$0.hooks, of: "repository") }
         return hook
     }
 
@@ -118,5 +110,18 @@ extension World {
             return PropertyValue(name: definition.name, content: value)
         }
         return (own + defaults).sorted { $0.name < $1.name }
+    }
+}
+
+extension Hook {
+    /// - Parameter owner: in GitHub's words.
+    func add(to hooks: inout [Hook], of owner: String) throws(Refusal) {
+        let overlapping = hooks.contains { other in
+            other.url == url && other.contentType == contentType && !Set(other.events).isDisjoint(with: events)
+        }
+        guard !overlapping else {
+            throw Refusal.validation("Hook", nil, "custom", "Hook already exists on this \(owner)")
+        }
+        hooks.append(self)
     }
 }

@@ -143,11 +143,15 @@ package struct EnforcementService: Sendable {
         case .repositories(let repositories, let cause):
             let ours = repositories.filter { isOurs($0.owner) }
             guard let first = ours.first else { return foreign(repositories.first?.owner) }
+            let reason = Enforcement.Cause(cause, delivery)
+            let selecting = selecting(cause, reason, delivery, of: first.owner)
             var priority = cause.priority.work
             var due = now
             switch ownWrites.judge(cause, repositoryID: first.id) {
             case .notOwn: break
-            case .own: return nil
+            case .own:
+                guard !selecting.isEmpty else { return nil }
+                return Intake(cause: reason, target: first.owner, receivedAt: now, items: selecting, due: now)
             case .perhaps(let quiet):
                 // The person whose token it is may have done it: one look, when our own writes have died down.
                 priority = .sweep
@@ -155,11 +159,10 @@ package struct EnforcementService: Sendable {
             }
             // A new repository waits for nothing.
             if priority < .newRepository, let id = first.id { due = max(due, pace.earliest(id, now: now)) }
-            let reason = Enforcement.Cause(cause, delivery)
             let target = ours.count == 1 ? first.fullName : "\(first.fullName) and \(ours.count - 1) more"
             return Intake(
                 cause: reason, target: target, receivedAt: now,
-                items: ours.map { WorkItem($0, because: reason, priority) }, due: due,
+                items: ours.map { WorkItem($0, because: reason, priority) } + selecting, due: due,
                 announces: [])
         case .policy(let repository, _, let cause):
             guard isOurs(repository.owner) else { return foreign(repository.owner) }
@@ -185,6 +188,14 @@ package struct EnforcementService: Sendable {
                 sweepDue: cause.trigger.comesInBursts ? organizationPace.due(now: now) : now,
                 announces: cause.trigger.announcesTeam ? [.teams] : [])
         }
+    }
+
+    /// The organization, where its settings select repositories by a condition of which the answer may be another now.
+    private func selecting(
+        _ cause: DeliveryCause, _ reason: Enforcement.Cause, _ delivery: Delivery, of owner: String
+    ) -> [WorkItem] {
+        guard cause.trigger.changesFacts, enforcer().selectsRepositories else { return [] }
+        return [WorkItem(organization: owner, id: delivery.organizationID, causes: [reason], priority: .drift)]
     }
 
     private func foreign(_ owner: String?) -> Intake? {
@@ -220,6 +231,17 @@ extension Webhooks.Trigger {
     fileprivate var comesInBursts: Bool {
         switch self {
         case .team, .property, .organizationMember: true
+        default: false
+        }
+    }
+
+    /// Whether conditions may match other repositories than before.
+    fileprivate var changesFacts: Bool {
+        switch self {
+        case .edited(let fields): fields.isEmpty || !Set(fields).isDisjoint(with: ["topics", "default_branch"])
+        case .created, .renamed, .transferred, .unarchived, .privatized, .publicized, .imported, .firstBranch,
+            .propertyValues, .addedToInstallation, .other:
+            true
         default: false
         }
     }

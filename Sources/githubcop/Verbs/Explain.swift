@@ -49,7 +49,7 @@ struct Explain: AsyncParsableCommand {
 
     func run() async throws {
         try await running {
-            if target == .organization { return try explainOrganization() }
+            if target == .organization { return try await explainOrganization() }
             if let facts { return try explainOffline(facts) }
             let run = try PolicyRun(policyOptions, needsSecrets: false)
             let name = try RunOptions.name(repository ?? "", in: run.organization)
@@ -87,12 +87,18 @@ struct Explain: AsyncParsableCommand {
         }
     }
 
-    /// Depends on nothing that GitHub knows: it is read from the policy alone.
-    private func explainOrganization() throws {
+    /// It is read from the policy alone, unless that selects repositories by what GitHub knows of them.
+    private func explainOrganization() async throws {
         let policy = try policyOptions.reading().document
         let name = try policyOptions.organizationName(of: policy)
         let target = TargetFacts.organization(OrganizationFacts(login: name, id: 0, nodeID: ""))
-        let desired = try policy.evaluatedSettings(of: target) ?? policy.organizationSettings(of: name)
+        let desired: DesiredSettings
+        if policy.selectsRepositories() {
+            let run = try PolicyRun(policyOptions, needsSecrets: false)
+            desired = try await run.closing { try await $0.desiredOfOrganization() }
+        } else {
+            desired = try policy.evaluatedSettings(of: target) ?? policy.organizationSettings(of: name)
+        }
         try show(desired, of: .organization(name), organizationKinds, repository, policy.evaluatedRules(of: target))
     }
 

@@ -18,7 +18,7 @@ struct OrganizationExampleTests {
         let kind = try kind(name)
         let document = try Fixture.document(organizationPolicy(name, kind.documentation.example))
         #expect(document.warnings.isEmpty)
-        let desired = try #require(try document.organizationSettings(of: "acme").kinds[name])
+        let desired = try #require(try document.organizationSettings(of: "acme", repositories: []).kinds[name])
         #expect(kind.documentation.schema.faults(of: desired.json, at: name) == [])
         #expect(!kind.documentation.summary.isEmpty)
         #expect(!kind.documentation.permissions.read.isEmpty && !kind.documentation.permissions.write.isEmpty)

@@ -4,10 +4,13 @@ extension KindFixture {
     static let environments = KindFixture(
         kind: "environments", key: "production",
         strays: Strays(keys: ["stray/Eu", "Lost"], value: ["wait_timer": 5]), property: "environments",
+        secretProperty: "environments.secrets.value",
         everything: """
             production:
               wait_timer: 10
               reviewers: [team/devops, automation-ci]
+              variables: { REGION: eu-west-1 }
+              secrets: { NPM_TOKEN: "{{secret:NPM_TOKEN}}" }
               deployment_branch_policy: { branches: [main, release/*] }
             Staging/EU: { can_admins_bypass: false }
             """
@@ -22,6 +25,9 @@ extension KindFixture {
                 var environment = DeploymentEnvironment(
                     name: name, branches: .named(["main"]), secretNames: ["TOKEN"], id: repository.id * 10 + index)
                 environment.waitTimer = 30
+                environment.variables = [
+                    ActionsVariable(name: "REGION", value: "set long ago", at: repository.createdAt)
+                ]
                 environment.reviewers = reviewers
                 environment.preventsSelfReview = true
                 environment.canAdminsBypass = false

@@ -20,8 +20,17 @@ extension SettingSchema {
                 return inner + [Leaf(path: path, schema: field.schema, isSection: true)]
             }
         case .map(let map):
-            map.value.leaves(below: key, at: path.appending(path.isEmpty ? key : RulesetSpecimen.actor))
+            map.value.leaves(below: key, at: path.appending(path.isEmpty ? key : Self.entry(of: path)))
         default: [Leaf(path: path, schema: self)]
+        }
+    }
+
+    /// The entry of a map inside that is tried.
+    private static func entry(of path: SettingPath) -> String {
+        switch path.components.last {
+        case "variables": "REGION"
+        case "secrets": "TOKEN"
+        default: RulesetSpecimen.actor
         }
     }
 

@@ -28,6 +28,17 @@ struct NeedsTests {
         #expect(policy.requiredPermissions == RequiredPermissions([AutolinksKind.self]))
     }
 
+    @Test("variables and secrets of environments need a permission of their own, which others do not")
+    func ofFields() throws {
+        func permissions(_ environment: String) throws -> RequiredPermissions {
+            let text = "version: 1\nrules: [{ name: a, settings: { environments: { eu: \(environment) } } }]\n"
+            return try PolicyDocument.load([PolicyText(name: "p.yml", text: text)]) { _ in "" }.requiredPermissions
+        }
+        #expect(try !permissions("{ wait_timer: 5 }").write.contains { $0.name == "environments" })
+        let needs = try permissions("{ variables: { REGION: eu } }")
+        #expect(needs.write.contains(.write("environments")) && needs.read.contains(.read("environments")))
+    }
+
     @Test(
         "every kind says what it needs, by keys that GitHub Apps have",
         arguments: allKinds.map { "\($0.targetKind) \($0.name)" })
@@ -37,6 +48,8 @@ struct NeedsTests {
             "metadata", "administration", "members", "contents", "repository_hooks", "actions", "issues", "pages",
             "environments", "repository_custom_properties", "organization_custom_properties",
             "organization_administration", "deployments", "actions_variables", "secrets", "dependabot_secrets",
+            "organization_hooks", "organization_actions_variables", "organization_secrets",
+            "organization_dependabot_secrets",
         ]
         let permissions = try #require(allKinds.first { "\($0.targetKind) \($0.name)" == name }).documentation
             .permissions
@@ -53,7 +66,8 @@ struct NeedsTests {
         for permission in RequiredPermissions(allKinds).write {
             let kinds = allKinds.filter { kind in
                 let permissions = kind.documentation.permissions
-                return (permissions.read + permissions.write).contains { $0.name == permission.name }
+                let all = permissions.read + permissions.write + permissions.ofFields.values
+                return all.contains { $0.name == permission.name }
             }.map { $0.targetKind == .organization ? "`\($0.name)` of the organization" : "`\($0.name)`" }
             let row = try #require(
                 rows.first { $0.hasPrefix("| `\(permission)` |") }, "\(permission) is not documented")

@@ -132,6 +132,10 @@ struct RiskTests {
 
     static let harmlessLeaves: [String: Set<String>] = [
         "variables": ["variables.*.value"],
+        "organization variables": ["variables.*.visibility", "variables.*.selected_repositories"],
+        "environments": [
+            "environments.*.variables.*.value", "environments.*.secrets.*.value", "environments.*.secrets.*.once",
+        ],
         // A property more or less is classed, by the list.
         "organization rulesets": Set(
             ["include", "exclude"].flatMap { list in

@@ -176,14 +176,14 @@ extension UnrenderedSetting {
         switch content {
         case .map(let members, _), .object(let members):
             members.contains { $0.key.lowercased() == subject.lowercased() && $0.value.holdsTemplate }
-        case .absent, .value, .template, .list: false
+        case .absent, .value, .template, .list, .repositories: false
         }
     }
 
     private var holdsTemplate: Bool {
         switch content {
         case .template: true
-        case .absent, .value, .list: false
+        case .absent, .value, .list, .repositories: false
         case .map(let members, _), .object(let members): members.contains { $0.value.holdsTemplate }
         }
     }

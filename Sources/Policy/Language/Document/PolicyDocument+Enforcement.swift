@@ -2,12 +2,15 @@
 extension PolicyDocument {
     /// What the policy would want if every rule were active; `nil` where that is what it wants now.
     /// - Throws: as `settings(for:)`.
-    package func evaluatedSettings(of target: TargetFacts) throws -> DesiredSettings? {
+    /// - Parameter repositories: as for `organizationSettings`.
+    package func evaluatedSettings(
+        of target: TargetFacts, repositories: [RepositoryFacts]? = nil
+    ) throws -> DesiredSettings? {
         switch target {
         case .repository(let facts): return try evaluatedSettings(for: facts)
         case .organization(let facts):
             guard organizationRules.contains(where: { !isActive($0) }) else { return nil }
-            return try organizationSettings(of: facts.login, by: organizationRules)
+            return try organizationSettings(of: facts.login, by: organizationRules, among: repositories)
         }
     }
 

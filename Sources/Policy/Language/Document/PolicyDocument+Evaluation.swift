@@ -35,13 +35,19 @@ extension PolicyDocument {
     }
 
     /// What the policy wants of the organization itself.
-    /// - Throws: `PolicyProblems` as for a repository.
-    package func organizationSettings(of login: String) throws(PolicyProblems) -> DesiredSettings {
-        try organizationSettings(of: login, by: organizationRules.filter { isActive($0) })
+    /// - Parameter repositories: all of the organization's; `nil`: they were not read, because no rule selects any.
+    /// - Throws: as for a repository.
+    package func organizationSettings(
+        of login: String, repositories: [RepositoryFacts]? = nil
+    ) throws -> DesiredSettings {
+        try organizationSettings(of: login, by: organizationRules.filter { isActive($0) }, among: repositories)
     }
 
-    func organizationSettings(of login: String, by rules: [Rule]) throws(PolicyProblems) -> DesiredSettings {
-        let attributes = Attributes(inventory: .empty, row: nil, facts: nil, repository: "", organization: login)
+    func organizationSettings(
+        of login: String, by rules: [Rule], among repositories: [RepositoryFacts]?
+    ) throws -> DesiredSettings {
+        var attributes = Attributes(inventory: .empty, row: nil, facts: nil, repository: "", organization: login)
+        attributes.selections = try selections(by: rules, among: repositories)
         var settings = DesiredSettings(rules: rules.map { $0.name })
         var problems: [PolicyProblem] = []
         for kind in organizationKinds {
@@ -61,7 +67,7 @@ extension PolicyDocument {
 
     /// Without a fact that a rule asks about nothing is known of what the policy wants: another rule would apply, or a
     /// template would take its fallback.
-    private func unreadable(
+    func unreadable(
         _ facts: Set<RepositoryFacts.Fact>, of repository: RepositoryFacts, for rule: Rule
     ) -> Unreadable {
         let names = facts.sorted { $0.rawValue < $1.rawValue }

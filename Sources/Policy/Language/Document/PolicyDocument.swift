@@ -64,10 +64,12 @@ package struct PolicyDocument: Sendable {
         organizationKinds.filter { kind in organizationRules.contains { $0.uses(kind) } }
     }
 
-    /// Rules for repositories with settings of a kind that the organization has as well.
+    /// Rules for repositories with settings of a kind that the organization has as well, and which are the same in each
+    /// of them.
     package var settingsOfBothTargets: [(rule: String, kind: String, location: SourceLocation)] {
         rules.flatMap { rule in
-            organizationKinds.filter { rule.settings[$0.name] != nil }.map { (rule.name, $0.name, rule.location) }
+            organizationKinds.filter { rule.settings[$0.name]?.couldBeOfOrganization ?? false }
+                .map { (rule.name, $0.name, rule.location) }
         }
     }
 

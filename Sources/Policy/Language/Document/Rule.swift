@@ -45,10 +45,16 @@ extension Rule {
 }
 
 extension Rule.Part {
+    /// It is the same for every repository, and there is something in it that shall exist.
+    var couldBeOfOrganization: Bool {
+        guard case .members(let members)? = layer?.content else { return false }
+        return members.contains { !$0.value.isAbsent }
+    }
+
     init(_ draft: UnrenderedSetting) {
         self.draft = draft
         attributes = draft.attributes.sorted { $0.text < $1.text }
-        guard attributes.isEmpty else {
+        guard attributes.isEmpty, draft.conditions.isEmpty else {
             layer = nil
             return
         }

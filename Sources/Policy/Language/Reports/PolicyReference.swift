@@ -36,12 +36,18 @@ private struct ReferencePage {
         }
         blocks.append(
             "Permissions of the App: to read \(list(documentation.permissions.read)); "
-                + "to write \(list(documentation.permissions.write)).")
+                + "to write \(list(documentation.permissions.write))." + permissionsOfFields)
         if !documentation.references.isEmpty {
             blocks.append(
                 "GitHub's documentation: \(documentation.references.map { "<\($0)>" }.joined(separator: ", "))")
         }
         return blocks.joined(separator: "\n\n")
+    }
+
+    private var permissionsOfFields: String {
+        let fields = Dictionary(grouping: documentation.permissions.ofFields) { $0.value }
+            .mapValues { $0.map { "`\($0.key)`" }.sorted().joined(separator: " and ") }
+        return fields.sorted { $0.key.name < $1.key.name }.map { " For \($0.value) also \(list([$0.key]))." }.joined()
     }
 
     private func shorthand(of map: SettingSchema.Map) -> String {
@@ -145,6 +151,7 @@ extension SettingSchema {
         case .list(let list):
             (list.takesSingle ? "\(list.element.kindOfValue) or " : "") + "list of \(list.element.plural)"
                 + (list.maximumCount.map { ", at most \($0)" } ?? "")
+                + (list.takesCondition ? ", or `when: { … }` for those that match" : "")
         case .object(let object):
             object.shorthand.flatMap { object[$0] }.map { "mapping, or \($0.schema.kindOfValue) for `\($0.name)`" }
                 ?? "mapping"

@@ -170,7 +170,12 @@ private struct PolicySchema {
         case .list(let list):
             var members: [String: JSON] = ["type": "array", "items": schema(of: list.element)]
             if let maximum = list.maximumCount { members["maxItems"] = .integer(maximum) }
-            return list.takesSingle ? ["anyOf": [schema(of: list.element), .object(members)]] : .object(members)
+            var forms: [JSON] = list.takesSingle ? [schema(of: list.element)] : []
+            forms.append(.object(members))
+            if list.takesCondition {
+                forms.append(object([("when", ["$ref": "#/$defs/condition"])], adding: ["required": ["when"]]))
+            }
+            return forms.count == 1 ? forms[0] : ["anyOf": .array(forms)]
         case .object(let fields):
             // Several rules together may name what is required, and which of the alternatives.
             let rivals = fields.alternatives.flatMap { group in

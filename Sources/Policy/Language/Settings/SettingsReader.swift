@@ -60,6 +60,7 @@ struct SettingsReader {
     private mutating func readList(
         _ node: SourceNode, _ list: SettingSchema.List, _ schema: SettingSchema, _ path: String
     ) -> UnrenderedSetting? {
+        if list.takesCondition, node.mapping != nil { return readCondition(node, path) }
         guard let items = node.list ?? (list.takesSingle && node.scalar != nil ? [node] : nil) else {
             let single = node.scalar.map { "write [\(SourceNode.shortened($0))]" }
             report(node, path, must: schema.expectation, hint: single ?? "for example \(schema.sample)")
@@ -97,6 +98,24 @@ struct SettingsReader {
         let content = UnrenderedSetting.Content.list(
             elements, of: list, replaces: node.tag == .replace || node.list == nil)
         return UnrenderedSetting(content, isMinimum: node.tag == .atLeast, at: node.location)
+    }
+
+    /// `when: { … }` in the place of a list of repositories.
+    private mutating func readCondition(_ node: SourceNode, _ path: String) -> UnrenderedSetting? {
+        guard let pairs = node.mapping, pairs.count == 1, let pair = pairs.first, pair.key == "when",
+            !pair.value.isBlank, !pair.value.isNull
+        else {
+            report(
+                node, "\(path) must be a list of repositories, or select them with 'when'",
+                hint: "for example [api, web], or { when: { topics: deploy } }")
+            return nil
+        }
+        var reader = ConditionReader(diagnostics: diagnostics)
+        let condition = reader.read(pair.value)
+        attributes.merge(reader.attributes) { first, _ in first }
+        return UnrenderedSetting(
+            .repositories(condition, replaces: node.tag == .replace), isMinimum: node.tag == .atLeast,
+            at: node.location)
     }
 
     private mutating func readObject(

@@ -26,6 +26,10 @@ struct TemplateRenderer {
             return layer(.value(value), draft)
         case .list(let items, let list, let replaces):
             return layer(.list(items.flatMap { elements(of: $0, list) }, replaces: replaces), draft)
+        case .repositories(let condition, let replaces):
+            guard let names = attributes.repositories(matching: condition) else { return nil }
+            let elements = names.map { RenderedSetting.Element(json: .string($0), location: draft.location) }
+            return layer(.list(elements, replaces: replaces), draft)
         case .object(let members):
             var layers: [String: RenderedSetting] = [:]
             for member in members {

@@ -6,13 +6,15 @@ struct UnrenderedSetting: Sendable {
         /// Text that becomes a value of the schema once it is filled in.
         case template(Template, as: SettingSchema)
         case list([UnrenderedSetting], of: SettingSchema.List, replaces: Bool)
+        /// The names of the repositories that match.
+        case repositories(Condition, replaces: Bool)
         case object([Member])
         case map([Member], of: SettingSchema.Map)
 
         var hasMembers: Bool {
             switch self {
             case .object, .map: true
-            case .absent, .value, .template, .list: false
+            case .absent, .value, .template, .list, .repositories: false
             }
         }
     }
@@ -38,7 +40,7 @@ struct UnrenderedSetting: Sendable {
     /// Whether `!atLeast` stands anywhere inside.
     var holdsMinimum: Bool {
         switch content {
-        case .absent, .value, .template: isMinimum
+        case .absent, .value, .template, .repositories: isMinimum
         case .list(let items, _, _): isMinimum || items.contains { $0.holdsMinimum }
         case .object(let members), .map(let members, _): members.contains { $0.value.holdsMinimum }
         }
@@ -49,7 +51,7 @@ struct UnrenderedSetting: Sendable {
     /// The attributes that the rule needs to be filled in; empty when it says the same for every repository.
     var attributes: Set<AttributeName> {
         switch content {
-        case .absent, .value: []
+        case .absent, .value, .repositories: []
         case .template(let template, _): Set(template.attributes)
         case .list(let items, _, _): items.reduce(into: []) { $0.formUnion($1.attributes) }
         case .object(let members), .map(let members, _):
@@ -57,6 +59,18 @@ struct UnrenderedSetting: Sendable {
                 names.formUnion(member.template?.attributes ?? [])
                 names.formUnion(member.value.attributes)
             }
+        }
+    }
+}
+
+extension UnrenderedSetting {
+    /// The conditions that select repositories, wherever they stand.
+    var conditions: [Condition] {
+        switch content {
+        case .absent, .value, .template: []
+        case .repositories(let condition, _): [condition]
+        case .list(let items, _, _): items.flatMap { $0.conditions }
+        case .object(let members), .map(let members, _): members.flatMap { $0.value.conditions }
         }
     }
 }

@@ -50,6 +50,11 @@ struct Attributes {
     let organization: String?
     /// Custom properties of a repository that is not known: all empty, for seeing what the fallbacks give.
     var assumesNone = false
+    /// Names of the repositories that match a condition with which the organization's settings select them.
+    var selections: [Condition: [String]] = [:]
+
+    /// - Returns: `nil` while the repositories are not known.
+    func repositories(matching condition: Condition) -> [String]? { selections[condition] ?? (assumesNone ? [] : nil) }
 
     subscript(name: AttributeName) -> Value {
         if let column = inventory.columnIndex[name] {

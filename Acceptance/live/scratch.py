@@ -127,8 +127,7 @@ class Scratch:
             if is_wanted(entry["property_name"]):
                 yield "custom property", entry["property_name"], f"{organization}/properties/schema/{entry['property_name']}"
         for place in ("actions/variables", "actions/secrets", "dependabot/secrets"):
-            body = self._listed(f"{organization}/{place}?per_page=30", has_pages=False) or {}
-            for entry in body.get(place.rpartition("/")[2], []):
+            for entry in self._listed(f"{organization}/{place}?per_page=30", member=place.rpartition("/")[2]):
                 if is_wanted(entry["name"].lower().replace("_", "-")):
                     yield "organization value", entry["name"], f"{organization}/{place}/{entry['name']}"
         for entry in self._listed(f"{organization}/hooks"):
@@ -141,9 +140,11 @@ class Scratch:
         for slug in sorted(found | set(teams)):
             yield "team", slug, f"{organization}/teams/{slug}"
 
-    def _listed(self, path: str, has_pages: bool = True) -> list[dict]:
+    def _listed(self, path: str, has_pages: bool = True, member: str | None = None) -> list[dict]:
         """A listing that the server or the credentials may not have: then nothing was created there either."""
         try:
+            if member:
+                return self.github.get(path)[member]
             return list(self.github.pages(path) if has_pages else self.github.get(path) or [])
         except Refused as refusal:
             if refusal.is_unsupported or refusal.status == 403:

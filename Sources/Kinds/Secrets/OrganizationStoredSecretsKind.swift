@@ -30,7 +30,7 @@ extension OrganizationStoredSecretsKind {
     ) -> [ReadRequest] {
         let path = path(of: organization)
         let body = try? answers.body(of: SecretsEndpoint(path).listing)
-        return OrganizationAccess.listings(path, of: body?["secrets"], desired)
+        return OrganizationAccess.listings(path, of: body?["secrets"], desired, isExclusive: isExclusive)
     }
 
     package static func observe(_ answers: Answers, of organization: OrganizationFacts) throws -> Observed {

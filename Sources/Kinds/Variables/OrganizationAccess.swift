@@ -50,14 +50,16 @@ enum OrganizationAccess {
         ReadRequest("\(path)/\(name.uppercased())/repositories", isPaginated: true)
     }
 
-    /// The listings that a policy needs. GitHub has none where the repositories are not selected.
+    /// The listings that a policy needs, also of what is to go: that is its before-image. GitHub has none where the
+    /// repositories are not selected.
     /// - Parameter items: what GitHub has.
-    static func listings(_ path: APIPath, of items: JSON?, _ desired: Desired?) -> [ReadRequest] {
-        guard case .members(let entries, _)? = desired else { return [] }
-        let named = Set(
-            entries.filter { if case .absent = $0.value { false } else { true } }.keys.map { $0.uppercased() })
+    static func listings(
+        _ path: APIPath, of items: JSON?, _ desired: Desired?, isExclusive: Bool
+    ) -> [ReadRequest] {
+        var named: Set<String> = []
+        if case .members(let entries, _)? = desired { named = Set(entries.keys.map { $0.uppercased() }) }
         return (items?.arrayValue ?? []).filter { $0[visibility] == "selected" }.compactMap { $0["name"]?.stringValue }
-            .filter { named.contains($0.uppercased()) }.map { listing(path, $0) }
+            .filter { isExclusive || named.contains($0.uppercased()) }.map { listing(path, $0) }
     }
 
     /// Adds what GitHub says of one of the organization's variables or secrets. Which repositories are selected is left

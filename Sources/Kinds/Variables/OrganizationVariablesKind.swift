@@ -52,7 +52,7 @@ package enum OrganizationVariablesKind: SettingKind {
     ) -> [ReadRequest] {
         let path = path(of: organization)
         let body = try? answers.body(of: VariablesEndpoint(path).listing)
-        return OrganizationAccess.listings(path, of: body?["variables"], desired)
+        return OrganizationAccess.listings(path, of: body?["variables"], desired, isExclusive: isExclusive)
     }
 
     package static func observe(_ answers: Answers, of organization: OrganizationFacts) throws -> Observed {

@@ -134,7 +134,7 @@ struct RegistrationServer: Sendable {
     }
 }
 
-/// Holds the one App that is registered, and whoever waits for it.
+/// Holds the one App that is registered, and the caller that waits for it.
 private final class OneRegistration: Sendable {
     private struct Contents {
         var port = 0

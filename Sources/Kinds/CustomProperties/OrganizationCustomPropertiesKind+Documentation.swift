@@ -59,6 +59,6 @@ extension OrganizationCustomPropertiesKind {
             risk: .weaker(.becoming("org_and_repo_actors"))),
         SettingSchema.Field(
             "require_explicit_values", .boolean,
-            "Whoever creates a repository must set a value. GitHub Enterprise Cloud only."),
+            "Anyone who creates a repository must set a value. GitHub Enterprise Cloud only."),
     ])
 }

@@ -68,6 +68,8 @@ struct RuleNames {
     static func reads(for desired: Desired?, in organization: String) -> [ReadRequest] {
         guard case .members(let rulesets, _)? = desired else { return [] }
         var reads: Set<ReadRequest> = []
+        // A number that a policy wants stays a number: it could not be compared with a name.
+        let namesNumbers = desired?.provenance == .everything
         for ruleset in rulesets.values {
             if case .members(let actors, _)? = ruleset["bypass_actors"] {
                 for key in actors.keys {
@@ -81,7 +83,11 @@ struct RuleNames {
             guard case .members(let rules, _)? = ruleset["rules"] else { continue }
             let checks = rules["required_status_checks"]?["required_status_checks"]?.json.arrayValue ?? []
             for app in checks.compactMap({ $0["app"]?.stringValue }) {
-                reads.insert(app.hasPrefix("#") ? installations(of: organization) : ReadRequest("/apps/\(app)"))
+                if !app.hasPrefix("#") {
+                    reads.insert(ReadRequest("/apps/\(app)"))
+                } else if namesNumbers {
+                    reads.insert(installations(of: organization))
+                }
             }
             let workflows = rules["workflows"]?["workflows"]?.json.arrayValue ?? []
             for name in workflows.compactMap({ $0["repository"]?.stringValue }).compactMap({ RepositoryName($0) }) {
@@ -89,18 +95,17 @@ struct RuleNames {
             }
             let dismissal = rules["pull_request"]?[["dismissal_restriction", "allowed_actors"]]?.json.arrayValue ?? []
             for text in dismissal.compactMap({ $0.stringValue }) {
-                guard !text.hasPrefix("team/#") else {
-                    reads.insert(teams(of: organization))
-                    continue
-                }
+                if text.hasPrefix("team/#"), namesNumbers { reads.insert(teams(of: organization)) }
                 guard let actor = BypassActor(text), !text.contains("/#") else { continue }
                 if let read = ReviewDismissal.read(for: actor, in: organization) { reads.insert(read) }
             }
             if case .members(let reviewers, _)? = rules["pull_request"]?["required_reviewers"] {
                 for slug in reviewers.keys.map({ String($0.dropFirst("team/".count)) }) {
-                    reads.insert(
-                        slug.hasPrefix("#")
-                            ? teams(of: organization) : ReadRequest("/orgs/\(organization)/teams/\(slug)"))
+                    if !slug.hasPrefix("#") {
+                        reads.insert(ReadRequest("/orgs/\(organization)/teams/\(slug)"))
+                    } else if namesNumbers {
+                        reads.insert(teams(of: organization))
+                    }
                 }
             }
         }

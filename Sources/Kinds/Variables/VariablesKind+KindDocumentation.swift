@@ -28,7 +28,7 @@ extension VariablesKind {
             key: "name", isCaseInsensitive: true, requirement: .nameOfValue,
             value: .object([value], shorthand: "value")))
 
-    /// The same whoever owns the variable.
+    /// Every owner of variables has it.
     static let value = SettingSchema.Field(
         "value",
         .text(

@@ -48,3 +48,9 @@ package struct Provenance: Hashable, Sendable {
         }
     }
 }
+
+extension Provenance {
+    /// Of what no policy wants: everything is read, to describe it.
+    package static let everything = Provenance(
+        rule: "import", location: SourceLocation(file: "import", line: 1, column: 1))
+}

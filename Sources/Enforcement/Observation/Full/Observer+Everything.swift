@@ -180,12 +180,6 @@ struct FullReading {
     }
 }
 
-extension Provenance {
-    /// Of what no policy wants: it is only read.
-    fileprivate static let everything = Provenance(
-        rule: "import", location: SourceLocation(file: "import", line: 1, column: 1))
-}
-
 extension Desired {
     /// Every setting that the schema has, with the values and entries that are there.
     static func everything(of schema: SettingSchema, in settings: JSON? = nil) -> Desired {

@@ -50,7 +50,7 @@ def test_hour(binary, place):
 
     # One line for all repositories, stricter than what there is.
     policy = folder / "githubcop.yml"
-    rule = "\n  - name: stricter\n    settings: { repository: { delete_branch_on_merge: true, has_wiki: false } }\n"
+    rule = "\n  - name: stricter\n    settings: { repository: { has_wiki: false }, labels: { triage: 0e8a16 } }\n"
     policy.write_text(policy.read_text().rstrip() + "\n" + rule)
     before = plan(binary, sandbox, folder, 2)["summary"]
     assert before["changes"] > 0
@@ -74,16 +74,15 @@ def test_hour(binary, place):
         name = next(one["name"] for one in state["repositories"] if not one["archived"])
         repository = f"{sandbox.url}/repos/acme/{name}"
         headers = {"Authorization": f"token {sandbox.token}"}
-        changed = requests.patch(repository, json={"has_wiki": True}, headers=headers, timeout=30)
-        assert changed.status_code == 200
-        eventually(
-            lambda: not requests.get(repository, headers=headers, timeout=30).json()["has_wiki"], "the wiki is off again")
-        server.wait_until(lambda: re.search(rf"{name}.*has_wiki", server.text()), "the log names it")
+        label = f"{repository}/labels/triage"
+        assert requests.delete(label, headers=headers, timeout=30).status_code == 204
+        eventually(lambda: requests.get(label, headers=headers, timeout=30).status_code == 200, "the label is back")
+        server.wait_until(lambda: re.search(rf"{name}.*triage", server.text()), "the log names it")
     finally:
         assert server.stop() == 0
 
     # What was done is remembered, and can be undone.
     runs = json.loads(run(binary, "history", "--format", "json", folder=folder).expect(0).output)["runs"]
-    applied = next(one for one in runs if one["changes"] == max(other["changes"] for other in runs))
+    applied = max(runs, key=lambda one: one["repositories"])
     run(binary, "revert", applied["run"][:8], *AT_ONCE, env=sandbox.credentials(), folder=folder).expect(0)
     assert plan(binary, sandbox, folder, 2)["summary"]["changes"] > 0

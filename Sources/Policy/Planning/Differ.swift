@@ -91,9 +91,11 @@ struct Differ {
             path.removeLast()
         }
         removeRivals(of: members, in: present, object)
-        if !isSetOnce { addCompanions(since: firstChange, of: members, in: present, object) }
-        if object.fields.contains(where: { $0.isWriteOnly }) {
-            joinChanges(since: firstChange, with: members, present, object)
+        if changes.count > firstChange {
+            if !isSetOnce { addCompanions(since: firstChange, of: members, in: present, object) }
+            if object.fields.contains(where: { $0.isWriteOnly }) {
+                joinChanges(since: firstChange, with: members, present, object)
+            }
         }
         if changes.count > firstChange + 1 { changes[firstChange...].sort { $0.path < $1.path } }
         if notes.count > firstNote + 1 { notes[firstNote...].sort { ($0.subject ?? "") < ($1.subject ?? "") } }

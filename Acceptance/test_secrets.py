@@ -155,16 +155,18 @@ def test_githubkit_reads_everywhere(binary, everywhere, rest, graphql):
 
 
 def test_pygithub_changes_everywhere(binary, everywhere):
-    """What PyGithub changes of the organization is planned, and put back"""
+    """What PyGithub changes of the organization and of an environment is planned, and reverted"""
     sandbox, folder, repository = everywhere
     env = sandbox.credentials() | SECRETS
     run(binary, "apply", *AT_ONCE, env=env, folder=folder).expect(0)
     organization = pygithub(sandbox).get_organization("acme")
     organization.get_variable("REGION").edit("us", "private")
     organization.create_secret("NPM_TOKEN", "by hand", "all")
-    pygithub(sandbox).get_repo(f"acme/{repository}").get_environment("Prod/EU").create_secret("NPM_TOKEN", "by hand")
+    # A value set by hand within the second of our own cannot be told from it: GitHub's times are whole seconds.
+    pygithub(sandbox).get_repo(f"acme/{repository}").get_environment("Prod/EU").delete_secret("NPM_TOKEN")
     plan = run(binary, "plan", env=env, folder=folder).expect(2).output
-    assert "REGION" in plan and "visibility" in plan and "somebody else" in plan
+    assert "variables REGION: value" in plan and "secrets NPM_TOKEN: visibility" in plan
+    assert "environments Prod/EU: secrets.NPM_TOKEN" in plan, plan
     run(binary, "apply", *AT_ONCE, env=env, folder=folder).expect(0)
     run(binary, "plan", env=env, folder=folder).expect(0)
     assert organization.get_variable("REGION").value == "eu"

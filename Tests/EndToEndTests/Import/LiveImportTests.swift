@@ -52,14 +52,13 @@ struct LiveImportTests {
     func kinds(_ name: String) async throws {
         let kinds = allKinds.filter { $0.name == name }
         try await withFixture(repositories: 1, sandbox: { $0.rulesetsPerRepository = 2 }) { fixture in
-            try Specimen.make("specimen", in: fixture)
+            try Specimen.make(
+                "specimen", (try? KindFixture.of(name))?.visibilities[0] ?? .private, in: fixture)
             let policy = try await imported(fixture, kinds: [name])
             #expect(policy.isProven, "\(policy.doubts.prefix(10))")
             let unreadable = policy.omissions.filter { $0.reason.contains("could not be read") }
             #expect(unreadable.isEmpty, "\(unreadable)")
-            guard kinds.contains(where: { $0.targetKind == .repository && !$0.isSecretThroughout }),
-                name != "interaction_limits"
-            else { return }
+            guard kinds.contains(where: { $0.targetKind == .repository && !$0.isSecretThroughout }) else { return }
             #expect(policy.files[0].text.contains("\(name):"), "\(policy.files[0].text)")
         }
     }

@@ -34,8 +34,10 @@ struct ExceptionSearch {
                 selection: selection(of: set, statements),
                 statements: statements.sorted { ($0.column, $0.value) < ($1.column, $1.value) })
         }.sorted { left, right in
-            let (one, other) = (left.selection.members, right.selection.members)
-            return (-one.count, names[one.numbers.first ?? 0]) < (-other.count, names[other.numbers.first ?? 0])
+            let (one, other) = (left.selection.members.numbers, right.selection.members.numbers)
+            guard one.count == other.count else { return one.count > other.count }
+            // All of them, so that the same organization gives the same policy each time.
+            return one.lazy.map { names[$0] }.lexicographicallyPrecedes(other.lazy.map { names[$0] })
         }
     }
 

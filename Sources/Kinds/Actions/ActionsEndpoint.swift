@@ -71,6 +71,38 @@ struct ActionsEndpoint {
     func write(_ settings: JSON) -> WriteRequest { WriteRequest(.put, path, body: .object(body(of: settings))) }
 }
 
+extension [ActionsEndpoint] {
+    /// What the answers hold of all of them.
+    ///
+    /// - Parameter off: the field of the permissions, and its value, with which Actions is off: then GitHub leaves out
+    ///   what has no meaning.
+    func observe(_ answers: Answers, off: (field: String, value: JSON), into partial: inout PartialObservation) throws {
+        for endpoint in self {
+            switch try answers.outcome(of: endpoint.request, mayBeMissing: endpoint.mayBeMissing) {
+            case .success(let body):
+                guard !endpoint.isSelectedActions || partial["selected_actions"] == nil else { continue }
+                var settings = endpoint.settings(in: body)
+                if endpoint.fields.first == off.field { Self.complete(&settings, off) }
+                partial.tell(settings)
+            case .failure(let failure):
+                // Asked where actions are not selected one by one, GitHub answers 409.
+                guard !endpoint.isSelectedActions || partial["selected_actions"] == nil else { continue }
+                partial.withhold(endpoint.fields, because: failure.description)
+            case nil: continue
+            }
+        }
+    }
+
+    /// What GitHub leaves out is known to be off, not unknown.
+    private static func complete(_ settings: inout [String: JSON], _ off: (field: String, value: JSON)) {
+        if settings[off.field] == off.value {
+            for field in ["allowed_actions", "sha_pinning_required", "selected_actions"] { settings[field] = .null }
+        } else if let allowed = settings["allowed_actions"], allowed != "selected" {
+            settings["selected_actions"] = .null
+        }
+    }
+}
+
 extension JSON {
     /// Those of its members that are there and not null.
     fileprivate func members(_ names: [String]) -> [String: JSON] {

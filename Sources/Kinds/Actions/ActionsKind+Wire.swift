@@ -32,33 +32,8 @@ extension ActionsKind {
     package static func observe(_ answers: Answers, of repository: RepositoryFacts) throws -> Observed {
         var partial = PartialObservation()
         for field in repository.visibility == .public ? privateFields : publicFields { partial.tell([field: .null]) }
-        for endpoint in endpoints(of: repository) {
-            switch try answers.outcome(of: endpoint.request, mayBeMissing: endpoint.mayBeMissing) {
-            case .success(let body):
-                guard !endpoint.isSelectedActions || partial["selected_actions"] == nil else { continue }
-                let settings = endpoint.settings(in: body)
-                partial.tell(endpoint.fields == permissionFields ? completed(settings) : settings)
-            case .failure(let failure):
-                // Asked of a repository that does not choose its actions one by one, GitHub answers 409.
-                guard !endpoint.isSelectedActions || partial["selected_actions"] == nil else { continue }
-                partial.withhold(endpoint.fields, because: failure.description)
-            case nil: continue
-            }
-        }
+        try endpoints(of: repository).observe(answers, off: ("enabled", false), into: &partial)
         return partial.observed
-    }
-
-    /// GitHub leaves out what has no meaning while Actions is off: it is known to be off, not unknown.
-    private static func completed(_ permissions: [String: JSON]) -> [String: JSON] {
-        var settings = permissions
-        if settings["enabled"] == false {
-            settings["allowed_actions"] = .null
-            settings["sha_pinning_required"] = .null
-            settings["selected_actions"] = .null
-        } else if let allowed = settings["allowed_actions"], allowed != "selected" {
-            settings["selected_actions"] = .null
-        }
-        return settings
     }
 
     // MARK: Writing

@@ -59,33 +59,11 @@ extension OrganizationActionsKind {
 
     package static func observe(_ answers: Answers, of organization: OrganizationFacts) throws -> Observed {
         var partial = PartialObservation()
-        for endpoint in endpoints(of: organization) {
-            switch try answers.outcome(of: endpoint.request, mayBeMissing: endpoint.mayBeMissing) {
-            case .success(let body):
-                guard !endpoint.isSelectedActions || partial["selected_actions"] == nil else { continue }
-                let settings = endpoint.settings(in: body)
-                partial.tell(endpoint.fields == permissionFields ? completed(settings) : settings)
-            case .failure(let failure):
-                guard !endpoint.isSelectedActions || partial["selected_actions"] == nil else { continue }
-                partial.withhold(endpoint.fields, because: failure.description)
-            case nil: continue
-            }
-        }
+        try endpoints(of: organization).observe(answers, off: (enabled, "none"), into: &partial)
         var observed = partial.observed
         for selection in selections(of: organization) { try read(selection, answers, into: &observed) }
         try readClaims(answers, of: organization, into: &observed)
         return observed
-    }
-
-    /// GitHub leaves out what has no meaning while Actions is off: it is known to be off, not unknown.
-    private static func completed(_ permissions: [String: JSON]) -> [String: JSON] {
-        var settings = permissions
-        if settings[enabled] == "none" {
-            for field in ["allowed_actions", "sha_pinning_required", "selected_actions"] { settings[field] = .null }
-        } else if let allowed = settings["allowed_actions"], allowed != "selected" {
-            settings["selected_actions"] = .null
-        }
-        return settings
     }
 
     private static func read(_ selection: Selection, _ answers: Answers, into observed: inout Observed) throws {

@@ -92,12 +92,7 @@ struct OrganizationRulesetTests {
             let conditions = try #require(try fixture.github.rulesets().first).conditions
             #expect(conditions["repository_name"] == nil && conditions["repository_id"] != nil)
 
-            let reverter = Reverter(
-                organization: "acme", session: { fixture.session() }, history: .unkept, patience: fixture.time.patience)
-            let reversal = Reversal(
-                repository: try #require(record.plan).target.reference, outcomes: record.outcomes, rule: "revert")
-            let reverted = await reverter.revert(
-                reversal, cause: Cause(trigger: "revert", sentence: "a test asked for it"))
+            let reverted = try await fixture.revert(record)
             #expect(reverted.outcomes.allSatisfy { $0.status == .verified }, "\(reverted)")
             #expect(try await plan(fixture, first).isInSync)
         }

@@ -229,12 +229,7 @@ struct CustomPropertyTests {
                 $0.properties = [PropertyValue(name: "tier", content: .one("bronze"))]
             }
             let record = try await fixture.enforce("api")
-            let reverter = Reverter(
-                organization: "acme", session: { fixture.session() }, history: .unkept, patience: fixture.time.patience)
-            let reversal = Reversal(
-                repository: try #require(record.plan).target.reference, outcomes: record.outcomes, rule: "revert")
-            let reverted = await reverter.revert(
-                reversal, cause: Cause(trigger: "revert", sentence: "a test asked for it"))
+            let reverted = try await fixture.revert(record)
             #expect(reverted.outcomes.map { $0.status } == [.verified, .verified], "\(reverted)")
             #expect(try values("api", fixture) == ["tier": "bronze"])
         }

@@ -112,12 +112,7 @@ struct OrganizationActionsTests {
             #expect(try after.selfHostedRunners.ids == ids("api", in: fixture))
             #expect(after.subjectClaims == ["repo", "environment"])
 
-            let reverter = Reverter(
-                organization: "acme", session: { fixture.session() }, history: .unkept, patience: fixture.time.patience)
-            let reversal = Reversal(
-                repository: try #require(record.plan).target.reference, outcomes: record.outcomes, rule: "revert")
-            let reverted = await reverter.revert(
-                reversal, cause: Cause(trigger: "revert", sentence: "a test asked for it"))
+            let reverted = try await fixture.revert(record)
             #expect(reverted.outcomes.allSatisfy { $0.status == .verified }, "\(reverted)")
             var now = try actions(fixture)
             // GitHub keeps the lists while all are enabled.

@@ -260,12 +260,7 @@ struct PropertyDefinitionTests {
             let text = policy("{ tier: { value_type: single_select, description: new }, note: { value_type: url } }")
             let record = try await enforce(fixture, text)
             #expect(record.outcomes.map { $0.status } == [.verified, .verified], "\(record)")
-            let reverter = Reverter(
-                organization: "acme", session: { fixture.session() }, history: .unkept, patience: fixture.time.patience)
-            let reversal = Reversal(
-                repository: try #require(record.plan).target.reference, outcomes: record.outcomes, rule: "revert")
-            let reverted = await reverter.revert(
-                reversal, cause: Cause(trigger: "revert", sentence: "a test asked for it"))
+            let reverted = try await fixture.revert(record)
             #expect(reverted.outcomes.allSatisfy { $0.status == .verified }, "\(reverted)")
             #expect(try fixture.github.propertyDefinitions() == before)
         }

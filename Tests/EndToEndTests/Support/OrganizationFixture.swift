@@ -33,4 +33,13 @@ extension Fixture {
         try await enforcer(try policy.map { try Self.document($0) })
             .plan(RepositoryReference(name: .organization(Self.organization))).plan
     }
+
+    /// Takes back what a run has changed, by its before-images.
+    func revert(_ record: Record) async throws -> Record {
+        guard let plan = record.plan else { throw FixtureError("The run has no plan to revert.") }
+        let reverter = Reverter(
+            organization: Self.organization, session: { session() }, history: .unkept, patience: time.patience)
+        let reversal = Reversal(repository: plan.target.reference, outcomes: record.outcomes, rule: "revert")
+        return await reverter.revert(reversal, cause: Cause(trigger: "revert", sentence: "a test asked for it"))
+    }
 }

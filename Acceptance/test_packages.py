@@ -92,7 +92,13 @@ class Machine:
         self.layer = folder / "layer"
         self.layer.mkdir()
         self.root = folder / "root"
-        self.root.mkdir()
+        for place in (self.root, self.layer / "up", self.layer / "work"):
+            place.mkdir()
+
+    def put(self, file: Path) -> str:
+        """Copies a file there: it may lie on another file system than the root."""
+        shutil.copy(file, self.layer / "up" / file.name)
+        return f"/{file.name}"
 
     def run(self, script: str) -> str:
         """Runs commands there, one after another on one state; each run goes on where the last one ended."""
@@ -100,9 +106,8 @@ class Machine:
             mount --make-rprivate /
             mount -t overlay overlay -o lowerdir=/,upperdir={self.layer}/up,workdir={self.layer}/work {self.root}
             mount --bind /dev {self.root}/dev
+            mount --rbind /proc {self.root}/proc
             exec chroot {self.root} sh -euc {shlex.quote(script)}"""
-        for part in ("up", "work"):
-            (self.layer / part).mkdir(exist_ok=True)
         done = subprocess.run(["unshare", "-m", "sh", "-c", setup], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -129,9 +134,10 @@ def machine(tmp_path):
 @debian
 def test_install(machine, package):
     """`dpkg -i` brings program, service, manual and completions; removing it keeps the state, purging it leaves nothing"""
+    package = machine.put(package)
     shown = machine.run(f"""
         dpkg --force-depends -i {package} 2>&1
-        githubcop --version
+        test -x /usr/bin/githubcop
         getent passwd githubcop
         stat -c '%U %a %n' /var/lib/githubcop /var/cache/githubcop
         ls /usr/share/man/man1/githubcop.1.gz /usr/share/bash-completion/completions/githubcop
@@ -167,7 +173,7 @@ def test_unit(machine, package):
     if not shutil.which("systemd-analyze"):
         pytest.skip("needs systemd-analyze")
     found = machine.run(f"""
-        dpkg --force-depends -i {package} >/dev/null 2>&1
+        dpkg --force-depends -i {machine.put(package)} >/dev/null 2>&1
         systemd-analyze verify --recursive-errors=one /usr/lib/systemd/system/githubcop.service 2>&1 || true
     """)
     assert "githubcop.service" not in found, found

@@ -8,6 +8,7 @@ import pytest
 from support import shared
 from support.aws.cloud import Cloud
 from support.aws.stage import Stage
+from support.clients import githubkit
 from support.graphql_schemas import GraphQLSchemas
 from support.rest_schemas import RestSchemas
 
@@ -36,6 +37,17 @@ def graphql(shared_folder: Path) -> GraphQLSchemas:
 @pytest.fixture(scope="session")
 def binary() -> Path:
     return Path(os.environ.get("GITHUBCOP", shared.CHECKOUT / ".build/debug/githubcop"))
+
+
+@pytest.fixture(scope="module")
+def github(sandbox):
+    """githubkit on the `sandbox` that a module of checks has for all of them."""
+    return githubkit(sandbox)
+
+
+@pytest.fixture(scope="module")
+def rest_api(github):
+    return github.rest("2022-11-28")
 
 
 @pytest.fixture(scope="session")

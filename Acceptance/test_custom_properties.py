@@ -6,7 +6,7 @@ import re
 import pytest
 import requests
 
-from support.clients import githubkit, pygithub
+from support.clients import pygithub
 from support.policies import written
 from support.processes import AT_ONCE, Sandbox, Service, environment, eventually, run
 from support.traffic import request_problems, response_problems, writes
@@ -40,11 +40,6 @@ def sandbox(binary, tmp_path_factory):
     sandbox = Sandbox(binary, folder, "--uniform", "--hourly-budget", "100000", repositories=REPOSITORIES)
     yield sandbox
     assert sandbox.stop() == 0
-
-
-@pytest.fixture(scope="module")
-def github(sandbox):
-    return githubkit(sandbox)
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,11 @@ and write what it then plans."""
 import pytest
 from githubkit.exception import RequestFailed
 
-from support.clients import githubkit, pygithub
+from support.clients import pygithub
 from support.policies import policy, written
 from support.processes import AT_ONCE, Sandbox, run
 from support.traffic import request_problems, response_problems
 
-VERSION = "2022-11-28"
 REPOSITORY = "payments-api"
 POLICY = policy(
     """
@@ -31,16 +30,6 @@ def sandbox(binary, tmp_path_factory):
     sandbox = Sandbox(binary, tmp_path_factory.mktemp("environments"), repositories=25)
     yield sandbox
     assert sandbox.stop() == 0
-
-
-@pytest.fixture(scope="module")
-def github(sandbox):
-    return githubkit(sandbox)
-
-
-@pytest.fixture(scope="module")
-def rest_api(github):
-    return github.rest(VERSION)
 
 
 @pytest.fixture(scope="module")

@@ -18,16 +18,6 @@ def sandbox(binary, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def github(sandbox):
-    return githubkit(sandbox)
-
-
-@pytest.fixture(scope="module")
-def rest_api(github):
-    return github.rest(VERSION)
-
-
-@pytest.fixture(scope="module")
 def place(sandbox, rest_api):
     """(owner, repository, default branch) of a private repository that has one."""
     for repository in rest_api.repos.list_for_org(sandbox.organization, type="private", per_page=100).parsed_data:

@@ -31,16 +31,6 @@ def sandbox(binary, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def github(sandbox):
-    return githubkit(sandbox)
-
-
-@pytest.fixture(scope="module")
-def rest_api(github):
-    return github.rest(VERSION)
-
-
-@pytest.fixture(scope="module")
 def ids(rest_api, sandbox) -> dict:
     """Whom names stand for."""
     organization = sandbox.organization

@@ -38,7 +38,7 @@ struct ManifestTests {
         #expect(try manifest("{ labels: {} }", .actions, webhook: nil)["default_permissions"]?["actions"] == nil)
     }
 
-    @Test("subscribes to what tells of drift and of a new policy, and to nothing without a webhook")
+    @Test("subscribes to the events that report drift or a new policy, and to none without a webhook")
     func events() throws {
         let events = try manifest("{ labels: { bug: d73a4a } }")["default_events"]?.arrayValue ?? []
         #expect(events.contains("label") && events.contains("push") && events.contains("repository"))

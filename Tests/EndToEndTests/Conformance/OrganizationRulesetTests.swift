@@ -30,29 +30,16 @@ struct OrganizationRulesetTests {
             """
     }
 
-    @discardableResult
-    private func enforce(_ fixture: Fixture, _ policy: String) async throws -> Record {
-        await fixture.enforcer(try Fixture.document(policy)).enforce(
-            WorkItem(
-                organization: "acme", id: nil, causes: [Cause(trigger: "test", sentence: "a test asked for it")],
-                priority: .drift))
-    }
-
-    private func plan(_ fixture: Fixture, _ policy: String) async throws -> RepositoryPlan {
-        try await fixture.enforcer(try Fixture.document(policy))
-            .plan(RepositoryReference(name: .organization("acme"))).plan
-    }
-
     @Test("are created with conditions and bypass by name, and then need nothing")
     func creation() async throws {
         try await withFixture { fixture in
-            let record = try await enforce(fixture, policy(Self.ruleset))
+            let record = try await fixture.enforceOrganization(policy: policy(Self.ruleset))
             #expect(record.outcomes.map { $0.status } == [.verified], "\(record)")
             let ruleset = try #require(try fixture.github.rulesets().first)
             #expect(ruleset.conditions["repository_name"]?["exclude"]?.array?.count == 1)
             #expect(ruleset.conditions["ref_name"]?["include"]?.array?.count == 1)
             #expect(ruleset.bypassActors.count == 1)
-            #expect(try await plan(fixture, policy(Self.ruleset)).isInSync)
+            #expect(try await fixture.planOrganization(policy: policy(Self.ruleset)).isInSync)
         }
     }
 
@@ -60,15 +47,14 @@ struct OrganizationRulesetTests {
     func drift() async throws {
         try await withFixture { fixture in
             try fixture.createRepository("api")
-            try await enforce(
-                fixture,
-                policy(
+            try await fixture.enforceOrganization(
+                policy: policy(
                     Self.ruleset
                         + "\nother: { conditions: { repository_id: { repositories: [api] } }, rules: { deletion: {} } }"
                 ))
             #expect(try fixture.github.rulesets().count == 2)
             try fixture.github.weakenRuleset("everywhere")
-            let record = try await enforce(fixture, policy(Self.ruleset))
+            let record = try await fixture.enforceOrganization(policy: policy(Self.ruleset))
             #expect(
                 record.outcomes.map { "\($0.change.title) \($0.status.rawValue)" } == [
                     "rulesets everywhere: rules.pull_request.required_approving_review_count verified"
@@ -85,23 +71,23 @@ struct OrganizationRulesetTests {
             let first = policy("r: { conditions: { repository_name: { include: [api] } }, rules: { deletion: {} } }")
             let second = policy(
                 "r: { conditions: { repository_id: { repositories: [api] } }, rules: { deletion: {} } }")
-            try await enforce(fixture, first)
-            let record = try await enforce(fixture, second)
+            try await fixture.enforceOrganization(policy: first)
+            let record = try await fixture.enforceOrganization(policy: second)
             #expect(record.outcomes.allSatisfy { $0.status == .verified } && record.outcomes.count == 2, "\(record)")
-            #expect(try await plan(fixture, second).isInSync)
+            #expect(try await fixture.planOrganization(policy: second).isInSync)
             let conditions = try #require(try fixture.github.rulesets().first).conditions
             #expect(conditions["repository_name"] == nil && conditions["repository_id"] != nil)
 
             let reverted = try await fixture.revert(record)
             #expect(reverted.outcomes.allSatisfy { $0.status == .verified }, "\(reverted)")
-            #expect(try await plan(fixture, first).isInSync)
+            #expect(try await fixture.planOrganization(policy: first).isInSync)
         }
     }
 
     @Test("what may not be read is reported and left alone")
     func unreadable() async throws {
         try await withFixture(as: .app(permissions: ["administration": "write", "metadata": "read"])) { fixture in
-            let record = try await enforce(fixture, policy(Self.ruleset, exclusive: true))
+            let record = try await fixture.enforceOrganization(policy: policy(Self.ruleset, exclusive: true))
             #expect(record.outcomes.isEmpty && !record.isInSync, "\(record)")
             #expect(record.plan?.notes.contains { $0.topic == .unreadable } ?? (record.failure != nil))
             #expect(fixture.requests.allSatisfy { !$0.isWrite })
@@ -144,7 +130,7 @@ struct OrganizationRulesetTests {
             #expect(early.outcomes.map { $0.status } == [.withheld], "\(early)")
             #expect(fixture.github.isProtected(in: "api"))
 
-            try await enforce(fixture, moved)
+            try await fixture.enforceOrganization(policy: moved)
             let late = try await fixture.enforce("api", policy: moved)
             #expect(late.outcomes.map { $0.status } == [.verified], "\(late)")
             #expect(fixture.github.isProtected(in: "api"))
@@ -155,10 +141,10 @@ struct OrganizationRulesetTests {
     func repositoriesFirst() async throws {
         try await withFixture { fixture in
             try fixture.createRepository("api")
-            try await enforce(fixture, policy(Self.ruleset))
+            try await fixture.enforceOrganization(policy: policy(Self.ruleset))
             let moved = policy("everywhere: null", repositories: "  " + Self.rule)
 
-            let early = try await enforce(fixture, moved)
+            let early = try await fixture.enforceOrganization(policy: moved)
             #expect(early.outcomes.map { $0.status } == [.withheld], "\(early)")
             #expect(try fixture.github.rulesets().count == 1)
 

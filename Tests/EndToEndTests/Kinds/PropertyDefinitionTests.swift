@@ -21,19 +21,6 @@ struct PropertyDefinitionTests {
         """
     }
 
-    @discardableResult
-    private func enforce(_ fixture: Fixture, _ policy: String) async throws -> Record {
-        await fixture.enforcer(try Fixture.document(policy)).enforce(
-            WorkItem(
-                organization: "acme", id: nil, causes: [Cause(trigger: "test", sentence: "a test asked for it")],
-                priority: .drift))
-    }
-
-    private func plan(_ fixture: Fixture, _ policy: String) async throws -> RepositoryPlan {
-        try await fixture.enforcer(try Fixture.document(policy))
-            .plan(RepositoryReference(name: .organization("acme"))).plan
-    }
-
     private func definition(_ name: String, _ fixture: Fixture) throws -> PropertyDefinition? {
         try fixture.github.propertyDefinitions().first { $0.name == name }
     }
@@ -49,12 +36,12 @@ struct PropertyDefinitionTests {
             live: { value_type: true_false, required: true, default_value: "false" } }
             """)
         try await withFixture { fixture in
-            let record = try await enforce(fixture, text)
+            let record = try await fixture.enforceOrganization(policy: text)
             #expect(record.outcomes.map { $0.status } == [.verified, .verified, .verified], "\(record)")
             let region = try #require(try definition("region", fixture))
             #expect(region.allowedValues == ["us", "eu"] && region.isRequired && region.description == "Where")
             #expect(try definition("live", fixture)?.defaultValue == .one("false"))
-            let plan = try await plan(fixture, text)
+            let plan = try await fixture.planOrganization(policy: text)
             #expect(plan.isInSync, "\(plan)")
             fixture.expectDescribedRequests()
         }
@@ -73,7 +60,8 @@ struct PropertyDefinitionTests {
             }
             var expected = try #require(try definition("tier", fixture))
             expected.description = "new"
-            let record = try await enforce(fixture, policy("{ TIER: { value_type: single_select, description: new } }"))
+            let record = try await fixture.enforceOrganization(
+                policy: policy("{ TIER: { value_type: single_select, description: new } }"))
             #expect(record.outcomes.map { $0.change.title } == ["custom_properties tier: description"])
             #expect(record.outcomes.map { $0.status } == [.verified], "\(record)")
             #expect(try definition("tier", fixture) == expected)
@@ -84,8 +72,8 @@ struct PropertyDefinitionTests {
     func editors() async throws {
         try await withFixture { fixture in
             fixture.github.editPropertyDefinitions { $0 = [PropertyDefinition(name: "note", valueType: "string")] }
-            let plan = try await plan(
-                fixture, policy("{ note: { value_type: string, values_editable_by: org_actors } }"))
+            let plan = try await fixture.planOrganization(
+                policy: policy("{ note: { value_type: string, values_editable_by: org_actors } }"))
             #expect(plan.isInSync, "\(plan)")
         }
     }
@@ -98,8 +86,11 @@ struct PropertyDefinitionTests {
                 $0.properties = [PropertyValue(name: "collection", content: .one("pay"))]
             }
             let text = policy("{ collection: { value_type: url, description: What it belongs to } }")
-            #expect(try await plan(fixture, text).notes.contains { $0.message.contains("cannot change the type") })
-            let record = try await enforce(fixture, text)
+            #expect(
+                try await fixture.planOrganization(policy: text).notes.contains {
+                    $0.message.contains("cannot change the type")
+                })
+            let record = try await fixture.enforceOrganization(policy: text)
             #expect(record.outcomes.map { $0.status } == [.failed, .failed], "\(record)")
             #expect(record.outcomes.allSatisfy { $0.message?.contains("collection is string, not url") == true })
             #expect(writes(fixture).isEmpty)
@@ -117,13 +108,13 @@ struct PropertyDefinitionTests {
                 }
             }
             let used = policy("{ owners: { value_type: multi_select, allowed_values: [payments, platform] } }")
-            let record = try await enforce(fixture, used)
+            let record = try await fixture.enforceOrganization(policy: used)
             #expect(record.outcomes.map { $0.status } == [.failed])
             #expect(record.outcomes.first?.message?.contains("web (2 repositories)") == true, "\(record)")
             #expect(writes(fixture).isEmpty)
 
             let unused = policy("{ owners: { value_type: multi_select, allowed_values: [web, payments] } }")
-            let limited = try await enforce(fixture, unused)
+            let limited = try await fixture.enforceOrganization(policy: unused)
             #expect(limited.outcomes.map { $0.status } == [.verified], "\(limited)")
             #expect(try definition("owners", fixture)?.allowedValues == ["web", "payments"])
             #expect(try fixture.repository("api").properties.count == 1)
@@ -136,7 +127,7 @@ struct PropertyDefinitionTests {
             fixture.github.addFault(
                 Fault(.status(403, message: "no"), method: "GET", route: "/orgs/{org}/properties/values"))
             let text = policy("{ tier: { value_type: single_select, allowed_values: [gold, silver] } }")
-            let record = try await enforce(fixture, text)
+            let record = try await fixture.enforceOrganization(policy: text)
             #expect(record.outcomes.map { $0.status } == [.failed])
             #expect(record.outcomes.first?.message?.contains("could not be read") == true, "\(record)")
             #expect(writes(fixture).isEmpty)
@@ -147,7 +138,7 @@ struct PropertyDefinitionTests {
     func cheap() async throws {
         try await withFixture { fixture in
             let text = policy("{ tier: { value_type: single_select, allowed_values: [gold, silver, bronze, tin] } }")
-            let plan = try await plan(fixture, text)
+            let plan = try await fixture.planOrganization(policy: text)
             #expect(plan.changes.count == 1)
             #expect(fixture.requests.count { $0.route == "/orgs/{org}/properties/values" } == 0)
             #expect(fixture.requests.count == 2)
@@ -162,11 +153,11 @@ struct PropertyDefinitionTests {
                 "\(name): { value_type: \((try? definition(name, fixture)?.valueType) ?? "") }"
             }
             let settings = "{ \(kept.joined(separator: ", ")) }"
-            let withheld = try await enforce(fixture, policy(settings, exclusive: true))
+            let withheld = try await fixture.enforceOrganization(policy: policy(settings, exclusive: true))
             #expect(withheld.outcomes.map { $0.status } == [.withheld], "\(withheld)")
             #expect(try definition("retired", fixture) != nil)
-            let record = try await enforce(
-                fixture, policy(settings, exclusive: true, limits: "{ data_losses: 1 }"))
+            let record = try await fixture.enforceOrganization(
+                policy: policy(settings, exclusive: true, limits: "{ data_losses: 1 }"))
             #expect(record.outcomes.map { "\($0.change.title) \($0.status)" } == ["custom_properties retired verified"])
             #expect(try fixture.github.propertyDefinitions().map { $0.name } == names.filter { $0 != "retired" })
         }
@@ -180,9 +171,10 @@ struct PropertyDefinitionTests {
                 definition.isOfEnterprise = true
                 definitions = [definition]
             }
-            let surplus = try await plan(fixture, policy("{}", exclusive: true))
+            let surplus = try await fixture.planOrganization(policy: policy("{}", exclusive: true))
             #expect(surplus.changes.isEmpty && surplus.notes.contains { $0.message.contains("enterprise") })
-            let record = try await enforce(fixture, policy("{ unit: { value_type: string, description: other } }"))
+            let record = try await fixture.enforceOrganization(
+                policy: policy("{ unit: { value_type: string, description: other } }"))
             #expect(record.outcomes.map { $0.status } == [.failed])
             #expect(record.outcomes.first?.message?.contains("enterprise") == true)
             #expect(writes(fixture).isEmpty)
@@ -226,7 +218,7 @@ struct PropertyDefinitionTests {
     func drift(_ index: Int) async throws {
         let (field, edit) = Self.drifts[index]
         try await withFixture { fixture in
-            try await enforce(fixture, policy(Self.whole))
+            try await fixture.enforceOrganization(policy: policy(Self.whole))
             fixture.github.editPropertyDefinitions { definitions in
                 for index in definitions.indices { definitions[index].valuesEditableBy = "org_actors" }
             }
@@ -234,7 +226,7 @@ struct PropertyDefinitionTests {
             fixture.github.editPropertyDefinitions { definitions in
                 for index in definitions.indices where definitions[index].name == "tier" { edit(&definitions[index]) }
             }
-            let record = try await enforce(fixture, policy(Self.whole))
+            let record = try await fixture.enforceOrganization(policy: policy(Self.whole))
             #expect(record.outcomes.map { $0.change.title } == ["custom_properties tier: \(field)"])
             #expect(record.outcomes.map { $0.status } == [.verified], "\(record)")
             #expect(try fixture.github.propertyDefinitions() == before)
@@ -244,12 +236,12 @@ struct PropertyDefinitionTests {
     @Test("a property that is no longer required loses its default, which GitHub takes of required ones only")
     func notRequired() async throws {
         try await withFixture { fixture in
-            try await enforce(fixture, policy(Self.whole))
+            try await fixture.enforceOrganization(policy: policy(Self.whole))
             let text = policy("{ tier: { value_type: single_select, required: false } }")
-            let record = try await enforce(fixture, text)
+            let record = try await fixture.enforceOrganization(policy: text)
             #expect(record.outcomes.map { $0.status } == [.verified], "\(record)")
             #expect(try definition("tier", fixture)?.defaultValue == nil)
-            #expect(try await plan(fixture, text).isInSync)
+            #expect(try await fixture.planOrganization(policy: text).isInSync)
         }
     }
 
@@ -258,7 +250,7 @@ struct PropertyDefinitionTests {
         try await withFixture { fixture in
             let before = try fixture.github.propertyDefinitions()
             let text = policy("{ tier: { value_type: single_select, description: new }, note: { value_type: url } }")
-            let record = try await enforce(fixture, text)
+            let record = try await fixture.enforceOrganization(policy: text)
             #expect(record.outcomes.map { $0.status } == [.verified, .verified], "\(record)")
             let reverted = try await fixture.revert(record)
             #expect(reverted.outcomes.allSatisfy { $0.status == .verified }, "\(reverted)")
@@ -270,7 +262,7 @@ struct PropertyDefinitionTests {
     func permission() async throws {
         let permissions = ["metadata": "read", "organization_custom_properties": "write"]
         try await withFixture(as: .app(permissions: permissions)) { fixture in
-            let record = try await enforce(fixture, policy("{ note: { value_type: string } }"))
+            let record = try await fixture.enforceOrganization(policy: policy("{ note: { value_type: string } }"))
             #expect(record.outcomes.first.map { $0.status == .refused || $0.status == .failed } == true, "\(record)")
             let message = record.outcomes.first?.message ?? ""
             #expect(message.contains("Organization custom properties: admin"), "\(message)")

@@ -86,7 +86,7 @@ struct SelectionTests {
         #expect("\(try #require(problems))".contains(message), "\(String(describing: problems))")
     }
 
-    @Test("selected repositories need visibility: selected, whoever selects them")
+    @Test("a condition that selects repositories needs visibility: selected")
     func contradiction() throws {
         let text = rule("{ when: { topics: x } }").replacing("visibility: selected", with: "visibility: all")
         let problems = #expect(throws: PolicyProblems.self) { try policy(text) }

@@ -16,10 +16,8 @@ package struct PermissionComparison: Sendable, Hashable {
     ) {
         let needed = (needs.write + (runner?.permissions ?? []) + [.read("contents")]).highest
         let levels = granted.compactMapValues { Permission.Level(rawValue: $0) }
-        missing = needed.filter { need in levels[need.name].map { $0 < need.level } ?? true }
-        surplus = levels.filter { name, level in
-            needed.first { $0.name == name }.map { $0.level < level } ?? true
-        }.map { Permission($0.key, $0.value) }.sorted { $0.name < $1.name }
+        missing = needed.missing(in: levels)
+        surplus = needed.surplus(in: levels)
         missingEvents = hasWebhook ? Set(needs.events).subtracting(events).sorted() : []
     }
 

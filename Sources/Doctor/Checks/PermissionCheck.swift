@@ -6,12 +6,12 @@ enum PermissionCheck {
         _ installation: InstallationFacts, of app: AppFacts, needs: RequiredPermissions, besides: [Permission] = []
     ) -> CheckResult {
         let write = (needs.write + besides).highest
-        let missing = write.filter { !$0.isIncluded(in: installation.permissions) }
+        let missing = write.missing(in: installation.permissions)
         guard !missing.isEmpty else {
             let needed = write.map { "\($0)" }.joined(separator: ", ")
             return .ok(.permissions, "granted is all that the policy needs: \(needed)\(surplus(installation, write))")
         }
-        let unread = needs.read.contains { !$0.isIncluded(in: installation.permissions) }
+        let unread = !needs.read.missing(in: installation.permissions).isEmpty
         let consequence = unread ? "not all settings can be read" : "'plan' works, writing will be refused"
         let names = missing.map { "'\($0.words)'" }.joined(separator: " and ")
         // What the App asks for already only waits for an owner.
@@ -26,14 +26,8 @@ enum PermissionCheck {
 
     /// Least privilege: what could be taken away.
     private static func surplus(_ installation: InstallationFacts, _ needed: [Permission]) -> String {
-        let more = installation.permissions.map { Permission($0.key, $0.value) }.filter { granted in
-            needed.first { $0.name == granted.name }.map { $0.level < granted.level } ?? true
-        }
+        let more = needed.surplus(in: installation.permissions)
         guard !more.isEmpty else { return "" }
         return "; beyond that: \(more.map { "\($0)" }.sorted().joined(separator: ", "))"
     }
-}
-
-extension Permission {
-    func isIncluded(in granted: [String: Level]) -> Bool { granted[name].map { $0 >= level } ?? false }
 }

@@ -51,4 +51,19 @@ extension Sequence<Permission> {
         let levels = Dictionary(map { ($0.name, $0.level) }) { Swift.max($0, $1) }
         return levels.map { Permission($0.key, $0.value) }.sorted { $0.name < $1.name }
     }
+
+    /// Those that were not granted, or at a lower level only.
+    package func missing(in granted: [String: Permission.Level]) -> [Permission] {
+        filter { !$0.isIncluded(in: granted) }
+    }
+
+    /// What was granted beyond them, by name: a higher level, or a permission that is not among them.
+    package func surplus(in granted: [String: Permission.Level]) -> [Permission] {
+        granted.filter { name, level in first { $0.name == name }.map { $0.level < level } ?? true }
+            .map { Permission($0.key, $0.value) }.sorted { $0.name < $1.name }
+    }
+}
+
+extension Permission {
+    package func isIncluded(in granted: [String: Level]) -> Bool { granted[name].map { $0 >= level } ?? false }
 }

@@ -15,6 +15,7 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -49,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.1.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
     ],
@@ -105,8 +107,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "StateReporting", dependencies: ["Policy", "Enforcement", "Reporting", "ServeWiring", "Store"],
+            name: "StateReporting",
+            dependencies: ["Policy", "Enforcement", "Reporting", "ServeWiring", "Store", "Dashboard"],
             swiftSettings: strict),
+        .target(
+            name: "Dashboard", dependencies: [hummingbird, mustache, crypto, logging, nio],
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")], swiftSettings: strict),
         .target(
             name: "Deliveries",
             dependencies: ["Policy", "Enforcement", "Reporting", "GitHubAPI", "ServeWiring", "Server", "Store"],
@@ -116,7 +122,7 @@ let package = Package(
             dependencies: [
                 "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
                 "Store", "Server", "Sandbox", "Import", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
-                "AppRegistration", "Starter", arguments, logging,
+                "AppRegistration", "Starter", "Dashboard", arguments, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -160,6 +166,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: ["Server", "Enforcement", "Webhooks", crypto, httpClient, logging, nio, nioEmbedded],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DashboardTests", dependencies: ["Dashboard", "Server", httpClient, logging, nio],
             swiftSettings: strict),
         .testTarget(
             name: "SandboxTests",

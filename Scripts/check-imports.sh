@@ -34,7 +34,9 @@ allowed() {
         # One request, one answer: what a webhook's receiver says.
         WebhookSending) echo "$foundation GitHubAPI AsyncHTTPClient $nio" ;;
         # What the state file holds, as text and JSON: apart, since the function has no database.
-        StateReporting) echo "$foundation Policy Enforcement Reporting ServeWiring Store" ;;
+        StateReporting) echo "$foundation Policy Enforcement Reporting ServeWiring Store Dashboard" ;;
+        # Pages for people; what they show they are handed.
+        Dashboard) echo "$foundation $hummingbird Mustache Crypto Logging NIOCore" ;;
         Deliveries) echo "$foundation Policy Enforcement Reporting GitHubAPI ServeWiring Server Store" ;;
         # The page that creates a GitHub App, and where its key goes.
         AppRegistration) echo "$foundation Policy GitHubAPI Wiring WebhookSending $hummingbird Logging" ;;
@@ -43,7 +45,7 @@ allowed() {
         Doctor) echo "$foundation Policy Enforcement Reporting GitHubAPI Wiring Webhooks WebhookSending Logging" ;;
         githubcop)
             echo "$foundation Policy Kinds Wiring ServeWiring Enforcement Reporting GitHubAPI Webhooks Store Server Sandbox" \
-                "Import Doctor WebhookSending StateReporting Deliveries AppRegistration Starter ArgumentParser Logging" \
+                "Import Doctor WebhookSending StateReporting Deliveries AppRegistration Starter Dashboard ArgumentParser Logging" \
                 "ServiceLifecycle Dispatch"
             ;;
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.

@@ -9,4 +9,6 @@ final class HotSwap<Value: Sendable>: Sendable {
     var current: Value { value.withLock { $0 } }
 
     func exchange(_ new: Value) { value.withLock { $0 = new } }
+
+    func update(_ change: (inout sending Value) -> Void) { value.withLock { change(&$0) } }
 }

@@ -1,3 +1,4 @@
+package import Foundation
 package import Logging
 
 /// What anyone who runs the service may see: metrics and its state, on an address of their own.
@@ -8,18 +9,27 @@ package struct AdminServer: Sendable {
         package var port: Int
         /// Demanded of every request but `/healthz`. Beyond loopback there must be one.
         package var token: BearerToken?
+        /// Good for everything but actions.
+        package var readOnlyToken: BearerToken?
+        /// Where people find it, through proxies too: the names that `Host` may have.
+        package var urls: [URL]
 
-        package init(host: String = "127.0.0.1", port: Int = 0, token: BearerToken? = nil) {
+        package init(
+            host: String = "127.0.0.1", port: Int = 0, token: BearerToken? = nil, readOnlyToken: BearerToken? = nil,
+            urls: [URL] = []
+        ) {
             self.host = host
             self.port = port
             self.token = token
+            self.readOnlyToken = readOnlyToken
+            self.urls = urls
         }
 
         func validate() throws(ServerFault) {
             guard (0...65_535).contains(port) else {
                 throw .invalid("The admin port \(port) is not between 0 and 65535.")
             }
-            guard token != nil || Self.isLoopback(host) else {
+            guard token != nil || readOnlyToken != nil || Self.isLoopback(host) else {
                 throw .invalid(
                     "On \(host) others than this machine may ask for metrics and state, and no token is demanded of "
                         + "them: set GITHUBCOP_ADMIN_TOKEN, or leave the admin surface on 127.0.0.1.")
@@ -34,7 +44,9 @@ package struct AdminServer: Sendable {
     }
 
     package let configuration: Configuration
-    let token: HotSwap<BearerToken?>
+    package let credentials: AdminCredentials
+    let hosts: AllowedHosts
+    let pages: AdminPages?
     let metrics: @Sendable () async -> [MetricFamily]
     let readiness: @Sendable () async -> ServerReadiness
     let details: @Sendable () async -> [String]
@@ -45,17 +57,22 @@ package struct AdminServer: Sendable {
     ///   - metrics: asked by `GET /metrics`.
     ///   - readiness: asked by `GET /readyz`.
     ///   - api: answers what is asked below `/api`; `nil`: there is no such place.
+    ///   - pages: answers what is not for programs; `nil`: there are no pages.
     ///   - details: lines that `/readyz` adds: what is not as it should be, although the service works.
-    /// - Throws: ``ServerFault/invalid(_:)`` for a configuration that would show everybody everything.
+    /// - Throws: ``ServerFault/invalid(_:)`` for a configuration that would show everybody everything; what `pages`
+    ///   throws.
     package init(
         configuration: Configuration, logger: Logger, readiness: @escaping @Sendable () async -> ServerReadiness,
         details: @escaping @Sendable () async -> [String] = { [] },
         api: (@Sendable (AdminRequest) async -> AdminResponse)? = nil,
+        pages: ((AdminCredentials) throws -> AdminPages)? = nil,
         metrics: @escaping @Sendable () async -> [MetricFamily]
-    ) throws(ServerFault) {
+    ) throws {
         try configuration.validate()
         self.configuration = configuration
-        token = HotSwap(configuration.token)
+        credentials = AdminCredentials(full: configuration.token, readOnly: configuration.readOnlyToken)
+        hosts = AllowedHosts(bound: configuration.host, urls: configuration.urls)
+        self.pages = try pages?(credentials)
         self.logger = logger
         self.readiness = readiness
         self.details = details
@@ -64,7 +81,8 @@ package struct AdminServer: Sendable {
     }
 
     /// From now on this is demanded.
-    package func exchange(token new: BearerToken) { token.exchange(new) }
+    package func exchange(token new: BearerToken) { credentials.exchange(full: new) }
+    package func exchange(readOnlyToken new: BearerToken) { credentials.exchange(readOnly: new) }
 
     /// Serves until the task is cancelled.
     ///
@@ -73,7 +91,7 @@ package struct AdminServer: Sendable {
     package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let listener = Listener(
             purpose: "metrics and state (the admin port)", host: configuration.host, port: configuration.port,
-            maximumConnections: 64, idleTimeout: .seconds(30),
+            maximumConnections: 512, idleTimeout: .seconds(30),
             shutdownTimeout: .seconds(1), logger: logger)
         try await listener.run(AdminEndpoint(server: self), onListening: onListening)
     }

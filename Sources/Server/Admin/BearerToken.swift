@@ -16,10 +16,15 @@ package struct BearerToken: Sendable {
         code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
     }
 
+    /// Takes as long for a wrong text as for the right one.
+    func matches(_ text: String) -> Bool {
+        HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Array(text.utf8), using: key)
+    }
+
     /// - Parameter header: the value of `Authorization`.
-    func admits(_ header: String?) -> Bool {
-        guard let header, header.prefix(7).lowercased() == "bearer " else { return false }
-        let given = Array(header.dropFirst(7).utf8)
-        return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: given, using: key)
+    /// - Returns: the token in it.
+    static func text(in header: String?) -> String? {
+        guard let header, header.prefix(7).lowercased() == "bearer " else { return nil }
+        return String(header.dropFirst(7))
     }
 }

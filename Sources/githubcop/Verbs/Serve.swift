@@ -1,9 +1,11 @@
 import ArgumentParser
+import Dashboard
 import Enforcement
 import Foundation
 import Policy
 import ServeWiring
 import Server
+import StateReporting
 import Store
 import Webhooks
 import Wiring
@@ -57,6 +59,7 @@ struct Serve: AsyncParsableCommand {
             let secrets = try WebhookSecrets.fromEnvironment()
             let administration = try adminOptions.configuration(beside: port)
             let policy = try PolicyOrigin(policyOptions)
+            let dashboard = try adminOptions.dashboard(policy.organization)
             let map = try DeliveryMap(filter: eventFilter(), policySource: policy.pushed)
             // A limit on the size of files is an answer like a full disk, not the end of the process.
             signal(SIGXFSZ, SIG_IGN)
@@ -81,7 +84,8 @@ struct Serve: AsyncParsableCommand {
                 let gauges = ServeGauges(store, run.connection.client)
                 let admin = try AdminServer(
                     configuration: administration, logger: Log.make("admin"), readiness: readiness,
-                    details: gauges.details, api: AdminResponses(store.database).answer
+                    details: gauges.details, api: AdminResponses(store.database).answer,
+                    pages: { try .dashboard(dashboard, $0, source: .stateFile(store.database)) }
                 ) {
                     server.counters.families + run.metrics.families + (await gauges.families())
                 }

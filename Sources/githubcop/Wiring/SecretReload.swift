@@ -24,6 +24,7 @@ struct SecretReload: Sendable {
     func run() async {
         await reread("GITHUB_WEBHOOK_SECRET") { server.exchange(secrets: try WebhookSecrets(commaSeparated: $0)) }
         await reread("GITHUBCOP_ADMIN_TOKEN") { admin.exchange(token: try BearerToken($0)) }
+        await reread("GITHUBCOP_ADMIN_READ_TOKEN") { admin.exchange(readOnlyToken: try BearerToken($0)) }
         if let id = environment["GITHUB_APP_ID"], !id.isEmpty {
             await reread("GITHUB_APP_PRIVATE_KEY") { try await client.replacePrivateKey(pem: Secret($0)) }
         }

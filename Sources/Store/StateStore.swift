@@ -11,6 +11,7 @@ package struct StateStore: Sendable {
     package let suspensions: SuspensionTable
     package let refusals: RefusalTable
     package let findings: FindingTable
+    package let snapshots: SnapshotTable
     package let keyValueStore: KeyValueStore
 
     /// Opens or creates the database, and brings its schema up to date.
@@ -33,6 +34,7 @@ package struct StateStore: Sendable {
         suspensions = SuspensionTable(database: database)
         refusals = RefusalTable(database: database)
         findings = FindingTable(database: database)
+        snapshots = SnapshotTable(database: database)
         keyValueStore = KeyValueStore(database: database)
     }
 }

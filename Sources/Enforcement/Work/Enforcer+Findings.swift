@@ -12,7 +12,7 @@ extension Enforcer {
     func plan(
         _ desired: DesiredSettings, _ snapshot: Observer.RepositorySnapshot, _ observer: Observer,
         evaluated: Result<DesiredSettings, any Error>?
-    ) async throws -> (plan: RepositoryPlan, observation: RepositoryObservation) {
+    ) async throws -> (plan: RepositoryPlan, observation: RepositoryObservation, reading: Reading) {
         let (whole, observation) = await observe(snapshot, desired, evaluated, observer)
         // Half a plan for want of requests would be followed by the other half: better none, and all of it later.
         if let limit = observation.limit { throw limit }
@@ -20,7 +20,7 @@ extension Enforcer {
         var plan = await plan(desired, observation).leavingOut(suspended)
         if let evaluated { plan = await plan.adding(findings(evaluated, whole, plan, without: suspended)) }
         if isEvaluating { await latestFindings.note(plan) }
-        return (plan, observation)
+        return (plan, observation, Reading(whole, observation, desired, evaluated))
     }
 
     /// What all rules want, or why that is not known; `nil` where the active rules want the same.
@@ -78,6 +78,31 @@ extension Enforcer {
             findings.errors += vault.notes(on: plan.replacing(changes: findings.changes))
             return findings
         }
+    }
+}
+
+extension Enforcer.Reading {
+    /// - Parameters:
+    ///   - whole: what was read for all rules.
+    ///   - active: what was read for the active ones.
+    fileprivate init(
+        _ whole: RepositoryObservation, _ active: RepositoryObservation, _ desired: DesiredSettings,
+        _ evaluated: Result<DesiredSettings, any Error>?
+    ) {
+        guard case .success(let all)? = evaluated else {
+            self.init(observation: active, asked: desired)
+            return
+        }
+        var asked = desired.joining(all)
+        asked.rules = all.rules
+        var kinds = whole.kinds
+        // What only the active rules need was read apart.
+        for (name, answer) in active.kinds where kinds[name] != answer {
+            kinds[name] = answer
+            asked.kinds[name] = desired.kinds[name]
+            asked.exclusive[name] = desired.exclusive[name]
+        }
+        self.init(observation: RepositoryObservation(target: whole.target, kinds: kinds), asked: asked)
     }
 }
 

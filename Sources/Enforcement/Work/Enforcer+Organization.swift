@@ -17,10 +17,11 @@ extension Enforcer {
         let target = snapshot.target
         let repositories = try await selectableRepositories(observer)
         let desired = try policy.organizationSettings(of: target.name.owner, repositories: repositories)
-        let (plan, observation) = try await plan(
+        let (plan, observation, reading) = try await plan(
             desired, snapshot, observer, evaluated: evaluatedSettings(of: target, repositories: repositories))
         return PlannedWork(
-            plan: plan, desired: desired, observation: observation, snapshot: snapshot, isIncomplete: false)
+            plan: plan, desired: desired, observation: observation, snapshot: snapshot, isIncomplete: false,
+            reading: reading)
     }
 
     /// What all rules of the policy want of the organization, active or not.

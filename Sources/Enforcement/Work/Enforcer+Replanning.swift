@@ -54,7 +54,8 @@ extension Enforcer {
         guard !changes.isEmpty else { return nil }
         return PlannedWork(
             plan: next.plan.replacing(changes: changes),
-            desired: next.desired, observation: next.observation, snapshot: next.snapshot, isIncomplete: false)
+            desired: next.desired, observation: next.observation, snapshot: next.snapshot, isIncomplete: false,
+            reading: next.reading)
     }
 
     /// Whether other facts can mean that there is more to do: rules that ask for something else, or settings that

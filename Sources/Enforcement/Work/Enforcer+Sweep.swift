@@ -1,6 +1,8 @@
 package import Policy
 import Synchronization
 
+import struct FoundationEssentials.Date
+
 /// Whether a run over an organization is about its own settings, its repositories', or both.
 package enum RunTarget: String, Hashable, Sendable, Codable, CaseIterable {
     case all
@@ -74,6 +76,7 @@ extension Enforcer {
         within scope: SweepScope = .everything, until isEnough: @escaping @Sendable () -> Bool = { false },
         each: (SweepEvent) async throws -> Void
     ) async throws -> SweepEnd {
+        let begun = Date()
         let session =
             switch selection {
             case .repositories, .organization(_, _, .organization): session()
@@ -105,6 +108,14 @@ extension Enforcer {
             let text = "\(failureReason.failure)"
             reason = failureReason.failure.isLimit ? .limited(text) : .unreachable(text)
         }
+        if place == .beginning, let listed = coverage?.presentIDs, case .completed = reason,
+            case .organization(_, nil, _) = selection
+        {
+            await snapshots.noteListing(
+                CompleteListing(
+                    repositories: listed, concernsOrganization: policy.concernsOrganization, begunAt: begun))
+        }
+        await snapshots.flush()
         return SweepEnd(reason: reason, failure: failure, usage: session.usage(), coverage: coverage)
     }
 
@@ -172,7 +183,7 @@ extension Enforcer {
                 guard let repository = snapshot.target.repository else { return false }
                 guard new.contains(repository.id), !place.done.contains(repository.id) else { return false }
                 guard installed?.contains(repository.id) ?? true else {
-                    coverage.addNotInstalled(repository.name)
+                    coverage.addNotInstalled(repository.name, id: repository.id)
                     return false
                 }
                 return scope.contains(repository)
@@ -254,13 +265,17 @@ extension Enforcer {
     private func planned(
         _ name: RepositoryName, _ observer: Observer, _ sight: () async throws -> Observer.RepositorySnapshot
     ) async -> PlannedRepository {
+        var target: TargetFacts?
         do {
             let snapshot = try await sight()
+            target = snapshot.target
             let planned = try await assess(snapshot, observer)
+            await note(planned)
             return PlannedRepository(
                 name: name, plan: .success(planned.plan), outage: planned.observation.outage,
                 matches: matches(of: planned))
         } catch {
+            await noteFailure(error, of: target?.reference ?? RepositoryReference(name: name), target)
             let failure = error as? GitHubFailure
             return PlannedRepository(
                 name: name, plan: .failure(error), outage: error.isOutage ? failure : nil)

@@ -22,6 +22,7 @@ package struct Enforcer: Sendable {
     let patience: RetryDelays
     let suspensions: SuspensionReader
     let latestFindings: FindingMemory
+    let snapshots: SnapshotMemory
     /// Some rule may be evaluated only.
     let isEvaluating: Bool
     private let today: @Sendable () -> Day
@@ -33,6 +34,7 @@ package struct Enforcer: Sendable {
     ///   - history: keeps what is about to be written before it is.
     ///   - suspensions: what a person has taken out of enforcement for a while.
     ///   - findings: keeps what evaluated rules would change.
+    ///   - snapshots: keeps how each target stood when it was checked last.
     ///   - refusals: what is not sent again by work that nothing but the calendar asked for.
     ///   - gaps: what is known of the server, where others talk to it as well.
     ///   - today: the day by which exemptions end.
@@ -40,7 +42,7 @@ package struct Enforcer: Sendable {
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
         refusals: RefusalMemory = .none, patience: RetryDelays = RetryDelays(), suspensions: SuspensionReader = .none,
-        findings: FindingMemory = .none, gaps: SchemaGaps = SchemaGaps(),
+        findings: FindingMemory = .none, snapshots: SnapshotMemory = .none, gaps: SchemaGaps = SchemaGaps(),
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
@@ -59,6 +61,7 @@ package struct Enforcer: Sendable {
         self.patience = patience
         self.suspensions = suspensions
         latestFindings = findings
+        self.snapshots = snapshots
         isEvaluating = policy.hasEvaluatedRules
         self.today = today
     }
@@ -71,6 +74,14 @@ package struct Enforcer: Sendable {
         let snapshot: Observer.RepositorySnapshot
         /// Nothing was readable for reasons that will pass.
         let isIncomplete: Bool
+        /// All that was read, for active rules and evaluated ones; `nil` where the target is left alone.
+        var reading: Reading?
+    }
+
+    /// What GitHub said, and what it was asked.
+    struct Reading: Sendable {
+        let observation: RepositoryObservation
+        let asked: DesiredSettings
     }
 
     func planner(for desired: DesiredSettings, of target: TargetFacts) async -> Planner {
@@ -94,8 +105,14 @@ package struct Enforcer: Sendable {
     package func plan(_ reference: RepositoryReference) async throws -> (plan: RepositoryPlan, usage: RequestUsage) {
         let session = session()
         let observer = observer(session.reader)
-        let plan = try await assess(observer.snapshot(of: reference), observer).plan
-        return (plan, session.usage())
+        do {
+            let planned = try await assess(observer.snapshot(of: reference), observer)
+            await note(planned)
+            return (planned.plan, session.usage())
+        } catch {
+            await noteFailure(error, of: reference)
+            throw error
+        }
     }
 
     /// What all rules of the policy want of one repository, active or not, and whether it is exempt at present.
@@ -128,7 +145,7 @@ package struct Enforcer: Sendable {
         }
         let exemption = policy.exemption(of: repository.name, on: today())
         let desired = exemption.isExempt ? DesiredSettings() : try policy.settings(for: repository)
-        let (plan, observation) = try await plan(
+        let (plan, observation, reading) = try await plan(
             desired, snapshot, observer, evaluated: exemption.isExempt ? nil : evaluatedSettings(of: snapshot.target))
         try policy.checkForFlips(plan, observation)
         let notes = [Note(exemption)].compactMap { $0 } + plan.notes
@@ -137,7 +154,7 @@ package struct Enforcer: Sendable {
             observation: observation, snapshot: snapshot,
             isIncomplete: observation.kinds.values.contains {
                 if case .failure(let unreadable) = $0 { unreadable.isTransient } else { false }
-            })
+            }, reading: reading)
     }
 
     // MARK: Enforcing
@@ -158,15 +175,26 @@ package struct Enforcer: Sendable {
     ) async -> Record {
         let started = Date()
         let intent = WorkIntent(history, causes: item.causes, startedAt: started)
-        let record = await enforce(item, budget ?? .alone(), conflictPolicy, intent, started, batch)
+        var draft: SnapshotDraft?
+        var obstacle: (any Error)?
+        let record = await enforce(
+            item, budget ?? .alone(), conflictPolicy, intent, started, batch, &draft, &obstacle)
         if let plan = record.plan, record.failure == nil { await refusals.note(plan, record.outcomes) }
         await intent.end(with: record)
+        if let draft {
+            await snapshots.note(draft.snapshot(at: record.finishedAt, policy: snapshots.policy))
+        } else if let obstacle {
+            await noteFailure(obstacle, of: item.repository)
+        }
         return record
     }
 
+    /// - Parameters:
+    ///   - draft: what is known of the target afterwards; `nil` where it could not be planned.
+    ///   - obstacle: why it could not.
     private func enforce(
         _ item: WorkItem, _ budget: ChangeBudget, _ conflictPolicy: ConflictPolicy, _ intent: WorkIntent,
-        _ started: Date, _ batch: BatchContext?
+        _ started: Date, _ batch: BatchContext?, _ draft: inout SnapshotDraft?, _ obstacle: inout (any Error)?
     ) async -> Record {
         let limits = LimitWatch()
         let session = limits.watching(item.priority == .sweep ? sweepSession() : session())
@@ -189,6 +217,7 @@ package struct Enforcer: Sendable {
         }
         do {
             var planned = try await settled(item, observer)
+            draft = SnapshotDraft(planned)
             if item.isBeforeRepositories { deferred = removalsInSharedGroups(of: planned.plan) }
             planned.plan = planned.plan.without(deferred)
             waiting = await refused(planned.plan, item)
@@ -204,23 +233,24 @@ package struct Enforcer: Sendable {
                 let admission = try await admit(plan, budget, isNew: item.isNew)
                 var admitted = planned
                 admitted.plan = admission.plan
-                progress = Progress(
-                    planned,
-                    try await execute(admitted, session, observer, isNew: item.isNew, intent, batch?.combiner)
-                        + admission.withheld)
+                let outcomes = try await execute(
+                    admitted, session, observer, isNew: item.isNew, intent, batch?.combiner)
+                draft?.add(outcomes)
+                progress = Progress(planned, outcomes + admission.withheld)
             } catch {
                 return record(plan, [], failure: "\(error)", failureReason: FailureReason(error))
             }
             do {
                 while var next = try await further(after: &progress, observer) {
+                    draft?.add(next)
                     next.plan = next.plan.without(conflicts).without(waiting)
                     let admission = try await admit(next.plan, budget, isNew: item.isNew)
                     var admitted = next
                     admitted.plan = admission.plan
-                    progress.add(
-                        next,
-                        try await execute(admitted, session, observer, isNew: item.isNew, intent, batch?.combiner)
-                            + admission.withheld)
+                    let outcomes = try await execute(
+                        admitted, session, observer, isNew: item.isNew, intent, batch?.combiner)
+                    draft?.add(outcomes)
+                    progress.add(next, outcomes + admission.withheld)
                 }
                 return record(progress.plan, progress.outcomes)
             } catch {
@@ -228,6 +258,7 @@ package struct Enforcer: Sendable {
                     progress.plan, progress.outcomes, failure: "\(error)", failureReason: FailureReason(error))
             }
         } catch {
+            obstacle = error
             return record(nil, [], failure: "\(error)", failureReason: FailureReason(error), isOutage: error.isOutage)
         }
     }

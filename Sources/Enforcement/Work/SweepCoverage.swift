@@ -8,6 +8,8 @@ package struct SweepCoverage: Hashable, Sendable {
     package private(set) var counted: Int?
     private var countedLast = 0
     private var ids: Set<Int> = []
+    private var unread = 0
+    private var notInstalledIDs: Set<Int> = []
     /// Names of those that the App is not installed on: it may not read them, so they were not checked.
     package private(set) var notInstalled: [RepositoryName] = []
 
@@ -26,12 +28,21 @@ package struct SweepCoverage: Hashable, Sendable {
         let new = Set(page.listed).subtracting(ids)
         ids.formUnion(new)
         listed += new.count + page.unread.count
+        unread += page.unread.count
         counted = counted ?? page.total
         countedLast = page.total
         return new
     }
 
-    mutating func addNotInstalled(_ name: RepositoryName) { notInstalled.append(name) }
+    mutating func addNotInstalled(_ name: RepositoryName, id: Int) {
+        notInstalled.append(name)
+        notInstalledIDs.insert(id)
+    }
+
+    /// The ids of all repositories that are there to be checked; `nil` where some are not known.
+    var presentIDs: Set<Int>? {
+        unread == 0 && missing == 0 ? ids.subtracting(notInstalledIDs) : nil
+    }
 
     /// Repositories that were there all the time and that GitHub never listed.
     ///

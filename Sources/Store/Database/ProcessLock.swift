@@ -21,4 +21,13 @@ package final class ProcessLock: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Whether a process works through the queue of this state file.
+    package static func isHeld(state path: String) -> Bool {
+        let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        // Shared, so that two who ask at once do not take each other for the owner.
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
 }

@@ -55,6 +55,7 @@ struct Apply: AsyncParsableCommand {
             let run = try PolicyRun(
                 policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
                 shards: runOptions.shard?.count ?? 1, history: keeper.history, findings: keeper.findings,
+                snapshots: { keeper.snapshots(policy: $0) },
                 keepsState: !keepingOptions.noHistory, isEvaluated: evaluate, trustsSecrets: adopt)
             try await keeper.prepareExisting()
             let selection = try runOptions.selection(in: run.organization)

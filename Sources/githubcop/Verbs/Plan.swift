@@ -28,15 +28,18 @@ struct Plan: AsyncParsableCommand {
             guard out == nil || !sweepOptions.resume else {
                 throw Stop("--out saves a whole plan: it does not go with --resume.", code: .badInput)
             }
+            let snapshots = SnapshotFile(policyOptions.state)
             let run = try PolicyRun(
                 policyOptions, connectionOptions, whenExhausted: waitOptions.behaviour,
-                shards: runOptions.shard?.count ?? 1, needsSecrets: !withoutSecrets)
+                shards: runOptions.shard?.count ?? 1, needsSecrets: !withoutSecrets,
+                snapshots: { snapshots.memory(policy: $0) })
             let selection = try runOptions.selection(in: run.organization)
             guard !runOptions.isPointless(for: run.policy) else { return }
             if let out { try Self.checkPlace(out) }
             let summary = try await run.closing { enforcer, connection in
                 try await plan(selection, run, enforcer, connection)
             }
+            await snapshots.close()
             if let problem = summary.problem { throw problem }
             if summary.changes > 0 { throw ExitCode.changesFound }
         }

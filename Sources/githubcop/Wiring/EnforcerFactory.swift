@@ -12,6 +12,7 @@ struct EnforcerFactory: Sendable {
     let connection: Connection
     let store: StateStore
     let history: History
+    let snapshots: SnapshotWriter
     /// No rule is active, whatever the policy says.
     let isEvaluated: Bool
     private let gaps = SchemaGaps()
@@ -42,7 +43,8 @@ struct EnforcerFactory: Sendable {
             sweepSession: { connection.session(for: .sweep, longestWait: Self.longestWait) }, vault: vault,
             history: history, refusals: .kept(in: store, policy: PolicyDigest(of: reading.texts)),
             patience: Self.patience, suspensions: .kept(in: store.database),
-            findings: .kept(in: store.database), gaps: gaps)
+            findings: .kept(in: store.database),
+            snapshots: snapshots.memory(policy: "\(PolicyDigest(of: reading.texts))"), gaps: gaps)
         return PolicyReloader.Edition(reading, enforcer)
     }
 }

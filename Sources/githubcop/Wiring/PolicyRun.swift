@@ -19,6 +19,7 @@ struct PolicyRun: Sendable {
     private let vault: SecretVault
     private let history: History
     private let findings: FindingMemory
+    private let snapshots: @Sendable (PolicyDigest) -> SnapshotMemory
 
     /// - Parameters:
     ///   - connecting: `nil` for a request or two, which are not worth a cache.
@@ -26,6 +27,7 @@ struct PolicyRun: Sendable {
     ///   - shards: runs that share the credentials.
     ///   - history: where it is kept what is written.
     ///   - findings: where it is kept what evaluated rules would change.
+    ///   - snapshots: where it is kept how each target stands, under a policy of this digest.
     ///   - isEvaluated: no rule is active, whatever the policy says.
     ///   - keepsState: whether the state file is used at all.
     ///   - trustsSecrets: secrets of which nothing is remembered are taken for the present ones.
@@ -34,7 +36,9 @@ struct PolicyRun: Sendable {
         _ options: PolicyOptions, _ connecting: ConnectionOptions? = nil,
         pacing: WritePacing = WritePacing(), whenExhausted: GitHubClient.ExhaustionBehaviour = WaitOptions.patient,
         purpose: RequestPriority = .command, shards: Int = 1, needsSecrets: Bool = true, history: History = .readOnly,
-        findings: FindingMemory = .none, keepsState: Bool = true, isEvaluated: Bool = false, trustsSecrets: Bool = false
+        findings: FindingMemory = .none,
+        snapshots: @escaping @Sendable (PolicyDigest) -> SnapshotMemory = { _ in .none }, keepsState: Bool = true,
+        isEvaluated: Bool = false, trustsSecrets: Bool = false
     ) throws {
         let reading = try options.reading()
         (policy, policyTexts) = (isEvaluated ? reading.document.evaluated() : reading.document, reading.texts)
@@ -47,6 +51,7 @@ struct PolicyRun: Sendable {
         self.vault = vault
         self.history = history
         self.findings = findings
+        self.snapshots = snapshots
         self.connecting = connecting
         self.pacing = pacing
         self.whenExhausted = whenExhausted
@@ -72,7 +77,8 @@ struct PolicyRun: Sendable {
         let enforcer = Enforcer(
             policy: policy, organization: organization, session: { [purpose] in connection.session(for: purpose) },
             sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history,
-            suspensions: await SuspensionReader.kept(inFile: statePath), findings: findings)
+            suspensions: await SuspensionReader.kept(inFile: statePath), findings: findings,
+            snapshots: snapshots(PolicyDigest(of: policyTexts)))
         do {
             let value = try await body(enforcer, connection)
             await connection.close()

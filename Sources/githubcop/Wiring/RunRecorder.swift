@@ -18,6 +18,7 @@ actor RunRecorder {
     private let isKept: Bool
     private let log: History.Journal
     private var database: StateDatabase?
+    private var snapshotWriter: SnapshotWriter?
     private var journal: History.Journal?
     private var isAnythingKept = false
     private var isClosed = false
@@ -60,23 +61,38 @@ actor RunRecorder {
     }
 
     private func note(_ plan: RepositoryPlan) async {
-        guard hasState || !plan.findings.isEmpty, let database = stateForFindings() else { return }
+        guard hasState || !plan.findings.isEmpty, let database = usableState() else { return }
         await FindingMemory.kept(in: database).note(plan)
     }
 
     private func forgetFindings() async {
-        guard hasState, let database = stateForFindings() else { return }
+        guard hasState, let database = usableState() else { return }
         await FindingMemory.kept(in: database).forget()
+    }
+
+    /// Keeps how each target stands. A state file is made for it.
+    nonisolated func snapshots(policy: PolicyDigest) -> SnapshotMemory {
+        let policy = "\(policy)"
+        return SnapshotMemory(
+            policy: policy, note: { await self.openedSnapshots()?.memory(policy: policy).note($0) },
+            noteFailure: { await self.openedSnapshots()?.memory(policy: policy).noteFailure($0) },
+            noteListing: { await self.openedSnapshots()?.memory(policy: policy).noteListing($0) },
+            flush: { await self.openedSnapshots()?.flush() })
+    }
+
+    private func openedSnapshots() -> SnapshotWriter? {
+        if snapshotWriter == nil { snapshotWriter = usableState().map { SnapshotWriter($0) } }
+        return snapshotWriter
     }
 
     private var hasState: Bool { database != nil || FileManager.default.fileExists(atPath: path) }
 
-    private func stateForFindings() -> StateDatabase? {
+    private func usableState() -> StateDatabase? {
         guard isKept, !isClosed else { return nil }
         do {
             _ = try opened()
         } catch {
-            Terminal.complain("What evaluated rules would change could not be kept: \(error)")
+            Terminal.complain("What was found could not be kept for reports: \(error)")
             isClosed = true
         }
         return database
@@ -126,7 +142,9 @@ actor RunRecorder {
     }
 
     /// The run's name, where it changed something and that is kept. Nothing is kept afterwards.
-    func close() -> String? {
+    func close() async -> String? {
+        await snapshotWriter?.flush()
+        snapshotWriter = nil
         try? database?.close()
         database = nil
         journal = History.Journal.none

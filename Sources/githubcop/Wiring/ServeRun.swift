@@ -17,6 +17,7 @@ struct ServeRun: Sendable {
     private let schedule: CronSchedule?
     /// How long the history is kept.
     private let historyDays: Int
+    private let snapshots: SnapshotWriter
     private let voice: ServeReporter
     /// Reasons to check the policy at once.
     private let nudges: AsyncStream<Enforcement.Cause>
@@ -35,6 +36,8 @@ struct ServeRun: Sendable {
         let organization = origin.organization
         let cache = await connecting.openCache()
         let (metrics, voice) = (ServeMetrics(), ServeReporter())
+        let snapshots = SnapshotWriter(store.database)
+        self.snapshots = snapshots
         let connection = try Connection(organization: organization, pacing: pacing) { configuration in
             connecting.adjust(&configuration)
             configuration.cache = cache
@@ -46,7 +49,7 @@ struct ServeRun: Sendable {
         do {
             let workshop = EnforcerFactory(
                 organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
-                store: store, history: try .kept(in: store), isEvaluated: isEvaluated)
+                store: store, history: try .kept(in: store), snapshots: snapshots, isEvaluated: isEvaluated)
             policy = try await ServePolicy(origin, workshop)
         } catch {
             await connection.close()
@@ -151,6 +154,7 @@ struct ServeRun: Sendable {
         chores.cancel()
         await service.queue.close()
         await finish(work)
+        await snapshots.flush()
         await chores.value
         administration.cancel()
         let administered = await administration.result

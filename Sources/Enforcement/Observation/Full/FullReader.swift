@@ -85,7 +85,7 @@ package struct FullReader: Sendable {
             let snapshots = page.snapshots.filter { snapshot in
                 guard let repository = snapshot.target.repository, new.contains(repository.id) else { return false }
                 if installed?.contains(repository.id) == false {
-                    coverage.addNotInstalled(repository.name)
+                    coverage.addNotInstalled(repository.name, id: repository.id)
                     return false
                 }
                 return true

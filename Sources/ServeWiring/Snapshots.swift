@@ -1,0 +1,120 @@
+package import Enforcement
+package import Foundation
+package import Policy
+package import Store
+
+/// A target as it stood when it was checked last, with since when.
+package struct KeptSnapshot: Sendable {
+    package let snapshot: TargetSnapshot
+    /// Since when it is in its state.
+    package let stateSince: Date
+    /// Since when each of its differences is known, in their order.
+    package let differencesSince: [Date]
+}
+
+/// Snapshots to plan from.
+package struct SnapshotSet: Sendable {
+    /// In the order of their names.
+    package let snapshots: [TargetSnapshot]
+    /// Targets of which GitHub was not asked for longer than that.
+    package let older: [RepositoryReference]
+    /// When a complete sweep has listed all repositories last; `nil` where none has: there may be others.
+    package let listedAt: Date?
+}
+
+/// What the state file knows of how each target stood when it was checked last.
+package struct Snapshots: Sendable {
+    private let table: SnapshotTable
+
+    package init(_ database: StateDatabase) { table = SnapshotTable(database: database) }
+
+    /// - Throws: `StoreFault`; where the file is damaged.
+    package func snapshot(of name: RepositoryName) async throws -> KeptSnapshot? {
+        try await Self.decoded(table.snapshot(named: name.description)).first
+    }
+
+    /// - Parameter targetID: of a repository; negative: of the organization.
+    package func snapshot(of targetID: Int) async throws -> KeptSnapshot? {
+        try await Self.decoded(table.snapshot(of: targetID)).first
+    }
+
+    /// - Parameter age: since GitHub was asked.
+    package func all(youngerThan age: Duration, now: Date = Date()) async throws -> SnapshotSet {
+        let oldest = now.addingTimeInterval(-(age / .seconds(1)))
+        let kept = try await Self.decoded(table.all(observedSince: oldest))
+        let older = try await table.names(observedBefore: oldest).compactMap { id, name in
+            RepositoryName(target: name).map { RepositoryReference(name: $0, id: id) }
+        }
+        return SnapshotSet(snapshots: kept.map { $0.snapshot }, older: older, listedAt: try await table.listed())
+    }
+
+    /// A page of targets, and how many there are on all pages.
+    package func page(
+        _ filter: SnapshotFilter = SnapshotFilter(), _ order: SnapshotOrder = SnapshotOrder(.name), limit: Int,
+        offset: Int = 0
+    ) async throws -> (rows: [SnapshotRow], total: Int) {
+        try await table.page(filter, order, limit: limit, offset: offset)
+    }
+
+    /// What there is to filter by: the most frequent first.
+    package func values(of label: StoredSnapshot.Label.Name, limit: Int = 200) async throws -> [String] {
+        try await table.values(of: label, limit: limit)
+    }
+
+    /// By state, kind, rule, team, property and topic.
+    package func totals() async throws -> SnapshotTotals { try await table.totals() }
+
+    /// The last totals of each day, by UTC, oldest first; days on which nothing was checked are missing.
+    package func days(from first: Date, through last: Date) async throws -> [SnapshotDay] {
+        try await table.days(from: SnapshotTable.day(first), through: SnapshotTable.day(last))
+    }
+
+    /// When a complete sweep has listed all repositories last.
+    package func listedAt() async throws -> Date? { try await table.listed() }
+
+    /// What many have in common is decoded once.
+    private static func decoded(_ found: SnapshotBodies) throws -> [KeptSnapshot] {
+        let bodies = found.bodies
+        var answers: [Int64: Result<Observed, Unreadable>] = [:]
+        var scopes: [Int64: (asked: AskedSettings, rules: [String])] = [:]
+        let changes = try found.changes.mapValues { try SnapshotCoding.change($0) }
+        func body(_ id: Int64) throws -> Data {
+            guard let data = bodies[id] else { throw ValueCoding.Malformed() }
+            return data
+        }
+        return try found.snapshots.map { parts in
+            var kinds: [String: Result<Observed, Unreadable>] = [:]
+            for (kind, id) in parts.kinds {
+                let answer = try answers[id] ?? SnapshotCoding.answer(body(id))
+                answers[id] = answer
+                kinds[kind] = answer
+            }
+            let scope = try scopes[parts.scope] ?? SnapshotCoding.scope(body(parts.scope))
+            scopes[parts.scope] = scope
+            var (open, since): ([Change], [Date]) = ([], [])
+            var findings = Findings()
+            for difference in parts.differences {
+                guard let (change, message) = changes[difference.change] else { throw ValueCoding.Malformed() }
+                switch difference.group {
+                case .finding: findings.changes.append(change)
+                case .open, .withheld:
+                    open.append(change)
+                    since.append(difference.since)
+                }
+                if difference.group == .withheld {
+                    findings.withheld.append(Outcome(change: change, status: .withheld, message: message))
+                }
+            }
+            let notes = try ValueCoding.value(parts.notes)
+            findings.errors = try SnapshotCoding.notes(notes["errors"])
+            return KeptSnapshot(
+                snapshot: TargetSnapshot(
+                    target: try SnapshotCoding.target(parts.facts), checkedAt: parts.checked,
+                    observedAt: parts.observed, policy: parts.policy,
+                    state: TargetSnapshot.State(rawValue: parts.state) ?? .failed, failure: parts.failure,
+                    kinds: kinds, asked: scope.asked, rules: scope.rules, differences: open, findings: findings,
+                    notes: try SnapshotCoding.notes(notes["notes"])),
+                stateSince: parts.since, differencesSince: since)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package import Enforcement
+import Foundation
+import Logging
+import Policy
+package import Store
+import Wiring
+
+/// Keeps snapshots in the state file, many in one transaction.
+package actor SnapshotWriter {
+    private let table: SnapshotTable
+    private let logger = Log.make("snapshots")
+    private let encoder = SnapshotEncoder()
+    private var snapshots: [Int: StoredSnapshot] = [:]
+    private var failures: [String: StoredFailure] = [:]
+    private var writing: Task<Void, Never>?
+    private var timer: Task<Void, Never>?
+    private var totalsNoted: Date?
+    private var isDayOpen = false
+
+    /// So many are written together. A sweep waits for them, so that memory does not grow.
+    private static let batch = 200
+    /// What is noted is on disk after this time.
+    private static let delay = Duration.milliseconds(500)
+    /// The totals of the day are added up only so often.
+    private static let interval = 60.0
+
+    package init(_ database: StateDatabase) { table = SnapshotTable(database: database) }
+
+    /// - Parameter policy: the digest of the policy that is enforced.
+    package nonisolated func memory(policy: String) -> SnapshotMemory {
+        SnapshotMemory(
+            policy: policy,
+            note: { snapshot in
+                do {
+                    // Encoded where the target was planned, several side by side.
+                    await self.add(try self.encoder.stored(snapshot))
+                } catch {
+                    self.logger.error("a snapshot could not be kept", metadata: ["reason": "\(error)"])
+                }
+            },
+            noteFailure: { failure in await self.add(self.encoder.stored(failure)) },
+            noteListing: { listing in await self.retain(listing) },
+            flush: { await self.flush() })
+    }
+
+    private func add(_ snapshot: StoredSnapshot) async {
+        snapshots[snapshot.targetID] = snapshot
+        failures[snapshot.name.lowercased()] = nil
+        await wait()
+    }
+
+    private func add(_ failure: StoredFailure) async {
+        if let id = failure.targetID { snapshots[id] = nil }
+        failures[failure.name.lowercased()] = failure
+        await wait()
+    }
+
+    private func wait() async {
+        if snapshots.count + failures.count >= Self.batch { return await write() }
+        guard timer == nil else { return }
+        timer = Task {
+            try? await Task.sleep(for: Self.delay)
+            timer = nil
+            await write()
+            if totalsNoted.map({ abs($0.timeIntervalSinceNow) > Self.interval }) ?? true { await noteDay() }
+        }
+    }
+
+    /// What was noted is on disk when this returns, and part of the day's totals.
+    package func flush() async {
+        await write()
+        await noteDay()
+    }
+
+    /// One batch after the other: what is newer is written later.
+    private func write() async {
+        let (batch, failed, previous) = (Array(snapshots.values), Array(failures.values), writing)
+        guard !batch.isEmpty || !failed.isEmpty || previous != nil else { return }
+        snapshots = [:]
+        failures = [:]
+        if !batch.isEmpty || !failed.isEmpty { isDayOpen = true }
+        let task = Task {
+            await previous?.value
+            await attempt("snapshots could not be kept") { try await self.table.write(batch, failures: failed) }
+        }
+        writing = task
+        await task.value
+        if writing == task { writing = nil }
+    }
+
+    private func retain(_ listing: CompleteListing) async {
+        await write()
+        await attempt("what is not there any more could not be forgotten") {
+            try await self.table.retain(
+                listing.repositories, organization: listing.concernsOrganization, begun: listing.begunAt)
+        }
+        isDayOpen = true
+    }
+
+    private func noteDay() async {
+        guard isDayOpen else { return }
+        isDayOpen = false
+        let now = Date()
+        totalsNoted = now
+        await attempt("the day's totals could not be kept") { try await self.table.noteDay(at: now) }
+    }
+
+    private func attempt(_ problem: Logger.Message, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            logger.error(problem, metadata: ["reason": "\(error)"])
+        }
+    }
+}

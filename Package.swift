@@ -115,7 +115,9 @@ let package = Package(
             resources: [.embedInCode("Templates"), .embedInCode("Assets")], swiftSettings: strict),
         .target(
             name: "Deliveries",
-            dependencies: ["Policy", "Enforcement", "Reporting", "GitHubAPI", "ServeWiring", "Server", "Store"],
+            dependencies: [
+                "Policy", "Enforcement", "Reporting", "GitHubAPI", "ServeWiring", "Server", "Store", "Dashboard",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "githubcop",

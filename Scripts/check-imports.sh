@@ -37,7 +37,7 @@ allowed() {
         StateReporting) echo "$foundation Policy Enforcement Reporting ServeWiring Store Dashboard" ;;
         # Pages for people; what they show they are handed.
         Dashboard) echo "$foundation $hummingbird Mustache Crypto Logging NIOCore" ;;
-        Deliveries) echo "$foundation Policy Enforcement Reporting GitHubAPI ServeWiring Server Store" ;;
+        Deliveries) echo "$foundation Policy Enforcement Reporting GitHubAPI ServeWiring Server Store Dashboard" ;;
         # The page that creates a GitHub App, and where its key goes.
         AppRegistration) echo "$foundation Policy GitHubAPI Wiring WebhookSending $hummingbird Logging" ;;
         # Texts to begin with; nothing is written here.

@@ -24,7 +24,7 @@ extension Dashboard {
         switch request.uri.path {
         case "/login": return login(request, visitor, fields, address)
         case "/logout": return Answer.redirect(to: "/login", cookies: [gate.logout(visitor)])
-        default: return failure(.notFound, "There is no such action.", visitor)
+        default: return await perform(request, visitor, fields)
         }
     }
 

@@ -26,6 +26,8 @@ package struct Dashboard: Sendable {
     let gate: Gate
     let templates: Templates
     let pages: [any Page]
+    /// `nil`: nobody can do anything here.
+    let actions: DashboardActions?
     let notices = Notices()
     let now: @Sendable () -> Date
     let logger: Logger
@@ -33,15 +35,19 @@ package struct Dashboard: Sendable {
 
     /// - Throws: where a template cannot be parsed.
     package init(
-        _ configuration: Configuration, authentication: Authentication, source: DashboardSource, logger: Logger,
+        _ configuration: Configuration, authentication: Authentication, source: DashboardSource,
+        actions: DashboardActions?, logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         self.configuration = configuration
         gate = Gate(authentication, proxies: configuration.proxies, isSecure: configuration.isSecure)
+        self.actions = actions
         pages = Pages.all.map { $0.init(source) }
         var texts = [
             Self.layout: PackageResources.layout_mustache, Self.login: PackageResources.login_mustache,
             Self.error: Self.framed(PackageResources.error_mustache),
+            Self.action: Self.framed(PackageResources.action_mustache),
+            "change_rows": PackageResources.change_rows_mustache, "moment": PackageResources.moment_mustache,
         ]
         for page in Pages.all {
             texts[page.path] = Self.framed(page.template)
@@ -73,12 +79,15 @@ package struct Dashboard: Sendable {
         case .get, .head:
             if request.uri.path == "/login" { return loginForm(request, visitor) }
             guard visitor.access != nil else { return toLogin(request) }
+            if request.uri.path.hasPrefix("/actions/") { return await confirmation(request, visitor) }
             return await page(request, visitor)
         case .post:
             return await post(request, visitor, address: address)
         default:
             guard visitor.access != nil else { return toLogin(request) }
-            return failure(.methodNotAllowed, "Only GET, HEAD and POST are answered here.", visitor)
+            var response = failure(.methodNotAllowed, "Only GET, HEAD and POST are answered here.", visitor)
+            response.headers[.allow] = "GET, HEAD, POST"
+            return response
         }
     }
 
@@ -140,18 +149,22 @@ package struct Dashboard: Sendable {
 
     func framed(
         _ content: String, title: String, at current: (any Page.Type)?, isLive: Bool, _ visitor: Visitor,
-        _ status: HTTPResponse.Status = .ok
+        _ status: HTTPResponse.Status = .ok, form: FormBinding? = nil
     ) -> Response {
-        let form = gate.form(for: visitor)
+        // One for all forms of the page: each new one would replace the cookie of the one before.
+        let form = form ?? gate.form(for: visitor)
         let navigation = Pages.all.compactMap { page in
             page.navigation.map {
-                Layout.Entry(address: page.path, label: $0, isCurrent: current.map { $0 == page } ?? false)
+                Layout.Entry(
+                    address: page.path, label: $0,
+                    isCurrent: current.map { $0.path == page.path || $0.path.hasPrefix("\(page.path)/") } ?? false)
             }
         }
         let layout = Layout(
             title: title, organization: configuration.organization, version: configuration.version,
             assets: assetVersion, navigation: navigation, content: content, isLive: isLive,
-            notices: notices.take(visitor.cookie), who: visitor.name, canLogOut: visitor.hasSession,
+            notices: notices.take(visitor.cookie), who: visitor.name.isEmpty ? nil : visitor.name,
+            canLogOut: visitor.hasSession,
             isReadOnly: !visitor.canAct && !visitor.isOpen, isOpen: visitor.isOpen, formToken: form.token)
         let text = (try? templates.render(Self.layout, layout)) ?? ""
         return Answer.html(text, status, cookies: form.cookie.map { [$0] } ?? [])

@@ -7,7 +7,7 @@ package import Server
 package import Store
 
 /// GitHub's list of deliveries beside what the state file knows of them.
-package struct DeliveryService {
+package struct DeliveryService: Sendable {
     private let deliveries: HookDeliveries
     /// `nil` where there is no state file.
     private let inbox: DeliveryInbox?

@@ -34,11 +34,11 @@ package struct DeliveryView: Sendable {
 
     private func text(_ name: String) -> String? { json[name]?.stringValue }
 
-    private var event: String {
+    var event: String {
         [text("event") ?? "?", text("action")].compactMap { $0 }.joined(separator: ".")
     }
 
-    private var repository: String? {
+    var repository: String? {
         kept?.target ?? json["repository_id"]?.intValue.map { "repository \($0)" }
     }
 
@@ -62,7 +62,7 @@ package struct DeliveryView: Sendable {
         ].map { $0.printable }
     }
 
-    private var fateText: String {
+    var fateText: String {
         switch state {
         case .accepted: attempt.hasArrived ? "accepted" : "accepted by another attempt"
         case .answered: attempt.hasArrived ? "answered" : "answered at another attempt"

@@ -26,5 +26,5 @@ extension String {
     }
 
     /// At most `width` characters, with an ellipsis where something is left out.
-    func truncated(to width: Int) -> String { count <= width ? self : "\(prefix(width - 1))…" }
+    package func truncated(to width: Int) -> String { count <= width ? self : "\(prefix(width - 1))…" }
 }

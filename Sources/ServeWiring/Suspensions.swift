@@ -38,7 +38,8 @@ package struct SuspensionService: Sendable {
     }
 
     /// - Parameters:
-    ///   - repository: `owner/name`; the name alone where the state file knows the repository.
+    ///   - repository: `owner/name`; the name alone where the state file knows the repository; `owner/*`: the
+    ///     organization itself and all of its repositories.
     ///   - kind: nil: all kinds.
     /// - Returns: the suspension, and whether the state file knows the repository.
     /// - Throws: ``Refusal``, `StoreFault`.
@@ -89,6 +90,7 @@ package struct SuspensionService: Sendable {
     }
 
     private func fullName(_ text: String) async throws -> (RepositoryName, isKnown: Bool) {
+        if let name = RepositoryName(text), name.name == Suspension.everything { return (name, true) }
         let known = try await database.knownRepository(text)
         if let known, let name = RepositoryName(known) { return (name, true) }
         guard let name = RepositoryName(text) else {
@@ -98,8 +100,10 @@ package struct SuspensionService: Sendable {
         return (name, false)
     }
 
-    private static func work(_ name: RepositoryName, _ cause: Cause) throws -> StoredWork {
-        StoredWork(
+    /// What enforces again; `nil` for a whole organization, which ``PauseEnd`` has swept.
+    private static func work(_ name: RepositoryName, _ cause: Cause) throws -> StoredWork? {
+        guard name.name != Suspension.everything else { return nil }
+        return StoredWork(
             owner: name.owner, name: name.name, repositoryID: nil, nodeID: nil,
             priority: WorkItem.Priority.drift.rawValue,
             causes: [String(decoding: try JSONEncoder().encode(cause), as: UTF8.self)])

@@ -83,15 +83,15 @@ package enum HistoryReport {
         return lines
     }
 
-    private static func isGood(_ run: PastRun) -> Bool {
+    static func isGood(_ run: PastRun) -> Bool {
         run.failures == 0 && !Outcome.Status.allCases.contains { $0.isProblem && run.outcomes[$0.rawValue] != nil }
     }
 
-    private static func subject(of run: PastRun) -> String {
+    static func subject(of run: PastRun) -> String {
         run.repositoryCount == 1 ? run.repository : "\(run.repositoryCount) repositories"
     }
 
-    private static func outcome(of run: PastRun) -> String {
+    static func outcome(of run: PastRun) -> String {
         var parts = Outcome.Status.allCases.compactMap { status in
             run.outcomes[status.rawValue].map { "\($0) \(status.rawValue.replacing("-", with: " "))" }
         }
@@ -106,13 +106,19 @@ package enum HistoryReport {
 
     /// Why it ran, and who did that, where the reason does not say so already.
     private static func why(_ run: PastRun) -> String {
+        var text = reasons(of: run)
+        if let actor = run.actor, !run.trigger.contains(actor) { text += " (\(actor))" }
+        return text.printable
+    }
+
+    /// Why it ran.
+    static func reasons(of run: PastRun) -> String {
         let shown = 2
         let reasons = run.trigger.components(separatedBy: "; ").reduce(into: [String]()) { known, reason in
             if !known.contains(reason) { known.append(reason) }
         }
         var text = reasons.prefix(shown).joined(separator: "; ")
         if reasons.count > shown { text += "; and \(reasons.count - shown) more" }
-        if let actor = run.actor, !run.trigger.contains(actor) { text += " (\(actor))" }
-        return text.printable
+        return text
     }
 }

@@ -163,7 +163,7 @@ package struct StatusReport: Sendable {
                 + "for another \(age(now, $0.until))"
         }
         lines += section("Suspended", suspensions) {
-            "\($0.repository)\($0.kind.map { ", \($0)" } ?? ""): not enforced for another \(age(now, $0.until)), by "
+            "\(Self.subject(of: $0))\($0.kind.map { ", \($0)" } ?? ""): not enforced for another \(age(now, $0.until)), by "
                 + "\($0.actor): \($0.reason)"
         }
         lines += section(
@@ -175,6 +175,13 @@ package struct StatusReport: Sendable {
         lines.append(style.bold("Deliveries") + "  \(deliveries) kept; missed ones: \(missedText)")
         lines += sweepLines(style) + policyLines(style)
         return lines
+    }
+
+    private static func subject(of suspension: StoredSuspension) -> String {
+        guard let name = RepositoryName(suspension.repository), name.name == Suspension.everything else {
+            return suspension.repository
+        }
+        return "all of \(name.owner)"
     }
 
     private func sweepLines(_ style: Style) -> [String] {

@@ -9,13 +9,21 @@ struct AccessTests {
     @Test("a stranger gets the login form and nothing else, whether a page exists or not")
     func stranger() async throws {
         try await withDashboard { browser in
-            for path in ["/", "/changes", "/deliveries", "/nowhere", "/repositories/acme/api"] {
+            let paths = [
+                "/", "/changes", "/changes/1a2b3c4d", "/deliveries", "/nowhere", "/repositories/acme/api",
+                "/actions/pause", "/actions/nothing",
+            ]
+            for path in paths {
                 let reply = try await browser.get(path)
                 #expect(reply.status == 303 && reply.headers["location"]?.hasPrefix("/login") == true, "\(path)")
                 #expect(!reply.body.contains("acme") || path.contains("acme"))
             }
             let form = try await browser.get("/login")
             #expect(form.status == 200 && form.body.contains("type=\"password\"") && !form.body.contains("acme"))
+            for path in ["/metrics", "/api/status", "/readyz"] {
+                #expect(try await browser.get(path).status == 401, "\(path)")
+            }
+            #expect(try await browser.post("/actions/pause", ["minutes": "60", "reason": "x"]).status == 303)
         }
     }
 
@@ -26,11 +34,144 @@ struct AccessTests {
             #expect(reply.status == 303 && reply.headers["location"] == "/")
             let cookie = try #require(reply.headers.all("set-cookie").first { $0.hasPrefix("githubcop=") })
             for attribute in ["HttpOnly", "SameSite=Strict", "Path=/"] { #expect(cookie.contains(attribute)) }
-            #expect(!cookie.contains("Secure"))
+            #expect(!cookie.contains("Secure") && cookie.count > 43)
             let page = try await browser.get("/")
             #expect(page.status == 200 && page.body.contains("Maya") && page.body.contains("acme"))
+            #expect(!page.body.contains(fullToken))
+            let stolen = await browser.cookies
             #expect(try await browser.post("/logout", ["form": page.form]).status == 303)
+            await browser.use(stolen)
+            #expect(try await browser.get("/").status == 303, "the cookie is worth nothing any more")
+        }
+    }
+
+    @Test("behind https the cookie goes over https alone")
+    func secure() async throws {
+        try await withDashboard(isSecure: true) { browser in
+            let reply = try await browser.login()
+            let cookie = try #require(reply.headers.all("set-cookie").first)
+            #expect(cookie.hasPrefix("__Host-githubcop=") && cookie.contains("; Secure"))
+        }
+    }
+
+    @Test("a session ends after half a day, and after two hours without a request")
+    func expiry() async throws {
+        let time = Mutex(Date())
+        try await withDashboard(now: { time.withLock { $0 } }) { browser in
+            func pass(_ hours: Double) { time.withLock { $0 += hours * 3600 } }
+            _ = try await browser.login()
+            for _ in 0..<7 {
+                pass(1.7)
+                #expect(try await browser.get("/").status == 200)
+            }
+            pass(0.2)
             #expect(try await browser.get("/").status == 303)
+            _ = try await browser.login()
+            pass(2.1)
+            #expect(try await browser.get("/").status == 303)
+        }
+    }
+
+    @Test("a wrong token does not begin a session, and guessing gets slower, but not for another address or for good")
+    func guessing() async throws {
+        let time = Mutex(Date())
+        try await withDashboard(now: { time.withLock { $0 } }) { browser in
+            for _ in 0..<3 { #expect(try await browser.login("wrong horse battery").status == 401) }
+            let slowed = try await browser.login("wrong horse battery")
+            #expect(slowed.status == 429 && slowed.headers["retry-after"] == "1")
+            #expect(try await browser.login().status == 429, "not even the right one")
+            #expect(try await browser.get("/").status == 303)
+            time.withLock { $0 += 31 }
+            #expect(try await browser.login().status == 303)
+        }
+        let throttle = LoginThrottle()
+        let now = Date()
+        for _ in 0..<40 { _ = throttle.begin("192.0.2.1", now: now) }
+        #expect(throttle.begin("192.0.2.1", now: now) != nil)
+        #expect(throttle.begin("192.0.2.2", now: now) == nil)
+        #expect(throttle.begin("192.0.2.1", now: now + 31) == nil)
+        throttle.succeed("192.0.2.9", now: now)
+        var refused = 0
+        for number in 0..<200 where throttle.begin("2001:db8:\(number)::1", now: now + 32) != nil { refused += 1 }
+        #expect(refused > 150, "strangers from everywhere are bounded together")
+        #expect(throttle.begin("192.0.2.9", now: now + 32) == nil, "and do not keep out those who were here before")
+    }
+
+    @Test("a form without its token, with that of another browser, or from another page is refused")
+    func forged() async throws {
+        let actions = RecordedActions()
+        try await withDashboard(actions: actions) { browser in
+            let other = Browser(port: browser.port)
+            _ = try await other.login(name: "Eve")
+            let foreign = try await other.get("/actions/retry").form
+            _ = try await browser.login()
+            let own = try await browser.get("/actions/retry").form
+            #expect(try await browser.post("/actions/retry", [:]).status == 403)
+            #expect(try await browser.post("/actions/retry", ["form": foreign]).status == 403)
+            let elsewhere: [[(String, String)]] = [
+                [("Origin", "https://evil.example")], [("Origin", "null")], [("Sec-Fetch-Site", "cross-site")],
+                [("Sec-Fetch-Site", "same-site")], [("Origin", "http://127.0.0.1:1")],
+            ]
+            for headers in elsewhere {
+                #expect(try await browser.post("/actions/retry", ["form": own], headers).status == 403, "\(headers)")
+            }
+            #expect(actions.all.isEmpty)
+            let headers = [("Origin", "http://127.0.0.1:\(browser.port)"), ("Sec-Fetch-Site", "same-origin")]
+            #expect(try await browser.post("/actions/retry", ["form": own], headers).status == 303)
+            #expect(actions.all == ["retry all by Maya (dashboard)"])
+        }
+    }
+
+    @Test("the login form itself is bound to its browser")
+    func forgedLogin() async throws {
+        try await withDashboard { browser in
+            let reply = try await browser.post("/login", ["token": fullToken, "name": "Maya", "form": "x"])
+            #expect(reply.status == 403 && !reply.headers.all("set-cookie").contains { $0.hasPrefix("githubcop=") })
+        }
+    }
+
+    @Test("with the token for reading everything can be seen and nothing done")
+    func readOnly() async throws {
+        let actions = RecordedActions()
+        try await withDashboard(actions: actions) { browser in
+            _ = try await browser.login(readToken)
+            let page = try await browser.get("/")
+            #expect(page.status == 200 && page.body.contains("read only") && !page.body.contains("/actions/"))
+            #expect(try await browser.get("/actions/pause").status == 403)
+            let reply = try await browser.post(
+                "/actions/pause", ["form": page.form, "minutes": "60", "reason": "because"])
+            #expect(reply.status == 403 && actions.all.isEmpty)
+            let bearer = [("Authorization", "Bearer \(readToken)")]
+            #expect(try await browser.get("/api/status", bearer).status == 200)
+            let suspend = "/api/suspend?repo=acme/api&for=2h&reason=x"
+            #expect(try await browser.send("POST", suspend, bearer).status == 403)
+            let full = [("Authorization", "Bearer \(fullToken)")]
+            #expect(try await browser.send("POST", suspend, full).status == 200)
+        }
+    }
+
+    @Test("without any token everybody on this machine may read, and the page says how to act")
+    func open() async throws {
+        let actions = RecordedActions()
+        try await withDashboard(full: nil, readOnly: nil, actions: actions) { browser in
+            let page = try await browser.get("/")
+            #expect(page.status == 200 && page.body.contains("GITHUBCOP_ADMIN_TOKEN"))
+            #expect(!page.body.contains("/actions/"))
+            #expect(try await browser.post("/actions/pause", ["form": page.form]).status == 403)
+            #expect(actions.all.isEmpty)
+        }
+    }
+
+    @Test("a program with a bearer token gets what it always got, and pages too")
+    func programs() async throws {
+        try await withDashboard { browser in
+            let bearer = [("Authorization", "Bearer \(fullToken)")]
+            #expect(try await browser.get("/", bearer).body.hasPrefix("GitHubCop: /metrics"))
+            let page = try await browser.get("/", bearer + [("Accept", "text/html")])
+            #expect(page.status == 200 && page.body.contains("<h1>Overview</h1>"))
+            #expect(try await browser.get("/changes", bearer).status == 200)
+            #expect(try await browser.get("/", [("Authorization", "Bearer wrong")]).status == 401)
+            #expect(try await browser.get("/healthz").status == 200)
         }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import Server
+import Synchronization
 
 @testable import Dashboard
 
@@ -12,7 +13,8 @@ let readToken = "staple for reading only"
 /// A dashboard on a free port of loopback, with the admin server that it belongs to.
 func withDashboard(
     full: String? = fullToken, readOnly: String? = readToken, proxies: TrustedProxies? = nil, isSecure: Bool = false,
-    urls: [URL] = [], source: DashboardSource = .sample(), now: @escaping @Sendable () -> Date = { Date() },
+    urls: [URL] = [], source: DashboardSource = .sample(), actions: RecordedActions = RecordedActions(),
+    now: @escaping @Sendable () -> Date = { Date() },
     _ test: (Browser) async throws -> Void
 ) async throws {
     var logger = Logger(label: "test")
@@ -27,7 +29,7 @@ func withDashboard(
                 isOpen: { credentials.isOpen }, generation: { credentials.generation })
             let dashboard = try Dashboard(
                 .init(organization: "acme", version: "1", proxies: proxies, isSecure: isSecure),
-                authentication: authentication, source: source, logger: logger, now: now)
+                authentication: authentication, source: source, actions: actions.actions, logger: logger, now: now)
             return AdminPages { request, visitor in
                 await dashboard.respond(
                     to: request, address: visitor.address,
@@ -45,8 +47,40 @@ func withDashboard(
 }
 
 extension DashboardSource {
-    static func sample(overview: OverviewData = OverviewData()) -> DashboardSource {
-        DashboardSource(overview: { overview })
+    static func sample(
+        overview: OverviewData = OverviewData(), runs: [ChangesData.Run] = [], run: RunData? = nil,
+        deliveries: [DeliveriesData.Delivery] = []
+    ) -> DashboardSource {
+        DashboardSource(
+            overview: { overview },
+            changes: ChangesSource(runs: { _ in ChangesData(runs: runs, next: nil) }, run: { _, _ in run }),
+            deliveries: { _ in DeliveriesData(deliveries: deliveries, note: nil, lost: 0) })
+    }
+}
+
+/// Actions that only say what was asked for.
+final class RecordedActions: Sendable {
+    private let texts = Mutex<[String]>([])
+    /// What the revert of a run would do.
+    let plan: RevertPlan
+
+    init(plan: RevertPlan = RevertPlan(repositories: [], further: nil, rules: [])) { self.plan = plan }
+
+    var all: [String] { texts.withLock { $0 } }
+
+    private func note(_ text: String) -> String {
+        texts.withLock { $0.append(text) }
+        return "done: \(text)"
+    }
+
+    var actions: DashboardActions {
+        DashboardActions(
+            retry: { self.note("retry \($0 ?? "all") by \($1)") }, check: { self.note("check \($0) by \($1)") },
+            suspend: { self.note("suspend \($0.repository) for \($0.minutes), \($0.reason), by \($1)") },
+            resume: { self.note("resume \($0) \($1 ?? "") by \($2)") },
+            pause: { self.note("pause for \($0), \($1), by \($2)") }, endPause: { self.note("end pause by \($0)") },
+            revertPlan: { _ in self.plan }, revert: { self.note("revert \($0) by \($1)") },
+            redeliver: { self.note("redeliver \($0) by \($1)") })
     }
 }
 
@@ -64,7 +98,7 @@ actor Browser {
     }
 
     nonisolated let port: Int
-    private var cookies: [String: String] = [:]
+    private(set) var cookies: [String: String] = [:]
     private let client = HTTPClient(
         eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: .init(redirectConfiguration: .disallow))
 
@@ -93,7 +127,7 @@ actor Browser {
         return try await post("/login", ["token": token, "name": name, "form": form])
     }
 
-    func forgetCookies() { cookies = [:] }
+    func use(_ cookies: [String: String]) { self.cookies = cookies }
 
     func send(
         _ method: String, _ path: String, _ headers: [(String, String)] = [], body: String? = nil

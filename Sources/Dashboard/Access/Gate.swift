@@ -62,10 +62,10 @@ struct Gate: Sendable {
     // MARK: Forms
 
     /// What a form needs: its token, and the cookie that goes with it where the browser has none.
-    func form(for visitor: Visitor) -> (token: String, cookie: String?) {
-        if let cookie = visitor.cookie { return (secret.formToken(for: cookie), nil) }
+    func form(for visitor: Visitor) -> FormBinding {
+        if let cookie = visitor.cookie { return FormBinding(token: secret.formToken(for: cookie), cookie: nil) }
         let new = SecretText.random()
-        return (secret.formToken(for: new), setCookie(formCookie, new))
+        return FormBinding(token: secret.formToken(for: new), cookie: setCookie(formCookie, new))
     }
 
     func isOwnForm(_ token: String?, of visitor: Visitor) -> Bool {

@@ -1,6 +1,13 @@
 import Crypto
 import Foundation
 
+/// What binds the forms of an answer to the browser that gets it.
+struct FormBinding: Sendable {
+    let token: String
+    /// Where the browser has none yet.
+    let cookie: String?
+}
+
 /// Random texts that nobody guesses, and texts that only this process can make.
 struct SecretText: Sendable {
     private let key = SymmetricKey(size: .bits256)

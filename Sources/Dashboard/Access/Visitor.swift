@@ -12,17 +12,20 @@ package struct Visitor: Sendable {
 
     package var canAct: Bool { access == .full }
 
-    /// A name as it is recorded: one line, not too long.
-    static func name(_ text: String) -> String {
+    /// A name as it is recorded.
+    static func name(_ text: String) -> String { String(line(text).prefix(60)) }
+
+    /// What somebody typed, in one line, not too long, without characters that cannot be seen.
+    static func line(_ text: String) -> String {
         let scalars = text.unicodeScalars.filter {
             switch $0.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
             default: true
             }
         }
-        var name = String(String.UnicodeScalarView(scalars))
-        while name.first?.isWhitespace == true { name.removeFirst() }
-        while name.last?.isWhitespace == true { name.removeLast() }
-        return String(name.prefix(60))
+        var line = String(String.UnicodeScalarView(scalars))
+        while line.first?.isWhitespace == true { line.removeFirst() }
+        while line.last?.isWhitespace == true { line.removeLast() }
+        return String(line.prefix(300))
     }
 }

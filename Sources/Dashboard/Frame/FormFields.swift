@@ -14,5 +14,7 @@ package struct FormFields: Sendable {
         self.values = values
     }
 
+    init(_ pairs: [(String, String)]) { values = Dictionary(pairs) { $1 } }
+
     package subscript(name: String) -> String? { values[name] }
 }

@@ -19,7 +19,7 @@ struct Layout: Sendable {
     let isLive: Bool
     /// What an action has said.
     let notices: [String]
-    let who: String
+    let who: String?
     let canLogOut: Bool
     let isReadOnly: Bool
     let isOpen: Bool

@@ -21,6 +21,22 @@ package struct Suspension: Hashable, Sendable {
     /// Longer than this nobody may suspend at once: what is to last belongs into the policy, as an exemption.
     package static let longest = Duration.seconds(7 * 86_400)
 
+    /// Stands for all repositories of an organization and the organization itself. No repository has this name.
+    package static let everything = "*"
+
+    /// Whether nothing of an organization is enforced.
+    package func coversEverything(of organization: String) -> Bool {
+        kind == nil && isOfOrganization && repository.owner.lowercased() == organization.lowercased()
+    }
+
+    /// It stands for all repositories, and for the organization itself.
+    package var isOfOrganization: Bool { repository.name == Self.everything }
+
+    func concerns(_ target: RepositoryName) -> Bool {
+        repository == target
+            || isOfOrganization && repository.owner.lowercased() == target.owner.lowercased()
+    }
+
     func covers(_ change: Change) -> Bool { kind == nil || kind == change.kind }
 }
 
@@ -34,10 +50,7 @@ package struct SuspensionReader: Sendable {
     package static let none = SuspensionReader { [] }
 
     func active(of repository: RepositoryName) async throws -> [Suspension] {
-        try await active().filter {
-            $0.repository.owner.lowercased() == repository.owner.lowercased()
-                && $0.repository.name.lowercased() == repository.name.lowercased()
-        }
+        try await active().filter { $0.concerns(repository) }
     }
 }
 

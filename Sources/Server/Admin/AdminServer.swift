@@ -91,7 +91,7 @@ package struct AdminServer: Sendable {
     package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let listener = Listener(
             purpose: "metrics and state (the admin port)", host: configuration.host, port: configuration.port,
-            maximumConnections: 512, idleTimeout: .seconds(30),
+            maximumConnections: 128, idleTimeout: .seconds(30),
             shutdownTimeout: .seconds(1), logger: logger)
         try await listener.run(AdminEndpoint(server: self), onListening: onListening)
     }

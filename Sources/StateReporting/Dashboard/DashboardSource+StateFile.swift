@@ -3,10 +3,24 @@ package import Foundation
 package import Store
 
 extension DashboardSource {
-    /// What the state file holds.
+    /// What the state file holds, read once for all who look at the same moment.
+    ///
+    /// - Parameters:
+    ///   - budgets: what is left of GitHub's budgets.
+    ///   - deliveries: GitHub's list of deliveries.
     package static func stateFile(
-        _ database: StateDatabase, now: @escaping @Sendable () -> Date = { Date() }
+        _ database: StateDatabase, organization: String,
+        budgets: @escaping @Sendable () -> [OverviewData.Budget] = { [] },
+        deliveries: @escaping @Sendable (_ onlyLost: Bool) async throws -> DeliveriesData,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) -> DashboardSource {
-        DashboardSource(overview: { try await OverviewReader(database, now: now).overview() })
+        let overview = OverviewReader(database, organization: organization, budgets: budgets, now: now)
+        let shared = SharedAnswer(for: .seconds(1)) { try await overview.overview() }
+        let changes = ChangesReader(database)
+        return DashboardSource(
+            overview: { try await shared.value() },
+            changes: ChangesSource(
+                runs: { try await changes.runs($0) }, run: { try await changes.run($0, after: $1) }),
+            deliveries: deliveries)
     }
 }

@@ -10,7 +10,7 @@ extension StateDatabase {
                     SELECT name FROM (
                         SELECT repository AS name FROM run UNION SELECT owner || '/' || name FROM work
                         UNION SELECT name FROM finding UNION SELECT repository FROM suspension
-                    ) WHERE name LIKE '%/_%' ORDER BY name COLLATE NOCASE LIMIT ?
+                    ) WHERE name LIKE '%/_%' AND name NOT LIKE '%/*' ORDER BY name COLLATE NOCASE LIMIT ?
                     """, arguments: [limit])
         }
     }

@@ -31,7 +31,9 @@ package struct SuspensionTable: Sendable {
     package init(database: StateDatabase) { self.database = database }
 
     /// Suspends, in place of an earlier suspension of the same, and queues the work that enforces again at its end.
-    package func add(_ suspension: StoredSuspension, enforcing work: StoredWork) async throws(StoreFault) {
+    ///
+    /// - Parameter work: `nil` for a whole organization, which is swept then.
+    package func add(_ suspension: StoredSuspension, enforcing work: StoredWork?) async throws(StoreFault) {
         try await database.write { db in
             try db.execute(
                 sql: """
@@ -49,7 +51,7 @@ package struct SuspensionTable: Sendable {
                     suspension.repository, suspension.kind, suspension.reason, suspension.actor,
                     suspension.began.timeIntervalSince1970, suspension.until.timeIntervalSince1970,
                 ])
-            try WorkTable.add(work, due: suspension.until, db)
+            if let work { try WorkTable.add(work, due: suspension.until, db) }
         }
     }
 
@@ -73,9 +75,10 @@ package struct SuspensionTable: Sendable {
     /// - Parameters:
     ///   - repository: `owner/name`, without regard to case.
     ///   - kind: only the suspension of this kind; nil: all of the repository's.
+    ///   - work: `nil` for a whole organization.
     /// - Returns: those that were ended; without any nothing is changed.
     package func end(
-        _ repository: String, kind: String?, actor: String, now: Date, enforcing work: StoredWork
+        _ repository: String, kind: String?, actor: String, now: Date, enforcing work: StoredWork?
     ) async throws(StoreFault) -> [StoredSuspension] {
         return try await database.write { db in
             let condition = "repository = ?1 AND (?2 IS NULL OR kind = ?2) AND ended IS NULL AND until > ?3"
@@ -87,8 +90,21 @@ package struct SuspensionTable: Sendable {
             try db.execute(
                 sql: "UPDATE suspension SET ended = ?3, ended_by = ?4 WHERE \(condition)",
                 arguments: which + [actor])
-            try WorkTable.add(work, due: now, db)
+            if let work { try WorkTable.add(work, due: now, db) }
             return ended
+        }
+    }
+
+    /// When a suspension of this name ended last, and who ended it before its time.
+    package func lastEnd(of repository: String, now: Date) async throws(StoreFault) -> (at: Date, by: String?)? {
+        try await database.read { db in
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT coalesce(ended, until) AS at, ended_by FROM suspension
+                        WHERE repository = ?1 AND coalesce(ended, until) <= ?2 ORDER BY 1 DESC, number DESC LIMIT 1
+                        """), arguments: [repository, now.timeIntervalSince1970])
+            return row.map { (Date(timeIntervalSince1970: $0["at"]), $0["ended_by"]) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Dashboard
 import Enforcement
 import Foundation
 import GitHubAPI
@@ -22,14 +23,17 @@ struct DemoStory {
     private let secret = UUID().uuidString
     private let events = DemoEvents()
     private let service: EnforcementService
-    /// The queue, for as long as the demo lasts.
+    private let connection: Connection
+    private let store: StateStore
+    private let edition: PolicyReloader.Edition
+    /// The queue and the history, for as long as the demo lasts.
     private let stateFolder: URL
 
     /// How long an event may take before the demo gives up on it.
     private static let patience = Duration.seconds(30)
     private static let newRepository = "payments-ledger"
 
-    init(sandbox: FakeGitHub, policyFile: String, policy: PolicyDocument, screen: DemoScreen) throws {
+    init(sandbox: FakeGitHub, policyFile: String, policy: PolicyReading, screen: DemoScreen) throws {
         self.sandbox = sandbox
         self.policyFile = policyFile
         self.screen = screen
@@ -40,12 +44,16 @@ struct DemoStory {
                     apiURL: sandbox.baseURL, credentials: .token(Secret(token)), version: Version.current),
                 logger: Log.make("github", level: .error)))
         client = connection.client
-        enforcer = Enforcer(
-            policy: policy, organization: sandbox.organization, session: connection.session, vault: .empty,
-            history: .unkept)
+        self.connection = connection
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("githubcop-demo-\(UUID())")
         stateFolder = folder
         let store = try StateStore(path: folder.appendingPathComponent("state.sqlite").path)
+        self.store = store
+        enforcer = Enforcer(
+            policy: policy.document, organization: sandbox.organization, session: connection.session, vault: .empty,
+            history: try .kept(in: store), suspensions: .kept(in: store.database), findings: .kept(in: store.database),
+            snapshots: SnapshotWriter(store.database).memory(policy: "\(PolicyDigest(of: policy.texts))"))
+        edition = PolicyReloader.Edition(policy, enforcer)
         service = EnforcementService(
             organization: sandbox.organization, enforcer: { [enforcer] in enforcer }, ledger: .kept(in: store),
             logger: Log.make("demo")
@@ -78,6 +86,27 @@ struct DemoStory {
                 "The plan covers \(summary.repositories) of \(sandbox.configuration.repositories) repositories.")
         }
         guard summary.changes > 0, summary.failed == 0 else { throw Stop("The plan found no drift to show.") }
+    }
+
+    // MARK: The dashboard
+
+    /// Serves the pages, on which the story can be watched.
+    func startDashboard() async throws -> RunningServer {
+        try await PolicyCache(store, source: policyFile, keepsTexts: false).note(edition, since: Date())
+        let configuration = try AdminOptions.demo()
+        let admin = try AdminServer(
+            configuration: configuration, logger: Log.make("admin", level: .error), readiness: { .ready },
+            pages: { credentials in
+                try .dashboard(
+                    Dashboard.Configuration(organization: sandbox.organization, version: Version.current), credentials,
+                    source: .serving(store, service, connection),
+                    actions: .serving(store, service, deliveries: nil, session: connection.session))
+            }, metrics: { [] })
+        let running = try await admin.start()
+        screen.line(
+            "dashboard http://127.0.0.1:\(running.port)/  (what follows can be watched there"
+                + (configuration.token == nil ? "; with GITHUBCOP_ADMIN_TOKEN set you can act there too)" : ")"))
+        return running
     }
 
     // MARK: The server

@@ -56,6 +56,14 @@ struct AdminOptions: ParsableArguments {
             urls: try urls())
     }
 
+    /// On a free port of this machine; who has set a token can act there.
+    static func demo(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> AdminServer.Configuration {
+        let token = try GivenSecret.named("GITHUBCOP_ADMIN_TOKEN", in: environment)
+        return AdminServer.Configuration(token: try token.map { try BearerToken($0) })
+    }
+
     /// - Throws: `Stop` for an option that means nothing.
     func dashboard(_ organization: String) throws -> Dashboard.Configuration {
         let networks = (trustedProxies ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

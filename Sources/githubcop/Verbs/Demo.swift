@@ -4,6 +4,7 @@ import Foundation
 import Kinds
 import Policy
 import Sandbox
+import Wiring
 
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,7 +33,7 @@ struct Demo: AsyncParsableCommand {
 
     private func tell(_ sandbox: FakeGitHub, _ screen: DemoScreen) async throws {
         let file = try Self.writePolicy()
-        let policy = try PolicyDocument.load([PolicyText(name: file, text: DemoPolicy.text)]) { _ in "" }
+        let policy = try PolicyReading(of: [PolicyText(name: file, text: DemoPolicy.text)]) { _ in "" }
         let story = try DemoStory(sandbox: sandbox, policyFile: file, policy: policy, screen: screen)
         do {
             try await tell(story, sandbox, screen, policy: file)
@@ -46,6 +47,11 @@ struct Demo: AsyncParsableCommand {
     private func tell(
         _ story: DemoStory, _ sandbox: FakeGitHub, _ screen: DemoScreen, policy file: String
     ) async throws {
+        let dashboard = try await story.startDashboard()
+        if !once, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
+            screen.line("Open it in a browser, then press Enter to go on.")
+            _ = readLine()
+        }
         try await story.tellPlan()
         let server = try await story.startServer()
         try await story.tellCreation()
@@ -63,6 +69,7 @@ struct Demo: AsyncParsableCommand {
             await Signals.terminated()
         }
         try await server.stop()
+        try await dashboard.stop()
     }
 
     /// Puts the demo's policy where a person can read it.

@@ -47,7 +47,7 @@ struct Revert: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let (past, records) = try await findRun()
-            let reversals = Self.reversals(of: past, records, isForced: force)
+            let reversals = Reversal.all(of: past, records, isForced: force)
             guard let organization = reversals.first?.repository.name.owner else {
                 return Terminal.say("Run \(past.shortName) has changed nothing: there is nothing to revert.")
             }
@@ -98,22 +98,5 @@ struct Revert: AsyncParsableCommand {
                 code: .badInput)
         }
         return (past, records.filter { $0.isNamed(names) })
-    }
-
-    /// One for each repository, in the order in which the run came to them.
-    private static func reversals(of past: PastRun, _ records: [KeptRecord], isForced: Bool) -> [Reversal] {
-        var order: [Int] = []
-        var byID: [Int: [KeptRecord]] = [:]
-        for record in records where !record.outcomes.isEmpty {
-            guard let id = record.record.repositoryID else { continue }
-            if byID[id] == nil { order.append(id) }
-            byID[id, default: []].append(record)
-        }
-        return order.compactMap { id in
-            guard let records = byID[id], let last = records.last else { return nil }
-            return Reversal(
-                repository: last.reference, outcomes: records.flatMap { $0.outcomes },
-                rule: "revert of run \(past.shortName)", isForced: isForced)
-        }
     }
 }

@@ -5,7 +5,6 @@ import Foundation
 import Policy
 import ServeWiring
 import Server
-import StateReporting
 import Store
 import Webhooks
 import Wiring
@@ -85,7 +84,7 @@ struct Serve: AsyncParsableCommand {
                 let admin = try AdminServer(
                     configuration: administration, logger: Log.make("admin"), readiness: readiness,
                     details: gauges.details, api: AdminResponses(store.database).answer,
-                    pages: { try .dashboard(dashboard, $0, source: .stateFile(store.database)) }
+                    pages: { try .dashboard(dashboard, $0, source: run.dashboardSource, actions: run.dashboardActions) }
                 ) {
                     server.counters.families + run.metrics.families + (await gauges.families())
                 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Enforcement
 import Foundation
 import Policy
+import ServeWiring
 import StateReporting
 import Store
 
@@ -48,42 +49,17 @@ struct Retry: AsyncParsableCommand {
     func run() async throws {
         try await running {
             let database = try stateOptions.open()
-            let (work, conflicts) = (WorkTable(database: database), ConflictTable(database: database))
-            var retried: [String]
-            if let repository {
-                let name = try await fullName(repository, database)
-                let ended = try await conflicts.end(name, now: Date())
-                if ended > 0 { Terminal.say("\(name): \(ended.counted("paused setting")) enforced again.") }
-                retried = try await work.retry(name, now: Date())
-            } else {
-                retried = try await work.retry(nil, now: Date())
+            let outcome = try await RetryService(database).retry(
+                repository, because: .command("retry", trigger: "retry"))
+            if let name = outcome.name, outcome.ended > 0 {
+                Terminal.say("\(name): \(outcome.ended.counted("paused setting")) enforced again.")
             }
-            let name: String? = if let repository { try await fullName(repository, database) } else { nil }
-            let refused = try await RefusalTable(database: database).retry(
-                name, cause: try Self.cause(), priority: WorkItem.Priority.drift.rawValue, now: Date())
-            let known = Set(retried)
-            retried += refused.filter { !known.contains($0) }
-            for name in retried { Terminal.say("\(name) is checked again.") }
+            for name in outcome.repositories { Terminal.say("\(name) is checked again.") }
             try database.close()
-            guard !retried.isEmpty else {
+            guard !outcome.repositories.isEmpty else {
                 throw Stop("Nothing of \(repository ?? "what is in the queue") waits to be tried again.")
             }
         }
-    }
-
-    /// As the queue keeps it.
-    private static func cause() throws -> String {
-        let cause = Cause.command("retry", trigger: "retry")
-        return String(decoding: try JSONEncoder().encode(cause), as: UTF8.self)
-    }
-
-    /// Anyone who names no owner means the organization that the queue is about.
-    private func fullName(_ name: String, _ database: StateDatabase) async throws -> String {
-        guard !name.contains("/") else { return name }
-        let queued = try await WorkTable(database: database).owner(of: name)
-        let owner = if let queued { queued } else { try await RefusalTable(database: database).owner(of: name) }
-        guard let owner else { return name }
-        return "\(owner)/\(name)"
     }
 }
 

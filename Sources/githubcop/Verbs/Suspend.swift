@@ -18,7 +18,7 @@ struct Suspend: AsyncParsableCommand {
     @OptionGroup var stateOptions: StateOptions
 
     @Argument(
-        help: "The repository, OWNER/NAME; NAME where the state file knows it.",
+        help: "The repository, OWNER/NAME; NAME where the state file knows it; 'OWNER/*' for the whole organization.",
         completion: Completions.repositories)
     var repository: String
 

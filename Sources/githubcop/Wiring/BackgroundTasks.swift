@@ -31,6 +31,11 @@ struct BackgroundTasks: Sendable {
             group.addTask { await fetchMissed() }
             group.addTask { await forget() }
             group.addTask { await tryRefusedCredentials() }
+            group.addTask {
+                await PauseEnd(store, organization: service.organization) {
+                    try await service.queue.sweep(service.organization, because: $0)
+                }.run()
+            }
         }
     }
 

@@ -68,6 +68,48 @@ struct SuspensionTests {
         }
     }
 
+    @Test("a whole organization is paused: nothing is written, and when that ends everything is checked once")
+    func everything() async throws {
+        try await withFixture(policy: Self.text) { fixture in
+            for name in ["api", "web"] { try fixture.createRepository(name) }
+            let time = Mutex(Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded()))
+            let now: @Sendable () -> Date = { time.withLock { $0 } }
+            try await fixture.withPrecinct(clock: Jump.clock(now)) { precinct in
+                let service = SuspensionService(precinct.store.database, now: now)
+                let (pause, _) = try await service.suspend(
+                    "acme/*", kind: nil, for: .seconds(3600), reason: "we move house", actor: "maya-chen")
+                let sweeps = Mutex<[String]>([])
+                let end = PauseEnd(precinct.store, organization: "acme", now: now) { cause in
+                    sweeps.withLock { $0.append(cause.sentence) }
+                    try await precinct.service.queue.sweep("acme", because: cause)
+                }
+                try change(fixture)
+                try change(fixture, "web")
+                await precinct.settle()
+                try await end.check()
+                #expect(try fixture.repository("api").features.hasWiki && fixture.repository("web").features.hasWiki)
+                let names = try await precinct.store.database.repositoryNames(limit: 10)
+                #expect(!names.contains("acme/*"))
+
+                time.withLock { $0 = pause.until }
+                try await end.check()
+                try await end.check()
+                #expect(sweeps.withLock { $0 } == ["the pause of enforcement ended"])
+                await precinct.service.queue.drained()
+                for name in ["api", "web"] {
+                    #expect(try fixture.repository(name).features.hasWiki == false, "\(name)")
+                }
+                let again = try await service.suspend(
+                    "acme/*", kind: nil, for: .seconds(3600), reason: "x", actor: "maya-chen")
+                #expect(again.isKnown)
+                time.withLock { $0 += 60 }
+                #expect(try await service.resume("acme/*", kind: nil, actor: "jonas-berg").count == 1)
+                try await end.check()
+                #expect(sweeps.withLock { $0 }.last == "jonas-berg ended the pause")
+            }
+        }
+    }
+
     @Test("a plan that was saved before leaves out what has been suspended since")
     func savedPlan() async throws {
         try await withFixture(policy: Self.text) { fixture in

@@ -1,0 +1,108 @@
+extension ActionQuestion.Choice {
+    fileprivate static let time = ActionQuestion.Choice(
+        name: "minutes", label: "For",
+        options: [
+            .init(value: "60", label: "1 hour"), .init(value: "120", label: "2 hours"),
+            .init(value: "480", label: "8 hours"), .init(value: "1440", label: "1 day"),
+        ])
+}
+
+extension ActionQuestion.Text {
+    fileprivate static let reason = ActionQuestion.Text(name: "reason", label: "Why", hint: "Others will read it.")
+}
+
+/// Stops enforcing one repository for a while.
+struct SuspendAction: Action {
+    static let path = "/actions/suspend"
+    private let actions: DashboardActions
+
+    init(_ actions: DashboardActions) { self.actions = actions }
+
+    func question(_ fields: FormFields) async throws -> ActionQuestion {
+        let repository = try fields.required("repository")
+        let kind = fields.optional("kind")
+        return ActionQuestion(
+            title: "Suspend \(kind.map { "\($0) of " } ?? "")\(repository)",
+            sentences: ["It is not enforced meanwhile. That ends by itself, and then it is enforced again."],
+            hidden: [.init(name: "repository", value: repository)]
+                + (kind.map { [.init(name: "kind", value: $0)] } ?? []),
+            choices: [.time], texts: [.reason], button: "Suspend", isDangerous: true,
+            back: Address.repository(repository))
+    }
+
+    func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
+        let repository = try fields.required("repository")
+        let suspension = RequestedSuspension(
+            repository: repository, kind: fields.optional("kind"), minutes: try fields.minutes("minutes"),
+            reason: try fields.required("reason"))
+        return ActionOutcome(
+            sentence: try await actions.suspend(suspension, actor), next: Address.repository(repository))
+    }
+}
+
+/// Ends a suspension before its time.
+struct ResumeAction: Action {
+    static let path = "/actions/resume"
+    private let actions: DashboardActions
+
+    init(_ actions: DashboardActions) { self.actions = actions }
+
+    func question(_ fields: FormFields) async throws -> ActionQuestion {
+        let repository = try fields.required("repository")
+        let kind = fields.optional("kind")
+        return ActionQuestion(
+            title: "Resume \(kind.map { "\($0) of " } ?? "")\(repository)",
+            sentences: ["It is enforced again at once."],
+            hidden: [.init(name: "repository", value: repository)]
+                + (kind.map { [.init(name: "kind", value: $0)] } ?? []),
+            button: "Resume", back: "/")
+    }
+
+    func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
+        ActionOutcome(
+            sentence: try await actions.resume(try fields.required("repository"), fields.optional("kind"), actor),
+            next: "/")
+    }
+}
+
+/// Stops enforcing everything for a while.
+struct PauseAction: Action {
+    static let path = "/actions/pause"
+    private let actions: DashboardActions
+
+    init(_ actions: DashboardActions) { self.actions = actions }
+
+    func question(_ fields: FormFields) async throws -> ActionQuestion {
+        ActionQuestion(
+            title: "Pause enforcement of the whole organization",
+            sentences: [
+                "Nothing is written to any repository or to the organization's settings meanwhile; what is being written "
+                    + "right now is finished. Deliveries are still taken in.",
+                "It ends by itself: then all repositories are checked.",
+            ], choices: [.time], texts: [.reason], button: "Pause enforcement", isDangerous: true, back: "/")
+    }
+
+    func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
+        let sentence = try await actions.pause(
+            try fields.minutes("minutes"), try fields.required("reason"), actor)
+        return ActionOutcome(sentence: sentence, next: "/")
+    }
+}
+
+/// Enforces again before the time.
+struct EndPauseAction: Action {
+    static let path = "/actions/end-pause"
+    private let actions: DashboardActions
+
+    init(_ actions: DashboardActions) { self.actions = actions }
+
+    func question(_ fields: FormFields) async throws -> ActionQuestion {
+        ActionQuestion(
+            title: "End the pause", sentences: ["Enforcement goes on, and all repositories are checked."],
+            button: "End the pause", back: "/")
+    }
+
+    func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
+        ActionOutcome(sentence: try await actions.endPause(actor), next: "/")
+    }
+}

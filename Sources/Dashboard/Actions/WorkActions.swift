@@ -1,0 +1,95 @@
+/// Tries again what failed.
+struct RetryAction: Action {
+    static let path = "/actions/retry"
+    private let actions: DashboardActions
+
+    init(_ actions: DashboardActions) { self.actions = actions }
+
+    func question(_ fields: FormFields) async throws -> ActionQuestion {
+        let repository = fields.optional("repository")
+        return ActionQuestion(
+            title: repository.map { "Retry \($0)" } ?? "Retry everything that failed",
+            sentences: [
+                "What failed, what GitHub refused, and settings that are paused because of a conflict are tried again now."
+            ],
+            hidden: repository.map { [.init(name: "repository", value: $0)] } ?? [], button: "Retry", back: "/")
+    }
+
+    func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
+        ActionOutcome(sentence: try await actions.retry(fields.optional("repository"), actor), next: "/")
+    }
+}
+
+/// Checks a repository now.
+struct CheckAction: Action {
+    static let path = "/actions/check"
+    private let actions: DashboardActions
+
+    init(_ actions: DashboardActions) { self.actions = actions }
+
+    func question(_ fields: FormFields) async throws -> ActionQuestion {
+        let repository = try fields.required("repository")
+        return ActionQuestion(
+            title: "Check \(repository) now",
+            sentences: ["It is read from GitHub, and what differs from the policy is changed."],
+            hidden: [.init(name: "repository", value: repository)], button: "Check now",
+            back: Address.repository(repository))
+    }
+
+    func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
+        let repository = try fields.required("repository")
+        return ActionOutcome(
+            sentence: try await actions.check(repository, actor), next: Address.repository(repository))
+    }
+}
+
+/// Puts back what a run changed.
+struct RevertAction: Action {
+    static let path = "/actions/revert"
+    private let actions: DashboardActions
+
+    init(_ actions: DashboardActions) { self.actions = actions }
+
+    func question(_ fields: FormFields) async throws -> ActionQuestion {
+        let run = try fields.required("run")
+        let plan = try await actions.revertPlan(run)
+        var sentences = ["What the run created is removed, what it removed is created again, the rest is set back."]
+        if plan.repositories.allSatisfy({ $0.changes.isEmpty }) {
+            sentences = ["There is nothing to put back: see the notes below."]
+        }
+        if !plan.rules.isEmpty {
+            sentences.append(
+                "The policy wants what the run did and will have it changed again, at the next sweep at the latest "
+                    + "(\(plan.rules.joined(separator: ", "))). Change the policy or suspend the repository first.")
+        }
+        return ActionQuestion(
+            title: "Revert run \(run)", sentences: sentences, hidden: [.init(name: "run", value: run)], plan: plan,
+            button: "Revert", isDangerous: true, back: Address.run(run))
+    }
+
+    func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
+        let run = try fields.required("run")
+        return ActionOutcome(sentence: try await actions.revert(run, actor), next: "/changes")
+    }
+}
+
+/// Has GitHub send a delivery again.
+struct RedeliverAction: Action {
+    static let path = "/actions/redeliver"
+    private let actions: DashboardActions
+
+    init(_ actions: DashboardActions) { self.actions = actions }
+
+    func question(_ fields: FormFields) async throws -> ActionQuestion {
+        let delivery = try fields.required("delivery")
+        return ActionQuestion(
+            title: "Redeliver \(delivery)",
+            sentences: ["GitHub sends the delivery again. One that was taken in before changes nothing."],
+            hidden: [.init(name: "delivery", value: delivery)], button: "Redeliver", back: "/deliveries")
+    }
+
+    func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
+        ActionOutcome(
+            sentence: try await actions.redeliver(try fields.required("delivery"), actor), next: "/deliveries")
+    }
+}

@@ -32,6 +32,9 @@ extension RouteTable {
         Route("GET", "/repos/{owner}/{repo}/git/ref/{ref}", .repository, ("contents", .read)) { world, request in
             let repository = try world.repository(request)
             let ref = request.parameter("ref")
+            if let merge = try world.pullRequestRef(ref, in: request.repositoryID) {
+                return .ok(world.refJSON("refs/\(ref)", merge, in: repository))
+            }
             guard ref.hasPrefix("heads/"), let branch = repository.branch(String(ref.dropFirst(6))) else {
                 throw Refusal.notFound
             }
@@ -67,7 +70,7 @@ extension World {
         let protectionURL = "\(url)/branches/\(branch.name)/protection"
         var object: JSONObject = ["name": .string(branch.name)]
         let commit: JSONObject = ["sha": .string(branch.sha), "url": .string("\(url)/commits/\(branch.sha)")]
-        object.add("commit", isWhole ? commitJSON(branch.sha, in: repository) : commit)
+        object.add("commit", isWhole ? branchCommitJSON(branch.sha, in: repository) : commit)
         if isWhole {
             let page = "\(htmlURL)/\(fullName(of: repository))/tree/\(branch.name)"
             object.add("_links", ["self": .string("\(url)/branches/\(branch.name)"), "html": .string(page)])
@@ -89,7 +92,7 @@ extension World {
         return object
     }
 
-    private func commitJSON(_ sha: String, in repository: borrowing Repository) -> JSONObject {
+    private func branchCommitJSON(_ sha: String, in repository: borrowing Repository) -> JSONObject {
         let url = self.url(of: repository)
         let page = "\(htmlURL)/\(fullName(of: repository))/commit/\(sha)"
         let date = (repository.pushedAt ?? repository.createdAt).iso8601
@@ -111,14 +114,25 @@ extension World {
     }
 
     fileprivate func refJSON(_ branch: Branch, in repository: borrowing Repository) -> JSONObject {
+        refJSON("refs/heads/\(branch.name)", branch.sha, in: repository)
+    }
+
+    fileprivate func refJSON(_ ref: String, _ sha: String, in repository: borrowing Repository) -> JSONObject {
         let url = self.url(of: repository)
         return [
-            "ref": .string("refs/heads/\(branch.name)"), "node_id": .string("REF_\(branch.sha)"),
-            "url": .string("\(url)/git/refs/heads/\(branch.name)"),
-            "object": [
-                "sha": .string(branch.sha), "type": "commit", "url": .string("\(url)/git/commits/\(branch.sha)"),
-            ],
+            "ref": .string(ref), "node_id": .string("REF_\(sha)"), "url": .string("\(url)/git/\(ref)"),
+            "object": ["sha": .string(sha), "type": "commit", "url": .string("\(url)/git/commits/\(sha)")],
         ]
+    }
+
+    /// The commit that `pull/N/head` or `pull/N/merge` points to; `nil` for refs of other kinds.
+    fileprivate mutating func pullRequestRef(_ ref: String, in id: Int) throws(Refusal) -> String? {
+        let parts = ref.split(separator: "/")
+        guard parts.count == 3, parts[0] == "pull", let number = Int(parts[1]) else { return nil }
+        guard let pull = pullRequest(number, in: id) else { throw .notFound }
+        if parts[2] == "head" { return pull.headSHA }
+        guard parts[2] == "merge", let merge = testMerge(of: pull) else { throw .notFound }
+        return merge.sha
     }
 }
 

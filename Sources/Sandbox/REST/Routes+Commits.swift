@@ -4,7 +4,7 @@ extension RouteTable {
             let repository = try world.repository(request)
             guard !repository.isEmpty else { throw Refusal(409, "Git Repository is empty.") }
             let ref = request.query["sha"] ?? repository.defaultBranch
-            let head = repository.branch(ref)?.sha ?? repository.commits.last { $0.sha == ref }?.sha
+            let head = repository.resolve(ref)
             guard let head else { throw Refusal.notFound }
             // What was there before the first push here is one commit.
             var ids = [head]
@@ -18,7 +18,7 @@ extension RouteTable {
 }
 
 extension World {
-    fileprivate func commitJSON(_ sha: String, in repository: borrowing Repository) -> JSONObject {
+    func commitJSON(_ sha: String, in repository: borrowing Repository) -> JSONObject {
         let url = "\(self.url(of: repository))/commits/\(sha)"
         return [
             "sha": .string(sha), "node_id": .string("C_\(sha)"),

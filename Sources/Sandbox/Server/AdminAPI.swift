@@ -40,6 +40,9 @@ struct AdminAPI: Sendable {
             case ("POST", "act", let verb?) where RulesetAction.verbs.contains(verb):
                 let action = RulesetAction(state: state, organization: organization)
                 return .ok(try action.perform(verb, Fields(object)))
+            case ("POST", "act", let verb?) where PullRequestAction.verbs.contains(verb):
+                let action = PullRequestAction(state: state, organization: organization)
+                return .ok(try action.perform(verb, Fields(object)))
             case ("POST", "act", let verb?):
                 let action = UserAction(state: state, organization: organization)
                 return .ok(try action.perform(verb, Fields(object)))
@@ -84,10 +87,11 @@ struct AdminAPI: Sendable {
         return .noContent
     }
 
-    /// What the organization grants to the App from now on, beside what it has granted.
+    /// What the organization grants to the App from now on, beside what it has granted; `events` are subscribed to.
     private func grant(_ permissions: JSONObject) throws(Refusal) -> APIResponse {
         var levels: [String: Permissions.Level] = [:]
-        for (key, value) in permissions {
+        let events = try Fields(permissions).strings("events") ?? []
+        for (key, value) in permissions where key != "events" {
             guard let level = value.string.flatMap({ Permissions.Level(rawValue: $0) }) else {
                 throw Refusal(422, "The permission \(key) must be read, write or admin.")
             }
@@ -98,6 +102,7 @@ struct AdminAPI: Sendable {
             for installation in world.installations.values where own.contains(installation.appID) {
                 world.updateInstallation(installation.id) { installation in
                     installation.permissions.levels.merge(levels) { _, new in new }
+                    installation.events += events.filter { !installation.events.contains($0) }
                 }
             }
         }

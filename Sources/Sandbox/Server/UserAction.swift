@@ -69,7 +69,8 @@ struct UserAction {
             throw Refusal(
                 404,
                 "Nobody can \"\(verb)\". Known: create-repository, push, settings, rename, archive, unarchive, delete, "
-                    + "unprotect, weaken-protection, grant-team, \(RulesetAction.verbs.joined(separator: ", ")).")
+                    + "unprotect, weaken-protection, grant-team, "
+                    + "\((RulesetAction.verbs + PullRequestAction.verbs).joined(separator: ", ")).")
         }
     }
 

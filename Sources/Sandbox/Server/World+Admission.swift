@@ -78,6 +78,7 @@ extension World {
         // Listing what may be read publicly needs no permission.
         if caller.isApp { throw Refusal(403, "Resource not accessible by integration") }
         if caller.identity == .anonymous, method != "GET" { throw Refusal(401, "Requires authentication") }
+        if permission.key == "checks" { throw Refusal(403, "You must authenticate via a GitHub App.") }
         if method == "GET" || permission.key == "contents" { throw .notFound }
         throw Refusal(403, "Must have admin rights to Repository.")
     }

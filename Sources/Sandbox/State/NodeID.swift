@@ -23,6 +23,9 @@ package struct NodeID: Hashable, Sendable {
         case installation = "I"
         case enterprise = "E"
         case environment = "EN"
+        case pullRequest = "PR"
+        case checkRun = "CR"
+        case issueComment = "IC"
     }
 
     package let kind: Kind

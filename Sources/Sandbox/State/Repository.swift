@@ -19,9 +19,12 @@ package struct Repository: Sendable {
     package var defaultBranch = "main"
     /// In the order of creation; empty until the first push.
     package var branches: [Branch] = []
+    /// Those of the default branch.
     package var files: [RepositoryFile] = []
     /// What each push left behind, the newest last.
     package var commits: [Commit] = []
+    /// Commits that no push here made: heads as they were before the first push, what forks propose, test merges.
+    package var otherCommits: [Commit] = []
     package var workflows: [Workflow] = []
     /// Secrets of the organization that the repository may use.
     package var organizationSecretNames: [String] = []
@@ -62,8 +65,13 @@ package struct Repository: Sendable {
 
     /// The files at a branch or commit, by default as they are now; `nil` where there is none of that name.
     package func files(at ref: String?) -> [RepositoryFile]? {
-        guard let ref, branch(ref) == nil else { return files }
-        return commits.last { $0.sha == ref }?.files
+        let branch = branch(ref ?? defaultBranch)
+        if let commit = commit(branch?.sha ?? ref ?? "") { return commit.files }
+        return branch == nil && ref != nil ? nil : files
+    }
+
+    package func commit(_ sha: String) -> Commit? {
+        commits.last { $0.sha == sha } ?? otherCommits.last { $0.sha == sha }
     }
 }
 
@@ -73,6 +81,7 @@ package struct Commit: Sendable {
     package let branch: String
     package let files: [RepositoryFile]
     package let at: Timestamp
+    package var parents: [String] = []
 }
 
 package struct RepositoryFeatures: Sendable, Equatable {

@@ -1,8 +1,13 @@
 extension World {
     /// Writes files to a branch, by default the default branch. A new branch emits `create`, every push `push`. The
-    /// first branch of an empty repository becomes its default branch.
+    /// first branch of an empty repository becomes its default branch; other new branches begin at the default branch.
+    ///
+    /// - Parameters:
+    ///   - removed: paths of files that the commit deletes.
+    ///   - merged: a second parent of the commit.
     package mutating func push(
-        _ files: [RepositoryFile], to branch: String? = nil, in id: Int, by actor: Actor
+        _ files: [RepositoryFile], removing removed: [String] = [], merging merged: String? = nil,
+        to branch: String? = nil, in id: Int, by actor: Actor
     ) throws(Refusal) {
         try requireWritable(id)
         guard var repository = repositories[id] else { throw .notFound }
@@ -10,24 +15,32 @@ extension World {
         let isNew = repository.branch(name) == nil
         var digest = ObjectName.seed(of: "\(id)/\(name)/\(repository.branch(name)?.sha ?? "")".utf8)
         for file in files { digest = digest &* 31 &+ ObjectName.seed(of: Array(file.path.utf8) + file.content) }
+        for path in removed { digest = digest &* 37 &+ ObjectName.seed(of: path.utf8) }
         let before = repository.branch(name)?.sha ?? String(repeating: "0", count: 40)
+        let start = repository.branch(name) ?? repository.branch(repository.defaultBranch)
+        let old = repository.isEmpty ? [] : repository.files(at: start?.name) ?? []
+        if let start { repository.rememberCommit(at: start, now) }
         if isNew {
             if repository.branches.isEmpty { repository.defaultBranch = name }
             repository.branches.append(Branch(name: name, head: digest))
         } else if let index = repository.branches.firstIndex(where: { $0.name == name }) {
             repository.branches[index].head = digest
         }
-        let known = Set(repository.files.map { $0.path })
+        let known = Set(old.map { $0.path })
+        var new = old.filter { !removed.contains($0.path) }
         for file in files {
-            if let index = repository.files.firstIndex(where: { $0.path == file.path }) {
-                repository.files[index] = file
+            if let index = new.firstIndex(where: { $0.path == file.path }) {
+                new[index] = file
             } else {
-                repository.files.append(file)
+                new.append(file)
             }
             addWorkflow(of: file, to: &repository)
         }
+        if name == repository.defaultBranch { repository.files = new }
         repository.commits.append(
-            Commit(sha: ObjectName.hexadecimal(of: digest), branch: name, files: repository.files, at: now))
+            Commit(
+                sha: ObjectName.hexadecimal(of: digest), branch: name, files: new, at: now,
+                parents: [start?.sha, merged].compactMap { $0 }))
         repository.pushedAt = now
         repository.size += files.reduce(0) { $0 + $1.content.count / 1024 + 1 }
         repositories[id] = repository
@@ -35,8 +48,9 @@ extension World {
         let commit = PushedCommit(
             before: before, after: ObjectName.hexadecimal(of: digest),
             added: files.map { $0.path }.filter { !known.contains($0) },
-            modified: files.map { $0.path }.filter { known.contains($0) })
+            modified: files.map { $0.path }.filter { known.contains($0) }, removed: removed)
         queuePush(commit, branch: name, repositoryID: id, by: actor)
+        noteHead(of: name, before: before, in: id, by: actor)
     }
 
     private mutating func addWorkflow(of file: RepositoryFile, to repository: inout Repository) {

@@ -22,6 +22,13 @@ package struct World: Sendable {
     package internal(set) var deliveries: [Delivery] = []
     package internal(set) var dispatches: [WorkflowDispatch] = []
 
+    /// In the order of creation, per repository.
+    package internal(set) var pullRequests: [Int: [PullRequest]] = [:]
+    package internal(set) var checkRuns: [Int: [CheckRun]] = [:]
+    package internal(set) var comments: [Int: [IssueComment]] = [:]
+    /// The last number of a pull request, per repository.
+    var nextNumbers: [Int: Int] = [:]
+
     var accountsByLogin: [String: Int] = [:]
     var teamsBySlug: [TeamKey: Int] = [:]
     var repositoriesByName: [RepositoryKey: Int] = [:]
@@ -70,6 +77,7 @@ package struct World: Sendable {
     enum Sequence: Hashable, Sendable {
         case account, team, app, installation, repository, rule, ruleset, autolink, hook, delivery, workflow, run
         case environment, environmentPattern, environmentGate, label, rulesetVersion, invitation, deployKey
+        case pullRequest, checkRun, issueComment
     }
 
     package init(clock: SandboxClock) { self.clock = clock }
@@ -98,6 +106,9 @@ package struct World: Sendable {
             case .rulesetVersion: 3_204_000
             case .invitation: 254_010_000
             case .deployKey: 98_044_000
+            case .pullRequest: 1_934_000_000
+            case .checkRun: 35_820_000_000
+            case .issueComment: 2_561_000_000
             }
         let id = (nextIDs[sequence] ?? start) + 1
         nextIDs[sequence] = id

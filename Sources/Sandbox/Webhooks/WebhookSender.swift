@@ -92,8 +92,7 @@ final class WebhookSender: Sendable {
         let installations = world.installations.values.sorted { $0.id < $1.id }
         return installations.compactMap { installation in
             guard installation.accountID == event.organizationID, installation.suspendedAt == nil,
-                installation.events.contains(event.event), let app = world.apps[installation.appID],
-                let hook = app.hook
+                isSubscribed(installation, to: event), let app = world.apps[installation.appID], let hook = app.hook
             else { return nil }
             if let id = event.repositoryID, let selected = installation.repositoryIDs, !selected.contains(id) {
                 return nil
@@ -103,6 +102,16 @@ final class WebhookSender: Sendable {
             return OutgoingDelivery(
                 event, payload: JSON.object(payload).bytes, app: app, hook: hook, installation: installation)
         }
+    }
+
+    /// Who writes checks hears of check runs and suites without asking, and of its own alone that they are wanted again.
+    private static func isSubscribed(_ installation: Installation, to event: WebhookEvent) -> Bool {
+        guard ["check_run", "check_suite"].contains(event.event) else {
+            return installation.events.contains(event.event)
+        }
+        let owner = event.payload[event.event]?["app"]?["id"]?.int
+        return installation.permissions.allows("checks", .write)
+            && (event.action != "rerequested" || owner == installation.appID)
     }
 
     private func deliver(_ delivery: OutgoingDelivery) async {

@@ -4,6 +4,7 @@ struct PushedCommit: Sendable {
     var after: String
     var added: [String]
     var modified: [String]
+    var removed: [String] = []
 }
 
 extension World {
@@ -78,7 +79,8 @@ extension World {
             "tree_id": .string(ObjectName.hexadecimal(of: ObjectName.seed(of: push.after.utf8))),
             "distinct": true, "message": .string("Update \((push.added + push.modified).joined(separator: ", "))"),
             "timestamp": .string(now.iso8601), "url": .string("\(page)/commit/\(push.after)"),
-            "author": person, "committer": person, "added": .array(push.added.map { .string($0) }), "removed": [],
+            "author": person, "committer": person, "added": .array(push.added.map { .string($0) }),
+            "removed": .array(push.removed.map { .string($0) }),
             "modified": .array(push.modified.map { .string($0) }),
         ]
         let isNew = push.before.allSatisfy { $0 == "0" }

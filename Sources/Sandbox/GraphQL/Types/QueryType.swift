@@ -91,7 +91,7 @@ extension GraphQL.Types {
                         world.allows(call.caller, "actions", .read, in: $0) ? .some(environment(node)) : nil
                     }
                 }
-            case .license, .topic, .installation, .enterprise: nil
+            case .license, .topic, .installation, .enterprise, .pullRequest, .checkRun, .issueComment: nil
             }
         guard let found else { throw .unresolvedNode(text) }
         return found

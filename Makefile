@@ -17,7 +17,7 @@ STATIC_LIBRARIES = $(shell Scripts/static-libraries.sh)
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-lambda bench-serve docs man clean
+.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve docs man clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -88,6 +88,9 @@ bench-lambda: ## Measure the Lambda function of build/lambda.zip beside the publ
 
 bench-serve: release ## Measure serve beside other receivers of webhooks: rate, latency, memory, what is lost (ARGS=--quick)
 	@Benchmarks/serve.sh $(ARGS)
+
+bench-dashboard: release ## Measure the dashboard's pages with 10,000 repositories in the state file (ARGS=--quick)
+	@python3 Benchmarks/dashboard.py $(ARGS)
 
 docs: build ## Regenerate the reference tables of Docs/policy.md from the kinds of setting
 	@Scripts/docs.sh $(DEBUG_BINARY)

@@ -108,7 +108,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "StateReporting",
-            dependencies: ["Policy", "Enforcement", "Reporting", "ServeWiring", "Store", "Dashboard"],
+            dependencies: ["Policy", "Kinds", "Enforcement", "Reporting", "ServeWiring", "Store", "Dashboard"],
             swiftSettings: strict),
         .target(
             name: "Dashboard", dependencies: [hummingbird, mustache, crypto, logging, nio],
@@ -168,6 +168,12 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: ["Server", "Enforcement", "Webhooks", crypto, httpClient, logging, nio, nioEmbedded],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StateReportingTests",
+            dependencies: [
+                "StateReporting", "Dashboard", "ServeWiring", "Store", "Enforcement", "Policy", "Kinds",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "DashboardTests", dependencies: ["Dashboard", "Server", httpClient, logging, nio],

@@ -34,7 +34,7 @@ allowed() {
         # One request, one answer: what a webhook's receiver says.
         WebhookSending) echo "$foundation GitHubAPI AsyncHTTPClient $nio" ;;
         # What the state file holds, as text and JSON: apart, since the function has no database.
-        StateReporting) echo "$foundation Policy Enforcement Reporting ServeWiring Store Dashboard" ;;
+        StateReporting) echo "$foundation Policy Kinds Enforcement Reporting ServeWiring Store Dashboard" ;;
         # Pages for people; what they show they are handed.
         Dashboard) echo "$foundation $hummingbird Mustache Crypto Logging NIOCore" ;;
         Deliveries) echo "$foundation Policy Enforcement Reporting GitHubAPI ServeWiring Server Store Dashboard" ;;

@@ -96,7 +96,7 @@ package struct Dashboard: Sendable {
     private func page(_ request: Request, _ visitor: Visitor) async -> Response {
         let path = request.uri.path
         guard let (page, name) = Self.match(path, pages) else { return missing(visitor) }
-        let query = request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
+        let query = QueryText.pairs(request.uri.query)
         let question = PageRequest(
             name: name, parameters: Dictionary(query.map { ($0.name, $0.value) }) { $1 }, query: query,
             visitor: visitor,
@@ -108,6 +108,10 @@ package struct Dashboard: Sendable {
             let text = try templates.render(type(of: page).path, frame)
             if HTTPField.Name(Self.fragmentHeader).flatMap({ request.headers[$0] }) != nil { return Answer.html(text) }
             return framed(text, title: content.title, at: type(of: page), isLive: content.isLive, visitor)
+        } catch let moved as PageMoved {
+            return Answer.redirect(to: moved.address)
+        } catch let missing as PageMissing {
+            return self.failure(.notFound, missing.text, suggestions: missing.suggestions, visitor)
         } catch let failure as PageFailure {
             return self.failure(.badRequest, failure.description, visitor)
         } catch {
@@ -136,12 +140,17 @@ package struct Dashboard: Sendable {
         failure(.notFound, "There is no such page, or what it was about is not known here any more.", visitor)
     }
 
-    func failure(_ status: HTTPResponse.Status, _ text: String, _ visitor: Visitor) -> Response {
+    func failure(
+        _ status: HTTPResponse.Status, _ text: String, suggestions: [PageMissing.Suggestion] = [], _ visitor: Visitor
+    ) -> Response {
         struct Values: Sendable {
             let heading: String
             let text: String
+            let suggestions: [PageMissing.Suggestion]
+            let hasSuggestions: Bool
         }
-        let values = Values(heading: status.reasonPhrase, text: text)
+        let values = Values(
+            heading: status.reasonPhrase, text: text, suggestions: suggestions, hasSuggestions: !suggestions.isEmpty)
         let frame = PageFrame(values: values, canAct: visitor.canAct, organization: configuration.organization)
         let content = (try? templates.render(Self.error, frame)) ?? ""
         return framed(content, title: status.reasonPhrase, at: nil, isLive: false, visitor, status)

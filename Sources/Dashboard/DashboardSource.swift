@@ -3,13 +3,23 @@ package struct DashboardSource: Sendable {
     package var overview: @Sendable () async throws -> OverviewData
     package var changes: ChangesSource
     package var deliveries: @Sendable (_ onlyLost: Bool) async throws -> DeliveriesData
+    package var repositories: @Sendable (RepositoryQuery) async throws -> RepositoryList
+    /// Of `owner/name`, or the name alone, in any case.
+    package var repository: @Sendable (String) async throws -> RepositoryAnswer
+    package var policy: @Sendable () async throws -> PolicyDetails
 
     package init(
         overview: @escaping @Sendable () async throws -> OverviewData, changes: ChangesSource,
-        deliveries: @escaping @Sendable (_ onlyLost: Bool) async throws -> DeliveriesData
+        deliveries: @escaping @Sendable (_ onlyLost: Bool) async throws -> DeliveriesData,
+        repositories: @escaping @Sendable (RepositoryQuery) async throws -> RepositoryList,
+        repository: @escaping @Sendable (String) async throws -> RepositoryAnswer,
+        policy: @escaping @Sendable () async throws -> PolicyDetails
     ) {
         self.overview = overview
         self.changes = changes
         self.deliveries = deliveries
+        self.repositories = repositories
+        self.repository = repository
+        self.policy = policy
     }
 }

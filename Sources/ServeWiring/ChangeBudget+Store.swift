@@ -1,6 +1,6 @@
 package import Enforcement
 package import Foundation
-import Policy
+package import Policy
 package import Store
 
 extension ChangeBudget {
@@ -60,7 +60,7 @@ private actor DayLedger {
 }
 
 extension RiskCounts {
-    fileprivate init(_ sum: RunHistory.RiskSum) {
+    package init(_ sum: RunHistory.RiskSum) {
         self.init()
         removals = sum.removals
         if let risk = sum.risk.flatMap(Risk.init), risk != .removal { self[risk] = sum.changes }

@@ -54,7 +54,9 @@ extension DashboardSource {
         DashboardSource(
             overview: { overview },
             changes: ChangesSource(runs: { _ in ChangesData(runs: runs, next: nil) }, run: { _, _ in run }),
-            deliveries: { _ in DeliveriesData(deliveries: deliveries, note: nil, lost: 0) })
+            deliveries: { _ in DeliveriesData(deliveries: deliveries, note: nil, lost: 0) },
+            repositories: { _ in RepositoryList() }, repository: { _ in .unknown(suggestions: []) },
+            policy: { PolicyDetails(source: "githubcop.yml", version: "0", since: nil) })
     }
 }
 

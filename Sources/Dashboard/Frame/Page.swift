@@ -63,3 +63,26 @@ package struct PageFailure: Error, Hashable, CustomStringConvertible {
 
     package init(_ description: String) { self.description = description }
 }
+
+/// What is asked for has another address.
+package struct PageMoved: Error, Hashable {
+    package let address: String
+
+    package init(to address: String) { self.address = address }
+}
+
+/// There is no such thing, and these may be meant.
+package struct PageMissing: Error, Hashable {
+    package struct Suggestion: Hashable, Sendable {
+        package let label: String
+        package let address: String
+    }
+
+    package let text: String
+    package let suggestions: [Suggestion]
+
+    package init(_ text: String, suggestions: [Suggestion]) {
+        self.text = text
+        self.suggestions = suggestions
+    }
+}

@@ -50,7 +50,7 @@ struct SnapshotDraft: Sendable {
 
     private var state: TargetSnapshot.State {
         func has(_ topics: Note.Topic...) -> Bool { notes.contains { topics.contains($0.topic) } }
-        if has(.exempt) { return .exempt }
+        if has(.exempt, .exemptionEnding) { return .exempt }
         if has(.unreadable) { return .unreadable }
         if open.contains(where: { !pending.contains($0) }) { return .differs }
         if !open.isEmpty || has(.waiting, .inProgress) { return .waiting }

@@ -16,6 +16,11 @@ package struct SnapshotFilter: Hashable, Sendable {
     package var visibility: String?
     /// A part of the name.
     package var text: String?
+    /// The organization is left out.
+    package var onlyRepositories = false
+
+    /// The condition that `onlyRepositories` is.
+    static let repositories = "target_id > 0"
 
     package init(
         state: String? = nil, kind: String? = nil, rule: String? = nil, topic: String? = nil,
@@ -93,15 +98,18 @@ extension SnapshotTable {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT snapshot.*, checked, observed, digest AS policy, (
+                    SELECT page.*, (
                         SELECT group_concat(DISTINCT kind) FROM snapshot_difference
                         JOIN snapshot_change ON snapshot_change.id = change_id
-                        WHERE target_id = snapshot.target_id AND class <> 1
+                        WHERE target_id = page.target_id AND class <> 1
                     ) AS kinds
-                    FROM snapshot JOIN snapshot_check USING (target_id)
-                    JOIN snapshot_policy ON snapshot_policy.id = policy_id
-                    WHERE \(condition)
-                    ORDER BY \(order.column.rawValue) \(direction), name, target_id LIMIT ? OFFSET ?
+                    FROM (
+                        SELECT snapshot.*, checked, observed, digest AS policy
+                        FROM snapshot JOIN snapshot_check USING (target_id)
+                        JOIN snapshot_policy ON snapshot_policy.id = policy_id
+                        WHERE \(condition)
+                        ORDER BY \(order.column.rawValue) \(direction), name, target_id LIMIT ? OFFSET ?
+                    ) AS page ORDER BY \(order.column.rawValue) \(direction), name, target_id
                     """, arguments: arguments + [limit, offset])
             return (rows.map { SnapshotRow(row: $0) }, total ?? 0)
         }
@@ -121,7 +129,7 @@ extension SnapshotTable {
 }
 
 extension SnapshotFilter {
-    fileprivate var condition: (sql: String, arguments: StatementArguments) {
+    var condition: (sql: String, arguments: StatementArguments) {
         var parts: [String] = []
         var arguments = StatementArguments()
         func add(_ sql: String, _ values: StatementArguments) {
@@ -147,6 +155,7 @@ extension SnapshotFilter {
                 """, [value])
         }
         let isDiffering = state == "differs"
+        if onlyRepositories { parts.append(Self.repositories) }
         if let state { add("state = ?", [state]) }
         if let kind { isDiffering ? add(differing: "kind", kind) : add(.kind, kind) }
         if let rule { isDiffering ? add(differing: "rule", rule) : add(.rule, rule) }

@@ -49,7 +49,7 @@ package struct StoredSnapshot: Sendable {
 
     /// What totals and filters ask of a target.
     package struct Label: Hashable, Sendable {
-        package enum Name: String, Hashable, Sendable {
+        package enum Name: String, Hashable, Sendable, CaseIterable {
             case kind, rule, topic, property, team
         }
 

@@ -53,6 +53,14 @@ package struct PolicySecretValues: Sendable {
         missing[name] ?? destinations?.refusal(of: name, to: destination, in: repository)
     }
 
+    /// Whether the environment has a value for a secret. Says nothing of the value.
+    package static func isSet(_ name: String, in environment: [String: String]) -> Bool {
+        guard !OwnCredentials.reserves(name), let value = try? GivenSecret.named(prefix + name, in: environment) else {
+            return false
+        }
+        return !value.isEmpty
+    }
+
     /// What can be said of a policy's secrets without their values.
     package static func problems(of policy: PolicyDocument, in environment: [String: String]) -> [String] {
         var problems = policy.secrets.sorted { $0.key < $1.key }.compactMap { name, places in

@@ -7,6 +7,7 @@ import Reporting
 import Sandbox
 import ServeWiring
 import Server
+import StateReporting
 import Store
 import Webhooks
 import Wiring
@@ -94,12 +95,13 @@ struct DemoStory {
     func startDashboard() async throws -> RunningServer {
         try await PolicyCache(store, source: policyFile, keepsTexts: false).note(edition, since: Date())
         let configuration = try AdminOptions.demo()
+        let inForce = PolicyInForce(edition, source: policyFile)
         let admin = try AdminServer(
             configuration: configuration, logger: Log.make("admin", level: .error), readiness: { .ready },
             pages: { credentials in
                 try .dashboard(
                     Dashboard.Configuration(organization: sandbox.organization, version: Version.current), credentials,
-                    source: .serving(store, service, connection),
+                    source: .serving(store, service, connection, policy: { inForce }),
                     actions: .serving(store, service, deliveries: nil, session: connection.session))
             }, metrics: { [] })
         let running = try await admin.start()

@@ -4,6 +4,7 @@ import GitHubAPI
 import Policy
 import Reporting
 import ServeWiring
+import StateReporting
 import Store
 import Wiring
 
@@ -37,6 +38,9 @@ struct ServePolicy: Sendable {
         refusedAtStart = refusal
         keeper = PolicyReloader(try workshop.edition(of: reading))
     }
+
+    /// As the dashboard shows it.
+    var inForce: PolicyInForce { PolicyInForce(keeper.current, source: supply.name) }
 
     private static func read(
         _ supply: PolicySource, _ memory: PolicyCache, _ workshop: EnforcerFactory

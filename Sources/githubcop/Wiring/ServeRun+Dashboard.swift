@@ -10,7 +10,10 @@ import Wiring
 
 /// What the pages of a running server show and do.
 extension ServeRun {
-    var dashboardSource: DashboardSource { .serving(store, service, connection) }
+    var dashboardSource: DashboardSource {
+        let policy = policy
+        return .serving(store, service, connection, policy: { policy.inForce })
+    }
 
     var dashboardActions: DashboardActions {
         .serving(
@@ -20,14 +23,19 @@ extension ServeRun {
 
 extension DashboardSource {
     /// What the state file holds, and what is left of GitHub's budgets.
-    static func serving(_ store: StateStore, _ service: EnforcementService, _ connection: Connection) -> DashboardSource
-    {
+    static func serving(
+        _ store: StateStore, _ service: EnforcementService, _ connection: Connection,
+        policy: @escaping @Sendable () -> PolicyInForce
+    ) -> DashboardSource {
+        let environment = ProcessInfo.processInfo.environment
         let client = connection.client
         let reader = DeliveriesReader(DeliveryService(connection, store), store)
         let all = SharedAnswer(for: .seconds(10)) { try await reader.deliveries(onlyLost: false) }
         let lost = SharedAnswer(for: .seconds(30)) { try await reader.deliveries(onlyLost: true) }
         return .stateFile(
-            store.database, organization: service.organization, budgets: { OverviewData.Budget.all(client.budget()) },
+            store.database, organization: service.organization, policy: policy,
+            isSecretSet: { PolicySecretValues.isSet($0, in: environment) },
+            budgets: { OverviewData.Budget.all(client.budget()) },
             deliveries: { try await ($0 ? lost : all).value() })
     }
 }

@@ -13,7 +13,7 @@ struct ServeRun: Sendable {
     let connection: Connection
     let service: EnforcementService
     let metrics: ServeMetrics
-    private let policy: ServePolicy
+    let policy: ServePolicy
     private let schedule: CronSchedule?
     /// How long the history is kept.
     private let historyDays: Int

@@ -6,6 +6,8 @@ package struct Exemption: Hashable, Sendable {
     /// The last day on which it holds; `nil` when it has no end.
     package let until: Day?
     package let location: SourceLocation
+    /// The repositories as the policy names them.
+    package let patterns: [String]
     let repositories: Matcher
 }
 
@@ -46,7 +48,7 @@ extension Exemption {
     /// Reason, owner and place.
     fileprivate var words: String { "\(reason)\(owner.map { ", \($0)" } ?? "") (\(location.lineText))" }
 
-    func status(on day: Day) -> ExemptionStatus {
+    package func status(on day: Day) -> ExemptionStatus {
         guard let until else { return .exempt(self) }
         guard day <= until else { return .ended(self) }
         let left = until.number - day.number

@@ -14,12 +14,15 @@ struct ExemptionReader {
             return nil
         }
         var repositories: Matcher?
+        var patterns: [String] = []
         var reason: String?
         var owner: String?
         var until: Day?
         for pair in pairs {
             switch pair.key {
-            case "repositories": repositories = matcher(pair)
+            case "repositories":
+                repositories = matcher(pair)
+                patterns = pair.value.listOrSingle?.compactMap { $0.scalar } ?? []
             case "reason": reason = text(pair)
             case "owner": owner = text(pair)
             case "until": until = day(pair)
@@ -35,7 +38,8 @@ struct ExemptionReader {
         }
         guard let repositories, let reason else { return nil }
         return Exemption(
-            reason: reason, owner: owner, until: until, location: node.location, repositories: repositories)
+            reason: reason, owner: owner, until: until, location: node.location, patterns: patterns,
+            repositories: repositories)
     }
 
     private func matcher(_ pair: SourcePair) -> Matcher? {

@@ -92,7 +92,7 @@ class Run:
                     last = line
             self.report = json.loads(last)
         self.requests = self.report["requests"]
-        self.summary = self.report["summary"]
+        self.summary = self.report.get("summary")
 
     @property
     def price(self):

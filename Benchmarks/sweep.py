@@ -19,6 +19,7 @@ import tempfile
 from kinds import second_night, with_pages
 from measuring import BINARY, ORIGINAL, UNPACED, Run, Sandbox, active, end_children_when_terminated, row
 import importing
+from preview import previews
 from properties import set_everywhere
 from rulesets import swept, weakened
 from side_by_side import side_by_side
@@ -128,7 +129,7 @@ def main():
     end_children_when_terminated()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="no more than 1,000 repositories")
-    parser.add_argument("--only", help="one part: compliant, latency, conditional, drifted, rulesets, properties, kinds, memory, planning, import, side")
+    parser.add_argument("--only", help="one part: compliant, latency, conditional, drifted, rulesets, properties, kinds, memory, planning, import, preview, side")
     options = parser.parse_args()
     sizes = [1_000] if options.quick else [1_000, 10_000]
     parts = {
@@ -141,6 +142,7 @@ def main():
         "kinds": lambda: kinds(sizes),
         "memory": lambda: memory([100, 1_000] if options.quick else [1_000, 10_000, 50_000]),
         "planning": planning,
+        "preview": lambda: previews(sizes, THREE_KINDS),
         "import": lambda: [importing.importing()] + ([] if options.quick else [importing.large()]),
     }
     version = subprocess.run([BINARY, "--version"], capture_output=True, text=True).stdout.strip()

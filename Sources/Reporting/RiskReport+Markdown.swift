@@ -10,14 +10,14 @@ extension RiskReport {
         for group in groups {
             let change = group.change
             let cells = [
-                group.risk.rawValue, PlanMarkdown.code(change.title), PlanMarkdown.cell(change.before),
-                PlanMarkdown.cell(change.after), PlanMarkdown.escaped(group.repositories),
-                "\(PlanMarkdown.escaped(change.rule)) (\(PlanMarkdown.code(change.source.lineText)))",
+                group.risk.rawValue, Markdown.code(change.title), Markdown.cell(change.before),
+                Markdown.cell(change.after), Markdown.escaped(group.repositories),
+                "\(Markdown.escaped(change.rule)) (\(Markdown.code(change.source.lineText)))",
             ]
             text += "| \(cells.joined(separator: " | ")) |\n"
         }
         if untold > 0 { text += "\nAnd \(untold.counted("further change")): see below.\n" }
-        for sentence in sentences(limits) { text += "\n**\(PlanMarkdown.escaped(sentence))**\n" }
+        for sentence in sentences(limits) { text += "\n**\(Markdown.escaped(sentence))**\n" }
         return text
     }
 }

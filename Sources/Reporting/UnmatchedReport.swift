@@ -137,6 +137,6 @@ extension [Unmatched] {
     package var json: JSON { .array(map { $0.json }) }
 
     package var markdown: String {
-        isEmpty ? "" : "\n" + map { "- \(PlanMarkdown.escaped($0.message))\n" }.joined()
+        isEmpty ? "" : "\n" + map { "- \(Markdown.escaped($0.message))\n" }.joined()
     }
 }

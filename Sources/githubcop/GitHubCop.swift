@@ -10,12 +10,13 @@ struct GitHubCop: AsyncParsableCommand {
             Credentials: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY (or GITHUB_APP_PRIVATE_KEY_FILE), else GITHUB_TOKEN.
             GITHUB_API_URL points at GitHub Enterprise Server or a sandbox.
 
-            Exit codes: 0 in sync or done, 1 something failed, 2 'plan' or 'revert --plan' found changes, 64 bad usage or policy, \
+            Exit codes: 0 in sync or done, 1 something failed, 2 'plan', 'preview' or 'revert --plan' found changes, 64 bad usage or policy, \
             75 stopped by a limit.
             """,
         version: Version.current,
         subcommands: [
-            Demo.self, Init.self, ImportVerb.self, Validate.self, Plan.self, Show.self, Apply.self, Shards.self,
+            Demo.self, Init.self, ImportVerb.self, Validate.self, Plan.self, Preview.self, Show.self, Apply.self,
+            Shards.self,
             Explain.self, Serve.self, Status.self, Retry.self, Suspend.self, Resume.self, HistoryVerbs.self,
             Revert.self, Deliveries.self, Backup.self, Webhook.self, AppVerbs.self, Doctor.self, SandboxServer.self,
         ])

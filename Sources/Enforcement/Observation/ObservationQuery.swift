@@ -48,13 +48,29 @@ struct ObservationQuery {
         asksCustomProperties = other.asksCustomProperties
     }
 
-    init(of policy: PolicyDocument) {
+    /// What any of these policies needs.
+    /// - Parameter kinds: only of these; `nil`: of all that they use.
+    init(of policies: [PolicyDocument], only kinds: Set<String>? = nil) {
+        let facts = policies.reduce(into: Set<RepositoryFacts.Fact>()) { $0.formUnion(Self.costlyFacts(of: $1)) }
+        let isIncluded = { (name: String) in kinds?.contains(name) ?? true }
+        self.init(
+            kinds: repositoryKinds.filter { kind in
+                isIncluded(kind.name)
+                    && policies.contains { $0.usedRepositoryKinds.contains { $0.name == kind.name } }
+            },
+            organizationKinds: organizationKinds.filter { kind in
+                isIncluded(kind.name)
+                    && policies.contains { $0.usedOrganizationKinds.contains { $0.name == kind.name } }
+            },
+            subjects: { name in policies.reduce(into: []) { $0.formUnion($1.subjects(of: name)) } }, facts: facts)
+    }
+
+    /// What the rules of a policy ask about and is not always asked of GitHub.
+    static func costlyFacts(of policy: PolicyDocument) -> Set<RepositoryFacts.Fact> {
         var facts: Set<RepositoryFacts.Fact> = []
         if !policy.customProperties.isEmpty { facts.insert(.customProperties) }
         if policy.asksDefaultBranch { facts.insert(.defaultBranch) }
-        self.init(
-            kinds: policy.usedRepositoryKinds, organizationKinds: policy.usedOrganizationKinds,
-            subjects: { policy.subjects(of: $0) }, facts: facts)
+        return facts
     }
 
     /// What changes are about, and nothing else.

@@ -21,7 +21,7 @@ extension Enforcer {
     ) async throws -> SweepEnd.Reason {
         var isOrganizationOpen = false
         let batch = BatchContext(
-            reads: OrganizationReads(self.session().reader, of: organization, policy: policy, notice: { _ in }))
+            reads: OrganizationReads(self.session().reader, of: organization, policies: policies, notice: { _ in }))
         let reason = try await Self.carryOut(
             repositories, width: Self.width(for: policy.usedRepositoryKinds), first: { $0.name.isOrganization },
             until: isEnough

@@ -3,7 +3,7 @@ package import Policy
 /// The organization itself as what is enforced.
 extension Enforcer {
     /// Whether the policy wants anything of the organization.
-    package var concernsOrganization: Bool { policy.concernsOrganization }
+    package var concernsOrganization: Bool { policies.contains { $0.concernsOrganization } }
 
     /// Whether settings of the organization depend on which repositories there are.
     package var selectsRepositories: Bool { policy.selectsRepositories() }
@@ -34,13 +34,13 @@ extension Enforcer {
     }
 
     /// Every repository, where settings of the organization select some by a condition; else `nil`.
-    private func selectableRepositories(_ observer: Observer) async throws -> [RepositoryFacts]? {
-        guard policy.selectsRepositories() else { return nil }
+    func selectableRepositories(_ observer: Observer) async throws -> [RepositoryFacts]? {
+        guard policies.contains(where: { $0.selectsRepositories() }) else { return nil }
         do {
             return try await repositories(observer)
         } catch let unreadable as Unreadable {
             // Evaluated rules alone keep nothing from being enforced.
-            guard !policy.selectsRepositories(isActive: true) else { throw unreadable }
+            guard !policies.contains(where: { $0.selectsRepositories(isActive: true) }) else { throw unreadable }
             return nil
         }
     }

@@ -30,11 +30,14 @@ package struct PlannedRepository: Sendable {
     package let outage: GitHubFailure?
     /// What of the policy is about it.
     package let matches: PolicyMatches
+    /// Where two policies are compared: what becomes different; the plan is what the new one introduces.
+    package let preview: TargetPreview?
 
     init(
         name: RepositoryName, plan: Result<RepositoryPlan, any Error>, outage: GitHubFailure? = nil,
-        matches: PolicyMatches = PolicyMatches()
+        matches: PolicyMatches = PolicyMatches(), preview: TargetPreview? = nil
     ) {
+        self.preview = preview
         self.name = name
         self.plan = plan
         self.outage = outage
@@ -121,7 +124,7 @@ extension Enforcer {
 
     /// The organization itself, before its repositories.
     private func planOrganization(_ reader: GitHubReader, each: (SweepEvent) async throws -> Void) async throws {
-        guard policy.concernsOrganization else { return }
+        guard concernsOrganization else { return }
         let observer = observer(reader)
         var outages = 0
         let planned = await planned(organizationReference.name, observer) {
@@ -151,7 +154,7 @@ extension Enforcer {
     ) async throws -> (SweepEnd.Reason, SweepCoverage?) {
         let notices = Notices()
         var observer = observer(reader)
-        observer.book = OrganizationReads(reader, of: organization, policy: policy) { notices.add($0) }
+        observer.book = OrganizationReads(reader, of: organization, policies: policies) { notices.add($0) }
         let pages = RepositoryPages(observer, of: organization, only: isIncluded, size: pageSize)
         var coverage = SweepCoverage(from: place)
         var place = place
@@ -269,6 +272,11 @@ extension Enforcer {
         do {
             let snapshot = try await sight()
             target = snapshot.target
+            if let comparison {
+                let preview = try await preview(by: comparison, snapshot, observer)
+                return PlannedRepository(
+                    name: name, plan: .success(preview.introduced), outage: preview.outage, preview: preview)
+            }
             let planned = try await assess(snapshot, observer)
             await note(planned)
             return PlannedRepository(

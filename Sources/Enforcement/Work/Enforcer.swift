@@ -5,7 +5,14 @@ package import Policy
 /// Observe → plan → execute → check, for one repository. Every trigger ends here.
 package struct Enforcer: Sendable {
     let policy: PolicyDocument
-    private let query: ObservationQuery
+    /// Where a policy is compared with another one, and nothing is enforced.
+    let comparison: PolicyComparison?
+    /// What is read of a target.
+    var query: ObservationQuery
+    /// What was observed before of targets that are read only in part, by id.
+    var earlier: [Int: TargetSnapshot] = [:]
+    /// The digest of the policy that is compared.
+    var basePolicy = ""
     private let gaps: SchemaGaps
     let session: @Sendable () -> GitHubSession
     let sweepSession: @Sendable () -> GitHubSession
@@ -37,19 +44,22 @@ package struct Enforcer: Sendable {
     ///   - snapshots: keeps how each target stood when it was checked last.
     ///   - refusals: what is not sent again by work that nothing but the calendar asked for.
     ///   - gaps: what is known of the server, where others talk to it as well.
+    ///   - comparison: with the policy that is to follow: its plans are previews, and nothing can be written.
     ///   - today: the day by which exemptions end.
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
         refusals: RefusalMemory = .none, patience: RetryDelays = RetryDelays(), suspensions: SuspensionReader = .none,
         findings: FindingMemory = .none, snapshots: SnapshotMemory = .none, gaps: SchemaGaps = SchemaGaps(),
+        comparison: PolicyComparison? = nil,
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
     ) {
         self.policy = policy
-        query = ObservationQuery(of: policy)
+        self.comparison = comparison
+        query = ObservationQuery(of: comparison?.policies ?? [policy])
         self.gaps = gaps
         // Where nothing is to be written, there is nothing to write with.
-        let isReadOnly = policy.isEvaluated
+        let isReadOnly = policy.isEvaluated || comparison != nil
         let sweepSession = sweepSession ?? session
         self.session = { isReadOnly ? session().readOnly : session() }
         self.sweepSession = { isReadOnly ? sweepSession().readOnly : sweepSession() }
@@ -65,6 +75,9 @@ package struct Enforcer: Sendable {
         isEvaluating = policy.hasEvaluatedRules
         self.today = today
     }
+
+    /// Those that decide what is read.
+    var policies: [PolicyDocument] { comparison?.policies ?? [policy] }
 
     /// A plan, with what it was made from and what that cost.
     struct PlannedWork: Sendable {

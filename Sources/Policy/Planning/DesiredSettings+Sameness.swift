@@ -25,6 +25,15 @@ extension DesiredSettings {
         Set(exclusive.keys) == Set(other.exclusive.keys) && kinds.count == other.kinds.count
             && kinds.allSatisfy { name, desired in other.kinds[name].map { desired.asksTheSame(as: $0) } ?? false }
     }
+
+    /// The same of one kind.
+    package func wantsTheSame(as other: DesiredSettings, of kind: String) -> Bool {
+        guard (exclusive[kind] == nil) == (other.exclusive[kind] == nil) else { return false }
+        guard let mine = kinds[kind], let theirs = other.kinds[kind] else {
+            return kinds[kind] == nil && other.kinds[kind] == nil
+        }
+        return mine.asksTheSame(as: theirs)
+    }
 }
 
 extension Desired {

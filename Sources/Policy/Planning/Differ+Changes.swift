@@ -5,7 +5,9 @@ extension Differ {
         if case .unresolved(.secret(let name)) = desired.json {
             // A change that is only thought of has set it: see `RepositoryObservation.after`.
             guard observed != desired.json else { return }
-            guard isSecretDue(name, observed) else { return }
+            // Another one is only thought of as well.
+            let isOther = if case .unresolved(.secret) = observed { true } else { false }
+            guard isOther || isSecretDue(name, observed) else { return }
             return update(from: observed, to: desired.json, desired.provenance)
         }
         guard !schema.isSatisfied(desired.json, by: observed, isMinimum: desired.isMinimum) else { return }

@@ -36,12 +36,15 @@ struct Remarks: Sendable {
     }
 
     /// One line each, what concerns most repositories first.
-    var lines: [String] {
+    var lines: [String] { lines { $0.text } }
+
+    /// - Parameter text: of the repositories that each is about.
+    func lines(_ text: (RepositoryNames) -> String) -> [String] {
         let ordered = remarks.enumerated().sorted {
             ($1.element.repositories.count, $0.offset) < ($0.element.repositories.count, $1.offset)
         }.map { $0.element }
         let lines = ordered.map { remark in
-            "\((remark.repositories.count > 1 ? remark.text : remark.original).printable): \(remark.repositories.text)"
+            "\((remark.repositories.count > 1 ? remark.text : remark.original).printable): \(text(remark.repositories))"
         }
         return lines + (uncounted > 0 ? ["and \(uncounted) more"] : [])
     }

@@ -20,6 +20,8 @@ struct PolicyRun: Sendable {
     private let history: History
     private let findings: FindingMemory
     private let snapshots: @Sendable (PolicyDigest) -> SnapshotMemory
+    /// With the policy that is to follow, where nothing is enforced.
+    private let comparison: PolicyComparison?
 
     /// - Parameters:
     ///   - connecting: `nil` for a request or two, which are not worth a cache.
@@ -52,11 +54,31 @@ struct PolicyRun: Sendable {
         self.history = history
         self.findings = findings
         self.snapshots = snapshots
+        comparison = nil
         self.connecting = connecting
         self.pacing = pacing
         self.whenExhausted = whenExhausted
         self.purpose = purpose
         self.shards = shards
+    }
+
+    /// For a preview: both policies are read already, no secret is needed, and nothing can be written.
+    init(
+        comparing comparison: PolicyComparison, _ options: PolicyOptions, texts: [String],
+        _ connecting: ConnectionOptions?, whenExhausted: GitHubClient.ExhaustionBehaviour, shards: Int
+    ) throws {
+        self.comparison = comparison
+        policy = comparison.head
+        policyTexts = texts
+        statePath = options.state
+        organization = try options.organizationName(
+            of: comparison.head.organization == nil ? comparison.base : comparison.head)
+        self.connecting = connecting
+        self.whenExhausted = whenExhausted
+        self.shards = shards
+        (vault, history, findings) = (.empty, .readOnly, .none)
+        snapshots = { _ in .none }
+        (pacing, purpose) = (WritePacing(), .command)
     }
 
     /// Opens the connection, hands over the enforcer and closes the connection afterwards.
@@ -78,7 +100,7 @@ struct PolicyRun: Sendable {
             policy: policy, organization: organization, session: { [purpose] in connection.session(for: purpose) },
             sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history,
             suspensions: await SuspensionReader.kept(inFile: statePath), findings: findings,
-            snapshots: snapshots(PolicyDigest(of: policyTexts)))
+            snapshots: snapshots(PolicyDigest(of: policyTexts)), comparison: comparison)
         do {
             let value = try await body(enforcer, connection)
             await connection.close()

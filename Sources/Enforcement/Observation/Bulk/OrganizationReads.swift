@@ -15,13 +15,15 @@ actor OrganizationReads {
 
     /// - Parameter notice: hears why repositories are asked one by one.
     init(
-        _ reader: GitHubReader, of organization: String, policy: PolicyDocument,
+        _ reader: GitHubReader, of organization: String, policies: [PolicyDocument],
         notice: @escaping @Sendable (String) -> Void
     ) {
         // Teams that only a repository itself names are looked up there.
         let teams = Set(
-            repositoryKinds.flatMap { $0.grantedTeams(among: policy.subjects(of: $0.name)) }
-                .filter { !$0.contains("{{") && !$0.isEmpty }.map { $0.lowercased() })
+            repositoryKinds.flatMap { kind in
+                policies.flatMap { kind.grantedTeams(among: $0.subjects(of: kind.name)) }
+            }
+            .filter { !$0.contains("{{") && !$0.isEmpty }.map { $0.lowercased() })
         self.init(reader, of: organization, teams: teams, notice: notice)
     }
 

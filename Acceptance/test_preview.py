@@ -1,0 +1,116 @@
+"""A change of the policy, compared over one observation: with a real git repository, against the sandbox."""
+
+import json
+import subprocess
+
+import pytest
+import requests
+
+from support.processes import Sandbox, run
+from support.traffic import writes
+
+WIKI = "  - name: wiki\n    settings: { repository: { has_wiki: false } }\n"
+ADMINS = "  - name: admins\n    settings: { branches: { main: { enforce_admins: true } } }\n"
+MERGING = "  - name: merging\n    when: { attributes: { tier: gold } }\n    settings: { repository: { allow_merge_commit: false } }\n"
+HEAD = "version: 1\norganization: acme\ninventory: repositories.csv\nrules:\n"
+INVENTORY = "repository,tier\nsvc-1,gold\nsvc-2,silver\n"
+
+
+@pytest.fixture
+def site(binary, tmp_path):
+    sandbox = Sandbox(binary, tmp_path / "sandbox", repositories=0)
+    for number in (1, 2, 3):
+        answer = requests.post(
+            f"{sandbox.url}/_sandbox/act/create-repository",
+            json={"repository": f"svc-{number}", "readme": True},
+            timeout=30,
+        )
+        assert answer.status_code < 300, answer.text
+    folder = tmp_path / "policy repository"
+    policies = folder / "policy"
+    policies.mkdir(parents=True)
+
+    def git(*arguments):
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"]
+        subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+    def verb(*arguments, folder=folder):
+        return run(binary, *arguments, env=sandbox.credentials(), folder=folder)
+
+    verb.sandbox, verb.folder, verb.policies, verb.git = sandbox, folder, policies, git
+    git("init")
+    (policies / "10-base.yml").write_text(HEAD + WIKI)
+    (policies / "20-more.yml").write_text("rules:\n" + ADMINS)
+    (policies / "repositories.csv").write_text(INVENTORY)
+    git("add", ".")
+    git("commit", "-m", "one")
+    yield verb
+    assert sandbox.stop() == 0
+
+
+def lines(done):
+    found = [json.loads(line) for line in done.output.splitlines()]
+    return {line["name"]: line for line in found[:-1]}, found[-1]
+
+
+def test_working_file_against_a_branch(site):
+    """`preview --base main` compares the working files with those of a branch, several files and the inventory on both sides"""
+    same = site("preview", "--base", "main", "--policy", "policy", "--format", "json").expect(0)
+    targets, last = lines(same)
+    assert targets == {} and last["pending"]["change"] == 3 and last["pending"]["repositories"] == 3
+
+    (site.policies / "20-more.yml").write_text("rules:\n" + MERGING)
+    (site.policies / "repositories.csv").write_text(INVENTORY + "svc-3,gold\n")
+    mark = site.sandbox.traffic.mark()
+    targets, last = lines(site("preview", "--base", "main", "--policy", "policy", "--format", "json").expect(2))
+    assert writes(site.sandbox.traffic.exchanges(mark)) == []
+    assert {name: [change["subject"] for change in line["changes"]] for name, line in targets.items()} == {
+        "acme/svc-1": ["allow_merge_commit"], "acme/svc-2": [], "acme/svc-3": ["allow_merge_commit"],
+    }
+    assert all(line["no_longer_enforced"][0]["rule"] == "admins" for line in targets.values())
+    assert last["introduced"]["repositories"] == 2 and last["no_longer_enforced"]["settings"] == 3
+    assert last["title"] == "3 repositories lose protection, 2 change"
+
+    text = site("preview", "--base", "main", "--policy", "policy").expect(2).output
+    assert text.startswith("No longer enforced\n")
+    assert "admins, main:policy/20-more.yml:2" in text
+    assert "Pending anyway: 6 changes in 3 repositories" in text
+
+    # From a folder inside, and into a file.
+    out = site.folder / "preview.md"
+    site("preview", "--base", "HEAD", "--policy", ".", "--format", "markdown", "--out", out, folder=site.policies).expect(2)
+    assert out.read_text().startswith("<!-- githubcop preview acme -->")
+
+
+def test_two_commits(site):
+    """Both sides can be commits, a tag or a file, and what is not there is said"""
+    site.git("tag", "v1")
+    (site.policies / "10-base.yml").write_text(HEAD + WIKI + ADMINS.replace("true", "false"))
+    site.git("rm", "-q", "policy/20-more.yml")
+    site.git("commit", "-a", "-m", "two")
+    _, last = lines(site("preview", "--base", "v1", "--head", "HEAD", "--policy", "policy", "--format", "json").expect(2))
+    assert last["base"] == "v1" and last["head"] == "HEAD"
+    _, last = lines(site("preview", "--base", "HEAD", "--head", "policy", "--policy", "policy", "--format", "json").expect(0))
+    assert last["title"] == "Nothing changes"
+    nowhere = site("preview", "--base", "nowhere", "--policy", "policy").expect(64)
+    assert "git knows no branch, tag or commit" in nowhere.errors
+    missing = site("preview", "--base", "v1", "--head", "policy", "--policy", "other.yml").expect(64)
+    assert "There is no 'other.yml' at v1" in missing.errors
+
+
+def test_requests(site):
+    """A preview sends no more requests than a plan of the same repositories"""
+    (site.policies / "20-more.yml").write_text("rules:\n" + ADMINS + MERGING)
+    plan = site("plan", "--policy", "policy", "--format", "json", "--no-cache").expect(2)
+    counted = json.loads(plan.output.splitlines()[-1])["requests"]["total"]
+    _, last = lines(site("preview", "--base", "main", "--policy", "policy", "--format", "json", "--no-cache").expect(2))
+    assert 0 < last["requests"]["total"] <= counted
+
+
+def test_mistake(site):
+    """A policy with a mistake is refused with its place, before any request"""
+    (site.policies / "20-more.yml").write_text("rules:\n  - { name: x, settings: { nothing: 1 } }\n")
+    mark = site.sandbox.traffic.mark()
+    done = site("preview", "--base", "main", "--policy", "policy").expect(64)
+    assert "20-more.yml:2" in done.errors
+    assert site.sandbox.traffic.exchanges(mark) == []

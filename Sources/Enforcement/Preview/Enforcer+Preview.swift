@@ -1,0 +1,30 @@
+import Kinds
+import Policy
+
+/// One observation, two policies.
+extension Enforcer {
+    /// Reads what either policy needs, and compares them.
+    /// - Throws: `GitHubFailure` where one of GitHub's limits stands in the way.
+    func preview(
+        by comparison: PolicyComparison, _ snapshot: Observer.RepositorySnapshot, _ observer: Observer
+    ) async throws -> TargetPreview {
+        let target = snapshot.target
+        guard target.name.owner.lowercased() == organization.lowercased() else {
+            var preview = TargetPreview(target: target)
+            preview.unknown = ["it belongs to \(target.name.owner), not to \(organization)"]
+            return preview
+        }
+        let repositories = target.repository == nil ? try await selectableRepositories(observer) : nil
+        let wanted = comparison.wanted(of: target, repositories: repositories)
+        var reads = wanted.reads
+        let known = earlier[target.id]
+        if let known { reads = reads.only(known.kindsLacking(for: wanted, isOfBase: known.policy == basePolicy)) }
+        var observation = await observer.observe(snapshot, desired: reads)
+        if let limit = observation.limit { throw limit }
+        if let known {
+            observation = RepositoryObservation(
+                target: observation.target, kinds: known.kinds.merging(observation.kinds) { $1 })
+        }
+        return comparison.preview(wanted, observation)
+    }
+}

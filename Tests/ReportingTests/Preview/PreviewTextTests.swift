@@ -1,0 +1,103 @@
+import Enforcement
+import Policy
+import Reporting
+import Testing
+
+@Suite("A preview as text")
+struct PreviewTextTests {
+    @Test(
+        "a rule that is deleted where all is in sync stands first, is never a success, and what is pending is one line")
+    func deletedRule() throws {
+        let preview = PreviewSamples.preview(
+            try PreviewSamples.comparison(
+                PreviewSamples.protection + PreviewSamples.wiki, PreviewSamples.wiki + PreviewSamples.merging))
+        #expect(preview.title == "7 repositories lose protection, 7 change")
+        let text = PreviewText(style: .plain)
+        let blocks = text.blocks(of: preview).filter { !$0.isEmpty }
+        #expect(blocks.first?.first == "No longer enforced")
+        #expect(
+            blocks.first?.dropFirst().first
+                == "  ! branches main  was {enforce_admins: true}: 7 repositories (service-0, service-1, … --verbose for all)  protection, githubcop.yml:4"
+        )
+        #expect(
+            text.closing(preview) == [
+                "No longer enforces 7 settings in 7 repositories.",
+                "Pending anyway: 7 changes in 7 repositories, by the present policy.",
+                "Preview: introduces 0 to create, 7 to change, 0 to remove in 7 of 7 repositories.",
+            ])
+        let check = CheckRunText(preview)
+        #expect(check.conclusion == .actionRequired)
+        // The line that wanted it is gone: its annotation stands on the policy's first.
+        #expect(check.annotations.map { $0.line } == [1, 5])
+        #expect(check.annotations.map { $0.level } == [.warning, .notice])
+        #expect(check.annotations.last?.message == "repository allow_merge_commit: true → false: 7 repositories")
+    }
+
+    @Test("what a check concludes follows from the heaviest thing, and can be configured")
+    func conclusions() throws {
+        let same = PreviewSamples.preview(try PreviewSamples.comparison(PreviewSamples.wiki, PreviewSamples.wiki))
+        #expect(CheckRunText(same).conclusion == .success && CheckRunText(same).title == "Nothing changes")
+        let harmless = PreviewSamples.preview(
+            try PreviewSamples.comparison(PreviewSamples.wiki, PreviewSamples.wiki + PreviewSamples.merging))
+        #expect(CheckRunText(harmless).conclusion == .success)
+        #expect(CheckRunText(harmless).title == "7 repositories change")
+        let beyond = PreviewSamples.preview(
+            try PreviewSamples.comparison(
+                PreviewSamples.wiki, PreviewSamples.wiki + PreviewSamples.merging,
+                before: "limits: { repositories_changed: 3 }\n"))
+        #expect(CheckRunText(beyond).conclusion == .failure)
+        #expect(CheckRunText(beyond).summary.contains("allows 3, and this is 7 of 7"))
+        let lost = PreviewSamples.preview(
+            try PreviewSamples.comparison(PreviewSamples.wiki + PreviewSamples.protection, PreviewSamples.wiki))
+        var rule = CheckRunText.Rule()
+        rule.weakenings = .failure
+        #expect(CheckRunText(lost, rule: rule).conclusion == .failure)
+        var unknown = harmless
+        unknown.add(RepositoryName(owner: "acme", name: "gone"), unread: "no permission")
+        #expect(CheckRunText(unknown).conclusion == .neutral)
+    }
+
+    @Test("a policy that cannot be used fails the check on its own lines")
+    func refused() throws {
+        let problem = PolicyProblem(
+            at: SourceLocation(file: "acme/policy:policy/githubcop.yml", line: 12, column: 3), "unknown key 'x'")
+        let check = CheckRunText(refused: [problem])
+        #expect(check.conclusion == .failure && check.title == "The policy has 1 error")
+        #expect(check.annotations.map { $0.path } == ["policy/githubcop.yml"])
+        #expect(check.annotations.map { $0.line } == [12])
+    }
+
+    @Test("annotations name files from the root of the repository, and come fifty at a time")
+    func annotations() throws {
+        #expect(CheckRunText.path("acme/policy:a/b.yml") == "a/b.yml")
+        #expect(CheckRunText.path("./githubcop.yml") == "githubcop.yml")
+        #expect(CheckRunText.path("/tmp/githubcop.yml") == nil)
+        let rules = (0..<120).map { number in
+            "  - { name: r\(number), settings: { teams: { t\(number): push } } }\n"
+        }.joined()
+        let preview = PreviewSamples.preview(
+            try PreviewSamples.comparison(PreviewSamples.wiki, PreviewSamples.wiki + rules)
+        ) { _ in ["teams": [:]] }
+        let check = CheckRunText(preview)
+        #expect(check.annotations.count == 120)
+        #expect(check.batches.map { $0.count } == [50, 50, 20])
+    }
+
+    @Test("JSON has what is introduced for each target, and in the end the sums of all three classes")
+    func json() throws {
+        let comparison = try PreviewSamples.comparison(
+            PreviewSamples.wiki + PreviewSamples.protection, PreviewSamples.wiki + PreviewSamples.merging)
+        let observation = PreviewSamples.observation("api", id: 1)
+        let target = comparison.preview(comparison.wanted(of: observation.target), observation)
+        let line = try #require(PreviewReport.json(of: target))
+        #expect(line["changes"]?.arrayValue?.map { $0["subject"] } == ["allow_merge_commit"])
+        #expect(line["no_longer_enforced"]?.arrayValue?.map { $0["rule"] } == ["protection"])
+        var preview = PolicyPreview(comparison, of: "acme")
+        preview.add(target)
+        let last = PreviewReport.json(of: preview, requests: RequestUsage(), seconds: 0)
+        #expect(last["introduced"]?["change"] == 1 && last["pending"]?["change"] == 1)
+        #expect(last["no_longer_enforced"]?["settings"] == 1)
+        let same = try PreviewSamples.comparison(PreviewSamples.wiki, PreviewSamples.wiki)
+        #expect(PreviewReport.json(of: same.preview(same.wanted(of: observation.target), observation)) == nil)
+    }
+}

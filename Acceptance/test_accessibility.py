@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from support.browser import chromium
-from support.dashboard import IMAGE, PERSON, SCRIPT, Site
+from support.dashboard import IMAGE, SCRIPT, Site
 
 NAMES = ["api-one", "api-two", "web", "frozen-ledger", "docs"]
 PAGES = [
@@ -142,7 +142,11 @@ def test_hostile_content(visit, site):
     everything = "\n".join(seen.values())
     for hostile in (SCRIPT, IMAGE, "<b id=pwned", "<b>later</b>"):
         assert hostile not in everything
-    for escaped in ("&lt;script&gt;window.pwned=1", "&lt;img src=x onerror", "mallory&lt;b id=pwned", "we|ird"):
+    escaped_texts = [
+        "&lt;script&gt;window.pwned=1", "&lt;img src=x onerror", "mallory&lt;b id=pwned", "we|ird",
+        "squad=&quot;&#39;&gt;&lt;b id=pwned",
+    ]  # fmt: skip
+    for escaped in escaped_texts:
         assert escaped in everything, escaped
     for path in [path for path in seen if "?" not in path][:60]:
         page = visit(path)

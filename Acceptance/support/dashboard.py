@@ -40,6 +40,9 @@ rules:
   - name: a tenth of all
     enforcement: 40%
     settings: {{ repository: {{ allow_merge_commit: false }} }}
+  - name: a property
+    when: {{ attributes: {{ squad: "*" }} }}
+    settings: {{ repository: {{ has_discussions: false }} }}
   - name: the backlog of one team
     when: {{ topics: payments }}
     settings: {{ labels: {{ 'needs|triage {IMAGE}': {{ color: d73a4a }} }} }}
@@ -63,6 +66,9 @@ class Site:
         client = pygithub(self.sandbox)
         client.get_repo("acme/api-one").edit(description=SCRIPT)
         client.get_repo("acme/api-one").replace_topics(["payments", "go"])
+        self.github("PUT", "properties/schema/squad", value_type="string")
+        value = {"property_name": "squad", "value": ATTRIBUTE}
+        self.github("PATCH", "properties/values", repository_names=["api-one"], properties=[value])
         self.policy = folder / "githubcop.yml"
         self.policy.write_text(POLICY)
         self.state = folder / "state.sqlite"
@@ -77,6 +83,13 @@ class Site:
             binary, folder, self.policy, "--no-sweep", "--state", self.state, "--admin-port", port,
             GITHUBCOP_ADMIN_TOKEN=TOKEN, **self.sandbox.credentials(),
         )  # fmt: skip
+
+    def github(self, method: str, path: str, **body):
+        """A request about the organization."""
+        headers = {"Authorization": f"Bearer {self.sandbox.token}", "Accept": "application/json"}
+        answer = requests.request(
+            method, f"{self.sandbox.url}/orgs/acme/{path}", json=body, headers=headers, timeout=30)
+        assert answer.status_code < 300, answer.text
 
     def act(self, verb: str, **body):
         answer = requests.post(f"{self.sandbox.url}/_sandbox/act/{verb}", json=body, timeout=30)

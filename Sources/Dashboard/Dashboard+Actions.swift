@@ -51,6 +51,7 @@ extension Dashboard {
         let actor = "\(visitor.name) (dashboard)"
         do {
             let outcome = try await action.perform(fields, by: actor)
+            await source.forget()
             logger.notice("done on the dashboard", metadata: ["by": "\(visitor.name)", "what": "\(outcome.sentence)"])
             if let cookie = visitor.cookie { notices.add(outcome.sentence, for: cookie) }
             return Answer.redirect(to: outcome.next)

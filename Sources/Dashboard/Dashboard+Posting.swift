@@ -45,13 +45,13 @@ extension Dashboard {
             let problem: String?
             let formToken: String
             let next: String
-            let name: String
+            let name: String?
         }
         let form = gate.form(for: visitor)
         let next = fields["next"] ?? request.uri.queryParameters["next"].map { String($0) }
         let values = Values(
             assets: assetVersion, problem: problem, formToken: form.token, next: Self.ownAddress(next),
-            name: fields["name"].map(Visitor.name) ?? "")
+            name: fields["name"].map(Visitor.name).flatMap { $0.isEmpty ? nil : $0 })
         let text = (try? templates.render(Self.login, values)) ?? ""
         return Answer.html(text, status, cookies: form.cookie.map { [$0] } ?? [])
     }

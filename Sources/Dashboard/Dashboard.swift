@@ -25,6 +25,7 @@ package struct Dashboard: Sendable {
     let configuration: Configuration
     let gate: Gate
     let templates: Templates
+    let source: DashboardSource
     let pages: [any Page]
     /// `nil`: nobody can do anything here.
     let actions: DashboardActions?
@@ -41,6 +42,7 @@ package struct Dashboard: Sendable {
     ) throws {
         self.configuration = configuration
         gate = Gate(authentication, proxies: configuration.proxies, isSecure: configuration.isSecure)
+        self.source = source
         self.actions = actions
         pages = Pages.all.map { $0.init(source) }
         var texts = [

@@ -8,6 +8,9 @@ package struct DashboardSource: Sendable {
     package var repository: @Sendable (String) async throws -> RepositoryAnswer
     package var policy: @Sendable () async throws -> PolicyDetails
 
+    /// Somebody has done something: what was kept for others to look at is read anew.
+    package var forget: @Sendable () async -> Void = {}
+
     package init(
         overview: @escaping @Sendable () async throws -> OverviewData, changes: ChangesSource,
         deliveries: @escaping @Sendable (_ onlyLost: Bool) async throws -> DeliveriesData,

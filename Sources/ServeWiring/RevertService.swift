@@ -29,7 +29,7 @@ package struct RevertService: Sendable {
         package let plans: [(name: String, plan: Result<RepositoryPlan, any Error>)]
         /// Repositories that were not planned.
         package let further: Int
-        /// What wants the run's changes: `githubcop.yml:7 (rule 'baseline')`.
+        /// The names of the rules that want the run's changes.
         package let rules: [String]
     }
 
@@ -49,7 +49,7 @@ package struct RevertService: Sendable {
         }
         // A revert puts back what the policy wants.
         let changes = run.reverts == nil ? records.flatMap { $0.outcomes }.map { $0.change } : []
-        let rules = Set(changes.map { "\($0.source.lineText), rule '\($0.rule)'" }).sorted()
+        let rules = Set(changes.map { $0.rule }).sorted()
         return Preview(
             run: run, plans: plans, further: max(0, reversals.count - Self.shown), rules: Array(rules.prefix(5)))
     }

@@ -59,8 +59,8 @@ struct RevertAction: Action {
         }
         if !plan.rules.isEmpty {
             sentences.append(
-                "The policy wants what the run did and will have it changed again, at the next sweep at the latest "
-                    + "(\(plan.rules.joined(separator: ", "))). Change the policy or suspend the repository first.")
+                "The policy wants what the run did (\(plan.rules.joined(separator: ", "))) and will have it changed again, "
+                    + "at the next sweep at the latest. Change the policy or suspend the repository first.")
         }
         return ActionQuestion(
             title: "Revert run \(run)", sentences: sentences, hidden: [.init(name: "run", value: run)], plan: plan,

@@ -15,12 +15,16 @@ package actor SharedAnswer<Value: Sendable> {
         if let reading { return try await reading.value }
         let task = Task { try await read() }
         reading = task
-        defer { reading = nil }
+        defer { if reading == task { reading = nil } }
         let value = try await task.value
-        last = (value, .now)
+        // What was forgotten meanwhile is not kept.
+        if reading == task { last = (value, .now) }
         return value
     }
 
-    /// The next one to ask gets it anew.
-    package func forget() { last = nil }
+    /// The next one to ask gets it anew, and not what is being read already.
+    package func forget() {
+        last = nil
+        reading = nil
+    }
 }

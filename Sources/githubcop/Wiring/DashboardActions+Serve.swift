@@ -130,7 +130,11 @@ extension RevertPlan {
                 switch plan {
                 case .success(let plan):
                     RevertPlan.Repository(
-                        name: name, changes: ChangeRow.rows(plan.changes), notes: plan.notes.map { $0.message })
+                        name: name, changes: ChangeRow.rows(plan.changes),
+                        notes: plan.notes.map { note in
+                            let subject = [note.kind, note.subject].compactMap { $0 }.joined(separator: " ")
+                            return subject.isEmpty ? note.message : "\(subject): \(note.message)"
+                        })
                 case .failure(let error):
                     RevertPlan.Repository(name: name, changes: [], notes: ["It could not be read: \(error)"])
                 }

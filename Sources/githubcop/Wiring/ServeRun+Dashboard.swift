@@ -32,11 +32,17 @@ extension DashboardSource {
         let reader = DeliveriesReader(DeliveryService(connection, store), store)
         let all = SharedAnswer(for: .seconds(10)) { try await reader.deliveries(onlyLost: false) }
         let lost = SharedAnswer(for: .seconds(30)) { try await reader.deliveries(onlyLost: true) }
-        return .stateFile(
+        var source = DashboardSource.stateFile(
             store.database, organization: service.organization, policy: policy,
             isSecretSet: { PolicySecretValues.isSet($0, in: environment) },
             budgets: { OverviewData.Budget.all(client.budget()) },
             deliveries: { try await ($0 ? lost : all).value() })
+        source.forget = { [forget = source.forget] in
+            await forget()
+            await all.forget()
+            await lost.forget()
+        }
+        return source
     }
 }
 

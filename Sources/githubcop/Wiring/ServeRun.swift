@@ -135,7 +135,9 @@ struct ServeRun: Sendable {
             guard !Task.isCancelled else { return }
             do {
                 try await admin.run { port in
-                    voice.say("Metrics on http://\(admin.configuration.host):\(port)/metrics.")
+                    let address = "http://\(admin.configuration.host):\(port)"
+                    voice.say("The dashboard is on \(address)/.")
+                    voice.say("Metrics on \(address)/metrics.")
                 }
             } catch {
                 serving.cancel()

@@ -101,10 +101,15 @@ extension OverviewView {
             repository = drift.repository
             address = Address.repository(drift.repository)
             actor = drift.actor
-            sentence = drift.sentence
+            // The name stands before it.
+            sentence = drift.actor.flatMap { Self.without("\($0) ", drift.sentence) } ?? drift.sentence
             changes = drift.changes
             at = Moment(drift.at, now: now)
             run = Address.run(drift.run)
+        }
+
+        private static func without(_ start: String, _ text: String) -> String? {
+            text.hasPrefix(start) ? String(text.dropFirst(start.count)) : nil
         }
     }
 

@@ -119,12 +119,15 @@ let package = Package(
                 "Policy", "Enforcement", "Reporting", "GitHubAPI", "ServeWiring", "Server", "Store", "Dashboard",
             ],
             swiftSettings: strict),
+        .target(
+            name: "PullRequests", dependencies: ["Policy", "Enforcement", "Reporting", "Wiring"],
+            swiftSettings: strict),
         .executableTarget(
             name: "githubcop",
             dependencies: [
                 "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
                 "Store", "Server", "Sandbox", "Import", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
-                "AppRegistration", "Starter", "Dashboard", arguments, logging,
+                "AppRegistration", "Starter", "PullRequests", "Dashboard", arguments, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -187,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Import", "Sandbox",
+                "Policy", "Kinds", "Wiring", "Enforcement", "Reporting", "GitHubAPI", "Import", "PullRequests",
+                "Sandbox",
                 "ServeWiring",
                 "SharedMaterial", "StateReporting", "Store", "Webhooks", "Server", crypto, cryptoExtras, httpClient,
                 logging, nio,

@@ -22,6 +22,7 @@ from support.workflow_runner.expressions import Scope
 from support.workflow_runner.workflow import load, pinned
 
 EXAMPLE = CHECKOUT / "Examples" / "workflows" / "githubcop.yml"
+EXAMPLES = [EXAMPLE, EXAMPLE.with_name("githubcop-preview.yml")]
 OWN_WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
 POLICY = policy("repository: { delete_branch_on_merge: true, has_wiki: false }\nteams: { infosec: pull }")
 MERGED = {"pull_request": {"number": 7, "head": {"ref": "stricter", "repo": {"full_name": "acme/policy"}}}, "number": 7}
@@ -91,14 +92,14 @@ def is_script(file) -> bool:
 
 def test_zizmor():
     """zizmor, which looks for ways into workflows, finds none in ours, in the Action and in the one to copy"""
-    files = ["action.yml", ".github/dependabot.yml", *OWN_WORKFLOWS, EXAMPLE]
+    files = ["action.yml", ".github/dependabot.yml", *OWN_WORKFLOWS, *EXAMPLES]
     assert not told_by(tool("zizmor"), "--offline", "--persona=pedantic", "--no-progress", "--quiet", *files)
 
 
 def test_schemas():
     """The workflows and the Action are what GitHub's published schemas allow"""
     check = tool("check-jsonschema")
-    assert not told_by(check, "--builtin-schema", "vendor.github-workflows", *OWN_WORKFLOWS, EXAMPLE)
+    assert not told_by(check, "--builtin-schema", "vendor.github-workflows", *OWN_WORKFLOWS, *EXAMPLES)
     assert not told_by(check, "--builtin-schema", "vendor.github-actions", "action.yml")
     assert not told_by(check, "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
 
@@ -114,10 +115,10 @@ def test_shellcheck():
 
 def test_pinned():
     """Every action that is used, ours and foreign, is pinned to a commit, and no `${{ }}` stands within a shell script"""
-    for file in [CHECKOUT / "action.yml", *OWN_WORKFLOWS, EXAMPLE]:
+    for file in [CHECKOUT / "action.yml", *OWN_WORKFLOWS, *EXAMPLES]:
         for uses in pinned(file):
             assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", uses), f"{file.name}: {uses}"
-    steps = [step for job in load(EXAMPLE)["jobs"].values() for step in job["steps"]]
+    steps = [step for file in EXAMPLES for job in load(file)["jobs"].values() for step in job["steps"]]
     steps += load(CHECKOUT / "action.yml")["runs"]["steps"]
     assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
 
@@ -614,7 +615,7 @@ def test_release_workflow(binary, tmp_path, release):
     )
     expect(run)
     job = run.job("publish")
-    assert job.step("Attest where it was built").log.count("githubcop-") == 4
+    assert job.step("Attest where it was built").log.count("githubcop-") == 5
     published = job.step("Create the release").log.splitlines()
     assert published[:3] == ["release", "create", f"v{release.version}"]
     folder = job.workspace / "release"
@@ -622,9 +623,10 @@ def test_release_workflow(binary, tmp_path, release):
     copy = (folder / "githubcop.yml").read_text()
     assert copy.count(f"uses: acme-tools/GitHubCop@{'1' * 40} # v{release.version}\n") == 7
     assert "OWNER" not in copy and copy.count(".tar.gz\n") == 3
-    assert not told_by(
-        tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", folder / "githubcop.yml"
-    )
+    preview = (folder / "githubcop-preview.yml").read_text()
+    assert "OWNER" not in preview and preview.count(f"uses: acme-tools/GitHubCop@{'1' * 40} # v{release.version}\n") == 2
+    workflows = [folder / "githubcop.yml", folder / "githubcop-preview.yml"]
+    assert not told_by(tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *workflows)
     subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=folder, check=True)
     packages = {f"githubcop_{release.version}_{architecture}.deb" for architecture in ("amd64", "arm64")}
     assert packages <= {line.split()[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}

@@ -5,9 +5,10 @@
 #                                                   and completions for bash, zsh and fish
 #   release.sh parts RESOLVED FOLDER                FOLDER/githubcop-VERSION.cdx.json: what it is made of (CycloneDX),
 #                                                   out of the build's Package.resolved
-#   release.sh workflow REPOSITORY COMMIT SUMS      prints the workflow that organizations copy, pinned to the commit
-#                                                   and to the checksums in the file SUMS
-#   release.sh finish REPOSITORY COMMIT FOLDER      FOLDER/githubcop.yml and FOLDER/SHA256SUMS over all that is in it
+#   release.sh workflow REPOSITORY COMMIT SUMS NAME prints a workflow that organizations copy (Examples/workflows/NAME),
+#                                                   pinned to the commit and to the checksums in the file SUMS
+#   release.sh finish REPOSITORY COMMIT FOLDER      FOLDER/githubcop.yml, FOLDER/githubcop-preview.yml, and
+#                                                   FOLDER/SHA256SUMS over all that is in it
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -54,7 +55,7 @@ parts() {
 }
 
 workflow() {
-    local repository=$1 commit=$2 sums=$3 server=${GITHUB_SERVER_URL:-https://github.com} lines
+    local repository=$1 commit=$2 sums=$3 name=$4 server=${GITHUB_SERVER_URL:-https://github.com} lines
     [[ $repository =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || stop "'$repository' is not OWNER/NAME"
     [[ $commit =~ ^[0-9a-f]{40}$ ]] || stop "'$commit' is no commit"
     lines=$(grep -E "^[0-9a-f]{64} [ *]githubcop-$own-[a-z0-9_-]+\.tar\.gz$" "$sums") || stop "$sums names no archive"
@@ -70,23 +71,27 @@ workflow() {
             next
         }
         { print }
-    ' "$top/Examples/workflows/githubcop.yml"
+    ' "$top/Examples/workflows/$name"
 }
 
 finish() {
-    local repository=$1 commit=$2 folder=$3 sums
+    local repository=$1 commit=$2 folder=$3 sums name
     sums=$(mktemp)
     (cd "$folder" && sha256 -- *) >"$sums"
-    workflow "$repository" "$commit" "$sums" >"$folder/githubcop.yml"
+    for name in githubcop.yml githubcop-preview.yml; do
+        workflow "$repository" "$commit" "$sums" "$name" >"$sums.yml"
+        mv "$sums.yml" "$folder/$name"
+        chmod 644 "$folder/$name"
+    done
     (cd "$folder" && sha256 -- *) >"$sums"
     mv "$sums" "$folder/SHA256SUMS"
     chmod 644 "$folder/SHA256SUMS"
 }
 
 case "${1:-} $#" in
-    "version 2" | "package 4" | "parts 3" | "workflow 4" | "finish 4") "$@" ;;
+    "version 2" | "package 4" | "parts 3" | "workflow 5" | "finish 4") "$@" ;;
     *)
-        sed -n '2,10s/^# //p' "$0" >&2
+        sed -n '2,11s/^# //p' "$0" >&2
         exit 64
         ;;
 esac

@@ -37,6 +37,8 @@ allowed() {
         StateReporting) echo "$foundation Policy Kinds Enforcement Reporting ServeWiring Store Dashboard" ;;
         # Pages for people; what they show they are handed.
         Dashboard) echo "$foundation $hummingbird Mustache Crypto Logging NIOCore" ;;
+        # What a change of the policy is read from and posted to.
+        PullRequests) echo "$essentials Policy Enforcement Reporting Wiring" ;;
         Deliveries) echo "$foundation Policy Enforcement Reporting GitHubAPI ServeWiring Server Store Dashboard" ;;
         # The page that creates a GitHub App, and where its key goes.
         AppRegistration) echo "$foundation Policy GitHubAPI Wiring WebhookSending $hummingbird Logging" ;;
@@ -45,7 +47,7 @@ allowed() {
         Doctor) echo "$foundation Policy Enforcement Reporting GitHubAPI Wiring Webhooks WebhookSending Logging" ;;
         githubcop)
             echo "$foundation Policy Kinds Wiring ServeWiring Enforcement Reporting GitHubAPI Webhooks Store Server Sandbox" \
-                "Import Doctor WebhookSending StateReporting Deliveries AppRegistration Starter Dashboard ArgumentParser Logging" \
+                "Import Doctor WebhookSending StateReporting Deliveries AppRegistration Starter PullRequests Dashboard ArgumentParser Logging" \
                 "ServiceLifecycle Dispatch"
             ;;
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.

@@ -22,6 +22,9 @@ package struct AppManifest: Sendable {
     /// GitHub's limit, in characters.
     package static let longestName = 34
 
+    /// The event that tells of a proposed policy. That a check is wanted again, GitHub tells every App that makes checks.
+    static let proposal = "pull_request"
+
     package let name: String
     let homepage: String
     /// Where its webhook goes; `nil`: it has none.
@@ -29,15 +32,18 @@ package struct AppManifest: Sendable {
     package let permissions: [Permission]
     package let events: [String]
 
+    /// - Parameter previews: it shall preview pull requests of the policy's repository.
     package init(
-        name: String, homepage: String, webhook: String?, runner: Runner, needs: RequiredPermissions
+        name: String, homepage: String, webhook: String?, runner: Runner, needs: RequiredPermissions,
+        previews: Bool = false
     ) {
         self.name = name
         self.homepage = homepage
         self.webhook = webhook
         // The policy may be in a repository.
-        permissions = (needs.write + runner.permissions + [.read("contents")]).highest
-        events = webhook == nil ? [] : Set(needs.events + runner.events).sorted()
+        let optional = previews ? Permission.previews : []
+        permissions = (needs.write + runner.permissions + optional + [.read("contents")]).highest
+        events = webhook == nil ? [] : Set(needs.events + runner.events + (previews ? [Self.proposal] : [])).sorted()
     }
 
     /// - Parameter redirect: where GitHub sends the browser once the App exists.

@@ -10,15 +10,19 @@ package struct PermissionComparison: Sendable, Hashable {
     /// - Parameters:
     ///   - granted: permissions by name, as `GET /app` returns them.
     ///   - hasWebhook: without one there are no events to subscribe to.
+    ///   - previews: it shall preview pull requests of the policy's repository.
     package init(
         granted: [String: String], events: [String], hasWebhook: Bool, needs: RequiredPermissions,
-        runner: AppManifest.Runner?
+        runner: AppManifest.Runner?, previews: Bool = false
     ) {
-        let needed = (needs.write + (runner?.permissions ?? []) + [.read("contents")]).highest
+        let needed =
+            (needs.write + (runner?.permissions ?? []) + (previews ? Permission.previews : []) + [.read("contents")])
+            .highest
         let levels = granted.compactMapValues { Permission.Level(rawValue: $0) }
         missing = needed.missing(in: levels)
         surplus = needed.surplus(in: levels)
-        missingEvents = hasWebhook ? Set(needs.events).subtracting(events).sorted() : []
+        missingEvents =
+            hasWebhook ? Set(needs.events + (previews ? [AppManifest.proposal] : [])).subtracting(events).sorted() : []
     }
 
     package var isComplete: Bool { missing.isEmpty && missingEvents.isEmpty }

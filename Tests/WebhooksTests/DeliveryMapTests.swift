@@ -246,6 +246,45 @@ struct DeliveryMapTests {
         #expect(try requestedWork("push", other, named).cause?.trigger == .policyPushed(branch: "draft"))
     }
 
+    @Test(
+        "a pull request of the policy's repository asks for its preview when its commits may be others",
+        arguments: [
+            ("opened", "{}", true), ("reopened", "{}", true), ("synchronize", "{}", true), ("closed", "{}", false),
+            ("edited", #"{"title":{"from":"Old"}}"#, false),
+            ("edited", #"{"base":{"ref":{"from":"main"},"sha":{"from":"0"}}}"#, true),
+        ])
+    func pullRequest(_ action: String, _ changes: String, isWanted: Bool) throws {
+        let body =
+            #"{"action":"\#(action)","number":7,"pull_request":{"number":7},"changes":\#(changes),\#(repository),\#(octocat)}"#
+        let source = PolicyBranch(fullName: "acme/Rocket")
+        let map = DeliveryMap(policySource: source, isPreviewing: true)
+        let work = try requestedWork("pull_request", body, map)
+        if isWanted {
+            guard case .preview(_, .number(7), let cause) = work else {
+                Issue.record("not seen: \(work)")
+                return
+            }
+            #expect(cause.sentence == "octocat proposes a change of the policy (#7)")
+        } else {
+            #expect(work.cause == nil)
+        }
+        #expect(try requestedWork("pull_request", body, DeliveryMap(policySource: source)).cause == nil)
+        let elsewhere = DeliveryMap(policySource: PolicyBranch(fullName: "acme/other"), isPreviewing: true)
+        #expect(try requestedWork("pull_request", body, elsewhere).cause == nil)
+    }
+
+    @Test("a check that is wanted again asks for the previews of its commit", arguments: ["check_run", "check_suite"])
+    func rerequested(event: String) throws {
+        let body = #"{"action":"rerequested","\#(event)":{"head_sha":"abc"},\#(repository),\#(octocat)}"#
+        let map = DeliveryMap(policySource: PolicyBranch(fullName: "acme/rocket"), isPreviewing: true)
+        guard case .preview(_, .head("abc"), _) = try requestedWork(event, body, map) else {
+            Issue.record("not seen")
+            return
+        }
+        let made = body.replacing("rerequested", with: "created")
+        #expect(try requestedWork(event, made, map).cause == nil)
+    }
+
     @Test("names from a payload cannot smuggle control characters into a log or a terminal")
     func printableSentences() throws {
         let json = #"{"action":"deleted","rule":{"name":"main\u001b[2J\n\u202e"},\#(repository),\#(octocat)}"#

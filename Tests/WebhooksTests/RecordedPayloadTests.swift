@@ -72,6 +72,7 @@ struct RecordedPayloadTests {
         case .organization(let login, _): "@" + login
         case .organizationSettings(let login, _, _): "@" + login + " itself"
         case .policy(let repository, let branch, _): "\(repository.fullName) \(branch)"
+        case .preview(let repository, let subject, _): "\(repository.fullName) \(subject)"
         }
     }
 }

@@ -64,6 +64,7 @@ def run_workflow(
     artifacts: Path | None = None,
     tool_cache: Path | None = None,
     only: set[str] | None = None,
+    token: str = "ghs_the-token-of-this-run",
 ) -> WorkflowRun:
     """Runs a workflow as GitHub would for this event.
 
@@ -76,6 +77,7 @@ def run_workflow(
     - foreign: more substitutes, or others
     - caches, tool_cache: kept between runs where they are given
     - artifacts: where artifacts go, and where those of jobs that do not run here are found
+    - token: the job's own, `github.token`
     - only: runs these jobs; of the others their artifacts must be given
 
     Raises WorkflowError for what GitHub would refuse before the first job.
@@ -110,7 +112,7 @@ def run_workflow(
         "server_url": server_url.rstrip("/"),
         "api_url": api_url.rstrip("/"),
         "graphql_url": api_url.rstrip("/").removesuffix("/v3") + "/graphql",
-        "token": "ghs_the-token-of-this-run",
+        "token": token,
     }
     run = _Run(
         workflow=workflow,

@@ -49,7 +49,7 @@ private func check(_ requestedWork: RequestedWork) {
         expect(!repositories.isEmpty, "work for no repository")
         for repository in repositories { check(path: repository.fullName, parts: 2) }
     case .organization(let login, _): check(path: login, parts: 1)
-    case .policy(let repository, _, _): check(path: repository.fullName, parts: 2)
+    case .policy(let repository, _, _), .preview(let repository, _, _): check(path: repository.fullName, parts: 2)
     }
     guard let cause = requestedWork.cause else { return }
     for text in [cause.sentence, cause.event] + cause.changes.flatMap({ [$0.field, $0.from ?? ""] }) {

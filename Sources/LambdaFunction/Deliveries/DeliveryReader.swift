@@ -71,6 +71,8 @@ struct DeliveryReader: Sendable {
             return isOurs(login) ? .work(delivery, concern) : .answered(foreign(login), delivery)
         // The policy may live with another owner.
         case .policy: return .work(delivery, concern)
+        // The function makes none, and is not asked to.
+        case .preview: return .answered(DeliveryOutcome(.ignored, "previews are not made here"), delivery)
         }
     }
 

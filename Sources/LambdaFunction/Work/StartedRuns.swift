@@ -47,7 +47,7 @@ final class StartedRuns: Sendable {
             case .organizationSettings(let login, _, _):
                 return isSeen(Self.sweep) || isSeen(login.lowercased()) ? nil : concern
             // A run reads the policy when it begins, and the function has to let go of the one that it holds.
-            case .policy, .nothing, .pong: return concern
+            case .policy, .preview, .nothing, .pong: return concern
             }
         }
     }

@@ -39,7 +39,7 @@ struct WorkBatch: Sendable {
     /// - Parameter arrival: which of the event's deliveries it is.
     mutating func add(_ concern: RequestedWork, of delivery: Delivery, arrival: Int) {
         switch concern {
-        case .nothing, .pong: break
+        case .nothing, .pong, .preview: break
         case .organization: sweeps.append(arrival)
         case .policy: policyChanges.append(arrival)
         case .repositories(let repositories, let cause):

@@ -32,6 +32,9 @@ package struct Permission: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(name): \(level.rawValue)" }
 
+    /// What previews of pull requests need of the policy's repository, beside `contents: read`. Nobody has to want them.
+    package static let previews: [Permission] = [.write("checks"), .write("pull_requests")]
+
     /// Where the settings pages of GitHub have another name than the key.
     private static let otherWords = [
         "repository_hooks": "webhooks", "actions_variables": "variables",
@@ -57,9 +60,11 @@ extension Sequence<Permission> {
         filter { !$0.isIncluded(in: granted) }
     }
 
-    /// What was granted beyond them, by name: a higher level, or a permission that is not among them.
+    /// What was granted beyond them, by name: a higher level, or a permission that is not among them. What previews need
+    /// is not beyond anything.
     package func surplus(in granted: [String: Permission.Level]) -> [Permission] {
-        granted.filter { name, level in first { $0.name == name }.map { $0.level < level } ?? true }
+        let needed = (self + Permission.previews).highest
+        return granted.filter { name, level in needed.first { $0.name == name }.map { $0.level < level } ?? true }
             .map { Permission($0.key, $0.value) }.sorted { $0.name < $1.name }
     }
 }

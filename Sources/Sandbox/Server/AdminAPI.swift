@@ -32,6 +32,7 @@ struct AdminAPI: Sendable {
             case ("POST", "consistency", nil): return try setConsistency(Fields(object))
             case ("POST", "webhook", nil): return try setWebhook(Fields(object))
             case ("POST", "permissions", nil): return try grant(object)
+            case ("POST", "actions-token", nil): return try actionsToken(Fields(object))
             case ("POST", "rulesets", nil):
                 let count = try Fields(object).int("per_repository") ?? 2
                 try state.write { [organization] world in try world.generateRulesets(count, in: organization) }
@@ -107,6 +108,31 @@ struct AdminAPI: Sendable {
             }
         }
         return .noContent
+    }
+
+    /// The token that a job of GitHub Actions has in a repository, with the permissions that its workflow gives it.
+    private func actionsToken(_ fields: Fields) throws -> APIResponse {
+        try fields.require("repository", "permissions")
+        let name = try fields.string("repository") ?? ""
+        let given = try fields.fields("permissions")?.object ?? [:]
+        return try state.write { [organization] world in
+            guard let owner = world.organization(login: organization)?.id,
+                let repository = world.repository(ownerID: owner, name: name),
+                let app = world.app(slug: "github-actions"),
+                let installation = world.installation(accountID: owner, appID: app.id)
+            else { throw Refusal.notFound }
+            var levels: [String: Permissions.Level] = ["metadata": .read]
+            for (key, value) in given {
+                levels[key.replacing("-", with: "_")] = value.string.flatMap { Permissions.Level(rawValue: $0) }
+            }
+            let text = "ghs_" + ObjectName.hexadecimal(of: UInt64(world.nextID(.run))).prefix(36)
+            world.addToken(
+                text,
+                Token(
+                    holder: .installation(installation.id), permissions: Permissions(levels),
+                    repositoryIDs: [repository.id], expiresAt: world.now + 3600))
+            return APIResponse(201, ["token": .string(text)])
+        }
     }
 
     private func dispatches() -> [JSONObject] {

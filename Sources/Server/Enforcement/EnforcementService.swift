@@ -39,6 +39,7 @@ package struct EnforcementService: Sendable {
     private let report: @Sendable (WorkReport) async -> Void
     private let surveyed: @Sendable (SweepReport) async -> Void
     private let policyPushed: @Sendable (Enforcement.Cause) -> Void
+    private let previewWanted: @Sendable (PreviewSubject?) -> Void
     private let permissionsChanged: @Sendable () async -> Void
 
     /// - Parameters:
@@ -47,6 +48,7 @@ package struct EnforcementService: Sendable {
     ///   - budget: counts risky changes against the policy's limits; `nil`: each repository has its own.
     ///   - scope: asked at the beginning of each sweep.
     ///   - policyPushed: told of every push to the branch of the repository that holds the policy.
+    ///   - previewWanted: told which pull requests of that repository are to be previewed; `nil`: all open ones.
     ///   - permissionsChanged: told that the App was granted new permissions, before the work that comes of it is
     ///     put into the queue.
     ///   - report: told of every record, before its work is settled.
@@ -56,6 +58,7 @@ package struct EnforcementService: Sendable {
         conflictPolicy: ConflictPolicy = .none, budget: ChangeBudget? = nil, clock: WorkClock = .live, logger: Logger,
         scope: @escaping @Sendable (SweepRequest) -> SweepScope = { _ in .everything },
         policyPushed: @escaping @Sendable (Enforcement.Cause) -> Void = { _ in },
+        previewWanted: @escaping @Sendable (PreviewSubject?) -> Void = { _ in },
         permissionsChanged: @escaping @Sendable () async -> Void = {},
         report: @escaping @Sendable (WorkReport) async -> Void,
         surveyed: @escaping @Sendable (SweepReport) async -> Void = { _ in }
@@ -70,6 +73,7 @@ package struct EnforcementService: Sendable {
         self.report = report
         self.surveyed = surveyed
         self.policyPushed = policyPushed
+        self.previewWanted = previewWanted
         self.permissionsChanged = permissionsChanged
         queue = WorkQueue(ledger: ledger, clock: clock, logger: logger)
         ownWrites = SelfWriteFilter(now: clock.now)
@@ -129,9 +133,17 @@ package struct EnforcementService: Sendable {
     /// - Throws: what the ledger throws; then nothing was taken in, and GitHub is to be told so.
     @Sendable package func accept(_ delivery: Delivery, _ concern: RequestedWork) async throws -> DeliveryAcceptance {
         if delivery.grantsPermissions { await permissionsChanged() }
+        if case .preview(_, let subject, _) = concern {
+            // Nothing is kept: after a restart the open pull requests say what is missing.
+            previewWanted(subject)
+            return .new
+        }
         guard let intake = intake(of: delivery, concern) else { return .new }
         guard try await queue.accept(intake) else { return .duplicate }
-        if case .policy = concern { policyPushed(intake.cause) }
+        if case .policy = concern {
+            policyPushed(intake.cause)
+            previewWanted(nil)
+        }
         return .new
     }
 
@@ -139,7 +151,7 @@ package struct EnforcementService: Sendable {
     func intake(of delivery: Delivery, _ concern: RequestedWork) -> Intake? {
         let now = clock.now()
         switch concern {
-        case .nothing, .pong: return nil
+        case .nothing, .pong, .preview: return nil
         case .repositories(let repositories, let cause):
             let ours = repositories.filter { isOurs($0.owner) }
             guard let first = ours.first else { return foreign(repositories.first?.owner) }

@@ -71,7 +71,7 @@ final class DeliveryReceiver: Sendable {
             return await accept(delivery, concern, repositories.map { $0.fullName }, cause, subject)
         case .organization(let login, let cause), .organizationSettings(let login, _, let cause):
             return await accept(delivery, concern, [login], cause, subject)
-        case .policy(let repository, _, let cause):
+        case .policy(let repository, _, let cause), .preview(let repository, _, let cause):
             return await accept(delivery, concern, [repository.fullName], cause, subject)
         }
     }

@@ -14,6 +14,10 @@ struct Payload {
         var importStatus: String?
         /// `master_branch` of `create`: the default branch.
         var masterBranch: String?
+        /// The number of a pull request.
+        var pullRequest: Int?
+        /// The head commit of a check run or suite.
+        var checkedCommit: String?
     }
 
     struct Team: Hashable, Sendable {
@@ -94,5 +98,8 @@ extension Payload.Details {
             fields["new_property_values"]?.array?.compactMap { $0.object?["property_name"]?.string } ?? []
         importStatus = fields["status"]?.string
         masterBranch = fields["master_branch"]?.string
+        pullRequest = fields["pull_request"]?.object?["number"]?.int
+        let check = (fields["check_run"] ?? fields["check_suite"])?.object
+        checkedCommit = check?["head_sha"]?.string
     }
 }

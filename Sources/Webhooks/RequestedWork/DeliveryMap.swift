@@ -2,17 +2,21 @@
 package struct DeliveryMap: Sendable {
     private let filter: EventFilter
     private let policySource: PolicyBranch?
+    private let isPreviewing: Bool
 
     /// - Parameters:
     ///   - filter: which events may trigger work.
     ///   - policySource: where the policy lives, if it lives in a repository: a push there is a new policy.
-    package init(filter: EventFilter = .all, policySource: PolicyBranch? = nil) {
+    ///   - isPreviewing: pull requests of that repository are wanted.
+    package init(filter: EventFilter = .all, policySource: PolicyBranch? = nil, isPreviewing: Bool = false) {
         self.filter = filter
         self.policySource = policySource
+        self.isPreviewing = isPreviewing
     }
 
     package func requestedWork(of delivery: Delivery) -> RequestedWork {
         if delivery.event == "ping" { return .pong }
+        if let preview = preview(delivery) { return preview }
         guard EventCatalog.actions[delivery.event] != nil else {
             return .nothing(reason: "the event \(delivery.event) concerns no setting")
         }
@@ -44,6 +48,29 @@ package struct DeliveryMap: Sendable {
         .nothing(reason: "the payload of \(delivery.name) names no organization")
     }
 
+    /// Proposals of another policy: what was asked of a pull request or a check of the policy's repository.
+    private func preview(_ delivery: Delivery) -> RequestedWork? {
+        guard isPreviewing, let policySource, let repository = delivery.repository,
+            policySource.isIn(repository.reference)
+        else { return nil }
+        switch (delivery.event, delivery.action) {
+        case ("pull_request", "opened"), ("pull_request", "reopened"), ("pull_request", "synchronize"),
+            ("pull_request", "edited"):
+            guard let number = delivery.details.pullRequest else { return nil }
+            // Titles and descriptions change nothing.
+            if delivery.action == "edited", !delivery.changes.contains(where: { $0.field.hasPrefix("base") }) {
+                return nil
+            }
+            return .preview(
+                repository.reference, .number(number), DeliveryCause(.policyProposed(number: number), of: delivery))
+        case ("check_run", "rerequested"), ("check_suite", "rerequested"):
+            guard let commit = delivery.details.checkedCommit else { return nil }
+            return .preview(
+                repository.reference, .head(commit), DeliveryCause(.policyProposed(number: nil), of: delivery))
+        default: return nil
+        }
+    }
+
     private func policyPush(_ delivery: Delivery) -> RequestedWork? {
         guard let policySource, delivery.event == "push", let repository = delivery.repository,
             let ref = delivery.ref, policySource.isPushed(ref, in: repository)
@@ -66,8 +93,10 @@ package struct PolicyBranch: Hashable, Sendable {
         self.branch = branch
     }
 
+    func isIn(_ repository: PayloadRepository) -> Bool { repository.fullName.lowercased() == fullName }
+
     func isPushed(_ ref: GitRef, in repository: PayloadRepositoryFacts) -> Bool {
-        repository.reference.fullName.lowercased() == fullName && ref.kind == .branch && !ref.isDeleted
+        isIn(repository.reference) && ref.kind == .branch && !ref.isDeleted
             && ref.name == branch ?? repository.defaultBranch
     }
 }

@@ -12,16 +12,26 @@ package enum RequestedWork: Hashable, Sendable {
     case organizationSettings(login: String, id: Int?, DeliveryCause)
     /// The branch that holds the policy has been pushed to: the policy is to be read again.
     case policy(PayloadRepository, branch: String, DeliveryCause)
+    /// The preview of a pull request of the policy's repository may be another now.
+    case preview(PayloadRepository, PreviewSubject, DeliveryCause)
 
     /// Why, where anything is to be done.
     package var cause: DeliveryCause? {
         switch self {
         case .nothing, .pong: nil
         case .repositories(_, let cause), .organization(_, let cause), .organizationSettings(_, _, let cause),
-            .policy(_, _, let cause):
+            .policy(_, _, let cause), .preview(_, _, let cause):
             cause
         }
     }
+}
+
+/// Which pull requests a preview is wanted of.
+package enum PreviewSubject: Hashable, Sendable {
+    /// The one of this number.
+    case number(Int)
+    /// Those whose head is this commit.
+    case head(String)
 }
 
 /// Who did what, as the reason for work.

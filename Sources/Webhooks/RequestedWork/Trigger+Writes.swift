@@ -3,7 +3,8 @@ extension Trigger {
     package var canFollowFromWrites: Bool {
         switch self {
         case .created, .imported, .transferred, .renamed, .firstBranch, .branchCreated, .addedToInstallation,
-            .installation, .organizationRenamed, .organizationMember, .policyPushed, .team, .property, .pagesBuilt,
+            .installation, .organizationRenamed, .organizationMember, .policyPushed, .policyProposed, .team, .property,
+            .pagesBuilt,
             .webhookDeleted, .unarchived:
             false
         case .privatized, .publicized, .edited, .branchProtection, .allBranchProtections, .ruleset, .collaborator,

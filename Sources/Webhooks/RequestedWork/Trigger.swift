@@ -30,6 +30,8 @@ package enum Trigger: Hashable, Sendable {
     case organizationRenamed(from: String?)
     case organizationMember(String, action: String)
     case policyPushed(branch: String)
+    /// A pull request of the policy's repository was opened, or is another now; `nil`: its preview is wanted again.
+    case policyProposed(number: Int?)
     /// An action that GitHub has added to an event that matters.
     case other(event: String)
 
@@ -80,6 +82,8 @@ extension Trigger {
         case .organizationRenamed(let from): "renamed the organization" + Self.formerly(from)
         case .organizationMember(let login, "member_added"): "added \(printable(login)) to the organization"
         case .organizationMember(let login, _): "removed \(printable(login)) from the organization"
+        case .policyProposed(let number):
+            number.map { "proposes a change of the policy (#\($0))" } ?? "asked for the policy's preview again"
         case .policyPushed(let branch): "pushed to the policy's branch \(printable(branch))"
         case .other(let event): "caused the event \(printable(event))"
         }

@@ -40,5 +40,16 @@ package struct PolicyPlace: Hashable, Sendable, CustomStringConvertible {
         self.path = segments.joined(separator: "/")
     }
 
+    /// The same file or folder at a commit.
+    package func at(commit: String) -> PolicyPlace {
+        PolicyPlace(repository: repository, ref: commit, path: path)
+    }
+
+    private init(repository: RepositoryName, ref: String?, path: String) {
+        self.repository = repository
+        self.ref = ref
+        self.path = path
+    }
+
     package var description: String { "\(repository)\(ref.map { "@\($0)" } ?? ""):\(path)" }
 }

@@ -27,6 +27,9 @@ struct AppCreate: AsyncParsableCommand {
     @Option(help: "Where GitHub sends the webhooks: https://HOST/webhook, or the module's output webhook_url.")
     var url: String?
 
+    @Flag(help: "It shall also preview pull requests of the repository that holds the policy.")
+    var previews = false
+
     @Option(help: "The App's name, which nobody else's App may have. Default: 'GitHubCop' and the organization.")
     var name: String?
 
@@ -58,7 +61,7 @@ struct AppCreate: AsyncParsableCommand {
             let manifest = AppManifest(
                 name: name ?? String("GitHubCop \(organization)".prefix(AppManifest.longestName)),
                 homepage: "\(web)/\(organization)", webhook: webhook, runner: runner,
-                needs: policy.requiredPermissions)
+                needs: policy.requiredPermissions, previews: previews)
             // Before the App exists: its key is shown once.
             let files = try CredentialFiles(folder: out)
 

@@ -18,6 +18,9 @@ struct AppPermissions: AsyncParsableCommand {
     @Flag(help: "The App starts the workflow from AWS, and needs a permission for that.")
     var aws = false
 
+    @Flag(help: "The App shall also preview pull requests of the repository that holds the policy.")
+    var previews = false
+
     func run() async throws {
         try await running {
             let environment = ProcessInfo.processInfo.environment
@@ -36,7 +39,7 @@ struct AppPermissions: AsyncParsableCommand {
             let comparison = PermissionComparison(
                 granted: app["permissions"]?.objectValue?.compactMapValues { $0.stringValue } ?? [:],
                 events: app["events"]?.arrayValue?.compactMap { $0.stringValue } ?? [], hasWebhook: hasWebhook,
-                needs: policy.requiredPermissions, runner: aws ? .aws : nil)
+                needs: policy.requiredPermissions, runner: aws ? .aws : nil, previews: previews)
             for line in comparison.lines { Terminal.say(line) }
             guard !comparison.isComplete else {
                 return Terminal.say("The App has all that the policy needs.")

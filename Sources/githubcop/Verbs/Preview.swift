@@ -11,14 +11,14 @@ struct Preview: AsyncParsableCommand {
         abstract: "Shows what a change of the policy would do, and what it would not enforce any more.",
         discussion: """
             Compares two versions of the policy over one observation: what only the new one changes, what only the \
-            present one enforces, and how much is pending anyway. Sends nothing but reads.
+            present one enforces, and how much is pending anyway. Sends nothing but reads, unless --post is given.
             """)
 
     @Option(
         help: ArgumentHelp(
             "The present policy: a file or a directory, else a branch, tag or commit of this git repository.",
             valueName: "file-or-ref"), completion: Completions.policy)
-    var base: String
+    var base: String?
 
     @Option(
         help: ArgumentHelp(
@@ -36,13 +36,36 @@ struct Preview: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Writes it to this file instead.", valueName: "file"), completion: Completions.file)
     var out: String?
 
+    @OptionGroup var pullRequestOptions: PullRequestOptions
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var runOptions: RunOptions
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var waitOptions: WaitOptions
 
+    func validate() throws {
+        if pullRequestOptions.pullRequest == nil {
+            guard base != nil else {
+                throw ValidationError("Name the present policy with --base, or a pull request with --pull-request.")
+            }
+        } else {
+            guard base == nil, head == nil else {
+                throw ValidationError("--base and --head are those of the pull request.")
+            }
+            guard runOptions.isWhole else {
+                throw ValidationError("--pull-request compares the whole organization.")
+            }
+        }
+    }
+
     func run() async throws {
         try await running {
+            if let (repository, number) = try pullRequestOptions.subject {
+                return try await PullRequestRun(
+                    repository: repository, number: number, options: pullRequestOptions,
+                    policyOptions: policyOptions, runOptions: runOptions, connecting: connectionOptions,
+                    whenExhausted: waitOptions.behaviour, out: out, maxAge: maxAge
+                ).run()
+            }
             let (present, next) = try versions()
             let comparison = PolicyComparison(
                 base: present.reading.document, head: next.reading.document,
@@ -66,7 +89,7 @@ struct Preview: AsyncParsableCommand {
     /// - Throws: `PolicyProblems`, `Stop`: before any request.
     private func versions() throws -> (present: PolicyVersion, next: PolicyVersion) {
         let next = try PolicyVersion(head ?? policyOptions.policy, policy: policyOptions.policy)
-        let present = try PolicyVersion(base, policy: policyOptions.policy)
+        let present = try PolicyVersion(base ?? "", policy: policyOptions.policy)
         Terminal.complain(next.reading.document.warnings)
         let (was, now) = (present.reading.document.organization, next.reading.document.organization)
         if policyOptions.organization == nil, let was, let now, was.lowercased() != now.lowercased() {

@@ -38,6 +38,11 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Write nothing: work as if the policy said 'enforcement: evaluate'.")
     var evaluate = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Preview pull requests of the repository that holds the policy (--policy repository:owner/name).")
+    var previews = true
+
     @Option(help: "Days for which the history is kept.")
     var keepHistory = RunHistory.retentionDays
 
@@ -59,14 +64,15 @@ struct Serve: AsyncParsableCommand {
             let administration = try adminOptions.configuration(beside: port)
             let policy = try PolicyOrigin(policyOptions)
             let dashboard = try adminOptions.dashboard(policy.organization)
-            let map = try DeliveryMap(filter: eventFilter(), policySource: policy.pushed)
+            let map = try DeliveryMap(filter: eventFilter(), policySource: policy.pushed, isPreviewing: previews)
             // A limit on the size of files is an answer like a full disk, not the end of the process.
             signal(SIGXFSZ, SIG_IGN)
             let lock = try ProcessLock(state: policyOptions.state)
             let store = try Vault.open(policyOptions.state)
             let run = try await ServeRun(
                 policy, store: store, connectionOptions, pacing: writeOptions.pacing,
-                schedule: scheduleOptions.schedule, historyDays: keepHistory, isEvaluated: evaluate)
+                schedule: scheduleOptions.schedule, historyDays: keepHistory, isEvaluated: evaluate,
+                isPreviewing: previews)
             let health = InboxHealth { try await store.database.probe() }
             let client = run.connection.client
             let readiness: @Sendable () async -> ServerReadiness = {

@@ -22,6 +22,8 @@ struct ServeRun: Sendable {
     /// Reasons to check the policy at once.
     private let nudges: AsyncStream<Enforcement.Cause>
     private let nudge: AsyncStream<Enforcement.Cause>.Continuation
+    /// `nil`: the policy is in no repository, or nobody wants previews.
+    private let previews: ServePreviews?
 
     /// How long work that was begun may go on after the process was told to end; then it returns to the queue.
     private static let grace = Duration.seconds(6)
@@ -31,7 +33,8 @@ struct ServeRun: Sendable {
     /// - Throws: `SetupProblem`, `Stop`, `PolicyProblems`; `GitHubFailure` when the policy is on GitHub.
     init(
         _ origin: PolicyOrigin, store: StateStore, _ connecting: ConnectionOptions,
-        pacing: WritePacing, schedule: CronSchedule?, historyDays: Int, isEvaluated: Bool
+        pacing: WritePacing, schedule: CronSchedule?, historyDays: Int, isEvaluated: Bool,
+        isPreviewing: Bool
     ) async throws {
         let organization = origin.organization
         let cache = await connecting.openCache()
@@ -51,12 +54,17 @@ struct ServeRun: Sendable {
                 organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
                 store: store, history: try .kept(in: store), snapshots: snapshots, isEvaluated: isEvaluated)
             policy = try await ServePolicy(origin, workshop)
+            if case .repository(let place) = origin.source, isPreviewing {
+                previews = try ServePreviews(place, of: organization, connecting, connection, store)
+            } else {
+                previews = nil
+            }
         } catch {
             await connection.close()
             throw error
         }
         let keeper = policy.keeper
-        let (sweeps, drift) = (SweepJournal(store), DriftMemory(store.history))
+        let (sweeps, drift, shown) = (SweepJournal(store), DriftMemory(store.history), ShownPreviews(store))
         self.historyDays = historyDays
         self.store = store
         self.connection = connection
@@ -69,6 +77,7 @@ struct ServeRun: Sendable {
             conflictPolicy: .kept(in: store, began: { metrics.noteConflict($0.title) }), budget: .lastDay(of: store),
             logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
             policyPushed: { [nudge] in nudge.yield($0) },
+            previewWanted: { [previews] in previews?.ask(for: $0) },
             permissionsChanged: { await connection.client.dropToken() }
         ) { report in
             metrics.note(report)
@@ -78,6 +87,11 @@ struct ServeRun: Sendable {
             await drift.note(report.survey, under: "\(keeper.current.digest)")
             await sweeps.note(report)
             voice.show(report)
+            guard
+                let excess = await ServePreviews.excess(
+                    report.survey.due, under: "\(keeper.current.digest)", shown)
+            else { return }
+            voice.complain(excess)
         }
     }
 
@@ -116,6 +130,7 @@ struct ServeRun: Sendable {
                     ).run()
                 }
                 group.addTask { await sweepOnTime() }
+                group.addTask { await previews?.run() }
                 group.addTask { await policy.watch(nudges, sweep) }
                 group.addTask { await reloadWhenToldTo(reloads, SecretReload(server, admin, connection.client)) }
             }

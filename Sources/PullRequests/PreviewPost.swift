@@ -1,0 +1,90 @@
+import Policy
+
+/// What is posted to a pull request: the text of a check run, and the comment.
+package struct PreviewPost: Hashable, Sendable {
+    package enum Conclusion: String, Hashable, Sendable, CaseIterable {
+        case success
+        case failure
+        case actionRequired = "action_required"
+        case neutral
+        /// A newer commit takes its place.
+        case cancelled
+    }
+
+    package struct Annotation: Hashable, Sendable {
+        package enum Level: String, Hashable, Sendable, CaseIterable {
+            case notice
+            case warning
+            case failure
+        }
+
+        /// From the root of the repository.
+        package let path: String
+        package let line: Int
+        package let level: Level
+        package let title: String
+        package let message: String
+
+        package init(path: String, line: Int, level: Level, title: String, message: String) {
+            self.path = path
+            self.line = line
+            self.level = level
+            self.title = title
+            self.message = message
+        }
+
+        /// As GitHub takes it.
+        var json: JSON {
+            [
+                "path": .string(path), "start_line": .integer(line), "end_line": .integer(line),
+                "annotation_level": .string(level.rawValue), "title": .string(title), "message": .string(message),
+            ]
+        }
+    }
+
+    package var title: String
+    package var conclusion: Conclusion
+    package var summary: String
+    package var annotations: [Annotation]
+    /// The comment; its first line is the marker by which it is found again.
+    package var comment: String
+
+    package init(
+        title: String, conclusion: Conclusion, summary: String, annotations: [Annotation] = [], comment: String
+    ) {
+        self.title = title
+        self.conclusion = conclusion
+        self.summary = summary
+        self.annotations = annotations
+        self.comment = comment
+    }
+
+    /// GitHub takes so many characters of a summary, here counted as bytes.
+    static let longestText = 65_535
+    /// GitHub takes so many annotations in one request.
+    static let annotationsPerRequest = 50
+
+    /// The output of a check run, with some of the annotations.
+    func output(_ annotations: some Sequence<Annotation>) -> JSON {
+        [
+            "title": .string(title), "summary": .string(summary.limited(to: Self.longestText)),
+            "annotations": .array(annotations.map { $0.json }),
+        ]
+    }
+}
+
+extension String {
+    /// At most so many bytes, cut between characters.
+    func limited(to bytes: Int) -> String {
+        guard utf8.count > bytes else { return self }
+        let note = "\n\n… cut here\n"
+        var text = ""
+        var left = bytes - note.utf8.count
+        for character in self {
+            left -= character.utf8.count
+            guard left >= 0 else { break }
+            text.append(character)
+        }
+        return text + note
+    }
+}

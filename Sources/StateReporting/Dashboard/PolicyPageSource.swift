@@ -52,20 +52,22 @@ package struct PolicyPageSource: Sendable {
             // Without any snapshot nothing is known; with some, a rule that none of them names applies to none.
             let isKnown = totals.targets > 0 && !rule.isForOrganization
             let group = totals.rules[rule.name] ?? SnapshotTotals.Group()
-            var (enforcement, active) = ("active", Int?.none)
+            var details = PolicyDetails.Rule(
+                name: rule.name, source: rule.location.lineText, isForOrganization: rule.isForOrganization,
+                enforcement: "active", matching: isKnown ? group.targets : nil, inSync: isKnown ? group.inSync : nil,
+                findings: findings[rule.name] ?? 0, share: nil, kinds: rule.kinds)
             switch rule.enforcement {
             case .active: break
-            case .evaluate: enforcement = "evaluate"
+            case .evaluate:
+                details.enforcement = "evaluate"
+                details.inSync = nil
             case .share(let share):
-                enforcement = "\(share)"
-                active = try await table.repositories(ofRule: rule.name).count { share.contains($0) }
+                let active = try await table.repositories(ofRule: rule.name).filter { share.contains($0.id) }
+                details.enforcement = "\(share)"
+                details.share = isKnown ? active.count : nil
+                details.inSync = isKnown ? active.count { $0.isInSync } : nil
             }
-            rules.append(
-                PolicyDetails.Rule(
-                    name: rule.name, source: rule.location.lineText, isForOrganization: rule.isForOrganization,
-                    enforcement: enforcement, matching: isKnown ? group.targets : nil,
-                    inSync: isKnown && rule.enforcement != .evaluate ? group.inSync : nil,
-                    findings: findings[rule.name] ?? 0, share: active, kinds: rule.kinds))
+            rules.append(details)
         }
         return rules
     }

@@ -26,7 +26,7 @@ struct RepositoryNotices: Sendable {
             notices += queued.waits.map { .init(.waiting, "\($0.detail) (\($0.step))".printable, until: queued.due) }
             if queued.isBeingWorkedOn { notices.append(.init(.information, "It is being worked on right now.")) }
             if queued.waits.isEmpty, let due = queued.due {
-                notices.append(.init(.information, "It is in the queue.", until: due))
+                notices.append(.init(.information, "It is checked again", until: due))
             }
         }
         if let failure = snapshot?.failure { notices.append(.init(.failed, failure.printable)) }
@@ -35,16 +35,18 @@ struct RepositoryNotices: Sendable {
         }
         notices += try await suspensions(of: name)
         if let id { notices += try await refusals(id) + conflicts(id) }
-        return notices + (snapshot?.notes ?? []).compactMap { Self.notice($0) }
+        notices += (snapshot?.notes ?? []).compactMap { Self.notice($0) }
+        var known: Set<String> = []
+        return notices.filter { known.insert($0.text).inserted }
     }
 
     private func suspensions(of name: RepositoryName) async throws -> [RepositoryDetails.Notice] {
         try await SuspensionTable(database: database).active(now: now).filter {
             RepositoryName($0.repository) == name
         }.map { suspension in
-            let what = suspension.kind.map { "\($0) is" } ?? "All settings are"
+            let what = suspension.kind ?? "All settings"
             return .init(
-                .suspended, "\(what) not enforced: \(suspension.reason) (\(suspension.actor))".printable,
+                .suspended, "\(what): not enforced, by \(suspension.actor): \(suspension.reason)".printable,
                 until: suspension.until)
         }
     }

@@ -104,15 +104,22 @@ extension SnapshotTable {
         }
     }
 
-    /// Ids of the repositories to which a rule applies.
-    package func repositories(ofRule rule: String) async throws(StoreFault) -> [Int] {
+    /// Ids of the repositories to which a rule applies, and whether all that it wants there is known to be so.
+    package func repositories(ofRule rule: String) async throws(StoreFault) -> [(id: Int, isInSync: Bool)] {
         try await database.read { db in
-            try Int.fetchAll(
+            try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT target_id FROM snapshot_labelled JOIN snapshot_label ON id = label_id
-                    WHERE name = 'rule' AND value = ? AND target_id > 0
-                    """, arguments: [rule])
+                    SELECT target_id, state NOT IN ('failed', 'suspended', 'unreadable') AND NOT EXISTS (
+                        SELECT 1 FROM snapshot_difference AS difference
+                        JOIN snapshot_change AS change ON change.id = change_id
+                        WHERE difference.target_id = labelled.target_id AND class <> 1 AND rule = ?1
+                    )
+                    FROM snapshot_labelled AS labelled JOIN snapshot_label AS label ON label.id = label_id
+                    JOIN (SELECT target_id, state FROM snapshot) USING (target_id)
+                    WHERE label.name = 'rule' AND label.value = ?1 AND target_id > 0
+                    """, arguments: [rule]
+            ).map { ($0[0], $0[1]) }
         }
     }
 }

@@ -8,10 +8,10 @@ package struct PolicyDetails: Hashable, Sendable {
         package let source: String
         package let isForOrganization: Bool
         /// `active`, `evaluate`, or a share.
-        package let enforcement: String
+        package var enforcement: String
         /// Repositories to which it applies; `nil`: not known.
         package var matching: Int?
-        /// Of those, where nothing of it differs.
+        /// Of those where it is active, in which nothing of it differs.
         package var inSync: Int?
         /// Repositories in which it has findings.
         package var findings: Int

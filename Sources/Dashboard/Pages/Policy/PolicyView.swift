@@ -109,7 +109,7 @@ extension PolicyView.Rule {
             }()
         inSync = rule.inSync.map { $0.grouped } ?? "–"
         percent = rule.inSync.flatMap { count in
-            rule.matching.flatMap { $0 > 0 ? "\(count * 100 / $0) %" : nil }
+            (rule.share ?? rule.matching).flatMap { $0 > 0 ? "\(count * 100 / $0) %" : nil }
         }
         ruleFindings = rule.findings > 0 ? rule.findings.grouped : ""
         rollout = rule.share.map { "active in \($0.grouped) of \(rule.matching?.grouped ?? "an unknown number")" }

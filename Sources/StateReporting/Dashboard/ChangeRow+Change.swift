@@ -1,5 +1,5 @@
 package import Dashboard
-package import Enforcement
+import Enforcement
 package import Policy
 import Reporting
 

@@ -73,7 +73,7 @@ def test_working_file_against_a_branch(site):
 
     text = site("preview", "--base", "main", "--policy", "policy").expect(2).output
     assert text.startswith("No longer enforced\n")
-    assert "admins, main:policy/20-more.yml:2" in text
+    assert "admins, main:policy/20-more.yml:3" in text
     assert "Pending anyway: 6 changes in 3 repositories" in text
 
     # From a folder inside, and into a file.

@@ -23,7 +23,8 @@ struct GitPolicy {
             let file = PolicyText(name: revision.name(of: place), text: try revision.text(at: place))
             return try reading([file], revision, folder: Self.folder(of: place))
         case "tree":
-            let listing = Self.git(["ls-tree", "-z", "--name-only", "\(revision.commit):\(place)"]) ?? ""
+            let listing =
+                Self.git(["ls-tree", "--full-tree", "-z", "--name-only", "\(revision.commit):\(place)"]) ?? ""
             let names = listing.split(separator: "\0").map(String.init)
                 .filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }.sorted()
             guard !names.isEmpty else { throw Stop("\(ref):\(place) holds no .yml file.", code: .badInput) }

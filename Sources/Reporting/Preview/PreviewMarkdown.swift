@@ -56,7 +56,8 @@ struct PreviewMarkdown {
 
     private var counts: String {
         let sentences = [
-            preview.droppedSentence, preview.introducedSentence, preview.findingsSentence, preview.pendingSentence,
+            preview.droppedSentence, preview.removedRulesSentence, preview.introducedSentence, preview.findingsSentence,
+            preview.pendingSentence,
             preview.counts.failures > 0
                 ? "\(preview.counts.failures.counted("repository", "repositories")) for which the new policy cannot be "
                     + "applied." : nil,

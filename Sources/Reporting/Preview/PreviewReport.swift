@@ -53,6 +53,7 @@ package enum PreviewReport {
                 "organization": .bool(counts.organizationWithDropped), "exempt": .integer(counts.exempt),
                 "losing_protection": .integer(counts.losingProtection),
                 "policy": .array(preview.loosenings.map { .string($0.line) }),
+                "rules": .strings(preview.comparison.head.removedRules(since: preview.comparison.base).map { $0.name }),
             ],
             "pending": Self.json(of: counts.pending),
             "findings": ["more": .integer(counts.findings), "fewer": .integer(counts.droppedFindings)],

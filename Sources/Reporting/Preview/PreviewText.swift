@@ -78,7 +78,8 @@ package struct PreviewText: Sendable {
     /// The last lines, which alone say how it stands.
     package func closing(_ preview: PolicyPreview) -> [String] {
         let sentences = [
-            preview.droppedSentence, preview.findingsSentence, preview.pendingSentence, preview.observedSentence,
+            preview.droppedSentence, preview.removedRulesSentence, preview.findingsSentence, preview.pendingSentence,
+            preview.observedSentence,
         ].compactMap { $0 }
         return sentences.map { style.dim($0) } + [style.bold("Preview: \(preview.introducedSentence.lowercasedFirst)")]
     }

@@ -70,6 +70,17 @@ extension PolicyPreview {
         return "No longer enforces \(counts.dropped.counted("setting")) in \(places)."
     }
 
+    /// Rules that are gone, by name; `nil` where none is. A rule with another name counts as another rule.
+    var removedRulesSentence: String? {
+        let names = comparison.head.removedRules(since: comparison.base).map { $0.name.printable }
+        guard !names.isEmpty else { return nil }
+        let more = names.count > Self.shownRules ? " and \(names.count - Self.shownRules) more" : ""
+        let shown = names.prefix(Self.shownRules).map { "'\($0.truncated(to: 60))'" }.joined(separator: ", ")
+        return "Without \(names.count.counted("rule")) of the present policy: \(shown)\(more)."
+    }
+
+    private static let shownRules = 10
+
     /// Since when what was compared may be otherwise; `nil` where it was read just now.
     var observedSentence: String? {
         guard let observedAt else { return nil }

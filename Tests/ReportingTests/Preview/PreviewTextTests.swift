@@ -22,6 +22,7 @@ struct PreviewTextTests {
         #expect(
             text.closing(preview) == [
                 "No longer enforces 7 settings in 7 repositories.",
+                "Without 1 rule of the present policy: 'protection'.",
                 "Pending anyway: 7 changes in 7 repositories, by the present policy.",
                 "Preview: introduces 0 to create, 7 to change, 0 to remove in 7 of 7 repositories.",
             ])

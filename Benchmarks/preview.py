@@ -12,7 +12,7 @@ def previews(sizes, policy):
     changed = policy.replace("required_approving_review_count: 1", "required_approving_review_count: 2")
     changed = changed.replace("          required_conversation_resolution: true\n", "")
     assert changed.count("\n") == policy.count("\n") - 1
-    more = changed + "      collaborators: { nobody-of-this-name: null }\n"
+    more = changed + "      security: { vulnerability_alerts: true }\n"
     for size in sizes:
         with Sandbox(size, "--uniform") as sandbox, tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)

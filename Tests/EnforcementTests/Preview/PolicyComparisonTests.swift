@@ -251,6 +251,23 @@ struct PolicyComparisonTests {
         #expect(other.pending == [])
     }
 
+    @Test("the organization itself is a target like any other")
+    func organization() throws {
+        func rule(_ value: String) -> String {
+            "  - { name: region, target: organization, settings: "
+                + "{ variables: { REGION: { value: \(value), visibility: all } } } }\n"
+        }
+        let observation = RepositoryObservation(
+            target: .organization(OrganizationFacts(login: "acme", id: 1, nodeID: "O_1")),
+            kinds: ["variables": .success(Observed(["REGION": ["value": "eu", "visibility": "all"]]))])
+        let base = try Self.policy(rule("eu"))
+        let changed = Self.preview(base, try Self.policy(rule("us")), observation)
+        #expect(changed.introduced.changes.map { $0.targetKind } == [.organization])
+        let dropped = Self.preview(base, try Self.policy(Self.wiki), observation)
+        #expect(dropped.introduced.changes == [])
+        #expect(dropped.dropped.map { $0.title } == ["variables REGION"])
+    }
+
     @Test("an archived repository is not enforced either way")
     func archived() throws {
         var facts = Self.facts

@@ -40,6 +40,15 @@ package struct PolicyComparison: Sendable {
             [base.settings, base.allSettings, head.settings, head.allSettings].compactMap { $0 }
                 .reduce(DesiredSettings()) { $0.joining($1) }
         }
+
+        /// Whether both policies want the same of a kind, by their active rules and by all of them.
+        func isSame(of kind: String) -> Bool {
+            guard let mine = base.settings, let other = head.settings, !base.evaluated.isFailure,
+                !head.evaluated.isFailure
+            else { return false }
+            return mine.wantsTheSame(as: other, of: kind)
+                && (base.allSettings ?? mine).wantsTheSame(as: head.allSettings ?? other, of: kind)
+        }
     }
 
     /// - Parameter repositories: the organization's, where its settings select some by a condition.
@@ -107,12 +116,13 @@ package struct PolicyComparison: Sendable {
         } catch {
             return preview.failing(error)
         }
-        preview.introduced = introduced(future, present, base, head, observation)
+        preview.introduced = introduced(future, present, wanted, observation)
+        guard preview.exemption == nil else { return preview }
         preview.droppedFindings = present.findings.changes.filter { change in
             !future.findings.changes.contains { $0.isSame(as: change) }
                 && !future.changes.contains { $0.isSame(as: change) }
         }
-        preview.unknown += unknown(future, base, head)
+        preview.unknown += unknown(future, wanted)
         return preview
     }
 
@@ -132,8 +142,7 @@ package struct PolicyComparison: Sendable {
 
     /// The new policy's plan without what the present policy says and notes as well.
     private func introduced(
-        _ future: RepositoryPlan, _ present: RepositoryPlan, _ base: DesiredSettings, _ head: DesiredSettings,
-        _ observation: RepositoryObservation
+        _ future: RepositoryPlan, _ present: RepositoryPlan, _ wanted: Wanted, _ observation: RepositoryObservation
     ) -> RepositoryPlan {
         var changes = future.changes
         if let repository = present.target.repository {
@@ -141,7 +150,7 @@ package struct PolicyComparison: Sendable {
             let facts = repository.after(present.changes, kinds: kinds)
             if facts.after(changes, kinds: kinds) == facts {
                 // Where both want the same of a kind, what differs after the first plan is no news of the second.
-                changes.removeAll { base.wantsTheSame(as: head, of: $0.kind) }
+                changes.removeAll { wanted.isSame(of: $0.kind) }
             }
         }
         var plan = future.replacing(changes: changes, notes: future.notes.filter { !present.notes.contains($0) })
@@ -154,9 +163,9 @@ package struct PolicyComparison: Sendable {
     }
 
     /// What could not be read of kinds of which the two policies want different things.
-    private func unknown(_ future: RepositoryPlan, _ base: DesiredSettings, _ head: DesiredSettings) -> [String] {
+    private func unknown(_ future: RepositoryPlan, _ wanted: Wanted) -> [String] {
         future.notes.filter { note in
-            note.topic == .unreadable && !(note.kind.map { base.wantsTheSame(as: head, of: $0) } ?? false)
+            note.topic == .unreadable && !(note.kind.map { wanted.isSame(of: $0) } ?? false)
         }.map { note in
             [[note.kind, note.subject].compactMap { $0 }.joined(separator: " "), note.message]
                 .filter { !$0.isEmpty }.joined(separator: ": ")

@@ -190,6 +190,15 @@ struct PolicyComparisonTests {
         #expect(preview.droppedFindings.map { $0.title } == ["repository has_projects"])
     }
 
+    @Test("what only an evaluated rule kept from being removed is removed without it: that is introduced")
+    func withheldRemoval() throws {
+        let teams = "  - { name: teams, exclusive: [teams], settings: { teams: { devops: admin } } }\n"
+        let later = "  - { name: later, enforcement: evaluate, settings: { teams: { strangers: push } } }\n"
+        let (kept, removed) = (try Self.policy(teams + later), try Self.policy(teams))
+        #expect(Self.preview(kept, removed).introduced.changes.map { $0.title } == ["teams strangers"])
+        #expect(Self.preview(removed, removed).isEmpty)
+    }
+
     @Test("a contradiction of the new policy is an error, one of the present policy is not known")
     func contradictions() throws {
         let merging = """

@@ -171,12 +171,17 @@ package struct PullRequestPreviewer: Sendable {
         if let notice = proposed.commits.notice {
             checkRun.summary = "> \(PlainText.escaped(notice))\n\n\(checkRun.summary)"
         }
+        let notices = [proposed.commits.notice, pull.isPublic ? Self.publicity(of: pull) : nil].compactMap { $0 }
         return Outcome(
             pull: pull, post: checkRun, preview: preview,
             shown: ShownPreview(
                 number: pull.number, policy: PolicyDigest(of: proposed.head.texts), at: now(),
                 changes: preview.counts.changes + preview.counts.pendingChanges, targets: shown.targets),
-            notice: proposed.commits.notice)
+            notice: notices.isEmpty ? nil : notices.joined(separator: "\n"))
+    }
+
+    private static func publicity(of pull: PolicyPullRequest) -> String {
+        "\(pull.repository) is public: everybody can read this preview, and the names of private repositories in it."
     }
 
     /// Before the first policy nothing is enforced.

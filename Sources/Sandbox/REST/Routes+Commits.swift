@@ -20,9 +20,11 @@ extension RouteTable {
 extension World {
     func commitJSON(_ sha: String, in repository: borrowing Repository) -> JSONObject {
         let url = "\(self.url(of: repository))/commits/\(sha)"
+        var summary = commitSummaryJSON(sha, "A commit", in: repository)
+        summary.add("comment_count", 0)
         return [
             "sha": .string(sha), "node_id": .string("C_\(sha)"),
-            "commit": .object(commitSummaryJSON(sha, "A commit", in: repository)), "url": .string(url),
+            "commit": .object(summary), "url": .string(url),
             "html_url": .string("\(htmlURL)/\(fullName(of: repository))/commit/\(sha)"),
             "comments_url": .string("\(url)/comments"), "author": nil, "committer": nil, "parents": [],
         ]

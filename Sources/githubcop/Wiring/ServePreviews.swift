@@ -127,6 +127,7 @@ struct ServePreviews: Sendable {
             guard let outcome = try await previewer.post(number, onto: base) else { return .done }
             if let preview = outcome.shown { try await shown.note(preview.json, of: preview.policy) }
             voice.say("\(name): \(outcome.post.title) (\(outcome.post.conclusion.rawValue)).")
+            if let notice = outcome.notice { voice.complain("\(name): \(notice)") }
             if let report = outcome.report { tell(report, of: name) }
             return .done
         } catch is CancellationError {

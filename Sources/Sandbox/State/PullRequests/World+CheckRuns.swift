@@ -19,13 +19,9 @@ extension World {
 
     func checkRun(_ number: Int, in id: Int) -> CheckRun? { checkRuns[id]?.first { $0.id == number } }
 
-    /// "Re-run" in the browser. Emits `check_run.rerequested`.
+    /// "Re-run" in the browser, which changes nothing of the run itself. Emits `check_run.rerequested`.
     mutating func rerequest(checkRun number: Int, in id: Int, by actor: Actor) throws(Refusal) {
-        guard var run = checkRun(number, in: id) else { throw .notFound }
-        run.status = "queued"
-        run.conclusion = nil
-        run.completedAt = nil
-        updateCheckRun(run, by: actor)
+        guard let run = checkRun(number, in: id) else { throw .notFound }
         queue(run, "rerequested", by: actor)
     }
 

@@ -20,7 +20,10 @@ rules:
       branches: { main: { required_conversation_resolution: true, enforce_admins: true } }
 """
 TOKEN, READING = "the full token of the test", "the token for reading only"
-PAGES = {"/": "Overview", "/changes": "Changes", "/deliveries": "Deliveries"}
+PAGES = {
+    "/": "Overview", "/repositories": "Repositories", "/changes": "Changes", "/policy": "Policy",
+    "/deliveries": "Deliveries",
+}
 
 
 class Dashboard:

@@ -58,7 +58,7 @@ package struct Dashboard: Sendable {
         templates = try Templates(texts)
         self.now = now
         self.logger = logger
-        let digest = SHA256.hash(data: Data(Assets.all.values.flatMap { $0.bytes }.sorted()))
+        let digest = SHA256.hash(data: Data(Assets.all.sorted { $0.key < $1.key }.flatMap { $0.value.bytes }))
         assetVersion = digest.prefix(4).map { String($0, radix: 16) }.joined()
     }
 

@@ -179,13 +179,16 @@ struct PageTests {
         data.refused = 2
         data.policy = .init(source: "githubcop.yml", digest: "3f8a1c0b7d2e", since: nil, refused: nil)
         data.days = [.init(date: "2026-11-29", inSync: 1, total: 2), .init(date: "2026-11-30", inSync: 2, total: 2)]
-        (data.total, data.inSync, data.differing) = (1500, 1499, 1)
+        (data.total, data.inSync, data.differing, data.suspended) = (1500, 1498, 1, 1)
+        data.failed = [.init(repository: "acme/api", text: "422", since: nil)]
+        data.failedCount = 31
         let source = DashboardSource.sample(overview: data)
         try await withDashboard(source: source) { browser in
             _ = try await browser.login()
             let body = try await browser.get("/").body
             #expect(body.contains("2 changes refused by GitHub") && !body.contains("newer version"))
-            #expect(body.contains("99.9 %") && body.contains("1,499 of 1,500, 1 differ"))
+            #expect(body.contains("99.8 %") && body.contains("1,498 of 1,500, 1 differ, 1 suspended"))
+            #expect(body.contains(">31<") && body.contains("And 30 more."))
             #expect(body.contains("<polyline") && body.contains("50 % on 2026-11-29"))
             #expect(!body.contains("paused") && !body.contains("style="))
         }

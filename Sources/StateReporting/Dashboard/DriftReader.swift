@@ -7,9 +7,8 @@ import Store
 /// What somebody changed on GitHub and was reverted.
 struct DriftReader: Sendable {
     private let history: RunHistory
-    /// Records that are searched, and entries that are shown.
-    private static let depth = 500
-    private static let limit = 20
+    /// Records that are searched.
+    private static let depth = 300
     /// Reasons to change something that are no drift.
     private static let intended: Set = ["policy", "apply", "revert", "repository.created", "retry"]
 
@@ -18,7 +17,7 @@ struct DriftReader: Sendable {
     func drift(since start: Date) async throws -> [OverviewData.Drift] {
         let records = try await history.latest(Self.depth, since: start)
         // What a later version has written and this one does not know is left out.
-        return Array(records.lazy.compactMap { try? KeptRecord($0) }.compactMap(Self.drift).prefix(Self.limit))
+        return records.compactMap { try? KeptRecord($0) }.compactMap(Self.drift)
     }
 
     private static func drift(_ record: KeptRecord) -> OverviewData.Drift? {

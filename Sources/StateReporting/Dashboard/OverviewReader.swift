@@ -14,6 +14,7 @@ struct OverviewReader: Sendable {
     /// They take longer to add up, and need not be of this second.
     private let totals: SharedAnswer<SnapshotTotals>
     private let days: SharedAnswer<[SnapshotDay]>
+    private let drift: SharedAnswer<[OverviewData.Drift]>
     /// Days in the chart.
     private static let span = 90.0
     /// Entries of one list.
@@ -29,6 +30,9 @@ struct OverviewReader: Sendable {
         self.now = now
         let snapshots = Snapshots(database)
         totals = SharedAnswer(for: .seconds(3)) { try await snapshots.totals() }
+        drift = SharedAnswer(for: .seconds(3)) {
+            try await DriftReader(database).drift(since: now().addingTimeInterval(-86_400))
+        }
         days = SharedAnswer(for: .seconds(60)) {
             let today = now()
             return try await snapshots.days(from: today.addingTimeInterval(-Self.span * 86_400), through: today)
@@ -40,7 +44,7 @@ struct OverviewReader: Sendable {
         var data = OverviewData()
         try await addQueue(to: &data, now)
         try await addDecisions(to: &data, now)
-        data.drift = try await DriftReader(database).drift(since: now.addingTimeInterval(-86_400))
+        data.drift = try await drift.value()
         let notes = KeyValueStore(database: database)
         if let sweep = try await notes.json(SweepJournal.note).flatMap(Self.sweep) {
             data.sweep = sweep
@@ -60,6 +64,9 @@ struct OverviewReader: Sendable {
         data.inSync = totals.inSync
         data.differing = count(.differs)
         data.unreadable = count(.unreadable)
+        data.pending = count(.waiting)
+        data.suspended = count(.suspended)
+        data.unchecked = count(.failed)
         data.days = try await days.value().map {
             let exempt = $0.totals.states[TargetSnapshot.State.exempt.rawValue] ?? 0
             return OverviewData.Day(date: $0.day, inSync: $0.totals.inSync, total: $0.totals.targets - exempt)
@@ -73,6 +80,7 @@ struct OverviewReader: Sendable {
         data.working = depth.taken
         data.deferred = depth.deferred
         data.oldest = depth.oldest
+        data.failedCount = depth.failed
         data.waiting = try await work.waiting(Self.limit).map {
             OverviewData.Item(
                 repository: "\($0.owner)/\($0.name)", text: "\($0.detail) (\($0.step))", since: $0.since)

@@ -7,6 +7,11 @@ package struct OverviewData: Sendable {
     package var inSync: Int?
     package var differing = 0
     package var unreadable = 0
+    /// GitHub is not ready yet.
+    package var pending = 0
+    package var suspended = 0
+    /// They could not be checked.
+    package var unchecked = 0
     package var exempt = 0
     /// The share in sync, day by day, the oldest first.
     package var days: [Day] = []
@@ -17,7 +22,9 @@ package struct OverviewData: Sendable {
     package var deferred = 0
     package var oldest: Date?
     package var waiting: [Item] = []
+    /// The first of those that failed, and how many there are.
     package var failed: [Item] = []
+    package var failedCount = 0
     /// Changes that GitHub refuses and that wait until something has changed.
     package var refused = 0
     /// Changes that evaluated rules would make.

@@ -11,9 +11,9 @@ struct OverviewView: Sendable {
     let failedCount: Int
     let failed: [Row]
     let hasFailed: Bool
+    let moreFailed: String?
     let refused: Int?
     let waiting: [Row]
-    let waitingCount: Int
     let conflicts: [Row]
     let findings: Int?
     let drift: [DriftRow]
@@ -29,9 +29,12 @@ struct OverviewView: Sendable {
         share = data.inSync.flatMap { inSync in data.total.flatMap { Self.percent(inSync, of: $0) } }
         shareDetail =
             if let total = data.total, let inSync = data.inSync {
-                ([("differ", data.differing), ("not readable", data.unreadable), ("exempt", data.exempt)]
-                    .filter { $0.1 > 0 }.map { "\($0.1.grouped) \($0.0)" })
-                    .reduce("\(inSync.grouped) of \(total.grouped)") { "\($0), \($1)" }
+                ([
+                    ("differ", data.differing), ("waiting", data.pending), ("suspended", data.suspended),
+                    ("not readable", data.unreadable), ("not checked", data.unchecked), ("exempt", data.exempt),
+                ]
+                .filter { $0.1 > 0 }.map { "\($0.1.grouped) \($0.0)" })
+                .reduce("\(inSync.grouped) of \(total.grouped)") { "\($0), \($1)" }
             } else {
                 "not swept yet"
             }
@@ -42,14 +45,14 @@ struct OverviewView: Sendable {
         let age = data.oldest.map { ", the oldest for \(Moment.span(now.timeIntervalSince($0)))" } ?? ""
         queueDetail = "\(data.working) in work, \(data.deferred.grouped) for later\(data.due > 0 ? age : "")"
         failed = data.failed.map { Row($0, now) }
-        failedCount = failed.count
+        failedCount = max(data.failedCount, failed.count)
         hasFailed = !failed.isEmpty
+        moreFailed = failedCount > failed.count ? (failedCount - failed.count).grouped : nil
         refused = data.refused > 0 ? data.refused : nil
         waiting = data.waiting.map { Row($0, now) }
-        waitingCount = waiting.count
         conflicts = data.conflicts.map { Row($0, now) }
         findings = data.findings > 0 ? data.findings : nil
-        drift = data.drift.map { DriftRow($0, now) }
+        drift = data.drift.prefix(Self.shownDrift).map { DriftRow($0, now) }
         driftCount = data.drift.reduce(0) { $0 + $1.changes }
         let people = Set(data.drift.compactMap { $0.actor })
         driftDetail =
@@ -62,6 +65,8 @@ struct OverviewView: Sendable {
         policy = data.policy.map { PolicyRow($0, now) }
         budgets = data.budgets.map { BudgetRow($0, now) }
     }
+
+    private static let shownDrift = 20
 
     /// Never 100 % while one is missing.
     static func percent(_ part: Int, of whole: Int) -> String? {

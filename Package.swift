@@ -84,7 +84,8 @@ let package = Package(
         .target(
             name: "ServeWiring",
             dependencies: [
-                "Policy", "Kinds", "Wiring", "Enforcement", "GitHubAPI", "Server", "Store", "Webhooks", logging,
+                "Policy", "Kinds", "Wiring", "Enforcement", "GitHubAPI", "Notifications", "Server", "Store", "Webhooks",
+                logging,
             ],
             swiftSettings: strict),
         .target(
@@ -92,7 +93,8 @@ let package = Package(
         .target(
             name: "Doctor",
             dependencies: [
-                "Policy", "Enforcement", "Reporting", "GitHubAPI", "Wiring", "Webhooks", "WebhookSending",
+                "Policy", "Enforcement", "Reporting", "GitHubAPI", "Notifications", "Wiring", "Webhooks",
+                "WebhookSending",
             ],
             swiftSettings: strict),
         .target(
@@ -107,8 +109,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Notifications", dependencies: ["Policy", "Kinds", "Enforcement", "Reporting", crypto, logging],
+            swiftSettings: strict),
+        .target(
             name: "StateReporting",
-            dependencies: ["Policy", "Kinds", "Enforcement", "Reporting", "ServeWiring", "Store", "Dashboard"],
+            dependencies: [
+                "Policy", "Kinds", "Enforcement", "Notifications", "Reporting", "ServeWiring", "Store", "Dashboard",
+            ],
             swiftSettings: strict),
         .target(
             name: "Dashboard", dependencies: [hummingbird, mustache, crypto, logging, nio],
@@ -127,7 +134,7 @@ let package = Package(
             dependencies: [
                 "Policy", "Kinds", "Wiring", "ServeWiring", "Enforcement", "Reporting", "GitHubAPI", "Webhooks",
                 "Store", "Server", "Sandbox", "Import", "Doctor", "WebhookSending", "StateReporting", "Deliveries",
-                "AppRegistration", "Starter", "PullRequests", "Dashboard", arguments, logging,
+                "AppRegistration", "Starter", "PullRequests", "Dashboard", "Notifications", arguments, logging,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -210,10 +217,13 @@ let package = Package(
                 logging,
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "NotificationsTests",
+            dependencies: ["Notifications", "Enforcement", "Policy", "Kinds", crypto, logging], swiftSettings: strict),
         .testTarget(name: "WebhookSendingTests", dependencies: ["WebhookSending"], swiftSettings: strict),
         .testTarget(
             name: "DoctorTests",
-            dependencies: ["Doctor", "WebhookSending", "GitHubAPI", "Policy", "Kinds", "Reporting"],
+            dependencies: ["Notifications", "Doctor", "WebhookSending", "GitHubAPI", "Policy", "Kinds", "Reporting"],
             swiftSettings: strict),
         .testTarget(
             name: "AppRegistrationTests",

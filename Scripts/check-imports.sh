@@ -30,24 +30,26 @@ allowed() {
         # What both executables wire in the same way.
         Wiring) echo "$foundation Policy Kinds Enforcement GitHubAPI Logging CSodium" ;;
         # What serve alone is wired from: the database and the App behind the ports.
-        ServeWiring) echo "$foundation Policy Kinds Wiring Enforcement GitHubAPI Server Store Webhooks Logging" ;;
+        ServeWiring) echo "$foundation Policy Kinds Wiring Enforcement GitHubAPI Notifications Server Store Webhooks Logging" ;;
         # One request, one answer: what a webhook's receiver says.
         WebhookSending) echo "$foundation GitHubAPI AsyncHTTPClient $nio" ;;
         # What the state file holds, as text and JSON: apart, since the function has no database.
-        StateReporting) echo "$foundation Policy Kinds Enforcement Reporting ServeWiring Store Dashboard" ;;
+        StateReporting) echo "$foundation Policy Kinds Enforcement Notifications Reporting ServeWiring Store Dashboard" ;;
         # Pages for people; what they show they are handed.
         Dashboard) echo "$foundation $hummingbird Mustache Crypto Logging NIOCore" ;;
         # What a change of the policy is read from and posted to.
         PullRequests) echo "$essentials Policy Enforcement Reporting Wiring" ;;
         Deliveries) echo "$foundation Policy Enforcement Reporting GitHubAPI ServeWiring Server Store Dashboard" ;;
+        # Notices and their formats; what sends them is handed in.
+        Notifications) echo "$essentials Policy Kinds Enforcement Reporting Crypto Logging" ;;
         # The page that creates a GitHub App, and where its key goes.
         AppRegistration) echo "$foundation Policy GitHubAPI Wiring WebhookSending $hummingbird Logging" ;;
         # Texts to begin with; nothing is written here.
         Starter) echo "$essentials AppRegistration" ;;
-        Doctor) echo "$foundation Policy Enforcement Reporting GitHubAPI Wiring Webhooks WebhookSending Logging" ;;
+        Doctor) echo "$foundation Policy Enforcement Reporting GitHubAPI Notifications Wiring Webhooks WebhookSending Logging" ;;
         githubcop)
             echo "$foundation Policy Kinds Wiring ServeWiring Enforcement Reporting GitHubAPI Webhooks Store Server Sandbox" \
-                "Import Doctor WebhookSending StateReporting Deliveries AppRegistration Starter PullRequests Dashboard ArgumentParser Logging" \
+                "Import Doctor WebhookSending StateReporting Deliveries AppRegistration Starter PullRequests Dashboard Notifications ArgumentParser Logging" \
                 "ServiceLifecycle Dispatch"
             ;;
         # Full Foundation would bring ICU: tens of megabytes that no invocation needs.

@@ -9,7 +9,7 @@ package struct CheckResult: Hashable, Sendable {
     /// What was checked. The names are stable: programs read them.
     enum Topic: String, Hashable, Sendable, CaseIterable {
         case policy, names, secrets, state, github, clock, credentials, organization, installation, permissions, events
-        case budget, webhook, deliveries, ping, workflow, protection, key
+        case budget, webhook, deliveries, ping, workflow, protection, key, notifications
     }
 
     let topic: Topic

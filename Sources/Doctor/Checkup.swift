@@ -1,5 +1,6 @@
 import Foundation
 import GitHubAPI
+package import Notifications
 package import Policy
 package import WebhookSending
 package import Webhooks
@@ -14,20 +15,24 @@ package struct Checkup: Sendable {
         let stateFile: String
         let state: @Sendable () async -> StateCheck.Condition
         let webhookSecret: @Sendable () throws -> WebhookSecret
+        let receivers: @Sendable () throws -> [NotificationReceiver]
 
         /// - Parameters:
         ///   - policy: `nil` where there is no such file, and nobody named one.
         ///   - state: opens the file and reads all of it.
+        ///   - receivers: whom `serve` notifies.
         package init(
             policyFile: String, policy: @escaping @Sendable () -> Result<PolicyDocument, any Error>?,
             stateFile: String, state: @escaping @Sendable () async -> StateCheck.Condition,
-            webhookSecret: @escaping @Sendable () throws -> WebhookSecret
+            webhookSecret: @escaping @Sendable () throws -> WebhookSecret,
+            receivers: @escaping @Sendable () throws -> [NotificationReceiver] = { [] }
         ) {
             self.policyFile = policyFile
             self.policy = policy
             self.stateFile = stateFile
             self.state = state
             self.webhookSecret = webhookSecret
+            self.receivers = receivers
         }
     }
 
@@ -54,6 +59,7 @@ package struct Checkup: Sendable {
         let policy = try? reading?.get()
         var findings = PolicyCheck.judge(reading, file: local.policyFile, environment: environment)
         findings.append(StateCheck.judge(await local.state(), at: local.stateFile))
+        findings += NotificationCheck.judge(local.receivers)
         let (isReached, reach) = await reachFindings()
         findings += reach
         if isReached {

@@ -1,12 +1,15 @@
 import Enforcement
-import Policy
+package import Policy
 
 /// What a change makes of a value, as short as it can be said without losing what matters.
-struct Transition {
+package struct Transition {
     /// Beside the title.
     let text: String
     /// Below it: what one line would not hold.
     let details: [String]
+
+    /// In one line; empty where it would not fit.
+    package static func text(of change: Change) -> String { Transition(change).text }
 
     /// Longest text of a value before it is cut or told line by line.
     private static let valueWidth = 60

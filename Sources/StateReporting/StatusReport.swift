@@ -1,5 +1,6 @@
 import Enforcement
 package import Foundation
+import Notifications
 package import Policy
 package import Reporting
 import ServeWiring
@@ -31,6 +32,7 @@ package struct StatusReport: Sendable {
     let missed: JSON?
     let sweep: JSON?
     let policy: JSON?
+    let notifications: [NotificationStatus]
 
     /// - Throws: `StoreFault`
     package init(_ database: StateDatabase, now: Date) async throws {
@@ -55,6 +57,7 @@ package struct StatusReport: Sendable {
         missed = try await keyValueStore.json(Self.missedDeliveries)
         sweep = try await keyValueStore.json(SweepJournal.note)
         policy = try await keyValueStore.json(PolicyCache.note)
+        notifications = NotificationStatus.all(try await keyValueStore.json(NotificationMemory.note))
     }
 
     private func due(_ priority: WorkItem.Priority) -> Int { depth.due[priority.rawValue] ?? 0 }
@@ -124,6 +127,7 @@ package struct StatusReport: Sendable {
                 }),
             "deliveries": ["kept": .integer(deliveries), "missed": missed ?? .null],
             "sweep": sweep ?? .null,
+            "notifications": .array(notifications.map { $0.json }),
             "policy": policy.map { policy in
                 .object((policy.objectValue ?? [:]).filter { ["source", "since", "refused"].contains($0.key) })
             } ?? .null,
@@ -174,6 +178,9 @@ package struct StatusReport: Sendable {
         if !failed.isEmpty || !conflicts.isEmpty { lines.append("  'githubcop retry [REPOSITORY]' tries again.") }
         lines.append(style.bold("Deliveries") + "  \(deliveries) kept; missed ones: \(missedText)")
         lines += sweepLines(style) + policyLines(style)
+        lines += section("Notifications", notifications) { receiver in
+            receiver.sentence(lastSent: receiver.lastSent.map { age($0) })
+        }
         return lines
     }
 

@@ -6,7 +6,7 @@ import GitHubAPI
 package struct OwnCredentials: Sendable {
     private static let variables = [
         "GITHUB_APP_PRIVATE_KEY", "GITHUB_TOKEN", "GH_TOKEN", "GITHUB_WEBHOOK_SECRET", "GITHUBCOP_ADMIN_TOKEN",
-        "GITHUBCOP_STATE_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "ACTIONS_RUNTIME_TOKEN",
+        "GITHUBCOP_STATE_KEY", "GITHUBCOP_NOTIFY_URL", "GITHUBCOP_NOTIFY_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "ACTIONS_RUNTIME_TOKEN",
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
     ]
 
@@ -24,8 +24,13 @@ package struct OwnCredentials: Sendable {
 
     private mutating func add(_ text: String, as name: String) {
         values.append((name, Self.compact(text)))
-        guard name == "GITHUB_WEBHOOK_SECRET" else { return }
-        for part in text.split(separator: ",") { values.append((name, Self.compact(String(part)))) }
+        let parts =
+            switch name {
+            case "GITHUB_WEBHOOK_SECRET": text.split(separator: ",")
+            case "GITHUBCOP_NOTIFY_URL": text.split(whereSeparator: { $0.isWhitespace })
+            default: [Substring]()
+            }
+        for part in parts { values.append((name, Self.compact(String(part)))) }
     }
 
     /// Whether a policy may never name it, even where a variable of that name exists.

@@ -20,6 +20,8 @@ struct Doctor: AsyncParsableCommand {
     @Option(help: "The workflow that dispatches start: OWNER/REPO, or OWNER/REPO:FILE (default githubcop.yml).")
     var workflow: String?
 
+    @OptionGroup var notifyOptions: NotifyOptions
+
     @Option(help: "Output: text for people, json for programs.")
     var format = ReportFormat.text
 
@@ -27,7 +29,8 @@ struct Doctor: AsyncParsableCommand {
         try await running {
             let environment = ProcessInfo.processInfo.environment
             let checkup = Checkup(
-                Checkup.Local(policyOptions, environment), organization: policyOptions.organization,
+                Checkup.Local(policyOptions, environment, notifying: notifyOptions),
+                organization: policyOptions.organization,
                 receiver: try url.map { try ServerAddress($0) }, workflow: try workflow.map { try WorkflowCheck($0) },
                 environment: environment)
             let report = DoctorReport(await checkup.findings())

@@ -22,6 +22,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var connectionOptions: ConnectionOptions
     @OptionGroup var adminOptions: AdminOptions
     @OptionGroup var scheduleOptions: ScheduleOptions
+    @OptionGroup var notifyOptions: NotifyOptions
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -69,8 +70,10 @@ struct Serve: AsyncParsableCommand {
             signal(SIGXFSZ, SIG_IGN)
             let lock = try ProcessLock(state: policyOptions.state)
             let store = try Vault.open(policyOptions.state)
+            let notifications = try ServeNotifications(
+                notifyOptions, organization: policy.organization, dashboard: adminOptions.adminURL.first, store: store)
             let run = try await ServeRun(
-                policy, store: store, connectionOptions, pacing: writeOptions.pacing,
+                policy, store: store, connectionOptions, notifications, pacing: writeOptions.pacing,
                 schedule: scheduleOptions.schedule, historyDays: keepHistory, isEvaluated: evaluate,
                 isPreviewing: previews)
             let health = InboxHealth { try await store.database.probe() }
@@ -92,7 +95,8 @@ struct Serve: AsyncParsableCommand {
                     details: gauges.details, api: AdminResponses(store.database).answer,
                     pages: { try .dashboard(dashboard, $0, source: run.dashboardSource, actions: run.dashboardActions) }
                 ) {
-                    server.counters.families + run.metrics.families + (await gauges.families())
+                    server.counters.families + run.metrics.families + notifications.notifier.families
+                        + (await gauges.families())
                 }
                 try await run.serve(server, admin)
             } catch {

@@ -14,14 +14,20 @@ struct BackgroundTasks: Sendable {
     let client: GitHubClient
     let service: EnforcementService
     private let historyDays: Int
+    private let missed: @Sendable (MissedDeliveries.Outcome) -> Void
     private let logger = Log.make("serve", level: .notice)
     private let voice = ServeReporter()
 
-    init(store: StateStore, client: GitHubClient, service: EnforcementService, historyDays: Int) {
+    /// - Parameter missed: told of what was missed, whenever it was looked for.
+    init(
+        store: StateStore, client: GitHubClient, service: EnforcementService, historyDays: Int,
+        missed: @escaping @Sendable (MissedDeliveries.Outcome) -> Void
+    ) {
         self.store = store
         self.client = client
         self.service = service
         self.historyDays = historyDays
+        self.missed = missed
     }
 
     /// Until the task is cancelled.
@@ -66,7 +72,7 @@ struct BackgroundTasks: Sendable {
     }
 
     private func fetchMissed() async {
-        guard let missed = AppDuties.missedDeliveries(client, store) else {
+        guard let deliveries = AppDuties.missedDeliveries(client, store) else {
             let reason =
                 "Only a GitHub App may list its deliveries: set GITHUB_APP_ID and its private key instead of a token."
             voice.complain("Missed deliveries are not fetched. \(reason)")
@@ -75,8 +81,9 @@ struct BackgroundTasks: Sendable {
         while !Task.isCancelled {
             var pause = MissedDeliveries.interval
             do {
-                let outcome = try await missed.fetch()
+                let outcome = try await deliveries.fetch()
                 tell(outcome)
+                missed(outcome)
                 if outcome.isPartial { pause = .seconds(60) }
                 await note([
                     "at": .string(Date().formatted(.iso8601)), "listed": .integer(outcome.listed),

@@ -1,11 +1,12 @@
 import Doctor
 import Foundation
+import Notifications
 import Store
 import Webhooks
 
 extension Checkup.Local {
-    /// The files that the options name, and the secret of the environment.
-    init(_ options: PolicyOptions, _ environment: [String: String]) {
+    /// The files that the options name, and the secrets of the environment.
+    init(_ options: PolicyOptions, _ environment: [String: String], notifying: NotifyOptions? = nil) {
         let path = options.state
         self.init(
             policyFile: options.policy,
@@ -26,6 +27,7 @@ extension Checkup.Local {
                 } catch {
                     return .broken("\(error)", hint: "Name another file with --state.")
                 }
-            }, webhookSecret: { try WebhookSecrets.fromEnvironment(environment).newest })
+            }, webhookSecret: { try WebhookSecrets.fromEnvironment(environment).newest },
+            receivers: { try notifying?.readReceivers(environment) ?? [] })
     }
 }

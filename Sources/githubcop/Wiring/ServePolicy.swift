@@ -14,6 +14,7 @@ struct ServePolicy: Sendable {
     private let workshop: EnforcerFactory
     private let supply: PolicySource
     private let memory: PolicyCache
+    private let notifications: ServeNotifications
     /// Why the version that is there at the start is not the one in force.
     private let refusedAtStart: String?
     private let voice = ServeReporter()
@@ -22,7 +23,9 @@ struct ServePolicy: Sendable {
     /// known: that one stays in force.
     ///
     /// - Throws: what reading it throws; `Stop` when it cannot be enforced here.
-    init(_ origin: PolicyOrigin, _ workshop: EnforcerFactory) async throws {
+    init(
+        _ origin: PolicyOrigin, _ workshop: EnforcerFactory, _ notifications: ServeNotifications
+    ) async throws {
         let (reading, refusal): (PolicyReading, String?)
         switch origin.source {
         case .files(let path, let read):
@@ -35,6 +38,7 @@ struct ServePolicy: Sendable {
             (reading, refusal) = try await Self.read(supply, memory, workshop)
         }
         self.workshop = workshop
+        self.notifications = notifications
         refusedAtStart = refusal
         keeper = PolicyReloader(try workshop.edition(of: reading))
     }
@@ -62,6 +66,7 @@ struct ServePolicy: Sendable {
     ///
     /// - Parameter sweep: puts a sweep of all repositories into the queue.
     func begin(_ sweep: @Sendable (Cause) async throws -> Void) async {
+        notifications.noteRefusal(of: supply.name, because: refusedAtStart)
         do {
             let (last, current) = (try await memory.last(), keeper.current)
             if last?.digest == "\(current.digest)" { return try await memory.note(refused: refusedAtStart) }
@@ -105,6 +110,7 @@ struct ServePolicy: Sendable {
                     "\(supply.name) is in force, \(rules.counted("rule")): \(cause.sentence). "
                         + "What the change touches is checked.")
                 for warning in edition.reading.document.warnings { voice.complain(warning.description) }
+                notifications.noteRefusal(of: supply.name, because: nil)
                 // The policy is noted last: after a crash in between, all repositories are checked.
                 try await sweep(
                     Cause(
@@ -114,9 +120,11 @@ struct ServePolicy: Sendable {
                 await checkNames(of: edition)
             case .refused(let reason):
                 voice.complain("The new \(supply.name) is refused; the policy that was in force stays.\n\(reason)")
+                notifications.noteRefusal(of: supply.name, because: reason)
                 try await memory.note(refused: reason)
             case .restored:
                 voice.say("\(supply.name) is again as it is in force.")
+                notifications.noteRefusal(of: supply.name, because: nil)
                 try await memory.note(refused: nil)
             }
         } catch {

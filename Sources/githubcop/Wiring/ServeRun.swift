@@ -14,6 +14,7 @@ struct ServeRun: Sendable {
     let service: EnforcementService
     let metrics: ServeMetrics
     let policy: ServePolicy
+    private let notifications: ServeNotifications
     private let schedule: CronSchedule?
     /// How long the history is kept.
     private let historyDays: Int
@@ -33,8 +34,8 @@ struct ServeRun: Sendable {
     /// - Throws: `SetupProblem`, `Stop`, `PolicyProblems`; `GitHubFailure` when the policy is on GitHub.
     init(
         _ origin: PolicyOrigin, store: StateStore, _ connecting: ConnectionOptions,
-        pacing: WritePacing, schedule: CronSchedule?, historyDays: Int, isEvaluated: Bool,
-        isPreviewing: Bool
+        _ notifications: ServeNotifications, pacing: WritePacing, schedule: CronSchedule?, historyDays: Int,
+        isEvaluated: Bool, isPreviewing: Bool
     ) async throws {
         let organization = origin.organization
         let cache = await connecting.openCache()
@@ -53,7 +54,7 @@ struct ServeRun: Sendable {
             let workshop = EnforcerFactory(
                 organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
                 store: store, history: try .kept(in: store), snapshots: snapshots, isEvaluated: isEvaluated)
-            policy = try await ServePolicy(origin, workshop)
+            policy = try await ServePolicy(origin, workshop, notifications)
             if case .repository(let place) = origin.source, isPreviewing {
                 previews = try ServePreviews(place, of: organization, connecting, connection, store)
             } else {
@@ -67,6 +68,7 @@ struct ServeRun: Sendable {
         let (sweeps, drift, shown) = (SweepJournal(store), DriftMemory(store.history), ShownPreviews(store))
         self.historyDays = historyDays
         self.store = store
+        self.notifications = notifications
         self.connection = connection
         self.metrics = metrics
         self.voice = voice
@@ -74,19 +76,27 @@ struct ServeRun: Sendable {
         (nudges, nudge) = AsyncStream.makeStream(of: Enforcement.Cause.self, bufferingPolicy: .bufferingNewest(16))
         service = EnforcementService(
             organization: organization, enforcer: { keeper.current.enforcer }, ledger: .kept(in: store),
-            conflictPolicy: .kept(in: store, began: { metrics.noteConflict($0.title) }), budget: .lastDay(of: store),
+            conflictPolicy: .kept(
+                in: store,
+                began: {
+                    metrics.noteConflict($0.title)
+                    notifications.note($0)
+                }), budget: .lastDay(of: store),
             logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
             policyPushed: { [nudge] in nudge.yield($0) },
             previewWanted: { [previews] in previews?.ask(for: $0) },
             permissionsChanged: { await connection.client.dropToken() }
         ) { report in
             metrics.note(report)
-            voice.show(report, drift: await drift.drift(in: report.record, under: "\(keeper.current.digest)"))
+            let reverted = await drift.drift(in: report.record, under: "\(keeper.current.digest)")
+            voice.show(report, drift: reverted)
+            notifications.note(report, drift: reverted)
         } surveyed: { report in
             keeper.noteSwept(report.survey)
             await drift.note(report.survey, under: "\(keeper.current.digest)")
             await sweeps.note(report)
             voice.show(report)
+            notifications.note(report)
             guard
                 let excess = await ServePreviews.excess(
                     report.survey.due, under: "\(keeper.current.digest)", shown)
@@ -115,6 +125,8 @@ struct ServeRun: Sendable {
         for await _ in hearing {}
         let (listening, announce) = AsyncStream.makeStream(of: Void.self)
         let (listeningToo, announceToo) = AsyncStream.makeStream(of: Void.self)
+        await notifications.begin(voice)
+        let notifying = Task { await notifications.notifier.run() }
         await policy.begin(sweep)
         let work = Task {
             await resolveInterrupted()
@@ -126,11 +138,15 @@ struct ServeRun: Sendable {
             await withTaskGroup { group in
                 group.addTask {
                     await BackgroundTasks(
-                        store: store, client: connection.client, service: service, historyDays: historyDays
+                        store: store, client: connection.client, service: service, historyDays: historyDays,
+                        missed: notifications.note
                     ).run()
                 }
                 group.addTask { await sweepOnTime() }
                 group.addTask { await previews?.run() }
+                group.addTask { [policy] in
+                    await notifications.watchExemptions { policy.keeper.current.reading.document }
+                }
                 group.addTask { await policy.watch(nudges, sweep) }
                 group.addTask { await reloadWhenToldTo(reloads, SecretReload(server, admin, connection.client)) }
             }
@@ -173,6 +189,8 @@ struct ServeRun: Sendable {
         await finish(work)
         await snapshots.flush()
         await chores.value
+        notifying.cancel()
+        await notifying.value
         administration.cancel()
         let administered = await administration.result
         try outcome.get()

@@ -64,4 +64,12 @@ extension PolicyDocument {
             .max { $0.until?.number ?? .max < $1.until?.number ?? .max }
         return longest?.status(on: day) ?? .none
     }
+
+    /// Exemptions that end within 14 days, with how many days are left.
+    package func endingExemptions(on day: Day) -> [(exemption: Exemption, daysLeft: Int)] {
+        exemptions.compactMap { exemption in
+            guard case .ending(_, let days) = exemption.status(on: day) else { return nil }
+            return (exemption, days)
+        }
+    }
 }

@@ -17,7 +17,7 @@ STATIC_LIBRARIES = $(shell Scripts/static-libraries.sh)
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve docs man clean
+.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve bench-watching docs man clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -91,6 +91,9 @@ bench-serve: release ## Measure serve beside other receivers of webhooks: rate, 
 
 bench-dashboard: release ## Measure the dashboard's pages with 10,000 repositories in the state file (ARGS=--quick)
 	@python3 Benchmarks/dashboard.py $(ARGS)
+
+bench-watching: release ## Measure deliveries while 50 people watch the dashboard, and while nobody does (ARGS=--quick)
+	@NO_PROXY=127.0.0.1,localhost Benchmarks/watching.py $(ARGS)
 
 docs: build ## Regenerate the reference tables of Docs/policy.md from the kinds of setting
 	@Scripts/docs.sh $(DEBUG_BINARY)

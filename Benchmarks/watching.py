@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""What people who watch the dashboard cost the deliveries: 50 of them with the overview open, 200 deliveries a second.
+
+    make bench-watching                  (about three minutes on two cores)
+    make bench-watching ARGS=--quick
+
+One server, one run: rounds without and with the people take turns, so that whatever else the machine does meets both.
+Each of the 50 has a connection of their own and asks for what the page's script asks for (the overview without its
+frame) every so many seconds, begun at different times; they are a process of their own on the same cores, as is what
+sends the deliveries. Latency is from a delivery's appointed time to its 202. Prints Markdown.
+"""
+
+import argparse
+import asyncio
+import datetime
+import multiprocessing
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.parse
+
+from deliveries import at_rate, bodies, once_each
+from measuring import BINARY, Sandbox, end_children_when_terminated, row
+from receivers.ours import Ours
+from serve import repositories
+
+RATE = 200
+"""Deliveries a second."""
+
+
+async def person(host: str, port: int, every: float, begin: float, until: float, took: list):
+    """Keeps the overview open: the whole page once, then what its script asks for."""
+    await asyncio.sleep(begin)
+    reader, writer = await asyncio.open_connection(host, port)
+    fragment = ""
+    appointed = time.perf_counter()
+    while appointed < until:
+        await asyncio.sleep(max(0, appointed - time.perf_counter()))
+        sent = time.perf_counter()
+        writer.write(f"GET / HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: text/html\r\n{fragment}\r\n".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        assert head.startswith("HTTP/1.1 200 "), head
+        length = int(re.search(r"content-length: (\d+)", head, re.IGNORECASE)[1])
+        assert b"Queue" in await reader.readexactly(length)
+        took.append((time.perf_counter() - sent) * 1000)
+        fragment = "GitHubCop-Fragment: 1\r\n"
+        appointed += every
+    writer.close()
+
+
+def watch(url: str, people: int, every: float, seconds: float, told):
+    """In a process of its own: milliseconds of each view."""
+    parts, took = urllib.parse.urlsplit(url), []
+
+    async def all_of_them():
+        until = time.perf_counter() + seconds
+        await asyncio.gather(*(
+            person(parts.hostname, parts.port, every, every * n / people, until, took) for n in range(people)))
+
+    asyncio.run(all_of_them())
+    told.put(took)
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(int(len(values) * share), len(values) - 1)]
+
+
+def rounds(options) -> tuple[list, list, list]:
+    """Milliseconds of the deliveries of each round, without and with the people, and of their views."""
+    seconds = 5 if options.quick else 15
+    without, beside, views = [], [], []
+    with tempfile.TemporaryDirectory(dir=os.environ.get("GITHUBCOP_BENCH_FOLDER")) as folder:
+        with Sandbox(options.repositories) as sandbox, Ours(pathlib.Path(folder), sandbox) as receiver:
+            prepared = bodies(repositories(sandbox))
+            once_each(receiver.url, prepared)
+            receiver.finish()
+            dashboard = receiver.metrics_url.removesuffix("/metrics")
+            # Whatever is done once only is done.
+            at_rate(receiver.url, prepared, RATE, 3)
+            for _ in range(1 if options.quick else 4):
+                without.append(at_rate(receiver.url, prepared, RATE, seconds))
+                told = multiprocessing.Queue()
+                people = multiprocessing.Process(
+                    target=watch, args=(dashboard, options.people, options.every, seconds + 1, told))
+                people.start()
+                beside.append(at_rate(receiver.url, prepared, RATE, seconds))
+                views.append(told.get(timeout=60))
+                people.join()
+            assert receiver.finish() == 0
+    return without, beside, views
+
+
+def main():
+    end_children_when_terminated()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="one short round")
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--every", type=float, default=5, help="seconds between two looks of one person")
+    parser.add_argument("--repositories", type=int, default=1000)
+    options = parser.parse_args()
+    version = subprocess.run([BINARY, "--version"], capture_output=True, text=True).stdout.strip()
+    print(f"githubcop {version}, {datetime.date.today()}, {platform.machine()}, {os.cpu_count()} cores, load "
+          f"{os.getloadavg()[0]:.1f} before; {RATE} deliveries a second of {options.repositories:,} repositories, "
+          f"{options.people} people who look every {options.every:.0f} s\n")
+    without, beside, views = rounds(options)
+    row("deliveries", "nobody watches", f"{options.people} people watch")
+    row("---", "---:", "---:")
+    for name, share in (("p50", 0.5), ("p99", 0.99)):
+        columns = [[percentile(took, share) for took in column] for column in (without, beside)]
+        row(f"{name}, median of the rounds", *(f"{statistics.median(values):.1f} ms" for values in columns))
+        row(f"{name}, in the rounds", *(f"{min(values):.1f} to {max(values):.1f} ms" for values in columns))
+    every = [took for column in views for took in column]
+    row(f"views of the overview: {len(every):,}", "", f"p50 {percentile(every, 0.5):.1f}, p99 {percentile(every, 0.99):.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -15,6 +15,7 @@ stop() {
 [ -x "$binary" ] || stop "there is no $binary. Run \`make build\` first, or name another binary in GITHUBCOP."
 python=$(Acceptance/venv.sh)
 Acceptance/browser.sh
+Acceptance/promtool.sh
 
 mkdir -p build
 GITHUBCOP=$(realpath "$binary")

@@ -48,7 +48,8 @@ class Station:
         notify = [part for url in urls for part in ("--notify", url)]
         self.server = Server(
             self.binary, self.folder, self.policy, *notify,
-            **{"GITHUB_WEB_URL": "https://github.example", **self.sandbox.credentials(), **env},
+            # As an App, whose own writes are nobody's.
+            **{"GITHUB_WEB_URL": "https://github.example", **self.sandbox.app_credentials(), **env},
         )
         hook = {"url": self.server.url + "/webhook", "secret": SECRET}
         requests.post(f"{self.sandbox.url}/_sandbox/webhook", json=hook, timeout=30).raise_for_status()
@@ -62,6 +63,16 @@ class Station:
         """A new repository that is as the policy says."""
         self.act("create-repository", "guarded", readme=True, sender="maya-chen")
         eventually(lambda: "acme/guarded in sync" in self.server.text(), "the repository is configured")
+        # What happens to a repository while it is new is no drift.
+        eventually(self.is_idle, "nothing is left to do")
+
+    def is_idle(self) -> bool:
+        queue = self.status()["queue"]
+        return not any(queue[state] for state in ("new", "drift", "sweep", "working", "deferred"))
+
+    def status(self) -> dict:
+        told = run(self.binary, "status", "--format", "json", folder=self.folder).expect(0)
+        return json.loads(told.output)
 
     def weaken(self) -> None:
         self.act("weaken-protection", "guarded")
@@ -117,8 +128,12 @@ def test_drift(station):
     metrics = re.search(r"Metrics on (http://\S+/metrics)", server.text())[1]
     counted = requests.get(metrics, timeout=30).text
     assert 'githubcop_notifications_total{receiver="127.0.0.1",outcome="sent"} 2' in counted
-    status = run(station.binary, "status", folder=station.folder).expect(0).output
-    assert re.search(r"Slack at 127\.0\.0\.1: last sent \d+ s ago", status), status
+
+    def told() -> str:
+        return run(station.binary, "status", folder=station.folder).expect(0).output
+
+    eventually(lambda: re.search(r"Slack at 127\.0\.0\.1: last sent \d+ s ago", told()), "status says so")
+    status = told()
     # The URL is a secret, its host is none.
     with sqlite3.connect(station.state) as database:
         kept = "\n".join(text for (text,) in database.execute("SELECT text FROM note"))
@@ -167,8 +182,7 @@ def test_receiver_is_down(station):
     eventually(lambda: "a notification was not sent" in server.text(), "saying that nobody was notified")
     station.act("create-repository", "another", readme=True)
     eventually(lambda: "acme/another in sync" in server.text(), "the work goes on")
-    status = json.loads(run(station.binary, "status", "--format", "json", folder=station.folder).expect(0).output)
-    [told] = status["notifications"]
+    told = eventually(lambda: (n := station.status()["notifications"]) and n[0]["problem"] and n[0], "status says so")
     assert told["receiver"] == "Slack at 127.0.0.1" and told["waiting"] == 1 and "no connection" in told["problem"]
     server.process.kill()
     server.process.wait()
@@ -207,6 +221,8 @@ def test_policy_and_exemptions(station):
     text = slack_text(eventually(lambda: slack.messages, "the exemption is announced")[0])
     assert f"legacy-* on {soon}" in text
     assert "<!channel>" not in text and "@here" not in text
+    # Killed before that, it would send the message again.
+    eventually(lambda: "lastSent" in kept(station), "it is noted as sent")
     station.server.process.kill()
     station.server.process.wait()
 

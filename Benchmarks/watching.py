@@ -6,7 +6,7 @@
 
 One server, one run: rounds without and with the people take turns, so that whatever else the machine does meets both.
 Each of the 50 has a connection of their own and asks for what the page's script asks for (the overview without its
-frame) every so many seconds, begun at different times; they are a process of their own on the same cores, as is what
+frame) as often as the script does, begun at different times; they are a process of their own on the same cores, as is what
 sends the deliveries. Latency is from a delivery's appointed time to its 202. Prints Markdown.
 """
 
@@ -25,12 +25,15 @@ import time
 import urllib.parse
 
 from deliveries import at_rate, bodies, once_each
-from measuring import BINARY, Sandbox, end_children_when_terminated, row
+from measuring import BINARY, ROOT, Sandbox, end_children_when_terminated, row
 from receivers.ours import Ours
 from serve import repositories
 
 RATE = 200
 """Deliveries a second."""
+SCRIPT = ROOT / "Sources/Dashboard/Assets/script.js"
+EVERY = int(re.search(r"const every = (\d+);", SCRIPT.read_text())[1]) / 1000
+"""Seconds between two looks, as the page's script has it."""
 
 
 async def person(host: str, port: int, every: float, begin: float, until: float, took: list):
@@ -46,7 +49,7 @@ async def person(host: str, port: int, every: float, begin: float, until: float,
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         assert head.startswith("HTTP/1.1 200 "), head
         length = int(re.search(r"content-length: (\d+)", head, re.IGNORECASE)[1])
-        assert b"Queue" in await reader.readexactly(length)
+        assert b"Overview" in await reader.readexactly(length)
         took.append((time.perf_counter() - sent) * 1000)
         fragment = "GitHubCop-Fragment: 1\r\n"
         appointed += every
@@ -100,7 +103,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one short round")
     parser.add_argument("--people", type=int, default=50)
-    parser.add_argument("--every", type=float, default=5, help="seconds between two looks of one person")
+    parser.add_argument("--every", type=float, default=EVERY, help="seconds between two looks of one person")
     parser.add_argument("--repositories", type=int, default=1000)
     options = parser.parse_args()
     version = subprocess.run([BINARY, "--version"], capture_output=True, text=True).stdout.strip()

@@ -136,8 +136,12 @@ package final class Notifier: Sendable {
         }
     }
 
+    /// At once, and then once a second at most: in a storm of changes the state file has better things to do.
     private func keep() async {
-        for await _ in changes.stream { await save() }
+        for await _ in changes.stream {
+            await save()
+            try? await Task.sleep(for: .seconds(1))
+        }
     }
 
     private func save() async {

@@ -12,7 +12,8 @@ package struct NotificationMessage: Hashable, Sendable {
         organization: String, groups: [NoticeGroup], omitted: [Notice.Kind: Int] = [:], dashboard: String? = nil
     ) {
         self.organization = organization
-        self.groups = groups
+        // Those that come first are the last to be left out.
+        self.groups = Notice.Kind.allCases.flatMap { kind in groups.filter { $0.kind == kind } }
         self.omitted = omitted
         self.dashboard = dashboard
     }

@@ -16,9 +16,9 @@ package struct NoticeGroup: Hashable, Sendable, Codable {
     package private(set) var last: Date
 
     static let mostPlaces = 20
-    static let mostDetails = 10
+    static let mostDetails = 6
     /// Longest text that is kept.
-    static let longest = 600
+    static let longest = 400
 
     init(_ notice: Notice) {
         kind = notice.kind

@@ -17,7 +17,7 @@ STATIC_LIBRARIES = $(shell Scripts/static-libraries.sh)
 LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve bench-watching docs man clean
+.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve bench-snapshots bench-watching docs man clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -82,6 +82,10 @@ bench: release ## Measure a sweep: requests, points, seconds, memory, planning r
 	$(SWIFT) build -c release --product planning-benchmark
 	@GITHUBCOP_PLANNING_BENCHMARK="$$($(SWIFT) build -c release --show-bin-path)/planning-benchmark" \
 		Benchmarks/sweep.py $(ARGS)
+
+bench-snapshots: setup ## Measure how fast the state of 1,000 and 10,000 repositories is kept and read, and how large it is
+	$(SWIFT) build -c release --product snapshot-benchmark
+	@for count in 1000 10000; do "$$($(SWIFT) build -c release --show-bin-path)/snapshot-benchmark" $$count; done
 
 bench-lambda: ## Measure the Lambda function of build/lambda.zip beside the public original's approach
 	@Benchmarks/lambda.sh $(ARGS)

@@ -140,6 +140,9 @@ let package = Package(
         .executableTarget(
             name: "planning-benchmark", dependencies: ["Policy", "Kinds"], path: "Benchmarks/Planning",
             swiftSettings: strict),
+        .executableTarget(
+            name: "snapshot-benchmark", dependencies: ["Policy", "Enforcement", "ServeWiring", "Store"],
+            path: "Benchmarks/Snapshots", swiftSettings: strict),
         .target(
             name: "LambdaRuntime", dependencies: [httpClient, logging, nio, nioPosix], swiftSettings: strict),
         .target(

@@ -15,7 +15,7 @@ extension Reversal {
             guard let records = byID[id], let last = records.last else { return nil }
             return Reversal(
                 repository: last.reference, outcomes: records.flatMap { $0.outcomes },
-                rule: "revert of run \(past.shortName)", isForced: isForced)
+                rule: Reversal.rulePrefix + past.shortName, isForced: isForced)
         }
     }
 }

@@ -73,7 +73,9 @@ package struct RevertService: Sendable {
         let new = History.newName()
         let journal = try History.Journal.kept(in: database, as: "githubcop serve", reverts: run.run)
         let history = History(journal, run: { new }, reverts: run.run)
-        let reverter = Reverter(organization: organization, session: session, history: history)
+        let reverter = Reverter(
+            organization: organization, session: session, history: history,
+            snapshots: SnapshotWriter(database).memory(policy: ""))
         var progress = Progress()
         let reason = try await reverter.revert(reversals, cause: cause, until: { Task.isCancelled }) { record in
             progress.repositories += 1

@@ -69,6 +69,14 @@ package struct Snapshots: Sendable {
         try await table.days(from: SnapshotTable.day(first), through: SnapshotTable.day(last))
     }
 
+    /// Repositories that are exempt, or whose exemption ends soon, by name.
+    package func exempt() async throws -> [TargetSnapshot] {
+        try await Self.decoded(table.exempt()).map { $0.snapshot }
+    }
+
+    /// When each policy was in use first, newest first.
+    package func policies() async throws -> [(digest: String, since: Date)] { try await table.policies() }
+
     /// When a complete sweep has listed all repositories last.
     package func listedAt() async throws -> Date? { try await table.listed() }
 
@@ -113,7 +121,8 @@ package struct Snapshots: Sendable {
                     observedAt: parts.observed, policy: parts.policy,
                     state: TargetSnapshot.State(rawValue: parts.state) ?? .failed, failure: parts.failure,
                     kinds: kinds, asked: scope.asked, rules: scope.rules, differences: open, findings: findings,
-                    notes: try SnapshotCoding.notes(notes["notes"])),
+                    notes: try SnapshotCoding.notes(notes["notes"]),
+                    exemption: SnapshotCoding.exemption(notes["exemption"])),
                 stateSince: parts.since, differencesSince: since)
         }
     }

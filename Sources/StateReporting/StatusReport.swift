@@ -231,7 +231,12 @@ package struct StatusReport: Sendable {
     }
 
     private func age(_ start: Date, _ end: Date? = nil) -> String {
-        let seconds = max(0, Int((end ?? now).timeIntervalSince(start)))
+        Self.age(from: start, to: end ?? now)
+    }
+
+    /// How long it is from one moment to another, in words.
+    package static func age(from start: Date, to end: Date) -> String {
+        let seconds = max(0, Int(end.timeIntervalSince(start)))
         switch seconds {
         case ..<120: return "\(seconds) s"
         case ..<7200: return "\(seconds / 60) min"

@@ -18,8 +18,8 @@ struct GitHubCop: AsyncParsableCommand {
             Demo.self, Init.self, ImportVerb.self, Validate.self, Plan.self, Preview.self, Show.self, Apply.self,
             Shards.self,
             Explain.self, Serve.self, Status.self, Retry.self, Suspend.self, Resume.self, HistoryVerbs.self,
-            Revert.self, Deliveries.self, Backup.self, Webhook.self, Notify.self, AppVerbs.self, Doctor.self,
-            SandboxServer.self,
+            Report.self, Revert.self, Deliveries.self, Backup.self, Webhook.self, Notify.self, AppVerbs.self,
+            Doctor.self, SandboxServer.self,
         ])
 
     static func main() async {

@@ -82,7 +82,8 @@ struct Fixture: Sendable {
     /// An enforcer for the fixture's policy, or another one. Its memory of secrets is the fixture's.
     func enforcer(
         _ other: PolicyDocument? = nil, history: History = .unkept, refusals: RefusalMemory = .none,
-        suspensions: SuspensionReader = .none, findings: FindingMemory = .none, trustsWhatIsThere: Bool = false
+        suspensions: SuspensionReader = .none, findings: FindingMemory = .none,
+        snapshots: SnapshotMemory = .none, trustsWhatIsThere: Bool = false
     ) -> Enforcer {
         let client = client
         var vault = secrets.vault
@@ -100,7 +101,7 @@ struct Fixture: Sendable {
                     usage: usage)
             },
             vault: vault, history: history, refusals: refusals,
-            patience: time.patience, suspensions: suspensions, findings: findings)
+            patience: time.patience, suspensions: suspensions, findings: findings, snapshots: snapshots)
     }
 
     /// The same as `serve` has it: sweeps leave most of the budget to events, and nobody waits for a limit inside a

@@ -18,6 +18,23 @@ package struct TargetSnapshot: Sendable {
         case failed
     }
 
+    /// Why a repository steps aside, or will soon not any more.
+    package struct Exemption: Hashable, Sendable {
+        package let reason: String
+        package let owner: String?
+        /// The last day on which it holds; `nil`: it has no end.
+        package let until: Day?
+        /// Where the policy says so: `file:line`.
+        package let place: String
+
+        package init(reason: String, owner: String?, until: Day?, place: String) {
+            self.reason = reason
+            self.owner = owner
+            self.until = until
+            self.place = place
+        }
+    }
+
     package let target: TargetFacts
     package let checkedAt: Date
     /// When GitHub said what is in `kinds`: earlier than `checkedAt` where it could not be read since.
@@ -37,12 +54,13 @@ package struct TargetSnapshot: Sendable {
     package let differences: [Change]
     package let findings: Findings
     package let notes: [Note]
+    package let exemption: Exemption?
 
     package init(
         target: TargetFacts, checkedAt: Date, observedAt: Date? = nil, policy: String, state: State,
         failure: String? = nil, kinds: [String: Result<Observed, Unreadable>] = [:],
         asked: AskedSettings = AskedSettings(), rules: [String] = [], differences: [Change] = [],
-        findings: Findings = Findings(), notes: [Note] = []
+        findings: Findings = Findings(), notes: [Note] = [], exemption: Exemption? = nil
     ) {
         self.target = target
         self.checkedAt = checkedAt
@@ -56,6 +74,7 @@ package struct TargetSnapshot: Sendable {
         self.differences = differences
         self.findings = findings
         self.notes = notes
+        self.exemption = exemption
     }
 
     /// The same as an observation, to plan from.
@@ -94,6 +113,31 @@ package struct FailedCheck: Sendable {
     }
 }
 
+/// What was done to a target by work that did not read all of it: a saved plan, a revert.
+package struct MadeChanges: Sendable {
+    package let target: TargetFacts
+    /// Written and read back.
+    package let changes: [Change]
+    /// What the policy wants and does not have any more, by these changes.
+    package let reopened: [Change]
+
+    package init(target: TargetFacts, changes: [Change], reopened: [Change] = []) {
+        self.target = target
+        self.changes = changes
+        self.reopened = reopened
+    }
+
+    /// - Returns: `nil` where nothing was done.
+    init?(_ record: Record, reopening: [Change] = []) {
+        let made = record.outcomes.filter { $0.status == .verified }.map { $0.change }
+        guard let plan = record.plan, !made.isEmpty else { return nil }
+        let reopened = reopening.filter { change in
+            made.contains { $0.kind == change.kind && ($0.path.isWithin(change.path) || change.path.isWithin($0.path)) }
+        }
+        self.init(target: plan.target, changes: made, reopened: reopened)
+    }
+}
+
 /// A sweep has listed every repository that GitHub counts.
 package struct CompleteListing: Sendable {
     /// By id.
@@ -117,6 +161,8 @@ package struct SnapshotMemory: Sendable {
     /// Takes the place of what was known of the target. It need not be on disk when this returns.
     package let note: @Sendable (TargetSnapshot) async -> Void
     package let noteFailure: @Sendable (FailedCheck) async -> Void
+    /// Changes what is known of the target by that.
+    package let noteChanges: @Sendable (MadeChanges) async -> Void
     /// What is not in it is not there any more.
     package let noteListing: @Sendable (CompleteListing) async -> Void
     /// What was noted is on disk when this returns.
@@ -127,11 +173,13 @@ package struct SnapshotMemory: Sendable {
     package init(
         policy: String, note: @escaping @Sendable (TargetSnapshot) async -> Void,
         noteFailure: @escaping @Sendable (FailedCheck) async -> Void,
+        noteChanges: @escaping @Sendable (MadeChanges) async -> Void,
         noteListing: @escaping @Sendable (CompleteListing) async -> Void, flush: @escaping @Sendable () async -> Void
     ) {
         self.policy = policy
         self.note = note
         self.noteFailure = noteFailure
+        self.noteChanges = noteChanges
         self.noteListing = noteListing
         self.flush = flush
         isKept = true
@@ -141,6 +189,7 @@ package struct SnapshotMemory: Sendable {
         policy = ""
         note = { _ in }
         noteFailure = { _ in }
+        noteChanges = { _ in }
         noteListing = { _ in }
         flush = {}
         isKept = false

@@ -23,6 +23,7 @@ extension Enforcer {
         let intent = WorkIntent(history, causes: [cause], startedAt: started)
         let record = await carryOut(plan, cause, budget, intent, started, combiner)
         await intent.end(with: record)
+        if let made = MadeChanges(record) { await snapshots.noteChanges(made) }
         return record
     }
 

@@ -95,6 +95,7 @@ package struct Enforcer: Sendable {
     struct Reading: Sendable {
         let observation: RepositoryObservation
         let asked: DesiredSettings
+        var exemption: TargetSnapshot.Exemption?
     }
 
     func planner(for desired: DesiredSettings, of target: TargetFacts) async -> Planner {
@@ -158,8 +159,9 @@ package struct Enforcer: Sendable {
         }
         let exemption = policy.exemption(of: repository.name, on: today())
         let desired = exemption.isExempt ? DesiredSettings() : try policy.settings(for: repository)
-        let (plan, observation, reading) = try await plan(
+        var (plan, observation, reading) = try await plan(
             desired, snapshot, observer, evaluated: exemption.isExempt ? nil : evaluatedSettings(of: snapshot.target))
+        reading.exemption = TargetSnapshot.Exemption(exemption)
         try policy.checkForFlips(plan, observation)
         let notes = [Note(exemption)].compactMap { $0 } + plan.notes
         return PlannedWork(

@@ -34,6 +34,15 @@ package struct Reversal: Sendable {
         }
     }
 
+    /// What the policy wants and does not have once all of it is put back.
+    var reopened: [Change] {
+        // What a revert had written was no rule's wish.
+        appliedChanges.map { $0.change }.filter { !$0.rule.hasPrefix(Self.rulePrefix) }
+    }
+
+    /// With it begin the names of reasons that are no rules.
+    package static let rulePrefix = "revert of run "
+
     /// Something that a run did to a setting.
     struct AppliedChange: Sendable {
         private(set) var change: Change

@@ -11,21 +11,24 @@ package struct Reverter: Sendable {
     private let mutations = MutationSupport()
     private let patience: RetryDelays
     private let history: History
+    private let snapshots: SnapshotMemory
     private let gaps = SchemaGaps()
 
     /// - Parameters:
     ///   - organization: whose repositories they were; one that was transferred away is left alone.
     ///   - session: GitHub for one piece of work; called once for each repository.
     ///   - history: keeps what is about to be written before it is.
+    ///   - snapshots: keeps how each target stands.
     package init(
         organization: String, session: @escaping @Sendable () -> GitHubSession, history: History,
-        patience: RetryDelays = RetryDelays()
+        snapshots: SnapshotMemory = .none, patience: RetryDelays = RetryDelays()
     ) {
         self.organization = organization
         self.session = session
         directory = ActorDirectory(organization: organization)
         self.patience = patience
         self.history = history
+        self.snapshots = snapshots
     }
 
     private struct PlannedWork {
@@ -47,6 +50,7 @@ package struct Reverter: Sendable {
         let intent = WorkIntent(history, causes: [cause], startedAt: started)
         let record = await revert(reversal, cause, intent, started)
         await intent.end(with: record)
+        if let made = MadeChanges(record, reopening: reversal.reopened) { await snapshots.noteChanges(made) }
         return record
     }
 

@@ -10,6 +10,7 @@ struct SnapshotDraft: Sendable {
     private var pending: Set<Change> = []
     private var findings: Findings
     private var notes: [Note]
+    private var exemption: TargetSnapshot.Exemption?
 
     /// - Returns: `nil` where the target is left alone, as one of another owner is.
     init?(_ planned: Enforcer.PlannedWork) {
@@ -19,6 +20,7 @@ struct SnapshotDraft: Sendable {
         open = planned.plan.differences
         findings = planned.plan.findings
         notes = planned.plan.notes
+        exemption = reading.exemption
     }
 
     /// It was read and planned again.
@@ -31,6 +33,7 @@ struct SnapshotDraft: Sendable {
         }
         findings = planned.plan.findings
         notes = planned.plan.notes
+        exemption = reading.exemption
     }
 
     /// These were tried since it was read.
@@ -45,16 +48,29 @@ struct SnapshotDraft: Sendable {
     func snapshot(at date: Date, policy: String) -> TargetSnapshot {
         TargetSnapshot(
             target: observation.target, checkedAt: date, policy: policy, state: state, kinds: observation.kinds,
-            asked: AskedSettings(asked), rules: asked.rules, differences: open, findings: findings, notes: notes)
+            asked: AskedSettings(asked), rules: asked.rules, differences: open, findings: findings, notes: notes,
+            exemption: exemption)
     }
 
     private var state: TargetSnapshot.State {
         func has(_ topics: Note.Topic...) -> Bool { notes.contains { topics.contains($0.topic) } }
-        if has(.exempt, .exemptionEnding) { return .exempt }
+        if exemption != nil { return .exempt }
         if has(.unreadable) { return .unreadable }
         if open.contains(where: { !pending.contains($0) }) { return .differs }
         if !open.isEmpty || has(.waiting, .inProgress) { return .waiting }
         return has(.suspended) ? .suspended : .inSync
+    }
+}
+
+extension TargetSnapshot.Exemption {
+    init?(_ status: ExemptionStatus) {
+        switch status {
+        case .exempt(let exemption), .ending(let exemption, _):
+            self.init(
+                reason: exemption.reason, owner: exemption.owner, until: exemption.until,
+                place: exemption.location.lineText)
+        case .none, .ended: return nil
+        }
     }
 }
 

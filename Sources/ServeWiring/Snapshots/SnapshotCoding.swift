@@ -71,6 +71,27 @@ enum SnapshotCoding {
         }
     }
 
+    /// Notes, what kept findings from being found, and the exemption.
+    static func remarks(of snapshot: TargetSnapshot) -> Data {
+        var members: [String: JSON] = [:]
+        if !snapshot.notes.isEmpty { members["notes"] = notes(snapshot.notes) }
+        if !snapshot.findings.errors.isEmpty { members["errors"] = notes(snapshot.findings.errors) }
+        if let exemption = snapshot.exemption {
+            members["exemption"] = .array([
+                .string(exemption.reason), text(exemption.owner),
+                exemption.until.map { .integer($0.number) } ?? .null, .string(exemption.place),
+            ])
+        }
+        return ValueCoding.data(.object(members))
+    }
+
+    static func exemption(_ value: JSON?) -> TargetSnapshot.Exemption? {
+        guard let parts = value?.arrayValue, parts.count == 4, let reason = parts[0].stringValue else { return nil }
+        return TargetSnapshot.Exemption(
+            reason: reason, owner: parts[1].stringValue, until: parts[2].intValue.map { Day(number: $0) },
+            place: parts[3].stringValue ?? "")
+    }
+
     private static func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
 
     // MARK: What was asked

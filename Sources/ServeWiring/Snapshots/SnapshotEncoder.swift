@@ -38,9 +38,7 @@ final class SnapshotEncoder: Sendable {
             visibility: target.repository.flatMap { $0.knows(.visibility) ? $0.visibility.rawValue : nil },
             isArchived: target.isArchived, checked: snapshot.checkedAt, observed: snapshot.observedAt,
             policy: snapshot.policy, failure: snapshot.failure, facts: SnapshotCoding.data(target),
-            notes: ValueCoding.data([
-                "notes": SnapshotCoding.notes(snapshot.notes), "errors": SnapshotCoding.notes(snapshot.findings.errors),
-            ]),
+            notes: SnapshotCoding.remarks(of: snapshot),
             scope: SnapshotCoding.scope(snapshot.asked, rules: snapshot.rules), parts: parts,
             differences: differences, labels: labels(of: snapshot))
     }

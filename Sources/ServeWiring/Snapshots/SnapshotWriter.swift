@@ -1,6 +1,7 @@
 package import Enforcement
 import Foundation
 import Logging
+import Kinds
 import Policy
 package import Store
 import Wiring
@@ -8,6 +9,7 @@ import Wiring
 /// Keeps snapshots in the state file, many in one transaction.
 package actor SnapshotWriter {
     private let table: SnapshotTable
+    private let reader: Snapshots
     private let logger = Log.make("snapshots")
     private let encoder = SnapshotEncoder()
     private var snapshots: [Int: StoredSnapshot] = [:]
@@ -24,7 +26,10 @@ package actor SnapshotWriter {
     /// The totals of the day are added up only so often.
     private static let interval = 60.0
 
-    package init(_ database: StateDatabase) { table = SnapshotTable(database: database) }
+    package init(_ database: StateDatabase) {
+        table = SnapshotTable(database: database)
+        reader = Snapshots(database)
+    }
 
     /// - Parameter policy: the digest of the policy that is enforced.
     package nonisolated func memory(policy: String) -> SnapshotMemory {
@@ -39,6 +44,7 @@ package actor SnapshotWriter {
                 }
             },
             noteFailure: { failure in await self.add(self.encoder.stored(failure)) },
+            noteChanges: { made in await self.change(made) },
             noteListing: { listing in await self.retain(listing) },
             flush: { await self.flush() })
     }
@@ -88,6 +94,17 @@ package actor SnapshotWriter {
         if writing == task { writing = nil }
     }
 
+    /// When it was read stays as it was: of the rest nothing new is known.
+    private func change(_ made: MadeChanges) async {
+        await write()
+        do {
+            guard let kept = try await reader.snapshot(of: made.target.id)?.snapshot else { return }
+            await add(try encoder.stored(kept.after(made)))
+        } catch {
+            logger.error("a snapshot could not be changed", metadata: ["reason": "\(error)"])
+        }
+    }
+
     private func retain(_ listing: CompleteListing) async {
         await write()
         await attempt("what is not there any more could not be forgotten") {
@@ -111,5 +128,20 @@ package actor SnapshotWriter {
         } catch {
             logger.error(problem, metadata: ["reason": "\(error)"])
         }
+    }
+}
+
+extension TargetSnapshot {
+    fileprivate func after(_ made: MadeChanges) -> TargetSnapshot {
+        let observation = observation.after(made.changes, for: DesiredSettings(), kinds: target.kinds)
+        var open = differences.filter { difference in
+            !made.changes.contains { $0.title == difference.title && $0.after == difference.after }
+        }
+        open += made.reopened.filter { change in !open.contains { $0.title == change.title } }
+        let isPlain = state == .inSync || state == .differs
+        return TargetSnapshot(
+            target: observation.target, checkedAt: checkedAt, observedAt: observedAt, policy: policy,
+            state: isPlain ? open.isEmpty ? .inSync : .differs : state, failure: failure, kinds: observation.kinds,
+            asked: asked, rules: rules, differences: open, findings: findings, notes: notes, exemption: exemption)
     }
 }

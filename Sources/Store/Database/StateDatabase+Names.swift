@@ -9,7 +9,8 @@ extension StateDatabase {
                 sql: """
                     SELECT name FROM (
                         SELECT repository AS name FROM run UNION SELECT owner || '/' || name FROM work
-                        UNION SELECT name FROM finding UNION SELECT repository FROM suspension
+                        UNION SELECT name FROM finding UNION SELECT name FROM snapshot
+                        UNION SELECT repository FROM suspension
                     ) WHERE name LIKE '%/_%' AND name NOT LIKE '%/*' ORDER BY name COLLATE NOCASE LIMIT ?
                     """, arguments: [limit])
         }

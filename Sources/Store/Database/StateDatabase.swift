@@ -113,8 +113,10 @@ package struct StateDatabase: Sendable {
         }
     }
 
-    /// Ends all connections, so that the write-ahead log is merged into the file.
+    /// Merges the write-ahead log into the file, and ends all connections.
     package func close() throws(StoreFault) {
+        // The last connection to end may be one that only reads, which would leave all of it in the log.
+        try? mergeLog()
         do {
             try pool.close()
         } catch {

@@ -56,6 +56,16 @@ extension SnapshotTable {
         try await read("observed >= ?", [date.timeIntervalSince1970])
     }
 
+    package func exempt() async throws(StoreFault) -> SnapshotBodies { try await read("state = 'exempt'", []) }
+
+    /// When each policy was used first, newest first.
+    package func policies() async throws(StoreFault) -> [(digest: String, since: Date)] {
+        try await database.read { db in
+            try Row.fetchAll(db, sql: "SELECT digest, since FROM snapshot_policy ORDER BY since DESC, id DESC")
+                .map { ($0["digest"], Date(timeIntervalSince1970: $0["since"])) }
+        }
+    }
+
     /// Names of all others.
     package func names(observedBefore date: Date) async throws(StoreFault) -> [(id: Int, name: String)] {
         try await database.read { db in

@@ -152,7 +152,6 @@ package struct SnapshotTable: Sendable {
         let unused = [
             ("snapshot_body", bodies), ("snapshot_change", "SELECT change_id FROM snapshot_difference"),
             ("snapshot_label", "SELECT label_id FROM snapshot_labelled"),
-            ("snapshot_policy", "SELECT policy_id FROM snapshot_check"),
         ]
         for (table, used) in unused {
             let count = try await database.read { db in

@@ -4,6 +4,9 @@ import Foundation
 import Kinds
 import Policy
 import Reporting
+import ServeWiring
+import StateReporting
+import Store
 
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,6 +32,10 @@ struct Explain: AsyncParsableCommand {
         completion: Completions.file)
     var facts: String?
 
+    @Flag(
+        help: "Take the repository's facts from the last check, as the state file has them, instead of asking GitHub.")
+    var offline = false
+
     @Option(help: "Output: text for people, json for programs.")
     var format = ReportFormat.text
 
@@ -40,6 +47,10 @@ struct Explain: AsyncParsableCommand {
             throw ValidationError("With --target organization, name no repository: only the setting.")
         case .organization where facts != nil:
             throw ValidationError("--facts are a repository's: they do not go with --target organization.")
+        case .organization where offline:
+            throw ValidationError("--offline is about a repository: it does not go with --target organization.")
+        case .repositories where offline && facts != nil:
+            throw ValidationError("Give --facts or --offline, not both.")
         case .repositories where repository == nil:
             throw ValidationError("Name a repository, or give --target organization.")
         case .all: throw ValidationError("--target must be repositories or organization.")
@@ -51,6 +62,7 @@ struct Explain: AsyncParsableCommand {
         try await running {
             if target == .organization { return try await explainOrganization() }
             if let facts { return try explainOffline(facts) }
+            if offline { return try await explainFromLastCheck() }
             let run = try PolicyRun(policyOptions, needsSecrets: false)
             let name = try RunOptions.name(repository ?? "", in: run.organization)
             let found = try await run.closing { enforcer in
@@ -70,6 +82,34 @@ struct Explain: AsyncParsableCommand {
         guard let facts = recorded.facts(of: name) else {
             throw Stop("\(file) has no facts of \(name).", code: .badInput)
         }
+        try show(policy, for: facts)
+    }
+
+    /// Sends no request. The facts may be out of date, so that their age is said.
+    private func explainFromLastCheck() async throws {
+        let policy = try policyOptions.reading().document
+        let name = try RunOptions.name(repository ?? "", in: try policyOptions.organizationName(of: policy))
+        let path = policyOptions.state
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Stop(
+                "There is no state file \(path), in which the last check of \(name) would be. Name another one with "
+                    + "--state, or leave out --offline.", code: .badInput)
+        }
+        let database = try StateDatabase(path: path)
+        let kept = try await Snapshots(database).snapshot(of: name)
+        try database.close()
+        guard let snapshot = kept?.snapshot, let facts = snapshot.target.repository else {
+            throw Stop(
+                "\(path) knows of no check of \(name). Leave out --offline to ask GitHub.", code: .badInput)
+        }
+        let age = StatusReport.age(from: snapshot.observedAt, to: Date())
+        Terminal.complain(
+            "The facts of \(facts.name) are from the last check, at \(snapshot.observedAt.formatted(.iso8601)) "
+                + "(\(age) ago).")
+        try show(policy, for: facts)
+    }
+
+    private func show(_ policy: PolicyDocument, for facts: RepositoryFacts) throws {
         let desired = try policy.evaluatedSettings(for: facts) ?? policy.settings(for: facts)
         let today = Day(secondsSince1970: Int(Date().timeIntervalSince1970))
         try show(

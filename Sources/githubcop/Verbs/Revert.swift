@@ -61,7 +61,8 @@ struct Revert: AsyncParsableCommand {
             do {
                 let keeper = RunRecorder("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
                 let reverter = Reverter(
-                    organization: organization, session: { connection.session() }, history: keeper.history)
+                    organization: organization, session: { connection.session() }, history: keeper.history,
+                    snapshots: keeper.snapshots(policy: PolicyDigest(of: [])))
                 var reverting = RevertRun(past, format: format, display, organization: organization, isPlan: plan)
                 if plan {
                     try await reverting.plan(reversals, reverter)

@@ -76,6 +76,7 @@ actor RunRecorder {
         return SnapshotMemory(
             policy: policy, note: { await self.openedSnapshots()?.memory(policy: policy).note($0) },
             noteFailure: { await self.openedSnapshots()?.memory(policy: policy).noteFailure($0) },
+            noteChanges: { await self.openedSnapshots()?.memory(policy: policy).noteChanges($0) },
             noteListing: { await self.openedSnapshots()?.memory(policy: policy).noteListing($0) },
             flush: { await self.openedSnapshots()?.flush() })
     }

@@ -18,6 +18,7 @@ actor SnapshotFile {
         return SnapshotMemory(
             policy: policy, note: { await self.opened()?.memory(policy: policy).note($0) },
             noteFailure: { await self.opened()?.memory(policy: policy).noteFailure($0) },
+            noteChanges: { await self.opened()?.memory(policy: policy).noteChanges($0) },
             noteListing: { await self.opened()?.memory(policy: policy).noteListing($0) },
             flush: { await self.opened()?.flush() })
     }

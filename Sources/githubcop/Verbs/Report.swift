@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import StateReporting
+import Store
+
+struct Report: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows how far the organization is as the policy says, for auditors and for those who answer for it.",
+        discussion: """
+            Reads the state file that 'serve' and 'apply' write, and sends no request: the share in sync by kind, rule, \
+            team and property, drift by person and by month, exemptions, findings of evaluated rules, and when each \
+            repository was checked last.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, html, json, csv
+    }
+
+    @OptionGroup var stateOptions: StateOptions
+
+    @Option(help: "Output: text for a terminal, html for one file to pass on or print, json or csv for programs.")
+    var format = Format.text
+
+    @Option(
+        help: "With --format csv: which table. One of repositories, shares, days, drift, people, months, exemptions.")
+    var table = ComplianceReport.Table.repositories
+
+    @Option(help: "On a day in the past, such as 2026-11-01, as far as that is known.")
+    var at: String?
+
+    @Option(help: "Write to this file instead of the terminal.", completion: Completions.file)
+    var out: String?
+
+    func run() async throws {
+        try await running {
+            let day = try at.map(Self.day)
+            let database = try stateOptions.open()
+            let report = try await ComplianceReport(database, day: day, now: Date())
+            try database.close()
+            try write(text(of: report))
+        }
+    }
+
+    private static func day(_ text: String) throws -> Date {
+        guard let day = try? Date.ISO8601FormatStyle().year().month().day().parse(text) else {
+            throw Stop("--at \(Terminal.quoted(text)) is no day: write it as 2026-11-01.", code: .badInput)
+        }
+        guard day <= Date() else {
+            throw Stop("--at \(text) is in the future.", code: .badInput)
+        }
+        return day
+    }
+
+    private func text(of report: ComplianceReport) throws -> String {
+        switch format {
+        case .text:
+            let style = out == nil ? Terminal.style : .plain
+            return report.lines(style).joined(separator: "\n") + "\n"
+        case .html: return report.html
+        case .json: return report.json.text(pretty: true) + "\n"
+        case .csv:
+            guard let text = report.csv(table) else {
+                throw Stop(
+                    "The table \(table.rawValue) is not kept of days in the past: leave out --at, or choose another "
+                        + "with --table.", code: .badInput)
+            }
+            return text
+        }
+    }
+
+    private func write(_ text: String) throws {
+        guard let out else { return Terminal.write(Data(text.utf8)) }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
+        } catch {
+            throw Stop("The report cannot be written to \(out): \(error.localizedDescription)")
+        }
+    }
+}
+
+extension ComplianceReport.Table: ExpressibleByArgument {}

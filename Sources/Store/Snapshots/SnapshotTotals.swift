@@ -115,7 +115,8 @@ extension SnapshotTable {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT \(column), count(DISTINCT CASE WHEN class <> 1 THEN target_id END), sum(class <> 1), sum(class = 1)
+                SELECT \(column), count(DISTINCT CASE WHEN class <> 1 THEN target_id END), sum(class <> 1), sum(class = 1),
+                    count(DISTINCT target_id)
                 FROM snapshot_difference JOIN snapshot_change ON id = change_id GROUP BY \(column)
                 """)
         let found = Dictionary(rows.map { ($0[0] as String, $0) }) { first, _ in first }
@@ -127,7 +128,9 @@ extension SnapshotTable {
             group.findings = row?[3] ?? 0
             // What is both unknown and known to differ is in sync in no case.
             group.targets = max(group.targets, group.differing)
-            group.inSync = max(group.targets - group.differing - (unknown[[column, name]] ?? 0), 0)
+            // What an evaluated rule would change is not as that rule says; to its kind it does not matter yet.
+            let open = column == "rule" ? row?[4] ?? 0 : group.differing
+            group.inSync = max(group.targets - open - (unknown[[column, name]] ?? 0), 0)
             totals[keyPath: path][name] = group
         }
     }

@@ -1,7 +1,7 @@
 package import Enforcement
 import Foundation
-import Logging
 import Kinds
+import Logging
 import Policy
 package import Store
 import Wiring

@@ -129,7 +129,7 @@ extension SnapshotTable {
             // What is both unknown and known to differ is in sync in no case.
             group.targets = max(group.targets, group.differing)
             // What an evaluated rule would change is not as that rule says; to its kind it does not matter yet.
-            let open = column == "rule" ? row?[4] ?? 0 : group.differing
+            let open: Int = column == "rule" ? row?[4] ?? 0 : group.differing
             group.inSync = max(group.targets - open - (unknown[[column, name]] ?? 0), 0)
             totals[keyPath: path][name] = group
         }

@@ -129,7 +129,8 @@ extension SnapshotTable {
             // What is both unknown and known to differ is in sync in no case.
             group.targets = max(group.targets, group.differing)
             // What an evaluated rule would change is not as that rule says; to its kind it does not matter yet.
-            let open: Int = column == "rule" ? row?[4] ?? 0 : group.differing
+            let touched: Int = row?[4] ?? 0
+            let open = column == "rule" ? touched : group.differing
             group.inSync = max(group.targets - open - (unknown[[column, name]] ?? 0), 0)
             totals[keyPath: path][name] = group
         }

@@ -41,7 +41,8 @@ package struct PolicyImport: Sendable {
             uniqueKeysWithValues: observation.kinds.map { name, result in
                 (name, result.map { shared($0, of: name) }.mapError { Self.general($0, repository.name) })
             })
-        repositories.append(RepositoryObservation(repository: repository, kinds: kinds))
+        repositories.append(
+            RepositoryObservation(repository: repository.knowingTeams(from: observation), kinds: kinds))
     }
 
     /// Something was not read.
@@ -215,5 +216,21 @@ extension PolicySearch.Restrictions {
         for kind in allKinds where unusable.contains(kind.name) {
             places.append((kind.name, [], "\(Self.reason): \(unusable)"))
         }
+    }
+}
+
+extension RepositoryFacts {
+    /// With the teams that have access, where a kind has observed which.
+    fileprivate func knowingTeams(from observation: RepositoryObservation) -> RepositoryFacts {
+        for kind in repositoryKinds {
+            guard case .success(let observed)? = observation.kinds[kind.name],
+                let entries = observed.settings.objectValue, observed.unreadable.isEmpty,
+                !kind.grantedTeams(among: ["team"]).isEmpty
+            else { continue }
+            var facts = self
+            facts.teams = TeamAccess(kind.grantedTeams(among: Set(entries.keys)))
+            return facts
+        }
+        return self
     }
 }

@@ -10,6 +10,8 @@ struct ObservationQuery {
     private let facts: [RepositoryFacts.Fact]
     /// Whether rules ask about custom properties.
     let asksCustomProperties: Bool
+    /// Whether rules ask which teams have access.
+    let asksTeams: Bool
 
     /// GitHub takes at most 100 ids in one `nodes` field.
     static let maximumIDs = 100
@@ -34,8 +36,9 @@ struct ObservationQuery {
         asking = Set((found + ofOrganization).map { $0.0 } + factual.map { $0.name })
         let facts = factual.reduce(facts) { $0.union($1.neededFacts) }
         let always: Set<RepositoryFacts.Fact> = [.fork, .template, .topics, .language]
-        self.facts = RepositoryFacts.Fact.allCases.filter { always.union(facts).contains($0) }
+        self.facts = RepositoryFacts.Fact.ofGraphQL.filter { always.union(facts).contains($0) }
         asksCustomProperties = facts.contains(.customProperties)
+        asksTeams = facts.contains(.teams)
     }
 
     private init(
@@ -46,6 +49,7 @@ struct ObservationQuery {
         organizationSelections = other.organizationSelections
         asking = other.asking
         asksCustomProperties = other.asksCustomProperties
+        asksTeams = other.asksTeams
     }
 
     /// What any of these policies needs.
@@ -70,6 +74,7 @@ struct ObservationQuery {
         var facts: Set<RepositoryFacts.Fact> = []
         if !policy.customProperties.isEmpty { facts.insert(.customProperties) }
         if policy.asksDefaultBranch { facts.insert(.defaultBranch) }
+        if !policy.conditionTeams.isEmpty { facts.insert(.teams) }
         return facts
     }
 

@@ -5,10 +5,11 @@ extension Observer {
     /// Whether nothing is missing that `completed` could add.
     func isComplete(_ snapshot: RepositorySnapshot) -> Bool {
         !(query.asksCustomProperties && snapshot.target.repository?.knows(.customProperties) == false)
+            && !(query.asksTeams && snapshot.target.repository?.knows(.teams) == false)
             && lists.allSatisfy { Self.cursor(of: $0.connection, in: snapshot.node) == nil }
     }
 
-    /// The snapshot with its lists whole, and with the custom properties from REST where GraphQL did not give them.
+    /// The snapshot with its lists whole, and with what GraphQL does not give or did not: teams, custom properties.
     ///
     /// - Throws: `GitHubFailure`: a limit.
     func completed(_ snapshot: RepositorySnapshot, isForRules: Bool = true) async throws -> RepositorySnapshot {
@@ -16,20 +17,40 @@ extension Observer {
         for list in lists where Self.cursor(of: list.connection, in: snapshot.node) != nil {
             snapshot = try await completed(list, of: snapshot)
         }
-        guard isForRules, query.asksCustomProperties, var repository = snapshot.target.repository,
-            let reason = repository.unreadable[.customProperties]
-        else {
-            return snapshot
+        guard isForRules, var repository = snapshot.target.repository else { return snapshot }
+        if query.asksCustomProperties, let reason = repository.unreadable[.customProperties] {
+            do {
+                repository.customProperties = try await customProperties(of: repository)
+                repository.unreadable[.customProperties] = nil
+            } catch let failure where !failure.isGitHubLimit {
+                repository.unreadable[.customProperties] = "\(reason); \(failure)"
+            }
         }
-        do {
-            repository.customProperties = try await customProperties(of: repository)
-            repository.unreadable[.customProperties] = nil
-        } catch let failure as GitHubFailure where !failure.isLimit {
-            repository.unreadable[.customProperties] = "\(reason); \(failure)"
-        } catch let unreadable as Unreadable {
-            repository.unreadable[.customProperties] = "\(reason); \(unreadable)"
+        if query.asksTeams, repository.teams == nil {
+            do {
+                repository.teams = try await teams(of: repository)
+            } catch let failure where !failure.isGitHubLimit {
+                repository.unreadable[.teams] = "\(failure)"
+            }
         }
         return RepositorySnapshot(repository: repository, node: snapshot.node, problems: snapshot.problems)
+    }
+
+    /// The teams that have access; in a sweep those alone that rules ask about.
+    private func teams(of repository: RepositoryFacts) async throws -> TeamAccess {
+        if let known = try await book?.conditionTeams(of: repository.id) { return known }
+        let request = ReadRequest("/repos/\(repository.name)/teams", isPaginated: true)
+        guard let teams = try await reader.get(request).body.arrayValue else {
+            throw Unreadable("\(request) was not answered with a list")
+        }
+        return TeamAccess(
+            try Set(
+                teams.map { team in
+                    guard let slug = team["slug"]?.stringValue else {
+                        throw Unreadable("\(request) was answered with a team without a slug")
+                    }
+                    return slug
+                }))
     }
 
     /// What may go on in further pages: facts, and what kinds ask.

@@ -61,12 +61,15 @@ extension RepositoryFacts {
             defaultBranch: body["default_branch"]?.stringValue,
             topics: body["topics"]?.arrayValue?.compactMap(\.stringValue) ?? [],
             language: body["language"]?.stringValue,
-            customProperties: (body["custom_properties"]?.objectValue ?? [:]).mapValues { Self.values($0) })
+            customProperties: (body["custom_properties"]?.objectValue ?? [:]).mapValues { Self.values($0) },
+            teams: (body["teams"]?.arrayValue?.compactMap { ($0["slug"] ?? $0).stringValue }).map {
+                TeamAccess(Set($0))
+            })
         let members: [(Fact, Bool)] = [
             (.visibility, visibility != nil), (.fork, body["fork"] != nil), (.template, body["is_template"] != nil),
             (.archived, body["archived"] != nil), (.defaultBranch, body["default_branch"] != nil),
             (.topics, body["topics"] != nil), (.language, body["language"] != nil),
-            (.customProperties, body["custom_properties"] != nil),
+            (.customProperties, body["custom_properties"] != nil), (.teams, body["teams"]?.arrayValue != nil),
         ]
         for (fact, isThere) in members where !isThere { unreadable[fact] = "the facts that were given do not say it" }
     }

@@ -12,6 +12,7 @@ extension RepositoryFacts.Fact {
         case .language: "primaryLanguage"
         case .defaultBranch: "defaultBranchRef"
         case .customProperties: "repositoryCustomPropertyValues"
+        case .teams: "teams"
         }
     }
 
@@ -21,6 +22,8 @@ extension RepositoryFacts.Fact {
         case .visibility, .archived, .fork, .template: field
         case .language, .defaultBranch: "\(field) { name }"
         case .topics: "\(field)(first: 20) { pageInfo { hasNextPage endCursor } \(nodes) }"
+        // GraphQL does not give them: `ofGraphQL`.
+        case .teams: ""
         case .customProperties: "\(field)(first: 100) { pageInfo { hasNextPage endCursor } \(nodes) }"
         }
     }
@@ -32,6 +35,8 @@ extension RepositoryFacts.Fact {
 
     /// Those that GitHub may leave out; without the others there is no repository.
     static let doubtful: [Self] = [.fork, .template, .topics, .language, .defaultBranch, .customProperties]
+    /// Those that GraphQL's `Repository` has.
+    static let ofGraphQL = allCases.filter { $0 != .teams }
     /// Those that are lists.
     static let lists: [Self] = [.topics, .customProperties]
 
@@ -74,7 +79,7 @@ extension RepositoryFacts {
         }
         guard let value else { throw Unreadable("it was not asked for") }
         switch fact {
-        case .visibility, .archived: break
+        case .visibility, .archived, .teams: break
         case .fork: isFork = try Self.boolean(value, fact)
         case .template: isTemplate = try Self.boolean(value, fact)
         case .language: language = value["name"]?.stringValue

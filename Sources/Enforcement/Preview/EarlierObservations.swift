@@ -23,8 +23,9 @@ package struct EarlierObservations: Sendable {
 
     /// Whether facts that the rules of both policies ask about were asked for whenever these were observed.
     func hasFacts(for comparison: PolicyComparison) -> Bool {
+        guard hasTeams(for: comparison) else { return false }
         let needed = comparison.policies.reduce(into: Set<RepositoryFacts.Fact>()) {
-            $0.formUnion(ObservationQuery.costlyFacts(of: $1))
+            $0.formUnion(ObservationQuery.costlyFacts(of: $1).subtracting([.teams]))
         }
         guard !needed.isEmpty else { return true }
         let ofBase = ObservationQuery.costlyFacts(of: comparison.base)
@@ -34,6 +35,15 @@ package struct EarlierObservations: Sendable {
             let asked = repositoryKinds.filter { snapshot.asked.names[$0.name] != nil }
                 .reduce(into: Set<RepositoryFacts.Fact>()) { $0.formUnion($1.neededFacts) }
             return needed.isSubset(of: asked)
+        }
+    }
+
+    /// Whether it was read of each team that rules ask about. One that GitHub refused to tell stays unknown.
+    private func hasTeams(for comparison: PolicyComparison) -> Bool {
+        let teams = comparison.policies.reduce(into: Set<String>()) { $0.formUnion($1.conditionTeams) }
+        return snapshots.allSatisfy { snapshot in
+            guard let facts = snapshot.target.repository, facts.unreadable[.teams] == nil else { return true }
+            return teams.allSatisfy { facts.teams?.includes($0) != nil }
         }
     }
 }

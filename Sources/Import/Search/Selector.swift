@@ -8,6 +8,8 @@ indirect enum Selector: Hashable, Sendable {
     case topics([String])
     case visibility([String])
     case language([String])
+    /// Slugs.
+    case teams([String])
     case fork(Bool)
     case template(Bool)
     /// Name patterns.
@@ -25,6 +27,7 @@ indirect enum Selector: Hashable, Sendable {
         case .topics: [.topics]
         case .visibility: [.visibility]
         case .language: [.language]
+        case .teams: [.teams]
         case .fork: [.fork]
         case .template: [.template]
         case .both(let left, let right): left.facts.union(right.facts)
@@ -40,6 +43,7 @@ indirect enum Selector: Hashable, Sendable {
         case .topics(let values): 0.15 + Double(values.count - 1)
         case .visibility(let values), .language(let values): 0.20 + Double(values.count - 1)
         case .fork, .template: 0.25
+        case .teams(let slugs): 0.30 + Double(slugs.count - 1)
         case .name(let patterns): 0.40 + Double(patterns.count - 1)
         case .names(let names): Double(names.count) / 5
         case .both(let left, let right): left.cost + right.cost + 2
@@ -55,6 +59,7 @@ indirect enum Selector: Hashable, Sendable {
         case .topics(let values): "topic \(Self.list(values))"
         case .visibility(let values): "\(Self.list(values)) repositories"
         case .language(let values): "language \(Self.list(values))"
+        case .teams(let slugs): "team \(Self.list(slugs))"
         case .fork(let isFork): isFork ? "forks" : "not forks"
         case .template(let isTemplate): isTemplate ? "templates" : "not templates"
         case .name(let patterns): "names \(Self.list(patterns))"
@@ -80,6 +85,7 @@ indirect enum Selector: Hashable, Sendable {
         case .topics(let values): [YAMLEntry("topics", Self.patterns(values))]
         case .visibility(let values): [YAMLEntry("visibility", Self.patterns(values))]
         case .language(let values): [YAMLEntry("language", Self.patterns(values))]
+        case .teams(let slugs): [YAMLEntry("teams", Self.patterns(slugs))]
         case .fork(let isFork): [YAMLEntry("fork", .scalar(isFork ? "true" : "false"))]
         case .template(let isTemplate): [YAMLEntry("template", .scalar(isTemplate ? "true" : "false"))]
         case .name(let values), .names(let values): [YAMLEntry("name", Self.patterns(values))]

@@ -33,6 +33,11 @@ struct SelectorPool {
         } selector: {
             .language($0)
         }
+        add(.teams) {
+            $0.teams.map { Array($0.teams) } ?? []
+        } selector: {
+            .teams($0)
+        }
         if isKnown(.fork) { insert(.fork(true)) { $0.isFork } }
         if isKnown(.template) { insert(.template(true)) { $0.isTemplate } }
         if isKnown(.customProperties) {

@@ -41,6 +41,14 @@ package enum TeamsKind: SettingKind {
 
     package static var builtInRoles: [String] { permissions }
 
+    /// Rules may ask which teams have access.
+    package static func facts(_ facts: RepositoryFacts, after change: Change) -> RepositoryFacts {
+        guard let slug = change.path.components.first else { return facts }
+        var facts = facts
+        facts.teams?.set(slug, hasAccess: change.after != nil)
+        return facts
+    }
+
     package static func grantedTeams(among subjects: Set<String>) -> Set<String> { subjects }
 
     /// A team that is desired away may well be gone. Those of an enterprise (with a colon) are not the organization's.

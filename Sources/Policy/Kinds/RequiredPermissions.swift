@@ -16,8 +16,13 @@ package struct RequiredPermissions: Hashable, Sendable {
         "installation", "installation_repositories", "installation_target", "github_app_authorization", "meta",
     ]
 
-    /// - Parameter fields: those of a kind's entries that are used, by kind; `nil`: all.
-    package init(_ kinds: [any SettingKind.Type], using fields: ((any SettingKind.Type) -> Set<String>)? = nil) {
+    /// - Parameters:
+    ///   - fields: those of a kind's entries that are used, by kind; `nil`: all.
+    ///   - asked: kinds that are only read, because rules ask about them.
+    package init(
+        _ kinds: [any SettingKind.Type], using fields: ((any SettingKind.Type) -> Set<String>)? = nil,
+        reading asked: [any SettingKind.Type] = []
+    ) {
         // Without metadata nothing of GitHub can be read; which repositories there are is told by `repository`.
         let metadata = [Permission.read("metadata")]
         let documentations = kinds.map { $0.documentation.permissions }
@@ -25,21 +30,27 @@ package struct RequiredPermissions: Hashable, Sendable {
             let used = fields?(kind)
             return kind.documentation.permissions.ofFields.filter { used?.contains($0.key) ?? true }.map { $0.value }
         }
-        read = (metadata + documentations.flatMap { $0.read } + ofFields.map { .read($0.name) }).highest
-        write = (metadata + documentations.flatMap { $0.read + $0.write } + ofFields).highest
-        scopes = Set(documentations.flatMap { $0.scopes }).sorted()
-        events = kinds.reduce(into: Set(["repository"])) { $0.formUnion($1.triggers) }.subtracting(Self.unasked)
-            .sorted()
+        let reads = metadata + asked.flatMap { $0.documentation.permissions.read }
+        read = (reads + documentations.flatMap { $0.read } + ofFields.map { .read($0.name) }).highest
+        write = (reads + documentations.flatMap { $0.read + $0.write } + ofFields).highest
+        scopes = Set((documentations + asked.map { $0.documentation.permissions }).flatMap { $0.scopes }).sorted()
+        events = (kinds + asked).reduce(into: Set(["repository"])) { $0.formUnion($1.triggers) }.subtracting(
+            Self.unasked
+        )
+        .sorted()
     }
 }
 
 extension PolicyDocument {
-    /// What its kinds need.
+    /// What its kinds and its conditions need.
     package var requiredPermissions: RequiredPermissions {
-        RequiredPermissions(usedRepositoryKinds + usedOrganizationKinds) { kind in
-            let rules = kind.targetKind == .organization ? organizationRules : rules
-            return rules.reduce(into: []) { $0.formUnion($1.settings[kind.name]?.draft.fieldsOfEntries ?? []) }
-        }
+        let asked = kinds.filter { !$0.grantedTeams(among: conditionTeams).isEmpty }
+        return RequiredPermissions(
+            usedRepositoryKinds + usedOrganizationKinds,
+            using: { kind in
+                let rules = kind.targetKind == .organization ? organizationRules : rules
+                return rules.reduce(into: []) { $0.formUnion($1.settings[kind.name]?.draft.fieldsOfEntries ?? []) }
+            }, reading: asked)
     }
 }
 

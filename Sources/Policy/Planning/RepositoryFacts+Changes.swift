@@ -17,6 +17,7 @@ extension RepositoryFacts {
         if Set(topics) != Set(other.topics) { facts.insert(.topics) }
         if defaultBranch != other.defaultBranch { facts.insert(.defaultBranch) }
         if Self.byName(customProperties) != Self.byName(other.customProperties) { facts.insert(.customProperties) }
+        if let teams, let others = other.teams, teams.differs(from: others) { facts.insert(.teams) }
         return facts.filter { unreadable[$0] == nil && other.unreadable[$0] == nil }
     }
 

@@ -10,6 +10,7 @@ package struct RepositoryFacts: Hashable, Sendable, Codable {
         case language
         case defaultBranch = "default_branch"
         case customProperties = "custom_properties"
+        case teams
 
         /// In a sentence: "GitHub did not give its …".
         package var words: String {
@@ -22,6 +23,7 @@ package struct RepositoryFacts: Hashable, Sendable, Codable {
             case .language: "language"
             case .defaultBranch: "default branch"
             case .customProperties: "custom properties"
+            case .teams: "teams"
             }
         }
     }
@@ -41,6 +43,8 @@ package struct RepositoryFacts: Hashable, Sendable, Codable {
     package var language: String?
     /// Custom property values; a property of several values holds them all.
     package var customProperties: [String: [String]]
+    /// Read only where a rule asks about teams; `nil`: not read.
+    package var teams: TeamAccess?
     /// The facts that are not known, and why: what stands in their members means nothing.
     package var unreadable: [Fact: String]
 
@@ -48,7 +52,7 @@ package struct RepositoryFacts: Hashable, Sendable, Codable {
         name: RepositoryName, id: Int, nodeID: String, visibility: Visibility, isFork: Bool = false,
         isTemplate: Bool = false, isArchived: Bool = false, isEmpty: Bool = false, defaultBranch: String? = "main",
         topics: [String] = [], language: String? = nil, customProperties: [String: [String]] = [:],
-        unreadable: [Fact: String] = [:]
+        teams: TeamAccess? = nil, unreadable: [Fact: String] = [:]
     ) {
         self.name = name
         self.id = id
@@ -62,16 +66,19 @@ package struct RepositoryFacts: Hashable, Sendable, Codable {
         self.topics = topics
         self.language = language
         self.customProperties = customProperties
+        self.teams = teams
         self.unreadable = unreadable
     }
 
     package var reference: RepositoryReference { RepositoryReference(name: name, id: id, nodeID: nodeID) }
 
-    package func knows(_ fact: Fact) -> Bool { unreadable.isEmpty || unreadable[fact] == nil }
+    package func knows(_ fact: Fact) -> Bool {
+        (unreadable.isEmpty || unreadable[fact] == nil) && (fact != .teams || teams != nil)
+    }
 }
 
 extension RepositoryFacts {
-    /// Plans saved by earlier versions have no `unreadable`.
+    /// Plans saved by earlier versions have no `unreadable` and no `teams`.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -87,6 +94,7 @@ extension RepositoryFacts {
             topics: try container.decode([String].self, forKey: .topics),
             language: try container.decodeIfPresent(String.self, forKey: .language),
             customProperties: try container.decode([String: [String]].self, forKey: .customProperties),
+            teams: try container.decodeIfPresent(TeamAccess.self, forKey: .teams),
             unreadable: try container.decodeIfPresent([Fact: String].self, forKey: .unreadable) ?? [:])
     }
 }

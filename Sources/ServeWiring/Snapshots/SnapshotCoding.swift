@@ -133,6 +133,10 @@ enum SnapshotCoding {
             if !facts.customProperties.isEmpty {
                 members["properties"] = .object(facts.customProperties.mapValues { .strings($0) })
             }
+            if let access = facts.teams {
+                members["teams"] = .strings(access.teams.sorted())
+                if let asked = access.asked { members["asked_teams"] = .strings(asked.sorted()) }
+            }
             if !facts.unreadable.isEmpty {
                 members["unreadable"] = .object(
                     Dictionary(uniqueKeysWithValues: facts.unreadable.map { ($0.rawValue, .string($1)) }))
@@ -165,6 +169,9 @@ enum SnapshotCoding {
                 defaultBranch: value["branch"]?.stringValue, topics: strings(value["topics"]),
                 language: value["language"]?.stringValue,
                 customProperties: (value["properties"]?.objectValue ?? [:]).mapValues { strings($0) },
+                teams: value["teams"].map {
+                    TeamAccess(Set(strings($0)), asked: value["asked_teams"].map { Set(strings($0)) })
+                },
                 unreadable: unreadable))
     }
 

@@ -49,6 +49,21 @@ struct ConditionTests {
         #expect(try applies("{ not: { topics: api, fork: false } }", to: fork))
     }
 
+    @Test("Teams are named by their slugs; one of several is enough, and no patterns are taken")
+    func teams() throws {
+        var payments = facts("a")
+        payments.teams = TeamAccess(["payments", "devops"])
+        #expect(try applies("{ teams: Payments }", to: payments))
+        #expect(try applies("{ teams: [ui, devops] }", to: payments))
+        #expect(try !applies("{ teams: ui }", to: payments))
+        #expect(try applies("{ not: { teams: ui } }", to: payments))
+        #expect(try applies("{ all: [{ teams: payments }, { teams: devops }] }", to: payments))
+        for slug in ["\"pay*\"", "\"!payments\"", "null", "{}"] {
+            let error = #expect(throws: PolicyProblems.self) { try applies("{ teams: \(slug) }", to: payments) }
+            #expect("\(error ?? PolicyProblems([]))".contains("'teams' in 'when' must be"))
+        }
+    }
+
     @Test("Archived repositories are left out of every rule that does not ask for them")
     func archived() throws {
         let archived = facts("a", isArchived: true)

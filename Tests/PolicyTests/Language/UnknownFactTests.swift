@@ -46,6 +46,22 @@ struct UnknownFactTests {
         }
     }
 
+    @Test("teams that were not read are not known")
+    func teams() throws {
+        let policy = try load(when: "{ teams: payments }")
+        var known = PolicyTests.facts("api")
+        known.teams = TeamAccess([])
+        #expect(try policy.settings(for: known).rules.isEmpty)
+        known.teams = TeamAccess(["devops"], asked: ["devops", "payments"])
+        #expect(try policy.settings(for: known).rules.isEmpty)
+        var unknown = PolicyTests.facts("api")
+        for teams in [nil, TeamAccess(["devops"], asked: ["devops"])] {
+            unknown.teams = teams
+            let error = #expect(throws: Unreadable.self) { try policy.settings(for: unknown) }
+            #expect(error?.message.contains("teams") ?? false)
+        }
+    }
+
     @Test("one that decides nothing does not matter")
     func irrelevant() throws {
         #expect(try load(when: "{ topics: x }").settings(for: facts(.language)).rules.isEmpty)

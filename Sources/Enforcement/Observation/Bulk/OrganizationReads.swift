@@ -6,6 +6,8 @@ actor OrganizationReads {
     private let reader: GitHubReader
     private let organization: String
     private let teams: Set<String>
+    /// Teams that rules ask about.
+    private let conditionTeams: Set<String>
     private let members: Set<String>
     private let notice: @Sendable (String) -> Void
     private var grants: Task<Result<TeamGrants, any Error>, Never>?
@@ -24,17 +26,23 @@ actor OrganizationReads {
                 policies.flatMap { kind.grantedTeams(among: $0.subjects(of: kind.name)) }
             }
             .filter { !$0.contains("{{") && !$0.isEmpty }.map { $0.lowercased() })
-        self.init(reader, of: organization, teams: teams, notice: notice)
+        let conditionTeams = policies.reduce(into: Set()) { $0.formUnion($1.conditionTeams) }
+        self.init(
+            reader, of: organization, teams: teams.union(conditionTeams), conditionTeams: conditionTeams,
+            notice: notice)
     }
 
-    /// - Parameter teams: slugs in lower case.
+    /// - Parameters:
+    ///   - teams: slugs in lower case of all teams whose grants are read.
+    ///   - conditionTeams: those of them that rules ask about.
     init(
-        _ reader: GitHubReader, of organization: String, teams: Set<String>,
+        _ reader: GitHubReader, of organization: String, teams: Set<String>, conditionTeams: Set<String> = [],
         notice: @escaping @Sendable (String) -> Void
     ) {
         self.reader = reader
         self.organization = organization
         self.teams = teams
+        self.conditionTeams = conditionTeams
         members = repositoryKinds.reduce(into: []) { $0.formUnion($1.listedMembers) }
         self.notice = notice
     }
@@ -73,6 +81,16 @@ actor OrganizationReads {
         let isFirst = properties == nil
         properties = task
         return try given(await task.value, "custom properties", isFirst: isFirst)?.properties(of: repositoryID)
+    }
+
+    /// Which of the teams that rules ask about have access to a repository; `nil` where it has to be asked itself.
+    /// - Throws: `GitHubFailure`: a limit.
+    func conditionTeams(of repositoryID: Int) async throws -> TeamAccess? {
+        guard !conditionTeams.isEmpty else { return nil }
+        let answer = try await readGrants()?.answer(for: repositoryID, desired: conditionTeams, unwanted: [])
+        return answer?.arrayValue.map { teams in
+            TeamAccess(Set(teams.compactMap { $0["slug"]?.stringValue }), asked: conditionTeams)
+        }
     }
 
     /// The answer to a request that is the same for all repositories. Refusals are kept as well.

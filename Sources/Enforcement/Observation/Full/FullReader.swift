@@ -53,7 +53,7 @@ package struct FullReader: Sendable {
         var observer = Observer(
             session.reader,
             ObservationQuery(
-                kinds: kinds, subjects: { subjects(of: $0, teams) }, facts: Set(RepositoryFacts.Fact.allCases)), gaps)
+                kinds: kinds, subjects: { subjects(of: $0, teams) }, facts: Set(RepositoryFacts.Fact.ofGraphQL)), gaps)
         observer.book = reads
         guard let names else { return try await pages(observer, teams, each) }
         try await each(.size(names.count))

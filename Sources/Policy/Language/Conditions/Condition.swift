@@ -7,6 +7,8 @@ indirect enum Condition: Hashable, Sendable {
     case archived(Bool)
     case topics(Matcher)
     case language(Matcher)
+    /// Slugs, in lower case: any of them.
+    case teams(Set<String>)
     case attribute(AttributeName, Matcher)
     case not(Condition)
     case all([Condition])
@@ -57,6 +59,10 @@ extension Condition {
         case .language(let matcher):
             guard let facts = subject.knowing(.language) else { return .open }
             return Verdict(matcher.matches(anyOf: facts.language.map { [$0] } ?? []))
+        case .teams(let slugs):
+            let access = subject.knowing(.teams)?.teams
+            let answers = slugs.map { access?.includes($0) }
+            return answers.contains(true) ? .yes : answers.contains(nil) ? .open : .no
         case .attribute(let name, let matcher):
             switch subject.attributes[name] {
             case .values(let values): return Verdict(matcher.matches(anyOf: values))
@@ -82,6 +88,7 @@ extension Condition {
         case .template: [.template]
         case .topics: [.topics]
         case .language: [.language]
+        case .teams: [.teams]
         case .not(let condition): condition.facts
         case .all(let conditions), .any(let conditions): conditions.reduce(into: []) { $0.formUnion($1.facts) }
         }
@@ -94,6 +101,7 @@ extension Condition {
         case .not(let condition): condition.unknownFacts(of: subject)
         case .all(let conditions), .any(let conditions):
             conditions.reduce(into: []) { $0.formUnion($1.unknownFacts(of: subject)) }
+        case .teams: verdict(on: subject) == .open ? [.teams] : []
         default: facts.filter { subject.knowing($0) == nil }
         }
     }

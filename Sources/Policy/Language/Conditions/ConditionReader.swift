@@ -3,10 +3,13 @@ struct ConditionReader {
     private let diagnostics: Diagnostics
     /// Attributes asked for, with the place of one mention each.
     private(set) var attributes: [AttributeName: SourceLocation] = [:]
+    /// Slugs of teams asked for, in lower case.
+    private(set) var teams: Set<String> = []
     private var mentionsArchived = false
 
     static let keys = [
-        "name", "visibility", "fork", "template", "archived", "topics", "language", "attributes", "not", "any", "all",
+        "name", "visibility", "fork", "template", "archived", "topics", "language", "teams", "attributes", "not", "any",
+        "all",
     ]
 
     init(diagnostics: Diagnostics) { self.diagnostics = diagnostics }
@@ -38,6 +41,7 @@ struct ConditionReader {
         case "archived": return archived(pair)
         case "topics": return matcher(pair).map { .topics($0) }
         case "language": return matcher(pair).map { .language($0) }
+        case "teams": return teams(pair)
         case "attributes": return attributes(pair)
         case "not": return .not(conjunction(pair.value))
         case "any": return branches(pair).map { .any($0) }
@@ -94,6 +98,31 @@ struct ConditionReader {
         return .visibility(Set(values))
     }
 
+    /// Each team's grants are read on their own, so that patterns would mean reading those of all teams.
+    private mutating func teams(_ pair: SourcePair) -> Condition? {
+        guard let nodes = pair.value.listOrSingle, !nodes.isEmpty else {
+            report(pair, "a team's slug or a list of slugs", example: "teams: payments")
+            return nil
+        }
+        var slugs: Set<String> = []
+        for node in nodes {
+            guard let slug = node.scalar, !node.isNull, Self.isSlug(slug) else {
+                diagnostics.report(
+                    at: node.location, "'teams' in 'when' must be slugs of teams, found \(node.found)",
+                    hint: "write each team's slug, without patterns; leave repositories out with not: { teams: … }")
+                return nil
+            }
+            slugs.insert(slug.lowercased())
+        }
+        teams.formUnion(slugs)
+        return .teams(slugs)
+    }
+
+    /// GitHub makes slugs of these characters; those of an enterprise's teams have a colon.
+    private static func isSlug(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x80 || $0.isSlugByte }
+    }
+
     private mutating func attributes(_ pair: SourcePair) -> Condition? {
         guard let pairs = pair.value.mapping else {
             report(pair, "a mapping of attributes to values", example: "attributes: { collection: ui }")
@@ -125,5 +154,17 @@ struct ConditionReader {
         diagnostics.report(
             at: pair.value.location, "'\(pair.key)' in 'when' must be \(expectation), found \(pair.value.found)",
             hint: "for example '\(example)'")
+    }
+}
+
+extension UInt8 {
+    fileprivate var isSlugByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: ":"):
+            true
+        default: false
+        }
     }
 }

@@ -65,7 +65,7 @@ struct DocumentReader {
             limits: limits, secrets: rules.secrets, activeSecrets: rules.activeSecrets, rules: compiled,
             organizationRules: ofOrganization, imposed: imposed, kinds: kinds, organizationKinds: organizationKinds,
             inventory: table,
-            attributes: Set(rules.attributes.keys),
+            attributes: Set(rules.attributes.keys), conditionTeams: rules.teams,
             mentioned: check.subjects(), ruleInputs: RuleInputs(compiled, table))
     }
 

@@ -71,7 +71,8 @@ extension PolicyDocument {
         _ facts: Set<RepositoryFacts.Fact>, of repository: RepositoryFacts, for rule: Rule
     ) -> Unreadable {
         let names = facts.sorted { $0.rawValue < $1.rawValue }
-        let reasons = names.compactMap { repository.unreadable[$0] }.joined(separator: "; ")
+        let reasons = names.compactMap { repository.unreadable[$0] ?? ($0 == .teams ? "they were not read" : nil) }
+            .joined(separator: "; ")
         return Unreadable(
             "rule '\(rule.name)' asks about its \(names.map { $0.words }.joined(separator: " and ")), which GitHub did "
                 + "not give: \(reasons)")

@@ -23,6 +23,8 @@ package struct PolicyDocument: Sendable {
     package let organizationKinds: [any SettingKind.Type]
     let inventory: Inventory
     let attributes: Set<AttributeName>
+    /// Slugs of the teams that conditions ask about, in lower case.
+    package let conditionTeams: Set<String>
     let mentioned: [String: Set<String>]
     let ruleInputs: RuleInputs
     var cache = SettingsCache()

@@ -9,6 +9,8 @@ struct RuleInputs: Sendable {
         let isArchived: Bool
         let topics: [String]
         let language: String?
+        /// Of the teams asked about.
+        let teams: Set<String>
         /// Rows that say the same of the attributes asked for have the same number; `nil` where there is no row.
         let row: Int?
         /// Of the attributes that no table has.
@@ -22,6 +24,8 @@ struct RuleInputs: Sendable {
     private var patterns: [Matcher] = []
     private var asksTopics = false
     private var asksLanguage = false
+    /// Slugs of the teams that conditions ask about.
+    private var teams: Set<String> = []
     /// What conditions ask about, beside attributes.
     private let facts: Set<RepositoryFacts.Fact>
     private let shares: Set<RepositoryShare>
@@ -39,6 +43,7 @@ struct RuleInputs: Sendable {
             case .name(let matcher): if !patterns.contains(matcher) { patterns.append(matcher) }
             case .topics: asksTopics = true
             case .language: asksLanguage = true
+            case .teams(let slugs): teams.formUnion(slugs)
             case .attribute(let name, _): asked.insert(name)
             case .not(let condition): conditions.append(condition)
             case .all(let parts), .any(let parts): conditions += parts
@@ -67,10 +72,18 @@ struct RuleInputs: Sendable {
             patterns: patterns.isEmpty ? [] : fitting(Array(name.utf8)), visibility: repository.visibility,
             isFork: repository.isFork, isTemplate: repository.isTemplate, isArchived: repository.isArchived,
             topics: asksTopics ? repository.topics : [], language: asksLanguage ? repository.language : nil,
+            teams: teams.isEmpty ? [] : teams.filter { repository.teams?.includes($0) ?? false },
             row: rows.isEmpty ? nil : document.inventory.row(of: name).map { rows[$0] },
             attributes: attributes.isEmpty ? [] : values(document.attributes(of: repository)),
             shares: shares.isEmpty ? 0 : shares.count { $0.contains(repository.id) },
-            unknown: repository.unreadable.isEmpty ? [] : facts.filter { !repository.knows($0) })
+            unknown: unknownFacts(of: repository))
+    }
+
+    private func unknownFacts(of repository: RepositoryFacts) -> Set<RepositoryFacts.Fact> {
+        guard !repository.unreadable.isEmpty || !teams.isEmpty else { return [] }
+        return facts.filter { fact in
+            !repository.knows(fact) || fact == .teams && teams.contains { repository.teams?.includes($0) == nil }
+        }
     }
 
     private func fitting(_ name: [UInt8]) -> [Int] { patterns.indices.filter { patterns[$0].matches(name) } }

@@ -8,6 +8,7 @@ struct RuleReader {
     private let diagnostics: Diagnostics
     private var settings: SettingsReader
     private var conditionAttributes: [AttributeName: SourceLocation] = [:]
+    private var conditionTeams: Set<String> = []
     private var names: [String: SourceLocation] = [:]
 
     private static let keys = ["name", "target", "enforcement", "when", "settings", "exclusive"]
@@ -33,6 +34,9 @@ struct RuleReader {
     var attributes: [AttributeName: SourceLocation] {
         settings.attributes.merging(conditionAttributes) { first, _ in first }
     }
+
+    /// Slugs of the teams that conditions ask about.
+    var teams: Set<String> { settings.teams.union(conditionTeams) }
 
     mutating func read(_ nodes: [SourceNode]) -> [Rule] {
         var rules: [Rule] = []
@@ -73,6 +77,7 @@ struct RuleReader {
         var conditions = ConditionReader(diagnostics: diagnostics)
         let condition = conditions.read(members["when"]?.value)
         conditionAttributes.merge(conditions.attributes) { first, _ in first }
+        conditionTeams.formUnion(conditions.teams)
         if members["settings"] == nil, members["exclusive"] == nil {
             diagnostics.report(at: node.location, "rule '\(name)' says nothing", hint: "give it 'settings'")
         }

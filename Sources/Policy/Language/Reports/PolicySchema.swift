@@ -121,6 +121,8 @@ private struct PolicySchema {
         let visibility: JSON = ["enum": .strings(Visibility.allCases.map { $0.rawValue })]
         let condition: JSON = ["$ref": "#/$defs/condition"]
         let patterns: JSON = ["$ref": "#/$defs/patterns"]
+        let slug: JSON = ["type": "string", "pattern": "^[^*?!\\[\\]{}/\\s]+$"]
+        let slugs: JSON = ["anyOf": [slug, ["type": "array", "items": slug, "minItems": 1]]]
         var definitions: [String: JSON] = [
             "template": ["type": "string", "pattern": "\\{\\{[^{}]+\\}\\}"],
             "patterns": ["anyOf": [strings, ["type": "array", "items": strings, "minItems": 1]]],
@@ -132,6 +134,7 @@ private struct PolicySchema {
                 ("archived", ["enum": [true, false, "any"]]),
                 ("topics", patterns),
                 ("language", ["anyOf": [patterns, ["type": "null"]]]),
+                ("teams", slugs),
                 (
                     "attributes",
                     ["type": "object", "additionalProperties": ["anyOf": [value, ["type": "array", "items": value]]]]

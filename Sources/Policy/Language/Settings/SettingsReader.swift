@@ -5,6 +5,8 @@ struct SettingsReader {
     private(set) var secrets: [String: [SourceLocation]] = [:]
     /// Attributes that templates name, with the place of one mention each.
     private(set) var attributes: [AttributeName: SourceLocation] = [:]
+    /// Slugs of the teams that conditions ask about.
+    private(set) var teams: Set<String> = []
 
     init(diagnostics: Diagnostics) { self.diagnostics = diagnostics }
 
@@ -113,6 +115,7 @@ struct SettingsReader {
         var reader = ConditionReader(diagnostics: diagnostics)
         let condition = reader.read(pair.value)
         attributes.merge(reader.attributes) { first, _ in first }
+        teams.formUnion(reader.teams)
         return UnrenderedSetting(
             .repositories(condition, replaces: node.tag == .replace), isMinimum: node.tag == .atLeast,
             at: node.location)

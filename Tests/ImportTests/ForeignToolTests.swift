@@ -18,7 +18,9 @@ struct ForeignToolTests {
     }
 
     private func desired(_ document: PolicyDocument, _ name: String, _ kind: String) throws -> JSON? {
-        try document.settings(for: RepositoryFacts(name)).kinds[kind]?.json
+        var facts = RepositoryFacts(name)
+        facts.teams = TeamAccess([])
+        return try document.settings(for: facts).kinds[kind]?.json
     }
 
     @Test("safe-settings: layers become rules, later ones win, and what cannot be said is listed")
@@ -59,9 +61,14 @@ struct ForeignToolTests {
         #expect(try desired(document, "web", "labels")?[["zero", "color"]] == "000000")
         let main = try desired(document, "web", "branches")?["main"]
         #expect(main?[["required_status_checks", "checks"]] == [["context": "build"]], "\(text)")
-        #expect(try document.settings(for: RepositoryFacts("web")).exclusive.keys.sorted() == ["branches", "teams"])
+        var facts = RepositoryFacts("web")
+        facts.teams = TeamAccess([])
+        #expect(try document.settings(for: facts).exclusive.keys.sorted() == ["branches", "teams"])
         #expect(document.exemptions.count == 1)
-        for part in ["milestones", "auto_init", "suborgteams", "configvalidators"] {
+        var ofTeam = RepositoryFacts("web")
+        ofTeam.teams = TeamAccess(["core"])
+        #expect(try document.settings(for: ofTeam).kinds["repository"]?.json["has_wiki"] == true, "\(text)")
+        for part in ["milestones", "auto_init", "configvalidators"] {
             #expect(omissions.contains { $0.contains(part) }, "\(part): \(omissions)")
         }
     }
@@ -133,6 +140,140 @@ struct ForeignToolTests {
         #expect(try desired(document, "api", "repository")?["visibility"] == "public")
         #expect(!text.contains("pass:"), "\(text)")
         #expect(omissions.contains { $0.contains("secrets.TOKEN") } && omissions.contains { $0.contains("old") })
+    }
+
+    @Test("otterdog: rulesets, of which it says what is allowed, and environments")
+    func otterdogRulesets() throws {
+        let (text, document, omissions) = try policy(
+            .otterdog,
+            [
+                "acme.json": """
+                { "github_id": "acme", "rulesets": [
+                    { "name": "everywhere", "target": "branch", "enforcement": "active",
+                      "include_refs": ["~DEFAULT_BRANCH"], "exclude_refs": [], "include_repo_names": ["~ALL"],
+                      "exclude_repo_names": ["sandbox-*"], "protect_repo_names": true, "allows_deletions": false,
+                      "allows_creations": true, "allows_updates": true, "allows_force_pushes": true } ],
+                  "variables": [{ "name": "REGION", "value": "eu", "visibility": "public" }],
+                  "repositories": [
+                  { "name": "api", "archived": false, "rulesets": [
+                    { "name": "main", "target": "branch", "enforcement": "active",
+                      "include_refs": ["refs/heads/main"], "exclude_refs": [], "allows_deletions": false,
+                      "allows_force_pushes": false, "allows_creations": true, "allows_updates": true,
+                      "bypass_actors": ["#RepositoryAdmin:pull_request", "@acme/core", "renovate", "#Custom"],
+                      "required_pull_request": { "required_approving_review_count": 2,
+                        "dismisses_stale_reviews": true },
+                      "required_status_checks": { "strict": true,
+                        "status_checks": ["any:build", "github-actions:test"] } }],
+                    "environments": [
+                      { "name": "production", "wait_timer": 30, "reviewers": ["@acme/core", "@maya-chen"],
+                        "deployment_branch_policy": "selected", "branch_policies": ["main", "tag:v*"],
+                        "variables": [{ "name": "A", "value": "1" }],
+                        "secrets": [{ "name": "TOKEN", "value": "pass:x" }] }] } ] }
+                """
+            ])
+        let ruleset = try desired(document, "api", "rulesets")?["main"]
+        #expect(ruleset?[["rules", "pull_request", "required_approving_review_count"]] == 2, "\(text)")
+        #expect(ruleset?[["rules", "pull_request", "dismiss_stale_reviews_on_push"]] == true)
+        #expect(ruleset?[["rules", "deletion"]] == [:] && ruleset?[["rules", "non_fast_forward"]] == [:])
+        #expect(ruleset?[["rules", "creation"]] == nil && ruleset?[["rules", "update"]] == nil)
+        #expect(ruleset?[["conditions", "ref_name", "include"]] == ["main"])
+        #expect(
+            ruleset?["bypass_actors"] == [
+                "app/renovate": "always", "role/admin": "pull_request", "team/core": "always",
+            ])
+        #expect(
+            ruleset?[["rules", "required_status_checks", "required_status_checks"]] == [
+                ["context": "test", "app": "github-actions"], ["context": "build"],
+            ])
+        let environment = try desired(document, "api", "environments")?["production"]
+        #expect(environment?["reviewers"] == ["maya-chen", "team/core"], "\(text)")
+        #expect(environment?[["deployment_branch_policy", "branches"]] == ["main"])
+        #expect(environment?[["deployment_branch_policy", "tags"]] == ["v*"])
+        #expect(environment?[["variables", "A", "value"]] == "1")
+        let organization = try document.organizationSettings(of: "acme").kinds
+        #expect(organization["rulesets"]?.json[["everywhere", "rules", "deletion"]] == [:], "\(text)")
+        #expect(
+            organization["rulesets"]?.json[["everywhere", "conditions", "repository_name", "exclude"]] == ["sandbox-*"])
+        #expect(organization["variables"]?.json[["REGION", "visibility"]] == "all")
+        for part in ["#Custom", "secrets.TOKEN"] { #expect(omissions.contains { $0.contains(part) }, "\(omissions)") }
+        #expect(!text.contains("pass:"))
+    }
+
+    @Test("Terraform: rulesets, environments and what else has resources of its own")
+    func terraformRulesets() throws {
+        func resource(_ type: String, _ name: String, _ values: String) -> String {
+            #"{ "mode": "managed", "type": "\#(type)", "name": "\#(name)", "instances": [{ "attributes": \#(values) }] }"#
+        }
+        func ruleset(_ name: String, actor: String) -> String {
+            """
+            { "name": "\(name)", "repository": "api", "target": "branch", "enforcement": "active",
+              "conditions": [{ "ref_name": [{ "include": ["~DEFAULT_BRANCH"], "exclude": ["refs/heads/old"] }] }],
+              "bypass_actors": [{ "actor_id": 5, "actor_type": "RepositoryRole", "bypass_mode": "pull_request" }, \(actor)],
+              "rules": [{ "deletion": true, "creation": false, "non_fast_forward": true,
+                "pull_request": [{ "required_approving_review_count": 2, "require_code_owner_review": true }],
+                "required_status_checks": [{ "strict_required_status_checks_policy": true,
+                  "required_check": [{ "context": "build", "integration_id": 0 }] }],
+                "branch_name_pattern": [] }] }
+            """
+        }
+        let resources = [
+            resource(
+                "github_repository", "api",
+                #"{ "name": "api", "node_id": "R_1", "repo_id": 7, "visibility": "private" }"#),
+            resource("github_team", "core", #"{ "id": "17", "slug": "core", "name": "Core" }"#),
+            resource(
+                "github_repository_ruleset", "main",
+                ruleset("main", actor: #"{ "actor_id": 17, "actor_type": "Team", "bypass_mode": "always" }"#)),
+            resource(
+                "github_repository_ruleset", "theirs",
+                ruleset("theirs", actor: #"{ "actor_id": 99, "actor_type": "Team", "bypass_mode": "always" }"#)),
+            resource(
+                "github_repository_environment", "production",
+                """
+                { "repository": "api", "environment": "production", "wait_timer": 10, "can_admins_bypass": false,
+                  "reviewers": [{ "teams": [17], "users": [] }],
+                  "deployment_branch_policy": [{ "protected_branches": false, "custom_branch_policies": true }] }
+                """),
+            resource(
+                "github_repository_environment_deployment_policy", "main",
+                #"{ "repository": "api", "environment": "production", "branch_pattern": "main", "tag_pattern": "" }"#),
+            resource(
+                "github_actions_environment_variable", "a",
+                #"{ "repository": "api", "environment": "production", "variable_name": "A", "value": "1" }"#),
+            resource(
+                "github_actions_organization_variable", "b",
+                #"{ "variable_name": "B", "value": "2", "visibility": "selected", "selected_repository_ids": [7] }"#),
+            resource(
+                "github_actions_repository_permissions", "api",
+                #"{ "repository": "api", "enabled": true, "allowed_actions": "selected", "allowed_actions_config": [{ "github_owned_allowed": true, "verified_allowed": false, "patterns_allowed": ["acme/*"] }] }"#
+            ),
+            resource(
+                "github_actions_environment_secret", "s",
+                #"{ "repository": "api", "environment": "production", "secret_name": "T", "plaintext_value": "hunter2" }"#
+            ),
+        ]
+        let (text, document, omissions) = try policy(
+            .terraform,
+            ["terraform.tfstate": #"{ "version": 4, "resources": [\#(resources.joined(separator: ",\n"))] }"#])
+        let rulesets = try desired(document, "api", "rulesets")
+        let main = rulesets?["main"]
+        #expect(main?["bypass_actors"] == ["role/admin": "pull_request", "team/core": "always"], "\(text)")
+        #expect(main?[["conditions", "ref_name"]] == ["include": ["~DEFAULT_BRANCH"], "exclude": ["old"]])
+        #expect(main?[["rules", "pull_request", "required_approving_review_count"]] == 2)
+        #expect(main?[["rules", "deletion"]] == [:] && main?[["rules", "creation"]] == nil)
+        #expect(
+            main?[["rules", "required_status_checks", "required_status_checks"]] == [["context": "build"]], "\(text)")
+        #expect(rulesets?["theirs"] == nil)
+        let environment = try desired(document, "api", "environments")?["production"]
+        #expect(environment?["reviewers"] == ["team/core"], "\(text)")
+        #expect(environment?[["deployment_branch_policy", "branches"]] == ["main"])
+        #expect(environment?[["variables", "A", "value"]] == "1")
+        #expect(try desired(document, "api", "actions")?[["selected_actions", "patterns_allowed"]] == ["acme/*"])
+        let variables = try document.organizationSettings(of: "acme").kinds["variables"]?.json
+        #expect(variables?[["B", "selected_repositories"]] == ["api"], "\(text)")
+        #expect(omissions.contains { $0.contains("theirs") && $0.contains("by number") }, "\(omissions)")
+        #expect(!omissions.contains { $0.contains("state rm") && $0.contains("theirs") })
+        #expect(omissions.contains { $0.contains("secrets are never copied") } && !text.contains("hunter2"))
     }
 
     @Test("Terraform: 'show -json' and a state file, without secrets", arguments: [true, false])

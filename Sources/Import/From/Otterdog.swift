@@ -20,10 +20,7 @@ struct Otterdog {
         }
         var omissions = OmissionList()
         let login = organization ?? document.json["github_id"]?.text
-        for (name, value) in (document.json.objectValue ?? [:]).sorted(by: { $0.key < $1.key })
-        where !["repositories", "github_id", "project_name"].contains(name) && value != [] {
-            omissions.add("\(name) (organization)", "is not carried over: import it from the live organization")
-        }
+        let ofOrganization = organizationSettings(document.json, &omissions)
         let repositories = (document.json["repositories"]?.arrayValue ?? []).compactMap { value -> ForeignRepository? in
             guard let name = value["name"]?.text else { return nil }
             guard value["archived"] != true else {
@@ -32,7 +29,59 @@ struct Otterdog {
             }
             return ForeignRepository(name, settings(of: value.objectValue ?? [:], name, &omissions))
         }
-        return ForeignPolicy(.otterdog, login, repositories.sorted { $0.name < $1.name }, omissions)
+        return ForeignPolicy(
+            .otterdog, login, repositories.sorted { $0.name < $1.name }, ofOrganization: ofOrganization, omissions)
+    }
+
+    private func organizationSettings(_ document: JSON, _ omissions: inout OmissionList) -> ForeignSettings {
+        var settings = ForeignSettings()
+        for (name, value) in (document.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
+            switch name {
+            case "repositories", "github_id", "project_name": continue
+            case "rulesets":
+                for ruleset in value.arrayValue ?? [] {
+                    guard let name = ruleset["name"]?.text else { continue }
+                    settings.set(
+                        "rulesets", [name],
+                        to: OtterdogRulesets.ruleset(ruleset, of: .organization, "organization: \(name)", &omissions))
+                }
+            case "variables":
+                for variable in value.arrayValue ?? [] {
+                    guard let name = variable["name"]?.text else { continue }
+                    settings.set("variables", [name], to: Self.variable(variable))
+                }
+            case "webhooks":
+                for hook in value.arrayValue ?? [] {
+                    guard let url = hook["url"]?.text else { continue }
+                    settings.set("webhooks", [url], to: Self.webhook(hook))
+                    if hook["secret"]?.isNull == false {
+                        omissions.add("organization: webhooks.\(url).secret", "secrets are never copied")
+                    }
+                }
+            case "secrets":
+                for secret in value.arrayValue ?? [] {
+                    omissions.add(
+                        "secrets.\(secret["name"]?.text ?? "?") (organization)", "secrets are never copied")
+                }
+            default:
+                if value != [] {
+                    omissions.add(
+                        "\(name) (organization)", "is not carried over: import it from the live organization")
+                }
+            }
+        }
+        return settings
+    }
+
+    private static func variable(_ variable: JSON) -> JSON {
+        let visibility = variable["visibility"]?.text ?? "public"
+        var settings: [String: JSON] = [
+            "value": variable["value"] ?? .null,
+            // Otterdog says "public" for all repositories.
+            "visibility": .string(visibility == "public" ? "all" : visibility),
+        ]
+        if visibility == "selected" { settings["selected_repositories"] = variable["selected_repositories"] ?? [] }
+        return .object(settings)
     }
 
     /// Fields that a policy calls as otterdog does.
@@ -91,6 +140,20 @@ struct Otterdog {
                 for variable in value.arrayValue ?? [] {
                     guard let name = variable["name"]?.text else { continue }
                     settings.set("variables", [name, "value"], to: variable["value"] ?? .null)
+                }
+            case "rulesets":
+                for ruleset in value.arrayValue ?? [] {
+                    guard let name = ruleset["name"]?.text else { continue }
+                    settings.set(
+                        "rulesets", [name],
+                        to: OtterdogRulesets.ruleset(ruleset, of: .repository, "\(repository): \(name)", &omissions))
+                }
+            case "environments":
+                for environment in value.arrayValue ?? [] {
+                    guard let name = environment["name"]?.text else { continue }
+                    settings.set(
+                        "environments", [name],
+                        to: OtterdogRulesets.environment(environment, "\(repository): \(name)", &omissions))
                 }
             case "secrets":
                 for secret in value.arrayValue ?? [] {

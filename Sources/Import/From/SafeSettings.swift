@@ -113,9 +113,8 @@ struct SafeSettings {
             }
         }
         if document["suborgteams"] != nil {
-            omissions.add(
-                "\(path): suborgteams",
-                "a policy does not select repositories by team: name the team's repositories in 'when' of this rule")
+            let teams = (document["suborgteams"]?.arrayValue ?? []).compactMap { $0.text }
+            if !teams.isEmpty { conditions.append(Selector.teams(teams).condition) }
         }
         switch conditions.count {
         case 0:

@@ -48,10 +48,19 @@ struct TerraformState {
 
     private struct Reading {
         var settings: [String: ForeignSettings] = [:]
+        var ofOrganization = ForeignSettings()
         var omissions = OmissionList()
         /// Repositories by their node ids, and teams' slugs by their ids.
         var repositories: [String: String] = [:]
         var teams: [String: String] = [:]
+        /// Addresses of what is not carried over, although others of its type are.
+        var left: Set<String> = []
+
+        /// A resource that Terraform has to keep.
+        mutating func leave(_ resource: Resource, _ reason: String) {
+            omissions.add(resource.address, reason)
+            left.insert(resource.address)
+        }
 
         mutating func set(_ repository: String?, _ kind: String, _ path: [String], _ value: JSON?) {
             guard let repository, let value, !value.isNull else { return }
@@ -64,7 +73,9 @@ struct TerraformState {
         for resource in resources {
             let values = resource.values
             if resource.type == "github_repository", let name = values["name"]?.text {
-                if let id = values["node_id"]?.text { reading.repositories[id] = name }
+                for id in ["node_id", "repo_id"] {
+                    if let id = values[id]?.text { reading.repositories[id] = name }
+                }
                 reading.repositories[name] = name
             } else if resource.type == "github_team", let slug = values["slug"]?.text {
                 if let id = values["id"]?.text { reading.teams[id] = slug }
@@ -72,6 +83,9 @@ struct TerraformState {
             }
         }
         for resource in resources { read(resource, &reading) }
+        for resource in resources where resource.type == "github_repository_environment_deployment_policy" {
+            readDeploymentPolicy(resource.values, &reading)
+        }
         for name in resources.filter({ $0.type == "github_repository" && $0.values["archived"] == true })
             .compactMap({ $0.values["name"]?.text })
         {
@@ -79,17 +93,24 @@ struct TerraformState {
             reading.omissions.add(name, "is archived: archived repositories are read-only")
         }
         let imported = resources.filter { Self.types.contains($0.type) }.map { $0.address }
+            .filter { !reading.left.contains($0) }
         for address in imported.prefix(500) {
             reading.omissions.add("terraform state rm '\(address)'", "once the policy enforces it, not before")
         }
         let repositories = reading.settings.sorted { $0.key < $1.key }.map { ForeignRepository($0.key, $0.value) }
-        return ForeignPolicy(.terraform, organization, repositories, reading.omissions)
+        return ForeignPolicy(
+            .terraform, organization, repositories, ofOrganization: reading.ofOrganization, reading.omissions)
     }
 
     private static let types: Set<String> = [
         "github_repository", "github_branch_default", "github_repository_topics", "github_repository_collaborator",
         "github_team_repository", "github_branch_protection", "github_issue_label", "github_issue_labels",
         "github_repository_autolink_reference", "github_repository_webhook", "github_actions_variable",
+        "github_repository_ruleset", "github_organization_ruleset", "github_repository_environment",
+        "github_repository_environment_deployment_policy", "github_actions_environment_variable",
+        "github_repository_deploy_key", "github_repository_custom_property", "github_actions_organization_variable",
+        "github_repository_dependabot_security_updates", "github_actions_repository_access_level",
+        "github_workflow_repository_permissions", "github_actions_repository_permissions",
     ]
 
     /// Attributes of `github_repository` that a policy calls as the provider does.
@@ -122,7 +143,7 @@ struct TerraformState {
         case "github_team_repository":
             guard let id = values["team_id"]?.text else { return }
             guard let slug = reading.teams[id] ?? (Int(id) == nil ? id : nil) else {
-                reading.omissions.add(resource.address, "its team \(id) is not in this state")
+                reading.leave(resource, "its team \(id) is not in this state")
                 return
             }
             reading.set(repository, "teams", [slug, "permission"], values["permission"])
@@ -140,10 +161,104 @@ struct TerraformState {
         case "github_actions_variable":
             guard let name = values["variable_name"]?.text else { return }
             reading.set(repository, "variables", [name, "value"], values["value"])
+        case "github_repository_ruleset", "github_organization_ruleset": readRuleset(resource, repository, &reading)
+        case "github_repository_environment":
+            guard let name = values["environment"]?.text else { return }
+            var unknown: [String] = []
+            let environment = TerraformRulesets.environment(values, teams: reading.teams) { unknown.append($0) }
+            // Its variables are resources of their own.
+            for (field, value) in environment.objectValue ?? [:] {
+                reading.set(repository, "environments", [name, field], value)
+            }
+            for reviewer in unknown {
+                reading.omissions.add(
+                    "\(resource.address): reviewers: \(reviewer)",
+                    "is named by number: write all reviewers, each a login or 'team/SLUG'")
+            }
+        // Read once all environments are known.
+        case "github_repository_environment_deployment_policy": return
+        case "github_actions_environment_variable":
+            guard let environment = values["environment"]?.text, let name = values["variable_name"]?.text else {
+                return
+            }
+            reading.set(repository, "environments", [environment, "variables", name, "value"], values["value"])
+        case "github_repository_deploy_key":
+            guard let key = values["key"]?.text else { return }
+            reading.set(repository, "deploy_keys", [Substring(key).trimmed, "title"], values["title"])
+            reading.set(repository, "deploy_keys", [Substring(key).trimmed, "read_only"], values["read_only"])
+        case "github_repository_custom_property":
+            guard let name = values["property_name"]?.text, let value = values["property_value"]?.arrayValue else {
+                return
+            }
+            reading.set(
+                repository, "custom_properties", [name],
+                values["property_type"] == "multi_select" ? .array(value) : value.first)
+        case "github_actions_repository_permissions", "github_workflow_repository_permissions",
+            "github_actions_repository_access_level":
+            readActions(values, repository, &reading)
+        case "github_repository_dependabot_security_updates":
+            reading.set(repository, "security", ["automated_security_fixes"], values["enabled"])
+        case "github_actions_organization_variable": readOrganizationVariable(resource, &reading)
         case _ where resource.type.contains("secret"):
             reading.omissions.add(resource.address, "secrets are never copied out of a state file")
         default: reading.omissions.add(resource.address, "\(resource.type) is not carried over")
         }
+    }
+
+    private func readRuleset(_ resource: Resource, _ repository: String?, _ reading: inout Reading) {
+        guard let name = resource.values["name"]?.text else { return }
+        let target: TargetKind = resource.type == "github_organization_ruleset" ? .organization : .repository
+        guard let ruleset = TerraformRulesets.ruleset(resource.values, of: target, teams: reading.teams) else {
+            reading.leave(
+                resource,
+                "names teams, Apps or roles by number, which only GitHub can look up: import it from the live "
+                    + "organization")
+            return
+        }
+        if target == .organization {
+            reading.ofOrganization.set("rulesets", [name], to: ruleset)
+        } else {
+            reading.set(repository, "rulesets", [name], ruleset)
+        }
+    }
+
+    private func readDeploymentPolicy(_ values: [String: JSON], _ reading: inout Reading) {
+        guard let repository = values["repository"]?.text.map({ reading.repositories[$0] ?? $0 }),
+            let environment = values["environment"]?.text
+        else { return }
+        for (field, list) in [("branch_pattern", "branches"), ("tag_pattern", "tags")] {
+            guard let pattern = values[field]?.text, !pattern.isEmpty else { continue }
+            let path = [environment, "deployment_branch_policy", list]
+            let known = reading.settings[repository]?["environments"]?[SettingPath(path)]?.arrayValue ?? []
+            reading.set(repository, "environments", path, .array(known + [.string(pattern)]))
+        }
+    }
+
+    private func readActions(_ values: [String: JSON], _ repository: String?, _ reading: inout Reading) {
+        for field in [
+            "enabled", "allowed_actions", "sha_pinning_required", "access_level", "default_workflow_permissions",
+            "can_approve_pull_request_reviews",
+        ] { reading.set(repository, "actions", [field], values[field]) }
+        for field in ["github_owned_allowed", "verified_allowed", "patterns_allowed"] {
+            reading.set(
+                repository, "actions", ["selected_actions", field],
+                values["allowed_actions_config"]?.arrayValue?.first?[field])
+        }
+    }
+
+    private func readOrganizationVariable(_ resource: Resource, _ reading: inout Reading) {
+        let values = resource.values
+        guard let name = values["variable_name"]?.text, let value = values["value"] else { return }
+        var variable: [String: JSON] = ["value": value]
+        variable["visibility"] = values["visibility"]
+        let ids = (values["selected_repository_ids"]?.arrayValue ?? []).compactMap { $0.text }
+        let selected = ids.compactMap { reading.repositories[$0] }
+        guard selected.count == ids.count else {
+            reading.leave(resource, "selects repositories that are not in this state")
+            return
+        }
+        if values["visibility"] == "selected" { variable["selected_repositories"] = .strings(selected.sorted()) }
+        reading.ofOrganization.set("variables", [name], to: .object(variable))
     }
 
     private func readLabel(_ values: [String: JSON], _ repository: String?, _ reading: inout Reading) {

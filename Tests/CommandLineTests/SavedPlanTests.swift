@@ -25,6 +25,28 @@ struct SavedPlanTests {
         }
     }
 
+    @Test("show prints what plan printed, in every format, and sends no request")
+    func shown() async throws {
+        try await withWorkplace { workplace in
+            try await saving(workplace)
+            for format in ["text", "json", "markdown"] {
+                let plan = try await workplace.run("plan", "--format", format)
+                let requests = workplace.github.exchanges.count
+                let shown = try await workplace.run("show", "plan.json", "--format", format)
+                #expect(shown.code == 0, "\(shown)")
+                #expect(workplace.github.exchanges.count == requests)
+                let changes = ["has_wiki", "autolinks", "delete_branch_on_merge"]
+                for change in changes where plan.output.contains(change) {
+                    #expect(shown.output.contains(change), "\(format): \(shown)")
+                }
+            }
+            let quiet = try await workplace.run("show", "plan.json", "--quiet")
+            #expect(!quiet.output.contains("has_wiki") && quiet.output.contains("Plan:"), "\(quiet)")
+            let missing = try await workplace.run("show", "nowhere.json")
+            #expect(missing.code == 64 && missing.errors.contains("nowhere.json"), "\(missing)")
+        }
+    }
+
     @Test("it refuses, naming what moved, when the repository has changed since, and writes nothing at all")
     func moved() async throws {
         try await withWorkplace { workplace in

@@ -5,16 +5,11 @@ ARGS ?=
 PRODUCT := githubcop
 DEBUG_BINARY := .build/debug/$(PRODUCT)
 
-ifeq ($(shell uname -s),Linux)
-# macOS has Swift's library in the system and its linker strips with another flag.
-RELEASE_FLAGS := --static-swift-stdlib -Xlinker -s
-endif
-
-# libsodium goes into what is carried to other machines, where there is a static one.
-STATIC_LIBRARIES = $(shell Scripts/static-libraries.sh)
+# Asked once, and only by what needs them.
+RELEASE_FLAGS = $(eval RELEASE_FLAGS := $$(shell SWIFT="$(SWIFT)" Scripts/release-flags.sh))$(RELEASE_FLAGS)
 
 # Size counts here, as it is what a cold start loads. Other flags, so another folder.
-LAMBDA_FLAGS := -c release --scratch-path .build/lambda --static-swift-stdlib -Xswiftc -Osize -Xlinker -s -Xlinker --no-export-dynamic
+LAMBDA_FLAGS = -c release --scratch-path .build/lambda $(RELEASE_FLAGS) -Xswiftc -Osize
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve bench-snapshots bench-watching docs man clean
@@ -61,7 +56,7 @@ tsan: setup ## Run the concurrency tests under the thread sanitizer (ARGS='--fil
 	@SWIFT="$(SWIFT)" Scripts/tsan.sh $(ARGS)
 
 release: setup ## Build the stripped, self-contained binary build/githubcop, and run its demo once
-	$(SWIFT) build -c release $(RELEASE_FLAGS) $(STATIC_LIBRARIES) --product $(PRODUCT)
+	$(SWIFT) build -c release $(RELEASE_FLAGS) --product $(PRODUCT)
 	@mkdir -p build
 	@cp "$$($(SWIFT) build -c release $(RELEASE_FLAGS) --show-bin-path)/$(PRODUCT)" build/$(PRODUCT)
 	@build/$(PRODUCT) demo --once >build/demo.txt || { cat build/demo.txt; exit 1; }
@@ -69,7 +64,7 @@ release: setup ## Build the stripped, self-contained binary build/githubcop, and
 
 lambda: setup ## Build build/lambda.zip for AWS Lambda (POLICY=FILE_OR_FOLDER puts a policy into it)
 	@[ "$$(uname -s)" = Linux ] || { echo "The function runs on Linux: build it there, or in Docker (Docs/aws.md)."; exit 1; }
-	$(SWIFT) build $(LAMBDA_FLAGS) $(STATIC_LIBRARIES) --product githubcop-lambda
+	$(SWIFT) build $(LAMBDA_FLAGS) --product githubcop-lambda
 	@mkdir -p build
 	@cp "$$($(SWIFT) build $(LAMBDA_FLAGS) --show-bin-path)/githubcop-lambda" build/bootstrap
 	@Scripts/check-lambda-symbols.sh build/bootstrap
@@ -79,8 +74,8 @@ figures: release ## Measure what the documentation claims, against the sandbox i
 	@Scripts/figures.py
 
 bench: release ## Measure a sweep: requests, points, seconds, memory, planning rate, side by side (ARGS=--quick)
-	$(SWIFT) build -c release --product planning-benchmark
-	@GITHUBCOP_PLANNING_BENCHMARK="$$($(SWIFT) build -c release --show-bin-path)/planning-benchmark" \
+	$(SWIFT) build -c release $(RELEASE_FLAGS) --product planning-benchmark
+	@GITHUBCOP_PLANNING_BENCHMARK="$$($(SWIFT) build -c release $(RELEASE_FLAGS) --show-bin-path)/planning-benchmark" \
 		Benchmarks/sweep.py $(ARGS)
 
 bench-snapshots: setup ## Measure how fast the state of 1,000 and 10,000 repositories is kept and read, and how large it is

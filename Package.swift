@@ -29,7 +29,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 #if os(macOS)
     let sodium: String? = "libsodium"
 #else
-    // Found where the system has its libraries. With its flags a static one could not be chosen (Scripts/static-libraries.sh).
+    // Found where the system has its libraries. With its flags a static one could not be chosen (Scripts/release-flags.sh).
     let sodium: String? = nil
 #endif
 

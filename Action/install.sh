@@ -171,10 +171,9 @@ is_genuine() {
 install_source() {
     [ -x "$CHOSEN_FOLDER/githubcop" ] && return
     local scratch=$RUNNER_TEMP/githubcop-build flags=()
-    [ "$(uname -s)" = Darwin ] || flags=(--static-swift-stdlib)
     "$action/Scripts/setup.sh"
-    # shellcheck disable=SC2207 # two words, or none
-    flags+=($("$action/Scripts/static-libraries.sh"))
+    # shellcheck disable=SC2207 # many words, or none
+    flags=($("$action/Scripts/release-flags.sh"))
     echo "::group::Building githubcop from source"
     swift build --package-path "$action" --scratch-path "$scratch" -c release \
         ${flags[@]+"${flags[@]}"} --product githubcop

@@ -2,7 +2,7 @@ import Policy
 
 /// What Terraform's GitHub provider has made, from `terraform show -json` or from a state file.
 struct TerraformState {
-    private struct Resource {
+    struct Resource {
         let address: String
         let type: String
         let values: [String: JSON]
@@ -46,7 +46,7 @@ struct TerraformState {
         }
     }
 
-    private struct Reading {
+    struct Reading {
         var settings: [String: ForeignSettings] = [:]
         var ofOrganization = ForeignSettings()
         var omissions = OmissionList()
@@ -205,62 +205,6 @@ struct TerraformState {
         }
     }
 
-    private func readRuleset(_ resource: Resource, _ repository: String?, _ reading: inout Reading) {
-        guard let name = resource.values["name"]?.text else { return }
-        let target: TargetKind = resource.type == "github_organization_ruleset" ? .organization : .repository
-        guard let ruleset = TerraformRulesets.ruleset(resource.values, of: target, teams: reading.teams) else {
-            reading.leave(
-                resource,
-                "names teams, Apps or roles by number, which only GitHub can look up: import it from the live "
-                    + "organization")
-            return
-        }
-        if target == .organization {
-            reading.ofOrganization.set("rulesets", [name], to: ruleset)
-        } else {
-            reading.set(repository, "rulesets", [name], ruleset)
-        }
-    }
-
-    private func readDeploymentPolicy(_ values: [String: JSON], _ reading: inout Reading) {
-        guard let repository = values["repository"]?.text.map({ reading.repositories[$0] ?? $0 }),
-            let environment = values["environment"]?.text
-        else { return }
-        for (field, list) in [("branch_pattern", "branches"), ("tag_pattern", "tags")] {
-            guard let pattern = values[field]?.text, !pattern.isEmpty else { continue }
-            let path = [environment, "deployment_branch_policy", list]
-            let known = reading.settings[repository]?["environments"]?[SettingPath(path)]?.arrayValue ?? []
-            reading.set(repository, "environments", path, .array(known + [.string(pattern)]))
-        }
-    }
-
-    private func readActions(_ values: [String: JSON], _ repository: String?, _ reading: inout Reading) {
-        for field in [
-            "enabled", "allowed_actions", "sha_pinning_required", "access_level", "default_workflow_permissions",
-            "can_approve_pull_request_reviews",
-        ] { reading.set(repository, "actions", [field], values[field]) }
-        for field in ["github_owned_allowed", "verified_allowed", "patterns_allowed"] {
-            reading.set(
-                repository, "actions", ["selected_actions", field],
-                values["allowed_actions_config"]?.arrayValue?.first?[field])
-        }
-    }
-
-    private func readOrganizationVariable(_ resource: Resource, _ reading: inout Reading) {
-        let values = resource.values
-        guard let name = values["variable_name"]?.text, let value = values["value"] else { return }
-        var variable: [String: JSON] = ["value": value]
-        variable["visibility"] = values["visibility"]
-        let ids = (values["selected_repository_ids"]?.arrayValue ?? []).compactMap { $0.text }
-        let selected = ids.compactMap { reading.repositories[$0] }
-        guard selected.count == ids.count else {
-            reading.leave(resource, "selects repositories that are not in this state")
-            return
-        }
-        if values["visibility"] == "selected" { variable["selected_repositories"] = .strings(selected.sorted()) }
-        reading.ofOrganization.set("variables", [name], to: .object(variable))
-    }
-
     private func readLabel(_ values: [String: JSON], _ repository: String?, _ reading: inout Reading) {
         guard let name = values["name"]?.text else { return }
         reading.set(repository, "labels", [name, "color"], values["color"]?.text.map { JSON.string($0) })
@@ -283,59 +227,5 @@ struct TerraformState {
             reading.omissions.add(
                 "\(repository): webhooks.\(url).secret", "secrets are never copied out of a state file")
         }
-    }
-
-    // MARK: Branch protection
-
-    private func protection(_ values: [String: JSON], _ address: String, _ reading: inout Reading) -> JSON {
-        func isOn(_ name: String) -> JSON { .bool(values[name] == true) }
-        var branch: [String: JSON] = [
-            "enforce_admins": isOn("enforce_admins"), "required_linear_history": isOn("required_linear_history"),
-            "required_signatures": isOn("require_signed_commits"),
-            "required_conversation_resolution": isOn("require_conversation_resolution"),
-            "allow_force_pushes": isOn("allows_force_pushes"), "allow_deletions": isOn("allows_deletions"),
-            "lock_branch": isOn("lock_branch"),
-        ]
-        if let reviews = values["required_pull_request_reviews"]?.arrayValue?.first {
-            var members: [String: JSON] = [:]
-            for name in [
-                "required_approving_review_count", "dismiss_stale_reviews", "require_code_owner_reviews",
-                "require_last_push_approval",
-            ] { members[name] = reviews[name] }
-            members["bypass_pull_request_allowances"] = actors(reviews["pull_request_bypassers"], address, &reading)
-            if reviews["restrict_dismissals"] == true {
-                members["dismissal_restrictions"] = actors(reviews["dismissal_restrictions"], address, &reading)
-            }
-            branch["required_pull_request_reviews"] = .object(members)
-        }
-        if let checks = values["required_status_checks"]?.arrayValue?.first {
-            branch["required_status_checks"] = [
-                "strict": checks["strict"] ?? false,
-                "checks": .array((checks["contexts"]?.arrayValue ?? []).map { ["context": $0] }),
-            ]
-        }
-        if let pushes = values["restrict_pushes"]?.arrayValue?.first {
-            branch["restrictions"] = actors(pushes["push_allowances"], address, &reading)
-            branch["block_creations"] = pushes["blocks_creations"]
-        }
-        if let forced = values["force_push_bypassers"], forced != [] {
-            branch["bypass_force_push_allowances"] = actors(forced, address, &reading)
-        }
-        return .object(branch)
-    }
-
-    /// `/login`, `organization/team`; a node id names nobody.
-    private func actors(_ value: JSON?, _ address: String, _ reading: inout Reading) -> JSON {
-        var (users, teams): ([String], [String]) = ([], [])
-        for name in (value?.arrayValue ?? []).compactMap({ $0.text }) {
-            if name.hasPrefix("/") {
-                users.append(String(name.dropFirst()))
-            } else if let team = name.split(separator: "/").dropFirst().first {
-                teams.append(String(team))
-            } else {
-                reading.omissions.add("\(address): \(name)", "is a node id: name the user, team or App in the policy")
-            }
-        }
-        return ["users": .strings(users), "teams": .strings(teams), "apps": []]
     }
 }

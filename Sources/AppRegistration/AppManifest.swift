@@ -22,7 +22,7 @@ package struct AppManifest: Sendable {
     /// GitHub's limit, in characters.
     package static let longestName = 34
 
-    /// The event that tells of a proposed policy. That a check is wanted again, GitHub tells every App that makes checks.
+    /// The event of a proposed policy. GitHub sends "check requested again" to every App that creates checks.
     static let proposal = "pull_request"
 
     package let name: String

@@ -2,7 +2,7 @@ import Crypto
 import Enforcement
 package import FoundationEssentials
 
-/// Where notifications go. Its URL is a secret: whoever has it can post. `description` shows the host alone.
+/// Where notifications go. Its URL is a secret: anyone who has it can post. `description` shows the host alone.
 package struct NotificationReceiver: Hashable, Sendable, CustomStringConvertible {
     package let format: ReceiverFormat
     package let host: String

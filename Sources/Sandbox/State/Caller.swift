@@ -128,7 +128,7 @@ extension World {
         if let permissions = caller.permissions, !permissions.allows(key, level) { return false }
         switch (key, level) {
         case ("metadata", .read), ("contents", .read), ("actions", .read), ("issues", .read): return true
-        // Whoever reads a repository may propose and comment.
+        // Anyone who can read a repository can open pull requests and comment.
         case ("pull_requests", _), ("checks", .read): return true
         // Only Apps make check runs.
         case ("checks", _): return false

@@ -9,7 +9,7 @@ package struct ComplianceReport: Sendable {
     /// Which policy is enforced.
     package struct PolicyVersion: Sendable {
         package let digest: String
-        /// Where it comes from; `nil` where it is on the machine of whoever ran `apply`.
+        /// Where it comes from; `nil` where it is on the machine that ran `apply`.
         package let source: String?
         /// When it was in use first.
         package let since: Date?

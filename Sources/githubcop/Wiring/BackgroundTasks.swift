@@ -18,7 +18,7 @@ struct BackgroundTasks: Sendable {
     private let logger = Log.make("serve", level: .notice)
     private let voice = ServeReporter()
 
-    /// - Parameter missed: told of what was missed, whenever it was looked for.
+    /// - Parameter missed: called with the missed deliveries after each search.
     init(
         store: StateStore, client: GitHubClient, service: EnforcementService, historyDays: Int,
         missed: @escaping @Sendable (MissedDeliveries.Outcome) -> Void

@@ -6,7 +6,7 @@ import Wiring
 
 /// Rereads the secrets that were given as files: after a rotation nobody has to restart the server.
 ///
-/// What cannot be used is told of, and the one before stays in force. What stands in the environment itself does not
+/// What cannot be used is reported, and the one before stays in force. What stands in the environment itself does not
 /// change while the process runs.
 struct SecretReload: Sendable {
     let server: WebhookServer

@@ -104,7 +104,7 @@ struct PreviewQueueTests {
         #expect(log.numbers == [7, 7])
     }
 
-    @Test("what a limit of GitHub's stopped is made again when the limit ends, and given up on after some attempts")
+    @Test("what a limit of GitHub's stopped is made again when the limit ends, and fails after some attempts")
     func later() async {
         let (time, log) = (Time(), Log())
         let said = Mutex<[String]>([])

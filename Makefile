@@ -9,7 +9,8 @@ DEBUG_BINARY := .build/debug/$(PRODUCT)
 RELEASE_FLAGS = $(eval RELEASE_FLAGS := $$(shell SWIFT="$(SWIFT)" Scripts/release-flags.sh))$(RELEASE_FLAGS)
 
 # Size counts here, as it is what a cold start loads. Other flags, so another folder.
-LAMBDA_FLAGS = -c release --scratch-path .build/lambda $(RELEASE_FLAGS) -Xswiftc -Osize
+LAMBDA_FLAGS = -c release --scratch-path .build/lambda $(FUNCTION_FLAGS) -Xswiftc -Osize
+FUNCTION_FLAGS = $(eval FUNCTION_FLAGS := $$(shell SWIFT="$(SWIFT)" Scripts/release-flags.sh --without-icu))$(FUNCTION_FLAGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve bench-snapshots bench-watching docs man clean

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Prints the flags with which `swift build` makes a program that is carried to other machines: everything static that
 # may be missing there, and no more of it than the program uses. Says on standard error what it could not do.
+#
+# usage: release-flags.sh [--without-icu]     --without-icu: for a program that does not use ICU and links none of it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -42,4 +44,4 @@ icu() {
 }
 
 sodium
-icu
+[ "${1:-}" = --without-icu ] || icu

@@ -561,6 +561,7 @@ def swift(tmp_path, binary, version="6.3"):
     program = folder / "swift"
     program.write_text(f"""#!/bin/bash
 [ "$1" = --version ] && exec echo "Swift version {version} (stand-in)"
+[ "$1" = -print-target-info ] && exec echo "{{}}"
 echo "$*" >>{folder}/calls
 while [ $# -gt 0 ]; do [ "$1" = --scratch-path ] && scratch=$2; shift; done
 mkdir -p "$scratch/release"

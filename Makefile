@@ -80,8 +80,8 @@ bench: release ## Measure a sweep: requests, points, seconds, memory, planning r
 		Benchmarks/sweep.py $(ARGS)
 
 bench-snapshots: setup ## Measure how fast the state of 1,000 and 10,000 repositories is kept and read, and how large it is
-	$(SWIFT) build -c release --product snapshot-benchmark
-	@for count in 1000 10000; do "$$($(SWIFT) build -c release --show-bin-path)/snapshot-benchmark" $$count; done
+	$(SWIFT) build -c release $(RELEASE_FLAGS) --product snapshot-benchmark
+	@for count in 1000 10000; do "$$($(SWIFT) build -c release $(RELEASE_FLAGS) --show-bin-path)/snapshot-benchmark" $$count; done
 
 bench-lambda: ## Measure the Lambda function of build/lambda.zip beside the public original's approach
 	@Benchmarks/lambda.sh $(ARGS)

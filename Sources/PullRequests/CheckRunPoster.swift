@@ -1,5 +1,6 @@
 import Enforcement
 import Policy
+import Reporting
 
 /// The check run on the head commit.
 ///
@@ -51,8 +52,8 @@ struct CheckRunPoster: Sendable {
         var rest = post.annotations[...]
         var post = post
         var refused: (left: Int, reason: String)?
-        while rest.count > PreviewPost.annotationsPerRequest {
-            let batch = rest.prefix(PreviewPost.annotationsPerRequest)
+        while rest.count > CheckRunText.annotationsPerRequest {
+            let batch = rest.prefix(CheckRunText.annotationsPerRequest)
             do {
                 _ = try await patch(id, ["output": post.output(batch)])
             } catch let failure as GitHubFailure where failure.reason == .invalid {

@@ -77,8 +77,8 @@ package struct PreviewFile: Sendable {
         let rest = String(comment.dropFirst(marker.count))
         post = PreviewPost(
             title: UntrustedMarkdown.plain(try text("title", 1_000)), conclusion: conclusion,
-            summary: UntrustedMarkdown.harmless(try text("summary", PreviewPost.longestText))
-                .limited(to: PreviewPost.longestText), annotations: checked,
+            summary: UntrustedMarkdown.harmless(try text("summary", CheckRunText.longest))
+                .limited(to: CheckRunText.longest), annotations: checked,
             comment: (marker + UntrustedMarkdown.harmless(rest)).limited(to: CommentText.longest))
     }
 }

@@ -6,7 +6,7 @@ extension PreviewPost {
     package init(_ checkRun: CheckRunText, _ comment: CommentText) {
         self.init(
             title: checkRun.title, conclusion: Conclusion(checkRun.conclusion), summary: checkRun.summary,
-            annotations: checkRun.annotations.map { Annotation($0) }, comment: comment.body)
+            annotations: checkRun.annotations, comment: comment.body)
     }
 
     /// A policy that cannot be used.
@@ -16,7 +16,7 @@ extension PreviewPost {
         let text = CheckRunText(refused: problems.problems, path: path)
         self.init(
             title: text.title, conclusion: Conclusion(text.conclusion), summary: text.summary,
-            annotations: text.annotations.map { Annotation($0) },
+            annotations: text.annotations,
             comment: Self.comment(text.title, text.summary, of: organization))
     }
 
@@ -43,13 +43,5 @@ extension PreviewPost.Conclusion {
             case .actionRequired: .actionRequired
             case .neutral: .neutral
             }
-    }
-}
-
-extension PreviewPost.Annotation {
-    fileprivate init(_ annotation: CheckRunText.Annotation) {
-        self.init(
-            path: annotation.path, line: annotation.line, level: Level(rawValue: annotation.level.rawValue) ?? .notice,
-            title: annotation.title, message: annotation.message)
     }
 }

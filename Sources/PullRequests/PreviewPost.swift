@@ -1,4 +1,5 @@
 import Policy
+package import Reporting
 
 /// What is posted to a pull request: the text of a check run, and the comment.
 package struct PreviewPost: Hashable, Sendable {
@@ -11,36 +12,7 @@ package struct PreviewPost: Hashable, Sendable {
         case cancelled
     }
 
-    package struct Annotation: Hashable, Sendable {
-        package enum Level: String, Hashable, Sendable, CaseIterable {
-            case notice
-            case warning
-            case failure
-        }
-
-        /// From the root of the repository.
-        package let path: String
-        package let line: Int
-        package let level: Level
-        package let title: String
-        package let message: String
-
-        package init(path: String, line: Int, level: Level, title: String, message: String) {
-            self.path = path
-            self.line = line
-            self.level = level
-            self.title = title
-            self.message = message
-        }
-
-        /// As GitHub takes it.
-        var json: JSON {
-            [
-                "path": .string(path), "start_line": .integer(line), "end_line": .integer(line),
-                "annotation_level": .string(level.rawValue), "title": .string(title), "message": .string(message),
-            ]
-        }
-    }
+    package typealias Annotation = CheckRunText.Annotation
 
     package var title: String
     package var conclusion: Conclusion
@@ -59,15 +31,10 @@ package struct PreviewPost: Hashable, Sendable {
         self.comment = comment
     }
 
-    /// GitHub takes so many characters of a summary, here counted as bytes.
-    static let longestText = 65_535
-    /// GitHub takes so many annotations in one request.
-    static let annotationsPerRequest = 50
-
     /// The output of a check run, with some of the annotations.
     func output(_ annotations: some Sequence<Annotation>) -> JSON {
         [
-            "title": .string(title), "summary": .string(summary.limited(to: Self.longestText)),
+            "title": .string(title), "summary": .string(summary.limited(to: CheckRunText.longest)),
             "annotations": .array(annotations.map { $0.json }),
         ]
     }

@@ -30,7 +30,7 @@ package struct CheckRunText: Hashable, Sendable {
     }
 
     package struct Annotation: Hashable, Sendable {
-        package enum Level: String, Hashable, Sendable {
+        package enum Level: String, Hashable, Sendable, CaseIterable {
             case notice
             case warning
             case failure
@@ -42,6 +42,14 @@ package struct CheckRunText: Hashable, Sendable {
         package let level: Level
         package let title: String
         package let message: String
+
+        package init(path: String, line: Int, level: Level, title: String, message: String) {
+            self.path = path
+            self.line = line
+            self.level = level
+            self.title = title
+            self.message = message
+        }
 
         /// As GitHub takes it.
         package var json: JSON {

@@ -110,7 +110,7 @@ struct OverviewReader: Sendable {
                 text: "\($0.title): enforced \($0.times) times, changed back by \($0.actors)", since: $0.until)
         }
         data.refused = try await RefusalTable(database: database).count(
-            since: now.addingTimeInterval(-RefusalMemory.patience.seconds))
+            since: now.addingTimeInterval(-RefusalMemory.retryInterval.seconds))
         data.findings = try await FindingTable(database: database).counts().findings
     }
 

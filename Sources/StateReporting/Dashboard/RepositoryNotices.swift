@@ -52,11 +52,11 @@ struct RepositoryNotices: Sendable {
     }
 
     private func refusals(_ id: Int) async throws -> [RepositoryDetails.Notice] {
-        let oldest = now.addingTimeInterval(-RefusalMemory.patience.seconds)
+        let oldest = now.addingTimeInterval(-RefusalMemory.retryInterval.seconds)
         return try await RefusalTable(database: database).all(repositoryID: id).filter { $0.last > oldest }.map {
             .init(
                 .refused, "\($0.title): \($0.message), \($0.times.counted("time"))".printable,
-                until: $0.last.addingTimeInterval(RefusalMemory.patience.seconds))
+                until: $0.last.addingTimeInterval(RefusalMemory.retryInterval.seconds))
         }
     }
 

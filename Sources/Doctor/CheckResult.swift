@@ -13,20 +13,20 @@ package struct CheckResult: Hashable, Sendable {
     }
 
     let topic: Topic
-    let verdict: Status
+    let status: Status
     let message: String
     /// What to do next; problems always have it.
     let advice: String?
 
     static func ok(_ topic: Topic, _ message: String, advice: String? = nil) -> CheckResult {
-        CheckResult(topic: topic, verdict: .ok, message: message, advice: advice)
+        CheckResult(topic: topic, status: .ok, message: message, advice: advice)
     }
 
     static func problem(_ topic: Topic, _ message: String, advice: String) -> CheckResult {
-        CheckResult(topic: topic, verdict: .problem, message: message, advice: advice)
+        CheckResult(topic: topic, status: .problem, message: message, advice: advice)
     }
 
     static func notChecked(_ topic: Topic, _ message: String, advice: String? = nil) -> CheckResult {
-        CheckResult(topic: topic, verdict: .notChecked, message: message, advice: advice)
+        CheckResult(topic: topic, status: .notChecked, message: message, advice: advice)
     }
 }

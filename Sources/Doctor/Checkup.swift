@@ -57,9 +57,9 @@ package struct Checkup: Sendable {
     package func findings() async -> [CheckResult] {
         let reading = local.policy()
         let policy = try? reading?.get()
-        var findings = PolicyCheck.judge(reading, file: local.policyFile, environment: environment)
-        findings.append(StateCheck.judge(await local.state(), at: local.stateFile))
-        findings += NotificationCheck.judge(local.receivers)
+        var findings = PolicyCheck.evaluate(reading, file: local.policyFile, environment: environment)
+        findings.append(StateCheck.evaluate(await local.state(), at: local.stateFile))
+        findings += NotificationCheck.evaluate(local.receivers)
         let (isReached, reach) = await reachFindings()
         findings += reach
         if isReached {
@@ -93,9 +93,9 @@ package struct Checkup: Sendable {
                     ("accept", "application/vnd.github+json"), ("user-agent", "githubcop/\(Version.current)"),
                 ])
         }
-        let finding = ReachCheck.judge(outcome, at: url)
+        let finding = ReachCheck.evaluate(outcome, at: url)
         guard case .success(let reply) = outcome, ReachCheck.isGitHub(reply) else { return (false, [finding]) }
-        return (true, [finding, ClockCheck.judge(date: reply.headers["date"], now: reply.date)])
+        return (true, [finding, ClockCheck.evaluate(date: reply.headers["date"], now: reply.date)])
     }
 
     private func pingFinding(_ receiver: ServerAddress) async -> CheckResult {
@@ -112,7 +112,7 @@ package struct Checkup: Sendable {
                 .ping, "a ping to \(receiver.url) needs the webhook's secret",
                 advice: "Set GITHUB_WEBHOOK_SECRET to the secret of the webhook at GitHub.")
         }
-        return PingCheck.judge(
+        return PingCheck.evaluate(
             await Self.outcome { () async throws(ExchangeFault) in
                 try await DirectHTTPClient().post(signed.body, headers: signed.headers, to: receiver)
             }, at: receiver.url)

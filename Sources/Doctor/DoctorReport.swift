@@ -8,17 +8,17 @@ package struct DoctorReport: Sendable {
 
     package init(_ findings: [CheckResult]) { self.findings = findings }
 
-    package var problems: Int { findings.count { $0.verdict == .problem } }
+    package var problems: Int { findings.count { $0.status == .problem } }
 
     /// One line for each finding, its advice below it.
     package func lines(_ style: Style) -> [String] {
-        let verdictWidth = CheckResult.Status.notChecked.rawValue.count
+        let statusWidth = CheckResult.Status.notChecked.rawValue.count
         let topicWidth = findings.map { $0.topic.rawValue.count }.max() ?? 0
-        let margin = String(repeating: " ", count: verdictWidth + topicWidth + 4)
+        let margin = String(repeating: " ", count: statusWidth + topicWidth + 4)
         let rows = findings.flatMap { finding in
-            let verdict = finding.verdict.rawValue.padded(to: verdictWidth)
+            let status = finding.status.rawValue.padded(to: statusWidth)
             let topic = finding.topic.rawValue.padded(to: topicWidth)
-            let head = "\(coloured(verdict, finding.verdict, style))  \(style.bold(topic))  \(finding.message)"
+            let head = "\(coloured(status, finding.status, style))  \(style.bold(topic))  \(finding.message)"
             return [head] + (finding.advice.map { ["\(margin)→ \($0)"] } ?? [])
         }
         return rows + ["", summary]
@@ -27,7 +27,7 @@ package struct DoctorReport: Sendable {
     package var json: JSON {
         let checks = findings.map { finding in
             var object: [String: JSON] = [
-                "check": .string(finding.topic.rawValue), "status": .string(Self.word(finding.verdict)),
+                "check": .string(finding.topic.rawValue), "status": .string(Self.word(finding.status)),
                 "message": .string(finding.message),
             ]
             object["advice"] = finding.advice.map { .string($0) }
@@ -37,20 +37,20 @@ package struct DoctorReport: Sendable {
     }
 
     private var summary: String {
-        let unchecked = findings.count { $0.verdict == .notChecked }
+        let unchecked = findings.count { $0.status == .notChecked }
         let rest = unchecked > 0 ? ", \(unchecked) not checked" : ""
         return problems == 0 ? "No problem found\(rest)." : "\(problems.counted("problem"))\(rest)."
     }
 
-    private func coloured(_ text: String, _ verdict: CheckResult.Status, _ style: Style) -> String {
-        switch verdict {
+    private func coloured(_ text: String, _ status: CheckResult.Status, _ style: Style) -> String {
+        switch status {
         case .ok: style.green(text)
         case .problem: style.red(text)
         case .notChecked: style.yellow(text)
         }
     }
 
-    private static func word(_ verdict: CheckResult.Status) -> String {
-        verdict == .notChecked ? "not_checked" : verdict.rawValue
+    private static func word(_ status: CheckResult.Status) -> String {
+        status == .notChecked ? "not_checked" : status.rawValue
     }
 }

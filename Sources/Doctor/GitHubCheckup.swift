@@ -30,7 +30,7 @@ struct GitHubCheckup: Sendable {
             findings = await tokenFindings(client)
         }
         if let organization, let policy,
-            !findings.contains(where: { $0.topic == .credentials && $0.verdict == .problem })
+            !findings.contains(where: { $0.topic == .credentials && $0.status == .problem })
         {
             findings += await NameCheck(policy, of: organization).findings(Connection(client: client))
         }
@@ -68,7 +68,7 @@ struct GitHubCheckup: Sendable {
         }
         switch hook {
         case .success(let config):
-            findings.append(HookCheck.judge(config, url: receiver, app: app))
+            findings.append(HookCheck.evaluate(config, url: receiver, app: app))
             findings.append(await deliveries(asApp))
         case .failure(let failure): findings.append(.of(failure, .webhook))
         }
@@ -92,7 +92,7 @@ struct GitHubCheckup: Sendable {
         switch await ask(asApp, ReadRequest("/orgs/\(organization)/installation")) {
         case .success(let response):
             let facts = InstallationFacts(response.body)
-            return (facts, [InstallationCheck.judge(facts, of: app, on: organization)])
+            return (facts, [InstallationCheck.evaluate(facts, of: app, on: organization)])
         case .failure(let failure) where failure.reason == .notFound:
             return (nil, [InstallationCheck.missing(app, on: organization)])
         case .failure(let failure): return (nil, [.of(failure, .installation)])
@@ -105,8 +105,8 @@ struct GitHubCheckup: Sendable {
         }
         let besides = workflow == nil ? [] : [WorkflowCheck.permission]
         return [
-            PermissionCheck.judge(installation, of: app, needs: needs, besides: besides),
-            EventCheck.judge(installation, of: app, needs: needs, hasWebhook: hasWebhook),
+            PermissionCheck.evaluate(installation, of: app, needs: needs, besides: besides),
+            EventCheck.evaluate(installation, of: app, needs: needs, hasWebhook: hasWebhook),
         ]
     }
 
@@ -118,7 +118,7 @@ struct GitHubCheckup: Sendable {
 
     private func deliveries(_ asApp: GitHubClient) async -> CheckResult {
         switch await ask(asApp, ReadRequest(pageAt: "/app/hook/deliveries?per_page=100")) {
-        case .success(let response): DeliveryCheck.judge(response.body.arrayValue ?? [])
+        case .success(let response): DeliveryCheck.evaluate(response.body.arrayValue ?? [])
         case .failure(let failure): .of(failure, .deliveries)
         }
     }
@@ -134,7 +134,7 @@ struct GitHubCheckup: Sendable {
         case .success(let response):
             let expiry = response.headers["github-authentication-token-expiration"]
             let login = response.body["login"]?.stringValue
-            var findings = [TokenCheck.judge(kind, login: login, expiry: expiry, now: Date())]
+            var findings = [TokenCheck.evaluate(kind, login: login, expiry: expiry, now: Date())]
             findings.append(await tokenPermissions(kind, response, client))
             findings += await reachFindings(client)
             findings.append(.notChecked(.webhook, "only an App's own credentials show its webhook and its deliveries"))
@@ -147,8 +147,8 @@ struct GitHubCheckup: Sendable {
     {
         guard let needs = requiredPermissions else { return Self.withoutPolicy(.permissions) }
         if let scopes = response.headers["x-oauth-scopes"] {
-            let finding = ScopeCheck.judge(header: scopes, needed: needs.scopes)
-            guard finding.verdict == .ok, let organization, await isOwner(of: organization, client) == false else {
+            let finding = ScopeCheck.evaluate(header: scopes, needed: needs.scopes)
+            guard finding.status == .ok, let organization, await isOwner(of: organization, client) == false else {
                 return finding
             }
             return .problem(
@@ -188,13 +188,13 @@ struct GitHubCheckup: Sendable {
             findings.append(.notChecked(.organization, "neither the policy nor --organization names it"))
         }
         switch await ask(client, ReadRequest("/rate_limit")) {
-        case .success(let response): findings.append(BudgetCheck.judge(response.body))
+        case .success(let response): findings.append(BudgetCheck.evaluate(response.body))
         case .failure(let failure) where failure.reason == .notFound:
             findings.append(.notChecked(.budget, "this server has rate limits switched off"))
         case .failure(let failure): findings.append(.of(failure, .budget))
         }
         if let workflow {
-            findings.append(workflow.judge(await ask(client, workflow.request)))
+            findings.append(workflow.evaluate(await ask(client, workflow.request)))
             findings += await PolicyRepositoryCheckup(repository: workflow.repository, client: client).findings()
         }
         return findings

@@ -20,7 +20,7 @@ struct PolicyRepositoryCheckup: Sendable {
         let check = BranchCheck(repository: repository, branch: branch)
         let answer = await ask(check.request)
         let isProtected = (try? answer.get())?.body["protected"]?.boolValue == true
-        return check.judge(
+        return check.evaluate(
             answer, rules: await ask(check.rulesRequest),
             protection: isProtected ? await ask(check.protectionRequest) : nil)
     }
@@ -33,7 +33,7 @@ struct PolicyRepositoryCheckup: Sendable {
             access: await access(environment),
             ofEnvironment: await names("/repos/\(repository)/environments/\(KeyCheck.environment)/secrets?per_page=100")
         )
-        return KeyCheck(repository: repository, branch: branch).judge(facts)
+        return KeyCheck(repository: repository, branch: branch).evaluate(facts)
     }
 
     private func names(_ path: APIPath) async -> KeyCheck.Names {

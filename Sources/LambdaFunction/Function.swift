@@ -36,7 +36,7 @@ package struct Function: Sendable {
                 WebhookKeys(
                     given: try WebhookSecrets(commaSeparated: settings.environment["GITHUB_WEBHOOK_SECRET"] ?? ""))
             }
-        let access = GitHubAccess(settings, patience: .seconds(timing.patience), logger: logger) { deadline in
+        let access = GitHubAccess(settings, timeout: .seconds(timing.timeout), logger: logger) { deadline in
             guard case .stored(let id) = settings.credential else { return SecretText("") }
             return try await secrets.secret(id, by: deadline)
         }
@@ -66,7 +66,7 @@ package struct Function: Sendable {
                 logger: logger)
         }
         ownEvents = OwnEvents(
-            logins: settings.ownLogins, patience: .seconds(timing.patience / 4), logger: logger
+            logins: settings.ownLogins, timeout: .seconds(timing.timeout / 4), logger: logger
         ) { deadline in
             try await access.ownLogin(by: deadline)
         }
@@ -114,8 +114,8 @@ package struct Function: Sendable {
         let own = invocation.deadline.earlier(by: .seconds(timing.margin))
         let now = Date().timeIntervalSince1970
         // Clocks differ, and a test may replay an old event.
-        let received = event.receivedAt.flatMap { (now - timing.patience / 2...now).contains($0.time) ? $0.time : nil }
-        return min(own, Deadline(time: (received ?? now) + timing.patience))
+        let received = event.receivedAt.flatMap { (now - timing.timeout / 2...now).contains($0.time) ? $0.time : nil }
+        return min(own, Deadline(time: (received ?? now) + timing.timeout))
     }
 
     // MARK: A batch of deliveries

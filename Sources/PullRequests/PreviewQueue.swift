@@ -44,7 +44,7 @@ package final class PreviewQueue: Sendable {
     /// So often one is tried without success before the next event.
     private static let mostAttempts = 6
     /// Between two attempts to list what is open.
-    private static let patience = Duration.seconds(60)
+    private static let retryDelay = Duration.seconds(60)
 
     /// - Parameters:
     ///   - numbers: the open pull requests that a subject stands for.
@@ -82,7 +82,7 @@ package final class PreviewQueue: Sendable {
                 guard !Task.isCancelled else { return }
                 say("Which pull requests are to be previewed is not known: \(error)")
             }
-            guard attempt < Self.mostAttempts, (try? await clock.sleep(Self.patience)) != nil else { return }
+            guard attempt < Self.mostAttempts, (try? await clock.sleep(Self.retryDelay)) != nil else { return }
         }
     }
 

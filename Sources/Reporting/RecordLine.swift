@@ -11,7 +11,7 @@ package struct RecordLine: Sendable {
 
     package func lines(_ style: Style) -> [String] {
         let verified = record.outcomes.count { $0.status == .verified }
-        var parts = [verdict(style)]
+        var parts = [outcome(style)]
         if verified > 0 { parts.append("\(verified.counted("change")) verified") }
         if let found = record.plan?.findings.count, found > 0 { parts.append(found.counted("finding")) }
         parts.append("\(milliseconds) ms")
@@ -36,7 +36,7 @@ package struct RecordLine: Sendable {
         Int((record.finishedAt.timeIntervalSince(record.startedAt) * 1000).rounded())
     }
 
-    private func verdict(_ style: Style) -> String {
+    private func outcome(_ style: Style) -> String {
         guard record.isInSync else { return style.red("not in sync") }
         if record.isSuspended { return style.yellow("suspended") }
         return record.isWaiting || record.isPending

@@ -16,7 +16,7 @@ extension RiskReport {
             ]
             text += "| \(cells.joined(separator: " | ")) |\n"
         }
-        if untold > 0 { text += "\nAnd \(untold.counted("further change")): see below.\n" }
+        if omitted > 0 { text += "\nAnd \(omitted.counted("further change")): see below.\n" }
         for sentence in sentences(limits) { text += "\n**\(Markdown.escaped(sentence))**\n" }
         return text
     }

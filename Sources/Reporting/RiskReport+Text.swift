@@ -14,7 +14,7 @@ extension RiskReport {
             return
                 "  \(style.yellow("! \(group.risk.rawValue.padded(to: width))"))  \(what)  \(group.repositories.printable)  \(place)"
         }
-        let more = untold > 0 ? ["  and \(untold.counted("further change")): see below"] : []
+        let more = omitted > 0 ? ["  and \(omitted.counted("further change")): see below"] : []
         return [style.bold("Risky changes")] + lines + more + sentences(limits).map { style.red("  \($0)") }
     }
 

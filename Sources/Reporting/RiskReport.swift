@@ -61,7 +61,7 @@ package struct RiskReport: Sendable {
     }
 
     /// Changes of further groups, of which only the number is known.
-    var untold: Int { riskyChanges - groups.values.reduce(0) { $0 + $1.count } }
+    var omitted: Int { riskyChanges - groups.values.reduce(0) { $0 + $1.count } }
 }
 
 extension RiskReport.Group {

@@ -8,14 +8,14 @@ extension ChangeBudget {
     package static func lastDay(
         of store: StateStore, now: @escaping @Sendable () -> Date = { Date() }
     ) -> ChangeBudget {
-        let ledger = DayLedger(store.history, now: now)
-        return ChangeBudget(span: "in 24 hours") { try await ledger.take($0) }
+        let counts = DailyRiskCounts(store.history, now: now)
+        return ChangeBudget(span: "in 24 hours") { try await counts.take($0) }
     }
 }
 
 /// What was written before this process began is in the history; what it let through itself is kept here, so that work
 /// side by side does not count too little.
-private actor DayLedger {
+private actor DailyRiskCounts {
     private struct Grant {
         let time: Date
         let counts: RiskCounts

@@ -66,7 +66,7 @@ extension ConflictPolicy {
         let present = known.filter { $0.until > now && $0.until <= now.addingTimeInterval(window.seconds) }.map {
             Conflict(title: $0.title, actors: [$0.actors], times: $0.times, until: $0.until)
         }
-        let conflicts = judge(plan, causes, enforced: enforced, present: present, now: now)
+        let conflicts = ConflictPolicy.conflicts(plan, causes, enforced: enforced, present: present, now: now)
         for conflict in conflicts where !present.contains(conflict) {
             let stored = StoredConflict(
                 repositoryID: id, repository: plan.target.name.description, title: conflict.title,

@@ -64,7 +64,7 @@ package struct ServeGauges: Sendable {
         let help = "1 while the state file can be read."
         guard let depth = try? await store.work.depth(now: now), let sweeps = try? await store.sweeps.count(),
             let refused = try? await store.refusals.count(
-                since: now.addingTimeInterval(-RefusalMemory.patience.seconds))
+                since: now.addingTimeInterval(-RefusalMemory.retryInterval.seconds))
         else {
             return [.gauge(name, help, 0)]
         }

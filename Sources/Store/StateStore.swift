@@ -1,4 +1,4 @@
-/// What is remembered between runs: one SQLite file, and beside it the key of the secret ledger.
+/// What is remembered between runs: one SQLite file, and beside it the key of the secret fingerprints.
 package struct StateStore: Sendable {
     package let database: StateDatabase
     package let secrets: SecretFingerprints
@@ -18,13 +18,13 @@ package struct StateStore: Sendable {
     ///
     /// - Parameters:
     ///   - path: the file; its directory is created (mode 0700) where missing.
-    ///   - key: the key of the secret ledger; nil: the key file `<path>.key`, created where missing.
+    ///   - key: the key of the secret fingerprints; nil: the key file `<path>.key`, created where missing.
     ///   - busyTimeout: seconds to wait for another process that is writing.
     /// - Throws: ``StoreFault``
     package init(path: String, key: FingerprintKey? = nil, busyTimeout: Double = 5) throws(StoreFault) {
         database = try StateDatabase(path: path, busyTimeout: busyTimeout)
-        let ledgerKey = if let key { key } else { try FingerprintKey(file: path + ".key") }
-        secrets = SecretFingerprints(database: database, key: ledgerKey)
+        let fingerprintKey = if let key { key } else { try FingerprintKey(file: path + ".key") }
+        secrets = SecretFingerprints(database: database, key: fingerprintKey)
         history = RunHistory(database: database)
         inbox = DeliveryInbox(database: database)
         work = WorkTable(database: database)

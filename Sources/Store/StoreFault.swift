@@ -17,7 +17,7 @@ package struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
         case diskFull
         /// There is something where a new file was to be.
         case exists
-        /// The ledger's key is missing, malformed, or open to others.
+        /// The fingerprint key is missing, malformed, or open to others.
         case key
         case failed
     }

@@ -32,9 +32,9 @@ package struct HTTPReply: Sendable {
 
 /// Sends single requests and reads single answers: no redirect followed, nothing repeated, no credentials of GitHub.
 package struct DirectHTTPClient: Sendable {
-    /// GitHub's own patience with webhooks, in seconds.
+    /// How long GitHub waits for the answer to a webhook, in seconds.
     /// Source: <https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks>
-    package static let patience = 10
+    package static let timeout = 10
     /// Longest beginning of an answer that is kept, in bytes.
     private static let longestBody = 64 * 1024
 
@@ -42,7 +42,7 @@ package struct DirectHTTPClient: Sendable {
     private let proxy: Proxy?
 
     /// - Parameter proxy: on the way to GitHub.
-    package init(seconds: Int = patience, through proxy: Proxy? = nil) {
+    package init(seconds: Int = timeout, through proxy: Proxy? = nil) {
         self.seconds = seconds
         self.proxy = proxy
     }
@@ -91,7 +91,7 @@ package struct DirectHTTPClient: Sendable {
             if let failure = proxy?.failure(error, reaching: host) {
                 throw ExchangeFault(.unreachable, failure.message)
             }
-            throw ExchangeFault(error, at: host, patience: seconds)
+            throw ExchangeFault(error, at: host, timeout: seconds)
         }
     }
 

@@ -26,9 +26,9 @@ package struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible
     package var description: String { message }
 
     /// Words for what the HTTP client threw, without what it might quote of the request.
-    init(_ error: any Error, at host: String, patience: Int) {
+    init(_ error: any Error, at host: String, timeout: Int) {
         switch error {
-        case let error as HTTPClientError: self.init(error, at: host, patience: patience)
+        case let error as HTTPClientError: self.init(error, at: host, timeout: timeout)
         case let error as NIOConnectionError:
             let cause = error.connectionErrors.first.map { Self.words(for: $0.error) }
             self.init(.unreachable, "no connection to \(host): \(cause ?? "no address answers")")
@@ -41,12 +41,12 @@ package struct ExchangeFault: Error, Hashable, Sendable, CustomStringConvertible
         }
     }
 
-    private init(_ error: HTTPClientError, at host: String, patience: Int) {
+    private init(_ error: HTTPClientError, at host: String, timeout: Int) {
         switch error {
         case .deadlineExceeded, .readTimeout, .writeTimeout:
-            self.init(.timeout, "\(host) did not answer within \(patience) seconds")
+            self.init(.timeout, "\(host) did not answer within \(timeout) seconds")
         case .connectTimeout, .getConnectionFromPoolTimeout:
-            self.init(.unreachable, "no connection to \(host) within \(patience) seconds")
+            self.init(.unreachable, "no connection to \(host) within \(timeout) seconds")
         case .tlsHandshakeTimeout: self.init(.tls, "\(host): the TLS handshake did not end")
         case .remoteConnectionClosed, .uncleanShutdown:
             self.init(.other, "\(host) closed the connection without an answer")

@@ -34,63 +34,63 @@ struct CheckTests {
             (0.5, CheckResult.Status.ok, "in step"), (30.5, .ok, "30 seconds ahead"), (-59.5, .ok, "60 seconds behind"),
             (-311.5, .problem, "312 seconds behind"), (61.5, .problem, "61 seconds ahead"),
         ])
-    func clock(_ ahead: Double, _ verdict: CheckResult.Status, _ words: String) throws {
+    func clock(_ ahead: Double, _ status: CheckResult.Status, _ words: String) throws {
         // 784111777 is the example of RFC 9110.
         let now = Date(timeIntervalSince1970: 784_111_777 + ahead)
-        let finding = ClockCheck.judge(date: "Sun, 06 Nov 1994 08:49:37 GMT", now: now)
-        #expect(finding.verdict == verdict && finding.message.contains(words), "\(finding)")
-        #expect((finding.advice != nil) == (verdict == .problem))
-        #expect(ClockCheck.judge(date: "yesterday", now: now).verdict == .notChecked)
-        #expect(ClockCheck.judge(date: nil, now: now).verdict == .notChecked)
+        let finding = ClockCheck.evaluate(date: "Sun, 06 Nov 1994 08:49:37 GMT", now: now)
+        #expect(finding.status == status && finding.message.contains(words), "\(finding)")
+        #expect((finding.advice != nil) == (status == .problem))
+        #expect(ClockCheck.evaluate(date: "yesterday", now: now).status == .notChecked)
+        #expect(ClockCheck.evaluate(date: nil, now: now).status == .notChecked)
     }
 
     // MARK: Permissions and events
 
     @Test("what was granted suffices or does not, and what goes beyond is named")
     func permissions() {
-        let enough = PermissionCheck.judge(
+        let enough = PermissionCheck.evaluate(
             installation(["administration": "write", "members": "write", "metadata": "read", "issues": "read"]),
             of: app,
             needs: teams)
         #expect(
-            enough.verdict == .ok && enough.message.hasSuffix("beyond that: issues: read, members: write"), "\(enough)")
+            enough.status == .ok && enough.message.hasSuffix("beyond that: issues: read, members: write"), "\(enough)")
 
-        let readOnly = PermissionCheck.judge(
+        let readOnly = PermissionCheck.evaluate(
             installation(["administration": "read", "members": "read", "metadata": "read"]), of: app, needs: teams)
-        #expect(readOnly.verdict == .problem && readOnly.message.contains("'Administration: write'"), "\(readOnly)")
+        #expect(readOnly.status == .problem && readOnly.message.contains("'Administration: write'"), "\(readOnly)")
         #expect(readOnly.message.contains("'plan' works"))
         #expect(readOnly.advice?.contains("an owner of the organization accepts it") == true)
         #expect(readOnly.advice?.hasPrefix("The App asks for it") == true)
 
-        let dispatch = PermissionCheck.judge(
+        let dispatch = PermissionCheck.evaluate(
             installation(["administration": "write", "members": "read", "metadata": "read"]), of: app, needs: teams,
             besides: [WorkflowCheck.permission])
         #expect(dispatch.message.contains("'Actions: write'") && dispatch.advice?.hasPrefix("Grant it") == true)
 
-        let blind = PermissionCheck.judge(installation(["metadata": "read"]), of: app, needs: teams)
+        let blind = PermissionCheck.evaluate(installation(["metadata": "read"]), of: app, needs: teams)
         #expect(blind.message.contains("not all settings can be read"), "\(blind)")
     }
 
     @Test("events that matter to the policy and were not subscribed to are named, where there is a webhook at all")
     func events() {
-        let all = EventCheck.judge(installation([:]), of: app, needs: teams, hasWebhook: true)
-        #expect(all.verdict == .ok, "\(all)")
+        let all = EventCheck.evaluate(installation([:]), of: app, needs: teams, hasWebhook: true)
+        #expect(all.status == .ok, "\(all)")
         let deaf = installation([:], events: ["team_add"])
-        let missing = EventCheck.judge(deaf, of: app, needs: teams, hasWebhook: true)
-        #expect(missing.verdict == .problem && missing.message.contains("repository, team:"), "\(missing)")
+        let missing = EventCheck.evaluate(deaf, of: app, needs: teams, hasWebhook: true)
+        #expect(missing.status == .problem && missing.message.contains("repository, team:"), "\(missing)")
         #expect(missing.advice?.contains("accepts it") == true)
-        #expect(EventCheck.judge(deaf, of: app, needs: teams, hasWebhook: false).verdict == .notChecked)
+        #expect(EventCheck.evaluate(deaf, of: app, needs: teams, hasWebhook: false).status == .notChecked)
     }
 
     @Test("an installation that is suspended or on chosen repositories is a problem with a page to open")
     func installations() {
-        let well = InstallationCheck.judge(installation([:]), of: app, on: "acme")
-        #expect(well.verdict == .ok)
+        let well = InstallationCheck.evaluate(installation([:]), of: app, on: "acme")
+        #expect(well.status == .ok)
         for broken in [
             installation([:], selection: "selected"), installation([:], suspendedAt: "2026-11-01T00:00:00Z"),
         ] {
-            let finding = InstallationCheck.judge(broken, of: app, on: "acme")
-            #expect(finding.verdict == .problem && finding.advice?.contains(broken.page) == true, "\(finding)")
+            let finding = InstallationCheck.evaluate(broken, of: app, on: "acme")
+            #expect(finding.status == .problem && finding.advice?.contains(broken.page) == true, "\(finding)")
         }
     }
 
@@ -99,22 +99,23 @@ struct CheckTests {
     @Test("scopes that include others count for them")
     func scopes() {
         let needed = ["read:org", "repo"]
-        #expect(ScopeCheck.judge(header: "admin:org, repo", needed: needed).verdict == .ok)
-        let poor = ScopeCheck.judge(header: "public_repo, write:org", needed: needed)
-        #expect(poor.verdict == .problem && poor.message.contains("lacks repo: it has only public_repo"), "\(poor)")
-        #expect(ScopeCheck.judge(header: "", needed: needed).message.contains("no scope at all"))
+        #expect(ScopeCheck.evaluate(header: "admin:org, repo", needed: needed).status == .ok)
+        let poor = ScopeCheck.evaluate(header: "public_repo, write:org", needed: needed)
+        #expect(poor.status == .problem && poor.message.contains("lacks repo: it has only public_repo"), "\(poor)")
+        #expect(ScopeCheck.evaluate(header: "", needed: needed).message.contains("no scope at all"))
     }
 
     @Test("a token that ends within a week is a problem")
     func expiry() throws {
         let now = try #require(TokenCheck.date("2026-11-23 12:00:00 UTC"))
         #expect(TokenCheck.date("2026-11-23 05:00:00 -0700") == now)
-        func judge(_ expiry: String?) -> CheckResult {
-            TokenCheck.judge(.init(token: "github_pat_x"), login: "octo", expiry: expiry, now: now)
+        func evaluate(_ expiry: String?) -> CheckResult {
+            TokenCheck.evaluate(.init(token: "github_pat_x"), login: "octo", expiry: expiry, now: now)
         }
-        #expect(judge(nil).verdict == .ok && judge(nil).message.contains("fine-grained personal access token of octo"))
-        #expect(judge("2026-12-23 12:00:00 UTC").message.contains("(30 days left)"))
-        #expect(judge("2026-11-25 13:00:00 UTC").verdict == .problem)
+        #expect(
+            evaluate(nil).status == .ok && evaluate(nil).message.contains("fine-grained personal access token of octo"))
+        #expect(evaluate("2026-12-23 12:00:00 UTC").message.contains("(30 days left)"))
+        #expect(evaluate("2026-11-25 13:00:00 UTC").status == .problem)
     }
 
     // MARK: Webhook
@@ -136,17 +137,17 @@ struct CheckTests {
             (["url": "http://127.0.0.1:8080/w", "content_type": "json", "secret": "********"], nil),
         ] as [(Policy.JSON, String?)])
     func hook(_ config: Policy.JSON, _ fault: String?) {
-        let finding = HookCheck.judge(config, url: nil, app: app)
-        #expect(finding.verdict == (fault == nil ? .ok : .problem), "\(finding)")
+        let finding = HookCheck.evaluate(config, url: nil, app: app)
+        #expect(finding.status == (fault == nil ? .ok : .problem), "\(finding)")
         if let fault { #expect(finding.message.contains(fault), "\(finding)") }
-        let elsewhere = HookCheck.judge(config, url: "https://other.example/w", app: app)
-        #expect(elsewhere.verdict == .problem && elsewhere.message.contains("do not go to https://other.example/w"))
+        let elsewhere = HookCheck.evaluate(config, url: "https://other.example/w", app: app)
+        #expect(elsewhere.status == .problem && elsewhere.message.contains("do not go to https://other.example/w"))
     }
 
     @Test("no webhook is no problem until somebody asks about one")
     func noHook() {
-        #expect(HookCheck.judge(nil, url: nil, app: app).verdict == .notChecked)
-        #expect(HookCheck.judge(["url": ""], url: "https://other.example/w", app: app).verdict == .problem)
+        #expect(HookCheck.evaluate(nil, url: nil, app: app).status == .notChecked)
+        #expect(HookCheck.evaluate(["url": ""], url: "https://other.example/w", app: app).status == .problem)
     }
 
     private func delivery(_ guid: String, _ code: Int, _ status: String = "") -> Policy.JSON {
@@ -158,10 +159,10 @@ struct CheckTests {
 
     @Test("failed deliveries are counted by cause, and a redelivery that arrived makes up for its failure")
     func deliveries() {
-        #expect(DeliveryCheck.judge([]).verdict == .notChecked)
-        let healed = DeliveryCheck.judge([delivery("a", 202, "OK"), delivery("b", 200, "OK"), delivery("a", 503)])
-        #expect(healed.verdict == .ok && healed.message.contains("2 deliveries"), "\(healed)")
-        let ill = DeliveryCheck.judge([
+        #expect(DeliveryCheck.evaluate([]).status == .notChecked)
+        let healed = DeliveryCheck.evaluate([delivery("a", 202, "OK"), delivery("b", 200, "OK"), delivery("a", 503)])
+        #expect(healed.status == .ok && healed.message.contains("2 deliveries"), "\(healed)")
+        let ill = DeliveryCheck.evaluate([
             delivery("a", 202, "OK"), delivery("b", 401, "Unauthorized"), delivery("c", 401, "Unauthorized"),
             delivery("d", 504, "timed out"), delivery("e", 502, "failed to connect to host"), delivery("f", 500, ""),
             delivery("g", 404, "Not Found"),
@@ -184,10 +185,10 @@ struct CheckTests {
             let core: Policy.JSON = ["limit": 5000, "remaining": .integer(remaining), "reset": 784_111_777]
             return ["resources": ["core": core, "graphql": ["limit": 5000, "remaining": 4000, "reset": 784_111_000]]]
         }
-        #expect(BudgetCheck.judge(limits(4_999)).verdict == .ok)
-        let low = BudgetCheck.judge(limits(99))
-        #expect(low.verdict == .problem && low.advice?.contains("1994-11-06T08:49:37Z") == true, "\(low)")
-        #expect(BudgetCheck.judge([:]).verdict == .notChecked)
+        #expect(BudgetCheck.evaluate(limits(4_999)).status == .ok)
+        let low = BudgetCheck.evaluate(limits(99))
+        #expect(low.status == .problem && low.advice?.contains("1994-11-06T08:49:37Z") == true, "\(low)")
+        #expect(BudgetCheck.evaluate([:]).status == .notChecked)
     }
 
     @Test("a server that is not GitHub, and one of an enterprise, are told apart by their headers")
@@ -197,12 +198,12 @@ struct CheckTests {
                 HTTPReply(
                     status: 200, reason: "OK", headers: headers, body: "", elapsed: .milliseconds(20), date: Date()))
         }
-        #expect(ReachCheck.judge(reply([:]), at: "https://h/").verdict == .problem)
-        let server = ReachCheck.judge(
+        #expect(ReachCheck.evaluate(reply([:]), at: "https://h/").status == .problem)
+        let server = ReachCheck.evaluate(
             reply(["x-github-request-id": "1", "x-github-enterprise-version": "enterprise-server@3.19.1"]),
             at: "https://h/")
         #expect(server.message == "GitHub Enterprise Server 3.19.1 answers at https://h/ in 20 ms")
-        let lost = ReachCheck.judge(.failure(ExchangeFault(.tls, "h: no")), at: "https://h/")
-        #expect(lost.verdict == .problem && lost.advice?.contains("certificate authority") == true)
+        let lost = ReachCheck.evaluate(.failure(ExchangeFault(.tls, "h: no")), at: "https://h/")
+        #expect(lost.status == .problem && lost.advice?.contains("certificate authority") == true)
     }
 }

@@ -101,7 +101,7 @@ struct Fixture: Sendable {
                     usage: usage)
             },
             vault: vault, history: history, refusals: refusals,
-            patience: time.patience, suspensions: suspensions, findings: findings, snapshots: snapshots)
+            retryDelays: time.retryDelays, suspensions: suspensions, findings: findings, snapshots: snapshots)
     }
 
     /// The same as `serve` has it: sweeps leave most of the budget to events, and nobody waits for a limit inside a
@@ -112,7 +112,7 @@ struct Fixture: Sendable {
             policy: policy, organization: Self.organization,
             session: { connection.session(for: .event, longestWait: .seconds(5)) },
             sweepSession: { connection.session(for: .sweep, longestWait: .seconds(5)) }, vault: secrets.vault,
-            history: .unkept, patience: time.patience)
+            history: .unkept, retryDelays: time.retryDelays)
     }
 
     /// The plan for one repository, by the fixture's policy or the text of another one.

@@ -155,8 +155,8 @@ struct RefusalTests {
     private func refusal(_ answer: HTTPResponse, isApp: Bool = true) throws -> GitHubFailure {
         let location = try APILocation("https://api.github.com")
         let call = try Call(WriteRequest(.patch, "/repos/acme/api", body: [:]), at: location)
-        let judge = ResponseClassifier(call: call, location: location, now: 0, isApp: isApp)
-        guard case .refused(let failure, _) = judge.responseClass(on: answer) else { throw ExpectedFailure() }
+        let classifier = ResponseClassifier(call: call, location: location, now: 0, isApp: isApp)
+        guard case .refused(let failure, _) = classifier.responseClass(on: answer) else { throw ExpectedFailure() }
         return failure
     }
 }

@@ -167,7 +167,7 @@ func withStage<Result: Sendable>(
     do {
         // A busy machine must not decide what a test sees: there is time for everything, unless the test says otherwise.
         var timing = Timing()
-        timing.patience = 600
+        timing.timeout = 600
         timing.reserve = 60
         let function = try Function(Settings(environment), host: host, logger: logger, timing: timing) { line in
             lines.add(line)

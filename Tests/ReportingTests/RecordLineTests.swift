@@ -8,7 +8,7 @@ import Testing
 struct RecordLineTests {
     private func lines(_ record: Record) -> [String] { RecordLine(record).lines(.plain) }
 
-    @Test("says repository, verdict, changes, milliseconds, requests and why")
+    @Test("says repository, outcome, changes, milliseconds, requests and why")
     func inSync() {
         let verified = Outcome(change: Reported.wiki, status: .verified)
         let plan = RepositoryPlan(repository: Reported.facts(), changes: [Reported.wiki])

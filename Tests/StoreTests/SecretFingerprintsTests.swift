@@ -4,8 +4,8 @@ import Testing
 
 @testable import Store
 
-@Suite("The secret ledger")
-struct SecretLedgerTests {
+@Suite("The secret fingerprints")
+struct SecretFingerprintsTests {
     private let slot = SecretFingerprints.Slot(
         repositoryID: 41, kind: "webhooks", subject: "https://jenkins.acme.example/github-webhook/", field: "secret")
     private let secret = Array("hunter2-hunter2-hunter2".utf8)
@@ -13,47 +13,47 @@ struct SecretLedgerTests {
     @Test("a secret is unknown, then the same, then different when it changes, then unknown once forgotten")
     func cycle() async throws {
         try await withDirectory { directory in
-            let ledger = try StateStore(path: directory + "/githubcop.sqlite").secrets
-            #expect(try await ledger.recollection(of: secret, for: slot) == .unknown)
-            try await ledger.remember(secret, for: slot)
-            #expect(try await ledger.recollection(of: secret, for: slot) == .same(nil))
-            #expect(try await ledger.recollection(of: secret + [0], for: slot) == .different)
-            #expect(try await ledger.recollection(of: [], for: slot) == .different)
-            try await ledger.remember(secret + [0], for: slot)
-            #expect(try await ledger.recollection(of: secret, for: slot) == .different)
+            let fingerprints = try StateStore(path: directory + "/githubcop.sqlite").secrets
+            #expect(try await fingerprints.recollection(of: secret, for: slot) == .unknown)
+            try await fingerprints.remember(secret, for: slot)
+            #expect(try await fingerprints.recollection(of: secret, for: slot) == .same(nil))
+            #expect(try await fingerprints.recollection(of: secret + [0], for: slot) == .different)
+            #expect(try await fingerprints.recollection(of: [], for: slot) == .different)
+            try await fingerprints.remember(secret + [0], for: slot)
+            #expect(try await fingerprints.recollection(of: secret, for: slot) == .different)
         }
     }
 
     @Test("GitHub's time of a secret is kept beside it, and goes when it is set without one")
     func remoteTime() async throws {
         try await withDirectory { directory in
-            let ledger = try StateStore(path: directory + "/githubcop.sqlite").secrets
-            try await ledger.remember(secret, setAt: "2026-11-30T08:00:00Z", for: slot)
-            #expect(try await ledger.recollection(of: secret, for: slot) == .same("2026-11-30T08:00:00Z"))
-            #expect(try await ledger.recollection(of: [1], for: slot) == .different)
-            try await ledger.remember(secret, for: slot)
-            #expect(try await ledger.recollection(of: secret, for: slot) == .same(nil))
+            let fingerprints = try StateStore(path: directory + "/githubcop.sqlite").secrets
+            try await fingerprints.remember(secret, setAt: "2026-11-30T08:00:00Z", for: slot)
+            #expect(try await fingerprints.recollection(of: secret, for: slot) == .same("2026-11-30T08:00:00Z"))
+            #expect(try await fingerprints.recollection(of: [1], for: slot) == .different)
+            try await fingerprints.remember(secret, for: slot)
+            #expect(try await fingerprints.recollection(of: secret, for: slot) == .same(nil))
         }
     }
 
     @Test("each place has a secret of its own, also when their names run together the same")
     func places() async throws {
         try await withDirectory { directory in
-            let ledger = try StateStore(path: directory + "/githubcop.sqlite").secrets
+            let fingerprints = try StateStore(path: directory + "/githubcop.sqlite").secrets
             func slot(_ id: Int, _ kind: String, _ subject: String, _ field: String) -> SecretFingerprints.Slot {
                 SecretFingerprints.Slot(repositoryID: id, kind: kind, subject: subject, field: field)
             }
-            try await ledger.remember(secret, for: slot(1, "ab", "c", "d"))
+            try await fingerprints.remember(secret, for: slot(1, "ab", "c", "d"))
             for other in [
                 slot(2, "ab", "c", "d"), slot(1, "a", "bc", "d"), slot(1, "ab", "cd", ""), slot(1, "ab", "c", "D"),
             ] {
-                #expect(try await ledger.recollection(of: secret, for: other) == .unknown)
+                #expect(try await fingerprints.recollection(of: secret, for: other) == .unknown)
             }
-            try await ledger.remember(secret, for: slot(1, "a", "bc", "d"))
-            try await ledger.remember(secret, for: slot(2, "ab", "c", "d"))
-            #expect(try await ledger.recollection(of: secret, for: slot(1, "ab", "c", "d")) == .same(nil))
-            #expect(try await ledger.recollection(of: secret, for: slot(1, "a", "bc", "d")) == .same(nil))
-            #expect(try await ledger.recollection(of: secret, for: slot(2, "ab", "c", "d")) == .same(nil))
+            try await fingerprints.remember(secret, for: slot(1, "a", "bc", "d"))
+            try await fingerprints.remember(secret, for: slot(2, "ab", "c", "d"))
+            #expect(try await fingerprints.recollection(of: secret, for: slot(1, "ab", "c", "d")) == .same(nil))
+            #expect(try await fingerprints.recollection(of: secret, for: slot(1, "a", "bc", "d")) == .same(nil))
+            #expect(try await fingerprints.recollection(of: secret, for: slot(2, "ab", "c", "d")) == .same(nil))
         }
     }
 

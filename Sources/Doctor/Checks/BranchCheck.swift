@@ -17,7 +17,7 @@ struct BranchCheck: Hashable, Sendable {
     private static let guarding: Set = ["pull_request", "update"]
 
     /// - Parameter protection: `nil` where the branch has none, or was not asked.
-    func judge(
+    func evaluate(
         _ answer: Result<Response, GitHubFailure>, rules: Result<Response, GitHubFailure>,
         protection: Result<Response, GitHubFailure>?
     ) -> CheckResult {

@@ -6,7 +6,7 @@ enum BudgetCheck {
     /// The client leaves so many requests untouched, and waits below it.
     private static let floor = 100
 
-    static func judge(_ body: JSON) -> CheckResult {
+    static func evaluate(_ body: JSON) -> CheckResult {
         let budgets = ["core": "REST requests", "graphql": "GraphQL points"].compactMap { name, words -> Budget? in
             guard let resource = body["resources"]?[name], let limit = resource["limit"]?.intValue,
                 let remaining = resource["remaining"]?.intValue, let reset = resource["reset"]?.intValue

@@ -7,7 +7,7 @@ enum ClockCheck {
     static let tolerance = 60
 
     /// - Parameter now: by our clock, in the middle between question and answer.
-    static func judge(date header: String?, now: Date) -> CheckResult {
+    static func evaluate(date header: String?, now: Date) -> CheckResult {
         guard let header, let theirs = date(header) else {
             return .notChecked(.clock, "the answer has no Date header to compare this machine's clock with")
         }

@@ -50,7 +50,7 @@ enum DeliveryCheck {
     }
 
     /// - Parameter deliveries: `GET /app/hook/deliveries`, the latest first. Attempts of one event have the same guid.
-    static func judge(_ deliveries: [JSON]) -> CheckResult {
+    static func evaluate(_ deliveries: [JSON]) -> CheckResult {
         guard let latest = deliveries.first else {
             return .notChecked(.deliveries, "GitHub has delivered nothing within the last three days")
         }

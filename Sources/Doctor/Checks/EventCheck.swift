@@ -2,7 +2,9 @@ import Policy
 
 /// The events that the App has subscribed to against those that tell about drift in what the policy manages.
 enum EventCheck {
-    static func judge(_ installation: InstallationFacts, of app: AppFacts, needs: RequiredPermissions, hasWebhook: Bool)
+    static func evaluate(
+        _ installation: InstallationFacts, of app: AppFacts, needs: RequiredPermissions, hasWebhook: Bool
+    )
         -> CheckResult
     {
         let missing = needs.events.filter { !installation.events.contains($0) }

@@ -7,7 +7,7 @@ enum HookCheck {
     /// - Parameters:
     ///   - config: `GET /app/hook/config`; nil where GitHub answers 404.
     ///   - url: the receiver that a person asked about.
-    static func judge(_ config: JSON?, url: String?, app: AppFacts) -> CheckResult {
+    static func evaluate(_ config: JSON?, url: String?, app: AppFacts) -> CheckResult {
         let advice = "Set the URL and a secret under 'Webhook' in the settings of \(app.name), and tick 'Active'."
         guard let config, let address = config["url"]?.stringValue, !address.isEmpty else {
             let message = "the App has no webhook: only sweeps and dispatches bring repositories in sync"

@@ -2,7 +2,7 @@ import Policy
 
 /// The App's installation on the organization.
 enum InstallationCheck {
-    static func judge(_ installation: InstallationFacts, of app: AppFacts, on organization: String) -> CheckResult {
+    static func evaluate(_ installation: InstallationFacts, of app: AppFacts, on organization: String) -> CheckResult {
         if let suspended = installation.suspendedAt {
             return .problem(
                 .installation, "the installation of \(app.name) on \(organization) is suspended since \(suspended)",

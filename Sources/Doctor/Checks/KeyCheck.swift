@@ -29,7 +29,7 @@ struct KeyCheck: Hashable, Sendable {
         var ofEnvironment: Names
     }
 
-    func judge(_ facts: Facts) -> CheckResult {
+    func evaluate(_ facts: Facts) -> CheckResult {
         for (owner, names) in [("the repository", facts.ofRepository), ("the organization", facts.ofOrganization)] {
             guard case .success(let names) = names else { continue }
             if let name = names.intersection(Self.names).min() {
@@ -58,10 +58,10 @@ struct KeyCheck: Hashable, Sendable {
             return .notChecked(
                 .key, "the environment '\(Self.environment)' of \(repository) has no secret \(Self.list)")
         }
-        return judge(name, access)
+        return evaluate(name, access)
     }
 
-    private func judge(_ name: String, _ access: Access) -> CheckResult {
+    private func evaluate(_ name: String, _ access: Access) -> CheckResult {
         let place = "the environment '\(Self.environment)' of \(repository)"
         switch access {
         case .protected: return .ok(.key, "\(name) is in \(place), which only protected branches may use")

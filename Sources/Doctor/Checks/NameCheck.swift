@@ -19,10 +19,10 @@ struct NameCheck {
         let enforcer = Enforcer(
             policy: policy, organization: organization, session: { connection.session() }, vault: .empty,
             history: .readOnly)
-        return Self.judge(PreflightReport(await enforcer.preflight(), of: organization), names)
+        return Self.evaluate(PreflightReport(await enforcer.preflight(), of: organization), names)
     }
 
-    static func judge(_ report: PreflightReport, _ names: Int) -> [CheckResult] {
+    static func evaluate(_ report: PreflightReport, _ names: Int) -> [CheckResult] {
         let missing = report.missing.map {
             CheckResult.problem(.names, $0.headline, advice: "Create it, or correct the policy.")
         }

@@ -3,7 +3,7 @@ import Notifications
 /// Whether `serve` can notify anybody. Nothing is sent: 'githubcop notify test' does that.
 enum NotificationCheck {
     /// - Returns: nothing where nobody is to be notified.
-    static func judge(_ reading: () throws -> [NotificationReceiver]) -> [CheckResult] {
+    static func evaluate(_ reading: () throws -> [NotificationReceiver]) -> [CheckResult] {
         do {
             return try reading().map { receiver in
                 if let warning = receiver.warning {

@@ -2,7 +2,7 @@ import Policy
 
 /// What an installation of the App was granted against what the policy's kinds need.
 enum PermissionCheck {
-    static func judge(
+    static func evaluate(
         _ installation: InstallationFacts, of app: AppFacts, needs: RequiredPermissions, besides: [Permission] = []
     ) -> CheckResult {
         let write = (needs.write + besides).highest

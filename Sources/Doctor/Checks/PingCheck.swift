@@ -2,7 +2,7 @@ import WebhookSending
 
 /// What the receiver made of a ping signed with our secret.
 enum PingCheck {
-    static func judge(_ outcome: Result<HTTPReply, ExchangeFault>, at url: String) -> CheckResult {
+    static func evaluate(_ outcome: Result<HTTPReply, ExchangeFault>, at url: String) -> CheckResult {
         switch outcome {
         case .failure(let fault):
             return .problem(.ping, "\(url): \(fault)", advice: SendResult.advice(for: fault))

@@ -5,7 +5,7 @@ import Wiring
 /// Whether the policy can be read, and whether the secrets that it names are set.
 enum PolicyCheck {
     /// - Parameter reading: `nil` where there is no such file, and nobody named one.
-    static func judge(
+    static func evaluate(
         _ reading: Result<PolicyDocument, any Error>?, file: String, environment: [String: String]
     ) -> [CheckResult] {
         switch reading {

@@ -3,7 +3,7 @@ import WebhookSending
 
 /// Whether GitHub answers at the configured address, and which GitHub that is.
 enum ReachCheck {
-    static func judge(_ outcome: Result<HTTPReply, ExchangeFault>, at url: String) -> CheckResult {
+    static func evaluate(_ outcome: Result<HTTPReply, ExchangeFault>, at url: String) -> CheckResult {
         switch outcome {
         case .failure(let fault):
             return .problem(.github, "\(url) cannot be reached: \(fault)", advice: advice(for: fault))

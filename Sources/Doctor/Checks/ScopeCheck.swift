@@ -9,7 +9,7 @@ enum ScopeCheck {
     ]
 
     /// - Parameter header: `X-OAuth-Scopes`, with commas in between; empty for a token without any scope.
-    static func judge(header: String, needed: [String]) -> CheckResult {
+    static func evaluate(header: String, needed: [String]) -> CheckResult {
         let scopes = Set(header.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) })
         let held = scopes.union(scopes.flatMap { included[$0] ?? [] })
         let missing = needed.filter { !held.contains($0) }

@@ -7,7 +7,7 @@ package enum StateCheck {
         case broken(String, hint: String)
     }
 
-    static func judge(_ condition: Condition, at path: String) -> CheckResult {
+    static func evaluate(_ condition: Condition, at path: String) -> CheckResult {
         switch condition {
         case .missing: .notChecked(.state, "there is no \(path) yet; it is made when it is first needed")
         case .whole: .ok(.state, "\(path) is whole")

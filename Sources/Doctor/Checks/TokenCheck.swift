@@ -31,7 +31,7 @@ enum TokenCheck {
     /// - Parameters:
     ///   - login: whose token it is, where that is known.
     ///   - expiry: GitHub's header `github-authentication-token-expiration`.
-    static func judge(_ kind: Kind, login: String?, expiry: String?, now: Date) -> CheckResult {
+    static func evaluate(_ kind: Kind, login: String?, expiry: String?, now: Date) -> CheckResult {
         let owner = login.map { " of \($0)" } ?? ""
         guard let expiry, let end = date(expiry) else {
             return .ok(.credentials, "GITHUB_TOKEN is accepted: a \(kind.rawValue)\(owner)")

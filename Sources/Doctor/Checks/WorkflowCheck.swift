@@ -22,7 +22,7 @@ package struct WorkflowCheck: Hashable, Sendable {
     /// What dispatching it needs.
     static let permission = Permission.write("actions")
 
-    func judge(_ outcome: Result<Response, GitHubFailure>) -> CheckResult {
+    func evaluate(_ outcome: Result<Response, GitHubFailure>) -> CheckResult {
         let name = "\(file) in \(repository)"
         switch outcome {
         case .failure(let failure) where failure.reason == .notFound:

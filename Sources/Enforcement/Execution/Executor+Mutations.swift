@@ -56,7 +56,7 @@ extension Executor {
         guard !batch.isEmpty else { return [] }
         let answer: GraphQLAnswer
         do {
-            answer = try await patience.creation.retry {
+            answer = try await retryDelays.creation.retry {
                 isNew && RetryDelays.isCreationUnfinished($0)
             } _: {
                 try await writer.mutate(MutationBatch(batch.map { $0.mutation }))

@@ -39,7 +39,7 @@ extension Executor {
         var body = JSON.null
         do {
             for request in operation.requests {
-                body = try await patience.retrying(operation, isNew: isNew) {
+                body = try await retryDelays.retrying(operation, isNew: isNew) {
                     try await send(request, actors, operation.combination)
                 }
             }

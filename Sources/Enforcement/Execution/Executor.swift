@@ -6,7 +6,7 @@ struct Executor: Sendable {
     let writer: GitHubWriter
     let directory: ActorDirectory
     let vault: SecretVault
-    let patience: RetryDelays
+    let retryDelays: RetryDelays
     let mutations: MutationSupport
     let gate: WriteGate
     let publicKeys: PublicKeys
@@ -15,7 +15,7 @@ struct Executor: Sendable {
 
     init(
         session: GitHubSession, writer: GitHubWriter, directory: ActorDirectory, vault: SecretVault,
-        patience: RetryDelays, mutations: MutationSupport, gate: WriteGate, combiner: WriteCombiner? = nil
+        retryDelays: RetryDelays, mutations: MutationSupport, gate: WriteGate, combiner: WriteCombiner? = nil
     ) {
         self.combiner = combiner
         self.gate = gate
@@ -24,7 +24,7 @@ struct Executor: Sendable {
         self.writer = writer
         self.directory = directory
         self.vault = vault
-        self.patience = patience
+        self.retryDelays = retryDelays
         self.mutations = mutations
     }
 

@@ -13,11 +13,11 @@ extension Executor {
         func isConcerned(_ change: Change) -> Bool {
             groups.map { groups in change.writeGroup.map { groups.contains($0) } ?? false } ?? true
         }
-        for delay in [Duration?.none] + patience.visibility.delays {
+        for delay in [Duration?.none] + retryDelays.visibility.delays {
             let open = builder.open.filter(isConcerned)
             guard !open.isEmpty else { return }
             do {
-                if let delay { try await patience.visibility.sleep(delay) }
+                if let delay { try await retryDelays.visibility.sleep(delay) }
                 builder.take(try await observeAgain(Set(open.map { $0.kind })))
                 builder.readingFailed = nil
             } catch {

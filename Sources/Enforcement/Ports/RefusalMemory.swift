@@ -32,7 +32,7 @@ package struct Refusal: Hashable, Sendable {
 /// the repository, the permissions, or the calendar by a week.
 package struct RefusalMemory: Sendable {
     /// So long after the last attempt it is sent again although nothing is known to have changed.
-    package static let patience = Duration.seconds(7 * 86_400)
+    package static let retryInterval = Duration.seconds(7 * 86_400)
 
     /// Those of the planned changes that are not to be sent now.
     package var waiting: @Sendable (RepositoryPlan) async -> [Refusal]
@@ -56,7 +56,7 @@ package struct RefusalMemory: Sendable {
 
     /// Whether one of these waits at this moment. One from the future was noted by a clock that was wrong.
     package static func isWaiting(since last: Date, now: Date) -> Bool {
-        last <= now && now.timeIntervalSince(last) < patience.seconds
+        last <= now && now.timeIntervalSince(last) < retryInterval.seconds
     }
 }
 

@@ -44,8 +44,8 @@ package struct SecretVault: Sendable {
         for place in places(of: desired, in: target) { builder[place.key] = await recollection(place.name, place.key) }
         let isTrusting = trustsWhatIsThere
         return SecretMemory { [builder] _, key, time in
-            let verdict = builder[key]?.verdict(at: time) ?? .unknown
-            return isTrusting && [.unknown, .overwritten].contains(verdict) ? .trusted : verdict
+            let comparison = builder[key]?.comparison(at: time) ?? .unknown
+            return isTrusting && [.unknown, .overwritten].contains(comparison) ? .trusted : comparison
         }
     }
 
@@ -59,7 +59,7 @@ package struct SecretVault: Sendable {
                 continue
             }
             let time = observed.secretTime(at: place.path, in: schema)
-            guard memory.verdict(place.name, place.key, time) == .trusted else { continue }
+            guard memory.comparison(place.name, place.key, time) == .trusted else { continue }
             await remember(place.name, place.key, time)
         }
     }

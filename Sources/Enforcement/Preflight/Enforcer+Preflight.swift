@@ -57,7 +57,7 @@ extension Enforcer {
         switch answer {
         case .found, nil: nil
         case .missing:
-            if case .team(let slug) = reference, case .told(let slugs)? = teams {
+            if case .team(let slug) = reference, case .known(let slugs)? = teams {
                 .missing(suggestion: Suggestion.nearest(to: slug, among: slugs))
             } else {
                 .missing(suggestion: nil)
@@ -69,20 +69,20 @@ extension Enforcer {
     private static func reason(_ role: String, among roles: NamesOfOrganization?) -> Preflight.Finding.Reason? {
         switch roles {
         case nil: nil
-        case .told(let names):
+        case .known(let names):
             names.contains { $0.lowercased() == role.lowercased() }
                 ? nil
                 : .missing(
                     suggestion: Suggestion.nearest(to: role, among: names + allKinds.flatMap { $0.builtInRoles }))
-        case .untold(let why): .unknown(why)
+        case .unknown(let why): .unknown(why)
         }
     }
 }
 
 /// The names of one sort that an organization has.
 enum NamesOfOrganization: Sendable {
-    case told([String])
-    case untold(String)
+    case known([String])
+    case unknown(String)
 
     static func teams(_ organization: String, _ reader: GitHubReader) async -> NamesOfOrganization {
         await list(ReadRequest("/orgs/\(organization)/teams", isPaginated: true), reader) { body in
@@ -102,11 +102,11 @@ enum NamesOfOrganization: Sendable {
     ) async -> NamesOfOrganization {
         do {
             guard let names = names(try await reader.get(request).body) else {
-                return .untold("\(request) was not answered with a list")
+                return .unknown("\(request) was not answered with a list")
             }
-            return .told(names)
+            return .known(names)
         } catch {
-            return .untold("\(error)")
+            return .unknown("\(error)")
         }
     }
 }

@@ -46,12 +46,12 @@ package struct ConflictPolicy: Sendable {
     /// Everything is enforced, always.
     package static let none = ConflictPolicy { _, _ in [] }
 
-    /// Judges planned changes by what was done before.
+    /// Finds the conflicts among planned changes.
     ///
     /// - Parameters:
     ///   - enforced: how often each was made within the window because of Apps and bots alone, by title.
     ///   - present: conflicts that have not ended.
-    package static func judge(
+    package static func conflicts(
         _ plan: RepositoryPlan, _ causes: [Cause], enforced: [String: Int], present: [Conflict], now: Date
     ) -> [Conflict] {
         guard !causes.contains(where: { $0.isByPerson }) else { return [] }

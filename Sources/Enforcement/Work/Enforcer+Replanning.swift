@@ -85,12 +85,12 @@ extension Enforcer {
     private func snapshot(
         of facts: RepositoryFacts, showing changed: Set<RepositoryFacts.Fact>, _ observer: Observer
     ) async throws -> Observer.RepositorySnapshot {
-        for delay in patience.visibility.delays {
+        for delay in retryDelays.visibility.delays {
             let snapshot = try await observer.snapshot(of: facts.reference)
             if (snapshot.target.repository ?? facts).differences(from: facts).isDisjoint(with: changed) {
                 return snapshot
             }
-            try await patience.visibility.sleep(delay)
+            try await retryDelays.visibility.sleep(delay)
         }
         let snapshot = try await observer.snapshot(of: facts.reference)
         let stale = (snapshot.target.repository ?? facts).differences(from: facts).intersection(changed)

@@ -26,7 +26,7 @@ package struct Enforcer: Sendable {
     let vault: SecretVault
     let history: History
     let refusals: RefusalMemory
-    let patience: RetryDelays
+    let retryDelays: RetryDelays
     let suspensions: SuspensionReader
     let latestFindings: FindingMemory
     let snapshots: SnapshotMemory
@@ -49,7 +49,8 @@ package struct Enforcer: Sendable {
     package init(
         policy: PolicyDocument, organization: String, session: @escaping @Sendable () -> GitHubSession,
         sweepSession: (@Sendable () -> GitHubSession)? = nil, vault: SecretVault, history: History,
-        refusals: RefusalMemory = .none, patience: RetryDelays = RetryDelays(), suspensions: SuspensionReader = .none,
+        refusals: RefusalMemory = .none, retryDelays: RetryDelays = RetryDelays(),
+        suspensions: SuspensionReader = .none,
         findings: FindingMemory = .none, snapshots: SnapshotMemory = .none, gaps: SchemaGaps = SchemaGaps(),
         comparison: PolicyComparison? = nil,
         today: @escaping @Sendable () -> Day = { Day(secondsSince1970: Int(Date().timeIntervalSince1970)) }
@@ -68,7 +69,7 @@ package struct Enforcer: Sendable {
         self.vault = vault
         self.history = history
         self.refusals = refusals
-        self.patience = patience
+        self.retryDelays = retryDelays
         self.suspensions = suspensions
         latestFindings = findings
         self.snapshots = snapshots
@@ -278,11 +279,11 @@ package struct Enforcer: Sendable {
         }
     }
 
-    /// Reads and plans; a new repository is read again until GitHub shows all of it, or patience ends.
+    /// Reads and plans; a new repository is read again until GitHub shows all of it, or the retries are used up.
     private func settled(_ item: WorkItem, _ observer: Observer) async throws -> PlannedWork {
         guard item.isNew else { return try await assess(observer.snapshot(of: item.repository), observer) }
         do {
-            return try await patience.creation.retry {
+            return try await retryDelays.creation.retry {
                 $0 is Incomplete || RetryDelays.isCreationUnfinished($0)
             } _: {
                 let planned = try await assess(observer.snapshot(of: item.repository), observer)
@@ -307,7 +308,7 @@ package struct Enforcer: Sendable {
         guard let writer = session.writer else { throw EvaluatedOnly() }
         let plan = try await intent.covering(planned.plan)
         let executor = Executor(
-            session: session, writer: writer, directory: directory, vault: vault, patience: patience,
+            session: session, writer: writer, directory: directory, vault: vault, retryDelays: retryDelays,
             mutations: mutations, gate: WriteGate(await session.rights()), combiner: combiner)
         let desired = planned.desired
         return await executor.execute(plan, planned.observation, isNew: isNew) { kinds in

@@ -4,17 +4,17 @@ package import Policy
 /// Finds out what became of changes whose intent was left open, by reading the repository.
 package struct IntentResolver: Sendable {
     private let session: @Sendable () -> GitHubSession
-    private let patience: BackOff
+    private let backOff: BackOff
 
     /// A request that was on its way when the process ended is still executed, and reads lag behind writes.
-    package static let patience = BackOff(delays: [.seconds(1), .seconds(4)])
+    package static let backOff = BackOff(delays: [.seconds(1), .seconds(4)])
 
     /// - Parameters:
     ///   - session: GitHub for one repository. Nothing is written.
-    ///   - patience: how long to look again for what does not seem to have been made.
-    package init(session: @escaping @Sendable () -> GitHubSession, patience: BackOff = IntentResolver.patience) {
+    ///   - backOff: how long to look again for what does not seem to have been made.
+    package init(session: @escaping @Sendable () -> GitHubSession, backOff: BackOff = IntentResolver.backOff) {
         self.session = session
-        self.patience = patience
+        self.backOff = backOff
     }
 
     package struct Resolution: Sendable {
@@ -28,8 +28,8 @@ package struct IntentResolver: Sendable {
     package func resolve(_ changes: [Change], of reference: RepositoryReference) async throws -> Resolution {
         let session = session()
         var outcomes = try await read(changes, of: reference, session)
-        for delay in patience.delays where outcomes.contains(where: { $0.status == .notMade }) {
-            try await patience.sleep(delay)
+        for delay in backOff.delays where outcomes.contains(where: { $0.status == .notMade }) {
+            try await backOff.sleep(delay)
             outcomes = try await read(changes, of: reference, session)
         }
         return Resolution(outcomes: outcomes, usage: session.usage())

@@ -9,7 +9,7 @@ package struct Reverter: Sendable {
     private let session: @Sendable () -> GitHubSession
     private let directory: ActorDirectory
     private let mutations = MutationSupport()
-    private let patience: RetryDelays
+    private let retryDelays: RetryDelays
     private let history: History
     private let snapshots: SnapshotMemory
     private let gaps = SchemaGaps()
@@ -21,12 +21,12 @@ package struct Reverter: Sendable {
     ///   - snapshots: keeps how each target stands.
     package init(
         organization: String, session: @escaping @Sendable () -> GitHubSession, history: History,
-        snapshots: SnapshotMemory = .none, patience: RetryDelays = RetryDelays()
+        snapshots: SnapshotMemory = .none, retryDelays: RetryDelays = RetryDelays()
     ) {
         self.organization = organization
         self.session = session
         directory = ActorDirectory(organization: organization)
-        self.patience = patience
+        self.retryDelays = retryDelays
         self.history = history
         self.snapshots = snapshots
     }
@@ -110,7 +110,7 @@ package struct Reverter: Sendable {
         }
         var (chosen, notes) = ([Change](), [Note]())
         for applied in appliedChanges {
-            switch Self.judge(applied, in: observation, isForced: reversal.isForced) {
+            switch Self.decide(applied, in: observation, isForced: reversal.isForced) {
             case .putBack: chosen.append(applied.change)
             case .nothing: break
             case .leftOut(let note): notes.append(note)
@@ -131,7 +131,7 @@ package struct Reverter: Sendable {
         guard let writer = session.writer else { throw EvaluatedOnly() }
         let plan = try await intent.covering(planned.plan)
         let executor = Executor(
-            session: session, writer: writer, directory: directory, vault: .empty, patience: patience,
+            session: session, writer: writer, directory: directory, vault: .empty, retryDelays: retryDelays,
             mutations: mutations,
             gate: WriteGate(await session.rights()))
         let desired = planned.desired

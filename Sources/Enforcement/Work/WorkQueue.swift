@@ -3,11 +3,11 @@ package import Logging
 package import Policy
 import Synchronization
 
-/// Hands out the ledger's work to a few workers, the most urgent first; at most one has a repository at a time.
+/// Hands out the storage's work to a few workers, the most urgent first; at most one has a repository at a time.
 ///
 /// In memory is only what is being worked on, however long the queue.
 package actor WorkQueue {
-    private let ledger: WorkLedger
+    private let storage: WorkStorage
     private let clock: WorkClock
     private let logger: Logger
     private let shares: WorkShares
@@ -45,8 +45,8 @@ package actor WorkQueue {
     package typealias Found = @Sendable ([RepositoryReference]) async throws -> Void
 
     /// - Parameter width: repositories worked on side by side.
-    package init(ledger: WorkLedger, width: Int = 8, clock: WorkClock = .live, logger: Logger) {
-        self.ledger = ledger
+    package init(storage: WorkStorage, width: Int = 8, clock: WorkClock = .live, logger: Logger) {
+        self.storage = storage
         shares = WorkShares(width: width)
         room = shares.room(beside: [])
         nextWake = Mutex(NextWake(room: room))
@@ -59,22 +59,22 @@ package actor WorkQueue {
 
     /// Takes in a delivery. On disk when this returns.
     /// - Returns: false when it had been taken in before.
-    /// - Throws: what the ledger throws; then nothing was taken in.
+    /// - Throws: what the storage throws; then nothing was taken in.
     package nonisolated func accept(_ intake: Intake) async throws -> Bool {
-        let isNew = try await ledger.accept(intake)
+        let isNew = try await storage.accept(intake)
         if isNew, nextWake.withLock({ $0.mustRing(for: intake) }) { await ring() }
         return isNew
     }
 
     /// Adds work that no delivery asked for.
     package func add(_ items: [WorkItem]) async throws {
-        try await ledger.add(items, clock.now())
+        try await storage.add(items, clock.now())
         ring()
     }
 
     /// Has every repository of an organization checked, behind all other work.
     package func sweep(_ organization: String, because cause: Cause) async throws {
-        try await ledger.sweeps.add(organization, cause, clock.now())
+        try await storage.sweeps.add(organization, cause, clock.now())
         ring()
     }
 
@@ -103,7 +103,7 @@ package actor WorkQueue {
         }
     }
 
-    /// Takes no more work out; what waits stays in the ledger.
+    /// Takes no more work out; what waits stays in the storage.
     package func close() {
         isClosed = true
         closing.withLock { $0 = true }
@@ -115,21 +115,21 @@ package actor WorkQueue {
         while !isClosed {
             let seen = settled
             if await isIdle() { return }
-            // While the ledger was asked the last piece of work may have ended: then nothing more would wake us.
+            // While the storage was asked the last piece of work may have ended: then nothing more would wake us.
             if settled == seen { await withCheckedContinuation { whenSettled.append($0) } }
         }
     }
 
     private func isIdle() async -> Bool {
         guard working.isEmpty, !isSweeping else { return false }
-        return (try? await ledger.isIdle(clock.now())) ?? false
+        return (try? await storage.isIdle(clock.now())) ?? false
     }
 
     private func claims() async -> [WorkClaim] {
         guard !room.isFull else { return [] }
         let now = clock.now()
         do {
-            return try await ledger.claim(room, now, now.advanced(by: Self.lease.seconds))
+            return try await storage.claim(room, now, now.advanced(by: Self.lease.seconds))
         } catch {
             logger.error("no work can be taken from the queue", metadata: ["reason": "\(error)"])
             return []
@@ -140,10 +140,10 @@ package actor WorkQueue {
         let workResult = await work(claim)
         while true {
             do {
-                try await ledger.settle(claim, workResult, clock.now())
+                try await storage.settle(claim, workResult, clock.now())
                 // What stopped one piece of a sweep stands in the way of all of it: they need not find out one by one.
                 if let end = workResult.limitEnd, claim.item.priority == .sweep {
-                    try await ledger.postponeSweepWork(end)
+                    try await storage.postponeSweepWork(end)
                 }
                 break
             } catch {
@@ -173,8 +173,8 @@ package actor WorkQueue {
         guard now.timeIntervalSince(renewed) > Self.lease.seconds / 4 else { return }
         renewed = now
         do {
-            try await ledger.renew(Array(working.values), now.advanced(by: Self.lease.seconds))
-            let count = try await ledger.recover(now)
+            try await storage.renew(Array(working.values), now.advanced(by: Self.lease.seconds))
+            let count = try await storage.recover(now)
             if count > 0 { logger.notice("work came back from a worker that is gone", metadata: ["count": "\(count)"]) }
         } catch {
             logger.error("leases could not be renewed", metadata: ["reason": "\(error)"])
@@ -186,7 +186,7 @@ package actor WorkQueue {
     private func nextSweep() async -> SweepRequest? {
         guard !isSweeping else { return nil }
         do {
-            return try await ledger.sweeps.begin(clock.now())
+            return try await storage.sweeps.begin(clock.now())
         } catch {
             logger.error("no sweep can be taken from the queue", metadata: ["reason": "\(error)"])
             return nil
@@ -197,10 +197,10 @@ package actor WorkQueue {
         do {
             try await sweeping(request, isEnough) { found in
                 let items = found.map { WorkItem(repository: $0, causes: request.causes, priority: .sweep) }
-                try await ledger.add(items, clock.now())
+                try await storage.add(items, clock.now())
                 await ring()
             }
-            try await ledger.sweeps.finish(request)
+            try await storage.sweeps.finish(request)
         } catch {
             // When the queue is closed it was told to stop: the request stays as it is, for the next start.
             if !isClosed, !Task.isCancelled { await postpone(request, because: error) }
@@ -215,14 +215,14 @@ package actor WorkQueue {
             logger.notice(
                 "a sweep waits for one of GitHub's limits",
                 metadata: ["organization": "\(request.organization)", "until": "\(end.ISO8601Format())"])
-            try? await ledger.sweeps.postpone(request, end.advanced(by: 1), false)
+            try? await storage.sweeps.postpone(request, end.advanced(by: 1), false)
             return
         }
         logger.warning(
             "an organization could not be checked; it is tried again",
             metadata: ["organization": "\(request.organization)", "reason": "\(error)"])
         let pause = RetrySchedule().outage(request.attempts, random: clock.random())
-        try? await ledger.sweeps.postpone(request, now.advanced(by: pause.seconds), true)
+        try? await storage.sweeps.postpone(request, now.advanced(by: pause.seconds), true)
     }
 
     private nonisolated var isEnough: @Sendable () -> Bool { { [self] in closing.withLock { $0 } } }
@@ -244,7 +244,7 @@ package actor WorkQueue {
     }
 
     private func untilNext() async -> Duration {
-        guard !isClosed, !room.isFull, let due = try? await ledger.nextDue(room) else { return Self.tick }
+        guard !isClosed, !room.isFull, let due = try? await storage.nextDue(room) else { return Self.tick }
         let seconds = due.timeIntervalSince(clock.now())
         // What was due and not taken could not be taken: not at once again.
         return seconds <= 0 ? Self.tick : min(Self.tick, .milliseconds(Int(seconds * 1000) + 1))

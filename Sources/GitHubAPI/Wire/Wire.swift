@@ -16,7 +16,7 @@ struct Exchange: Sendable {
     let logger: Logger
 }
 
-/// Sends requests as one identity and sees each through: waits its turn, sends, judges, repeats what may be repeated.
+/// Sends requests as one identity and sees each through: waits its turn, sends, classifies the response, repeats what may be repeated.
 final class Wire: Sendable {
     let authorizer: any Authorizer
     let limits: RateLimits
@@ -113,7 +113,7 @@ final class Wire: Sendable {
             defer { exchange.permits.release() }
             // While it waited for its turn, another may have been told to slow down.
             guard case .go(let epoch) = admission(of: call, for: context.purpose) else { continue }
-            var judge = ResponseClassifier(
+            var classifier = ResponseClassifier(
                 call: call, location: location, now: environment.now(), isApp: configuration.credentials.isApp)
             let started = ContinuousClock.now
             do throws(TransportFault) {
@@ -127,12 +127,12 @@ final class Wire: Sendable {
                 if let news = exchange.retirements.news(of: answer, to: call, now: environment.now()) {
                     exchange.logger.warning("\(news)")
                 }
-                judge.isTokenFresh = effort.mayAwaitToken(ofAge: await authorizer.age(of: token))
+                classifier.isTokenFresh = effort.mayAwaitToken(ofAge: await authorizer.age(of: token))
                 guard let asked = question else {
-                    return Sent(responseClass: judge.responseClass(on: answer), answer: answer, epoch: epoch)
+                    return Sent(responseClass: classifier.responseClass(on: answer), answer: answer, epoch: epoch)
                 }
                 if let whole = await exchange.conditions?.whole(answer, to: asked) {
-                    return Sent(responseClass: judge.responseClass(on: whole), answer: whole, epoch: epoch)
+                    return Sent(responseClass: classifier.responseClass(on: whole), answer: whole, epoch: epoch)
                 }
                 // "Not modified", but not what was asked about: this time without a condition.
                 question = nil
@@ -142,7 +142,7 @@ final class Wire: Sendable {
                     effort.noteSend()
                 }
                 log(call, error.message, since: started)
-                return Sent(responseClass: judge.responseClass(on: error), answer: nil, epoch: epoch)
+                return Sent(responseClass: classifier.responseClass(on: error), answer: nil, epoch: epoch)
             }
         }
     }

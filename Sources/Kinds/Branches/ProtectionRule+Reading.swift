@@ -21,7 +21,7 @@ extension ProtectionRule {
         return settings
     }
 
-    /// Whether what stands at `path`, or above it, is off or untold.
+    /// Whether what stands at `path`, or above it, is off or unknown.
     private static func isOff(_ path: SettingPath, in settings: JSON) -> Bool {
         sections.contains { section in
             path.isWithin(section.path) && settings[section.path]?.objectValue == nil

@@ -186,7 +186,7 @@ extension RepositoryKind {
         return groups.filter { !$0.isEmpty }
     }
 
-    /// The changed fields, and those which GitHub judges together with them.
+    /// The changed fields, and those which GitHub validates together with them.
     private static func fields(for changes: [Change]) -> Set<String> {
         let changed = Set(changes.map { $0.subject })
         var fields = changed

@@ -16,7 +16,7 @@ actor OwnEvents {
     private static let pause = 60.0
 
     private let logins: Set<String>
-    private let patience: Duration
+    private let timeout: Duration
     private let learn: Learn
     private let logger: Logger
 
@@ -26,10 +26,10 @@ actor OwnEvents {
 
     /// - Parameters:
     ///   - logins: known from the start, in lower case.
-    ///   - patience: how long it may take to learn the login; the delivery waits for it.
-    init(logins: Set<String>, patience: Duration, logger: Logger, learn: @escaping Learn) {
+    ///   - timeout: how long it may take to learn the login; the delivery waits for it.
+    init(logins: Set<String>, timeout: Duration, logger: Logger, learn: @escaping Learn) {
         self.logins = logins
-        self.patience = patience
+        self.timeout = timeout
         self.logger = logger
         self.learn = learn
     }
@@ -46,7 +46,7 @@ actor OwnEvents {
     private func ownLogin(by deadline: Deadline) async -> String? {
         guard !isLearned, Date().timeIntervalSince1970 >= nextTry else { return learned }
         do {
-            let soon = min(deadline, .after(patience))
+            let soon = min(deadline, .after(timeout))
             learned = try await withDeadline(soon) { [learn] in try await learn(soon) }?.lowercased()
             isLearned = true
         } catch {

@@ -21,7 +21,7 @@ actor GitHubAccess {
     private static let idleLifetime = Duration.seconds(20)
 
     private let settings: Settings
-    private let patience: Duration
+    private let timeout: Duration
     private let fetch: @Sendable (Deadline) async throws -> SecretText
     private let logger: Logger
 
@@ -31,14 +31,14 @@ actor GitHubAccess {
     private var stored: (text: SecretText, until: Double)?
 
     /// - Parameters:
-    ///   - patience: how long any answer of GitHub's is worth waiting for.
+    ///   - timeout: how long any answer of GitHub's is worth waiting for.
     ///   - fetch: gives the stored credential; throws `SecretFault`.
     init(
-        _ settings: Settings, patience: Duration, logger: Logger,
+        _ settings: Settings, timeout: Duration, logger: Logger,
         fetch: @escaping @Sendable (Deadline) async throws -> SecretText
     ) {
         self.settings = settings
-        self.patience = patience
+        self.timeout = timeout
         self.logger = logger
         self.fetch = fetch
     }
@@ -57,9 +57,9 @@ actor GitHubAccess {
             organization: owner(of: context), pacing: WritePacing(), environment: environment, scope: scope(context),
             logger: logger
         ) { configuration in
-            // Somebody waits for the answer, or the queue brings the delivery back: no patience beyond that.
-            configuration.requestTimeout = patience
-            configuration.connectTimeout = patience * 3 / 8
+            // Somebody waits for the answer, or the queue brings the delivery back: no waiting beyond that.
+            configuration.requestTimeout = timeout
+            configuration.connectTimeout = timeout * 3 / 8
             configuration.idleConnectionLifetime = Self.idleLifetime
             configuration.retries.attempts = 3
             configuration.retries.firstPause = .milliseconds(200)
@@ -68,7 +68,7 @@ actor GitHubAccess {
             configuration.retries.longestSecondaryPause = .seconds(1)
             configuration.retries.secondaryPause = .seconds(5)
             // A connection's first request goes out with a new token: it may take most of the time there is.
-            configuration.retries.freshToken = min(configuration.retries.freshToken, patience * 3 / 4)
+            configuration.retries.freshToken = min(configuration.retries.freshToken, timeout * 3 / 4)
             configuration.whenExhausted = .fail
         }
         connections[context] = connection

@@ -69,12 +69,12 @@ actor LambdaEnforcer {
         var builder: [Int: Decision] = [:]
         await withTaskGroup(of: (Int, Decision).self) { group in
             for (index, item) in items.enumerated() {
-                if index >= Self.width, let (finished, verdict) = await group.next() { builder[finished] = verdict }
+                if index >= Self.width, let (finished, result) = await group.next() { builder[finished] = result }
                 group.addTask { [logger] in
-                    (index, await Self.verdict(on: item, by: deadline, enforcer, logger))
+                    (index, await Self.result(on: item, by: deadline, enforcer, logger))
                 }
             }
-            for await (finished, verdict) in group { builder[finished] = verdict }
+            for await (finished, result) in group { builder[finished] = result }
         }
         var results = Results()
         for (index, item) in items.enumerated() {
@@ -91,7 +91,7 @@ actor LambdaEnforcer {
         case left
     }
 
-    private static func verdict(
+    private static func result(
         on item: WorkBatch.Item, by deadline: Deadline, _ enforcer: Enforcer, _ logger: Logger
     ) async -> Decision {
         guard deadline.remaining > minimum,

@@ -7,7 +7,7 @@ package struct RuntimeLoop: Sendable {
     private let logger: Logger
 
     /// Times in a row that Lambda may fail to hand over an event before the process gives up, to be started anew.
-    private static let patience = 5
+    private static let mostFailures = 5
 
     package init(api: RuntimeAPI, logger: Logger) {
         self.api = api
@@ -24,7 +24,7 @@ package struct RuntimeLoop: Sendable {
                 failures = 0
             } catch {
                 failures += 1
-                guard failures < Self.patience else { throw error }
+                guard failures < Self.mostFailures else { throw error }
                 logger.error("Lambda handed over no event", metadata: ["because": "\(error)"])
                 try await Task.sleep(for: .milliseconds(50 << failures))
                 continue

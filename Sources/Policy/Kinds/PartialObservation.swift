@@ -1,5 +1,5 @@
 /// Gathers what several requests tell about one kind, so that a request which GitHub refuses leaves only its own settings
-/// untold.
+/// unknown.
 package struct PartialObservation {
     package private(set) var settings: [String: JSON] = [:]
     package private(set) var unreadable: [SettingPath: String] = [:]

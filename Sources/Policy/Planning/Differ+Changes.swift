@@ -24,7 +24,7 @@ extension Differ {
         guard !observed.isNull else { return true }
         let path = SettingPath(path)
         let time = self.observed.secretTime(at: path, in: kind.documentation.schema)
-        switch secrets.verdict(name, SecretMemory.Key(target, kind, path), time) {
+        switch secrets.comparison(name, SecretMemory.Key(target, kind, path), time) {
         case .same: return false
         case .different: return true
         case .overwritten:

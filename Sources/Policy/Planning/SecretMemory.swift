@@ -2,7 +2,7 @@
 ///
 /// Only keyed hashes are kept; the planner asks whether the secret desired now is the one that was set last.
 package struct SecretMemory: Sendable {
-    package enum Verdict: Hashable, Sendable {
+    package enum Comparison: Hashable, Sendable {
         case same
         case different
         /// It is the secret that was set last, and GitHub says that somebody has set it since.
@@ -18,18 +18,18 @@ package struct SecretMemory: Sendable {
     /// What is remembered of one secret.
     package struct Recollection: Hashable, Sendable {
         /// Compares its present value with what was last set; never `.overwritten`.
-        package let verdict: Verdict
+        package let comparison: Comparison
         /// When it was set, by GitHub's clock; `nil` where GitHub did not say.
         package let time: String?
 
-        package init(_ verdict: Verdict, time: String? = nil) {
-            self.verdict = verdict
+        package init(_ comparison: Comparison, time: String? = nil) {
+            self.comparison = comparison
             self.time = time
         }
 
         /// - Parameter present: when it was set last, by what GitHub says now; `nil` where it says nothing.
-        package func verdict(at present: String?) -> Verdict {
-            guard verdict == .same, let time, let present, time != present else { return verdict }
+        package func comparison(at present: String?) -> Comparison {
+            guard comparison == .same, let time, let present, time != present else { return comparison }
             return .overwritten
         }
     }
@@ -60,9 +60,9 @@ package struct SecretMemory: Sendable {
 
     /// Compares the present value of the secret called `name` with what was last set at `key`.
     /// `time`: when it was set last, by what GitHub says now.
-    package let verdict: @Sendable (_ name: String, _ key: Key, _ time: String?) -> Verdict
+    package let comparison: @Sendable (_ name: String, _ key: Key, _ time: String?) -> Comparison
 
-    package init(verdict: @escaping @Sendable (String, Key, String?) -> Verdict) { self.verdict = verdict }
+    package init(comparison: @escaping @Sendable (String, Key, String?) -> Comparison) { self.comparison = comparison }
 
     package static let none = SecretMemory { _, _, _ in .unavailable }
 }

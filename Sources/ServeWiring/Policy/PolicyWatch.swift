@@ -15,7 +15,7 @@ package struct PolicyWatch: Sendable {
     }
 
     private let supply: PolicySource
-    private let keeper: PolicyReloader
+    private let reloader: PolicyReloader
     private let clock: WorkClock
     private let logger: Logger
     private let prepare: @Sendable (PolicyReading) throws -> PolicyReloader.Edition
@@ -25,12 +25,12 @@ package struct PolicyWatch: Sendable {
     ///   - prepare: makes what enforces a policy; throws when it cannot be enforced here.
     ///   - tell: hears what came of each new version, once.
     package init(
-        _ supply: PolicySource, _ keeper: PolicyReloader, clock: WorkClock = .live, logger: Logger,
+        _ supply: PolicySource, _ reloader: PolicyReloader, clock: WorkClock = .live, logger: Logger,
         prepare: @escaping @Sendable (PolicyReading) throws -> PolicyReloader.Edition,
         tell: @escaping @Sendable (Event) async -> Void
     ) {
         self.supply = supply
-        self.keeper = keeper
+        self.reloader = reloader
         self.clock = clock
         self.logger = logger
         self.prepare = prepare
@@ -46,7 +46,7 @@ package struct PolicyWatch: Sendable {
     }
 
     func begin(refused: String? = nil) -> Sight {
-        Sight(stamp: supply.stamp(keeper.current.reading), refused: refused)
+        Sight(stamp: supply.stamp(reloader.current.reading), refused: refused)
     }
 
     /// Checks the source until the task is cancelled.
@@ -77,7 +77,7 @@ package struct PolicyWatch: Sendable {
     }
 
     func look(_ sight: inout Sight, because cause: Cause? = nil) async {
-        let stamp = supply.stamp(keeper.current.reading)
+        let stamp = supply.stamp(reloader.current.reading)
         if cause == nil, let stamp {
             guard stamp != sight.stamp else { return sight.candidate = nil }
             guard stamp == sight.candidate else { return sight.candidate = stamp }
@@ -85,11 +85,11 @@ package struct PolicyWatch: Sendable {
         sight.candidate = nil
         do {
             let reading = try await supply.read()
-            if PolicyDigest(of: reading.texts) == keeper.current.digest {
+            if PolicyDigest(of: reading.texts) == reloader.current.digest {
                 if sight.refused != nil { await tell(.restored) }
             } else {
                 let edition = try prepare(reading)
-                keeper.adopt(edition)
+                reloader.adopt(edition)
                 await tell(.adopted(edition, cause ?? Self.unexplained))
             }
             sight.refused = nil

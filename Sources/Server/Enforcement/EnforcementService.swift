@@ -20,7 +20,7 @@ package struct SweepReport: Sendable {
     package let finishedAt: Date
 }
 
-/// What `serve` does with deliveries: each becomes work for the repositories it concerns, kept in the ledger, and
+/// What `serve` does with deliveries: each becomes work for the repositories it concerns, kept in the storage, and
 /// workers bring those in line.
 package struct EnforcementService: Sendable {
     package let organization: String
@@ -54,7 +54,7 @@ package struct EnforcementService: Sendable {
     ///   - report: told of every record, before its work is settled.
     ///   - surveyed: told of every sweep, once what it found is in the queue.
     package init(
-        organization: String, enforcer: @escaping @Sendable () -> Enforcer, ledger: WorkLedger,
+        organization: String, enforcer: @escaping @Sendable () -> Enforcer, storage: WorkStorage,
         conflictPolicy: ConflictPolicy = .none, budget: ChangeBudget? = nil, clock: WorkClock = .live, logger: Logger,
         scope: @escaping @Sendable (SweepRequest) -> SweepScope = { _ in .everything },
         policyPushed: @escaping @Sendable (Enforcement.Cause) -> Void = { _ in },
@@ -75,7 +75,7 @@ package struct EnforcementService: Sendable {
         self.policyPushed = policyPushed
         self.previewWanted = previewWanted
         self.permissionsChanged = permissionsChanged
-        queue = WorkQueue(ledger: ledger, clock: clock, logger: logger)
+        queue = WorkQueue(storage: storage, clock: clock, logger: logger)
         ownWrites = SelfWriteFilter(now: clock.now)
     }
 
@@ -92,7 +92,7 @@ package struct EnforcementService: Sendable {
     private static let newPermissions = "installation.new_permissions_accepted"
 
     /// So often a sweep is tried again because GitHub did not list all that it counts.
-    private static let patience = 3
+    private static let mostAttempts = 3
     /// Repositories that are put into the queue in one transaction.
     private static let chunk = 500
 
@@ -108,7 +108,7 @@ package struct EnforcementService: Sendable {
             }
         }
         // What GitHub counts and does not list may have moved while it was listed: then the next time shows it.
-        if let shortfall = survey.shortfall, request.attempts < Self.patience { throw shortfall }
+        if let shortfall = survey.shortfall, request.attempts < Self.mostAttempts { throw shortfall }
         await surveyed(SweepReport(request: request, survey: survey, startedAt: started, finishedAt: clock.now()))
     }
 
@@ -130,7 +130,7 @@ package struct EnforcementService: Sendable {
 
     /// Takes in a verified delivery. On disk when this returns.
     ///
-    /// - Throws: what the ledger throws; then nothing was taken in, and GitHub is to be told so.
+    /// - Throws: what the storage throws; then nothing was taken in, and GitHub is to be told so.
     @Sendable package func accept(_ delivery: Delivery, _ concern: RequestedWork) async throws -> DeliveryAcceptance {
         if delivery.grantsPermissions { await permissionsChanged() }
         if case .preview(_, let subject, _) = concern {
@@ -159,7 +159,7 @@ package struct EnforcementService: Sendable {
             let selecting = selecting(cause, reason, delivery, of: first.owner)
             var priority = cause.priority.work
             var due = now
-            switch ownWrites.judge(cause, repositoryID: first.id) {
+            switch ownWrites.match(cause, repositoryID: first.id) {
             case .notOwn: break
             case .own:
                 guard !selecting.isEmpty else { return nil }
@@ -187,7 +187,7 @@ package struct EnforcementService: Sendable {
             let reason = Enforcement.Cause(cause, delivery)
             var due = now
             let item = WorkItem(organization: login, id: id, causes: [reason], priority: cause.priority.work)
-            switch ownWrites.judge(cause, repositoryID: item.repository.id) {
+            switch ownWrites.match(cause, repositoryID: item.repository.id) {
             case .notOwn: break
             case .own: return nil
             case .perhaps(let quiet): due = now.advanced(by: quiet.seconds)

@@ -9,7 +9,7 @@ package import struct FoundationEssentials.Date
 /// An App writes as its bot, and nobody else does: such deliveries cause no work. A token writes as the person whose it
 /// is, who may also have done it by hand: what comes soon after our own writes is checked once, later.
 package final class SelfWriteFilter: Sendable {
-    package enum Judgement: Hashable, Sendable {
+    package enum Match: Hashable, Sendable {
         case notOwn
         case own
         /// It may be; check it when so much time has passed.
@@ -55,7 +55,7 @@ package final class SelfWriteFilter: Sendable {
         }
     }
 
-    func judge(_ cause: DeliveryCause, repositoryID: Int?) -> Judgement {
+    func match(_ cause: DeliveryCause, repositoryID: Int?) -> Match {
         guard cause.trigger.canFollowFromWrites, let actor = cause.actor?.login.lowercased() else { return .notOwn }
         let now = now()
         return state.withLock { state in

@@ -10,7 +10,7 @@ import NIOHTTPTypesHTTP1
 /// are the framework's.
 struct DeliveryChannel: HTTPChannelHandler {
     let receiver: DeliveryReceiver
-    let patience: TimeAmount
+    let timeout: TimeAmount
     let responder: Responder
 
     func setup(
@@ -21,8 +21,8 @@ struct DeliveryChannel: HTTPChannelHandler {
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: HeaderLimits.decoder)
-            try pipeline.addHandler(StalledAnswers(patience: patience))
-            try pipeline.addHandler(IdleStateHandler(readTimeout: patience))
+            try pipeline.addHandler(StalledAnswers(timeout: timeout))
+            try pipeline.addHandler(IdleStateHandler(readTimeout: timeout))
             try pipeline.addHandler(DeliveryHandler(receiver))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             return try NIOAsyncChannel(

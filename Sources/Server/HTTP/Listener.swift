@@ -84,13 +84,13 @@ struct Listener: Sendable {
     }
 
     private var connections: HTTPServerBuilder {
-        let patience = TimeAmount(idleTimeout)
+        let timeout = TimeAmount(idleTimeout)
         if let receiver {
-            return HTTPServerBuilder { DeliveryChannel(receiver: receiver, patience: patience, responder: $0) }
+            return HTTPServerBuilder { DeliveryChannel(receiver: receiver, timeout: timeout, responder: $0) }
         }
         return .http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [StalledAnswers(patience: patience)], idleTimeout: patience,
+                additionalChannelHandlers: [StalledAnswers(timeout: timeout)], idleTimeout: timeout,
                 httpDecoderConfiguration: HeaderLimits.framework))
     }
 }

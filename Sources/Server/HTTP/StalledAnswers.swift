@@ -9,12 +9,12 @@ final class StalledAnswers: ChannelInboundHandler, RemovableChannelHandler {
     /// Bytes of answers that the system keeps for one client: by itself it would keep megabytes. Ours are short.
     private static let systemBuffer: SocketOptionValue = 64 * 1024
 
-    private let patience: TimeAmount
+    private let timeout: TimeAmount
     private var ending: Scheduled<Void>?
 
-    /// - Parameter patience: how long what was written may wait for the client to take it.
-    init(patience: TimeAmount) {
-        self.patience = patience
+    /// - Parameter timeout: how long what was written may wait for the client to take it.
+    init(timeout: TimeAmount) {
+        self.timeout = timeout
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -28,7 +28,7 @@ final class StalledAnswers: ChannelInboundHandler, RemovableChannelHandler {
             giveUpWaiting()
         } else if ending == nil {
             let channel = context.channel
-            ending = context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+            ending = context.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
         }
         context.fireChannelWritabilityChanged()
     }

@@ -48,7 +48,7 @@ extension StateDatabase {
     }
 }
 
-/// The file of the ledger's key that belongs to a state file.
+/// The file of the fingerprint key that belongs to a state file.
 package enum FingerprintKeyFile {
     package static func path(besides state: String) -> String { state + ".key" }
 

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// The key of the secret ledger. It is not in the database: anyone who has only the database cannot even try guesses.
+/// The key of the secret fingerprints. It is not in the database: anyone who has only the database cannot even try guesses.
 package struct FingerprintKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Length of a key made here, in bytes.
     static let length = 32

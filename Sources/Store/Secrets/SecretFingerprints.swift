@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// Which secret was set where, as keyed hashes: GitHub never tells a secret again, so that this is how a changed one is
-/// noticed. A value can be compared with the ledger and cannot be read from it.
+/// noticed. A value can be compared with its fingerprint and cannot be read from it.
 package struct SecretFingerprints: Sendable {
     /// The field of a setting that holds a secret.
     package struct Slot: Hashable, Sendable {

@@ -31,7 +31,7 @@ struct DemoStory {
     private let stateFolder: URL
 
     /// How long an event may take before the demo gives up on it.
-    private static let patience = Duration.seconds(30)
+    private static let timeout = Duration.seconds(30)
     private static let newRepository = "payments-ledger"
 
     init(sandbox: FakeGitHub, policyFile: String, policy: PolicyReading, screen: DemoScreen) throws {
@@ -56,7 +56,7 @@ struct DemoStory {
             snapshots: SnapshotWriter(store.database).memory(policy: "\(PolicyDigest(of: policy.texts))"))
         edition = PolicyReloader.Edition(policy, enforcer)
         service = EnforcementService(
-            organization: sandbox.organization, enforcer: { [enforcer] in enforcer }, ledger: .kept(in: store),
+            organization: sandbox.organization, enforcer: { [enforcer] in enforcer }, storage: .kept(in: store),
             logger: Log.make("demo")
         ) { [events] in await events.add($0.record) }
     }
@@ -172,7 +172,7 @@ struct DemoStory {
 
     /// Prints the timeline of an event until its work has ended well.
     private func told(of name: String, since start: ContinuousClock.Instant, trigger: String) async throws -> Record {
-        let record = try await events.record(within: Self.patience) { record in
+        let record = try await events.record(within: Self.timeout) { record in
             // GitHub sends what belongs to one act (create, push, repository.created) in no order: whichever comes first
             // has the work done.
             record.repository.name == name && !record.outcomes.isEmpty

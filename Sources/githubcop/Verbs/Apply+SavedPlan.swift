@@ -7,7 +7,7 @@ import Wiring
 /// A plan that was saved, carried out exactly or not at all.
 extension Apply {
     func carryOut(
-        _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection, _ keeper: RunRecorder
+        _ file: String, _ run: PolicyRun, _ enforcer: Enforcer, _ connection: Connection, _ recorder: RunRecorder
     ) async throws -> RunSummary {
         let saved = try SavedPlan(file: file)
         guard saved.organization.lowercased() == run.organization.lowercased() else {
@@ -29,7 +29,7 @@ extension Apply {
         try ask(saved, &output, interruption)
         let planned = saved.repositories.map { ($0.target.id, RiskCounts(of: $0.changes)) }
         let budget = budget(run, total: total, planned: Dictionary(planned) { first, _ in first })
-        if !saved.repositories.isEmpty { try await keeper.prepare() }
+        if !saved.repositories.isEmpty { try await recorder.prepare() }
         var done = 0
         let reason = try await enforcer.carryOut(
             saved.repositories, cause: cause(file), budget: budget, until: { interruption.isAsked }
@@ -37,7 +37,7 @@ extension Apply {
             output.show(record)
             done += 1
         }
-        output.run = await keeper.close()
+        output.run = await recorder.close()
         output.finish(connection.client.usage(), BudgetReport(connection, isSweep: false))
         if case .stopped = reason {
             let left = saved.repositories.count - done

@@ -51,22 +51,22 @@ struct Apply: AsyncParsableCommand {
                     "--evaluate does not go with a saved plan, which is carried out whole or not at all.",
                     code: .badInput)
             }
-            let keeper = RunRecorder("apply", keepingOptions, path: policyOptions.state)
+            let recorder = RunRecorder("apply", keepingOptions, path: policyOptions.state)
             let run = try PolicyRun(
                 policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
-                shards: runOptions.shard?.count ?? 1, history: keeper.history, findings: keeper.findings,
-                snapshots: { keeper.snapshots(policy: $0) },
+                shards: runOptions.shard?.count ?? 1, history: recorder.history, findings: recorder.findings,
+                snapshots: { recorder.snapshots(policy: $0) },
                 keepsState: !keepingOptions.noHistory, isEvaluated: evaluate, trustsSecrets: adopt)
-            try await keeper.prepareExisting()
+            try await recorder.prepareExisting()
             let selection = try runOptions.selection(in: run.organization)
             guard !runOptions.isPointless(for: run.policy) else { return }
             let summary = try await run.closing { enforcer, connection in
-                try await keeper.resolveInterrupted(connection)
-                if let plan { return try await carryOut(plan, run, enforcer, connection, keeper) }
+                try await recorder.resolveInterrupted(connection)
+                if let plan { return try await carryOut(plan, run, enforcer, connection, recorder) }
                 var sweep = try SweepRun("apply", run, runOptions, sweepOptions, connection)
                 sweep.output.show(await enforcer.preflight(of: selection.named, writes: true))
                 if !sweep.state.isPlanned { try await findWhatIsDue(in: selection, run, enforcer, &sweep) }
-                try await write(run, enforcer, &sweep, keeper)
+                try await write(run, enforcer, &sweep, recorder)
                 if sweep.output.summary.problem == nil { try sweep.checkMatches(strictOptions) }
                 return sweep.output.summary
             }
@@ -151,7 +151,7 @@ struct Apply: AsyncParsableCommand {
     private static let writesBetweenNotes = 50
 
     private func write(
-        _ run: PolicyRun, _ enforcer: Enforcer, _ sweep: inout SweepRun, _ keeper: RunRecorder
+        _ run: PolicyRun, _ enforcer: Enforcer, _ sweep: inout SweepRun, _ recorder: RunRecorder
     ) async throws {
         let due = sweep.state.due
         let known = sweep.state.counts.repositories
@@ -163,7 +163,7 @@ struct Apply: AsyncParsableCommand {
         var done = 0
         // When the run is stopped, these stay due, and count when they are done.
         var failed: [RepositoryReference] = []
-        if !due.isEmpty { try await keeper.prepare() }
+        if !due.isEmpty { try await recorder.prepare() }
         let reason = try await enforcer.enforce(
             due, cause: cause(), priority: runOptions.repositories.isEmpty ? .sweep : .drift, budget: budget,
             until: sweep.isStopAsked
@@ -187,7 +187,7 @@ struct Apply: AsyncParsableCommand {
             }
         }
         sweep.change { $0.due = failed + due.dropFirst(done) }
-        sweep.output.run = await keeper.close()
+        sweep.output.run = await recorder.close()
         sweep.notePlanned()
         try sweep.check(reason, left: max(due.count - done, 0))
         sweep.end()

@@ -7,7 +7,7 @@ struct Backup: AsyncParsableCommand {
         abstract: "Copies the state file, while 'serve' runs or not.",
         discussion: """
             The copy holds all that was confirmed by then, is checked, and can be read by its owner alone. The key of \
-            the secret ledger goes into FILE.key, unless GITHUBCOP_STATE_KEY holds it. Docs/server.md says how to \
+            the key of the secret fingerprints goes into FILE.key, unless GITHUBCOP_STATE_KEY holds it. Docs/server.md says how to \
             restore it.
             """)
 

@@ -59,16 +59,16 @@ struct Revert: AsyncParsableCommand {
             }
             let outcome: RevertRun
             do {
-                let keeper = RunRecorder("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
+                let recorder = RunRecorder("revert", keepingOptions, path: stateOptions.state, reverts: past.run)
                 let reverter = Reverter(
-                    organization: organization, session: { connection.session() }, history: keeper.history,
-                    snapshots: keeper.snapshots(policy: PolicyDigest(of: [])))
+                    organization: organization, session: { connection.session() }, history: recorder.history,
+                    snapshots: recorder.snapshots(policy: PolicyDigest(of: [])))
                 var reverting = RevertRun(past, format: format, display, organization: organization, isPlan: plan)
                 if plan {
                     try await reverting.plan(reversals, reverter)
                 } else {
                     try await reverting.ask(reversals, reverter, confirmationOptions.confirmation)
-                    try await reverting.carryOut(reversals, reverter, keeper)
+                    try await reverting.carryOut(reversals, reverter, recorder)
                 }
                 reverting.finish(connection, records)
                 outcome = reverting

@@ -16,7 +16,7 @@ struct BackgroundTasks: Sendable {
     private let historyDays: Int
     private let missed: @Sendable (MissedDeliveries.Outcome) -> Void
     private let logger = Log.make("serve", level: .notice)
-    private let voice = ServeReporter()
+    private let reporter = ServeReporter()
 
     /// - Parameter missed: called with the missed deliveries after each search.
     init(
@@ -75,7 +75,7 @@ struct BackgroundTasks: Sendable {
         guard let deliveries = AppDuties.missedDeliveries(client, store) else {
             let reason =
                 "Only a GitHub App may list its deliveries: set GITHUB_APP_ID and its private key instead of a token."
-            voice.complain("Missed deliveries are not fetched. \(reason)")
+            reporter.complain("Missed deliveries are not fetched. \(reason)")
             return await note(["off": .string(reason)])
         }
         while !Task.isCancelled {
@@ -102,17 +102,17 @@ struct BackgroundTasks: Sendable {
 
     private func tell(_ outcome: MissedDeliveries.Outcome) {
         if outcome.redelivered > 0 {
-            voice.say(
+            reporter.say(
                 "\(outcome.redelivered.counted("delivery", "deliveries")) had failed and never arrived: GitHub was asked "
                     + "to send \(outcome.redelivered == 1 ? "it" : "them") again.")
         }
         if outcome.lost > 0 {
-            voice.complain(
+            reporter.complain(
                 "\(outcome.lost.counted("delivery", "deliveries")) never arrived within the three days for which GitHub "
                     + "keeps them. The next sweep finds what they were about.")
         }
         if outcome.left > 0 {
-            voice.complain(
+            reporter.complain(
                 "\(outcome.left.counted("missed delivery was", "missed deliveries were")) not sent again, and will be "
                     + "asked for later. \(outcome.refusal ?? "")")
         }

@@ -19,7 +19,7 @@ struct EnforcerFactory: Sendable {
 
     /// No worker waits long for a repository that GitHub does not show yet: it returns to the queue, which knows when
     /// to look again.
-    private static let patience = RetryDelays(
+    private static let retryDelays = RetryDelays(
         creation: BackOff(delays: [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2)]))
 
     /// Nor for a limit of GitHub's: the work returns to the queue with the limit's end, and the worker is free for
@@ -42,7 +42,7 @@ struct EnforcerFactory: Sendable {
             session: { connection.session(for: .event, longestWait: Self.longestWait) },
             sweepSession: { connection.session(for: .sweep, longestWait: Self.longestWait) }, vault: vault,
             history: history, refusals: .kept(in: store, policy: PolicyDigest(of: reading.texts)),
-            patience: Self.patience, suspensions: .kept(in: store.database),
+            retryDelays: Self.retryDelays, suspensions: .kept(in: store.database),
             findings: .kept(in: store.database),
             snapshots: snapshots.memory(policy: "\(PolicyDigest(of: reading.texts))"), gaps: gaps)
         return PolicyReloader.Edition(reading, enforcer)

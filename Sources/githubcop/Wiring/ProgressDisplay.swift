@@ -10,7 +10,7 @@ final class ProgressDisplay: Sendable {
     private struct State {
         var progress: RunProgress
         var begun = ContinuousClock.now
-        /// Of `done` when it began, so that the time to go is judged by what this run did.
+        /// Of `done` when it began, so that the time to go is estimated from what this run did.
         var doneAtBeginning = 0
         var drawn: ContinuousClock.Instant?
         var isDrawn = false

@@ -64,8 +64,8 @@ struct RevertRun {
             until: interruption)
     }
 
-    mutating func carryOut(_ reversals: [Reversal], _ reverter: Reverter, _ keeper: RunRecorder) async throws {
-        try await keeper.prepare()
+    mutating func carryOut(_ reversals: [Reversal], _ reverter: Reverter, _ recorder: RunRecorder) async throws {
+        try await recorder.prepare()
         output.expect(reversals.count)
         let cause = Cause.command("revert \(past.shortName)", trigger: "revert")
         let interruption = interruption
@@ -75,7 +75,7 @@ struct RevertRun {
             output.show(record)
             done += 1
         }
-        output.run = await keeper.close()
+        output.run = await recorder.close()
         let left = (reversals.count - done).counted("repository", "repositories")
         let rest = "\(left) not checked. Run it again for the rest."
         switch reason {

@@ -7,7 +7,7 @@ import Wiring
 /// A revert that goes on when the person who asked for it has waited long enough.
 struct RunningRevert: Sendable {
     private let reverts: RevertService
-    private static let patience = Duration.seconds(8)
+    private static let timeout = Duration.seconds(8)
 
     init(_ reverts: RevertService) { self.reverts = reverts }
 
@@ -27,7 +27,7 @@ struct RunningRevert: Sendable {
             found.yield(result)
         }
         let timer = Task {
-            try? await Task.sleep(for: Self.patience)
+            try? await Task.sleep(for: Self.timeout)
             found.yield(nil)
         }
         defer { timer.cancel() }

@@ -13,7 +13,7 @@ struct SecretReload: Sendable {
     let admin: AdminServer
     let client: GitHubClient
     var environment = ProcessInfo.processInfo.environment
-    private let voice = ServeReporter()
+    private let reporter = ServeReporter()
 
     init(_ server: WebhookServer, _ admin: AdminServer, _ client: GitHubClient) {
         self.server = server
@@ -36,9 +36,9 @@ struct SecretReload: Sendable {
         do {
             guard let text = try GivenSecret.named(name, in: environment) else { return }
             try await use(text)
-            voice.say("\(name) was read again from \(file).")
+            reporter.say("\(name) was read again from \(file).")
         } catch {
-            voice.complain("\(name) could not be read again; the one before stays in force. \(error)")
+            reporter.complain("\(name) could not be read again; the one before stays in force. \(error)")
         }
     }
 }

@@ -30,11 +30,11 @@ struct ServeNotifications: Sendable {
     }
 
     /// Takes up what is still to be sent, and says who is notified.
-    func begin(_ voice: ServeReporter) async {
+    func begin(_ reporter: ServeReporter) async {
         await notifier.restore()
         guard !receivers.isEmpty else { return }
-        voice.say("Notifications go to \(receivers.map { "\($0)" }.joined(separator: ", ")).")
-        for warning in receivers.compactMap({ $0.warning }) { voice.complain("\(warning)") }
+        reporter.say("Notifications go to \(receivers.map { "\($0)" }.joined(separator: ", ")).")
+        for warning in receivers.compactMap({ $0.warning }) { reporter.complain("\(warning)") }
     }
 
     func note(_ report: WorkReport, drift: Set<Change>) {

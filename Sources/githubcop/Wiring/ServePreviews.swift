@@ -16,7 +16,7 @@ struct ServePreviews: Sendable {
     private let shown: ShownPreviews
     /// Speaks to the policy's repository with a token that can do nothing else.
     private let narrow: Connection
-    private let voice = ServeReporter()
+    private let reporter = ServeReporter()
     private let permissionsReported = OnceFlag()
     private let subjects: AsyncStream<PreviewQueue.Subject>
     private let want: AsyncStream<PreviewQueue.Subject>.Continuation
@@ -65,7 +65,7 @@ struct ServePreviews: Sendable {
     /// Makes previews until the task is cancelled; first of what was proposed while the server was down.
     func run() async {
         want.yield(.unfinished)
-        let queue = PreviewQueue(numbers: numbers, preview: preview, say: voice.complain)
+        let queue = PreviewQueue(numbers: numbers, preview: preview, say: reporter.complain)
         await queue.run(subjects)
         await narrow.close()
     }
@@ -126,8 +126,8 @@ struct ServePreviews: Sendable {
             let base = try await baseBranch()
             guard let outcome = try await previewer.post(number, onto: base) else { return .done }
             if let preview = outcome.shown { try await shown.note(preview.json, of: preview.policy) }
-            voice.say("\(name): \(outcome.post.title) (\(outcome.post.conclusion.rawValue)).")
-            if let notice = outcome.notice { voice.complain("\(name): \(notice)") }
+            reporter.say("\(name): \(outcome.post.title) (\(outcome.post.conclusion.rawValue)).")
+            if let notice = outcome.notice { reporter.complain("\(name): \(notice)") }
             if let report = outcome.report { tell(report, of: name) }
             return .done
         } catch is CancellationError {
@@ -135,7 +135,7 @@ struct ServePreviews: Sendable {
         } catch let failure as GitHubFailure {
             return later(failure)
         } catch {
-            voice.complain("\(name) could not be previewed: \(error)")
+            reporter.complain("\(name) could not be previewed: \(error)")
             return .done
         }
     }
@@ -144,11 +144,11 @@ struct ServePreviews: Sendable {
         for (what, part) in [("check run", report.checkRun), ("comment", report.comment)] {
             switch part {
             case .posted, .superseded: break
-            case .refused(let refusal): voice.complain("\(name): the \(what) was not posted. \(refusal)")
-            case .failed(let reason): voice.complain("\(name): the \(what) could not be posted: \(reason)")
+            case .refused(let refusal): reporter.complain("\(name): the \(what) was not posted. \(refusal)")
+            case .failed(let reason): reporter.complain("\(name): the \(what) could not be posted: \(reason)")
             }
         }
-        for notice in report.notices { voice.complain("\(name): \(notice)") }
+        for notice in report.notices { reporter.complain("\(name): \(notice)") }
     }
 
     private func later(_ failure: GitHubFailure) -> PreviewQueue.Result {
@@ -174,9 +174,9 @@ struct ServePreviews: Sendable {
     }
 
     private func complain(of failure: GitHubFailure) {
-        guard Self.isLasting(failure) else { return voice.complain("A preview failed: \(failure)") }
+        guard Self.isLasting(failure) else { return reporter.complain("A preview failed: \(failure)") }
         guard permissionsReported.isFirst() else { return }
-        voice.complain(
+        reporter.complain(
             "Pull requests of \(previewer.place.repository) are not previewed: the App needs contents: read, checks: "
                 + "write and pull_requests: write there, and the event pull_request (--no-previews to do without). "
                 + "\(failure)")

@@ -19,10 +19,10 @@ struct ServeRun: Sendable {
     /// How long the history is kept.
     private let historyDays: Int
     private let snapshots: SnapshotWriter
-    private let voice: ServeReporter
+    private let reporter: ServeReporter
     /// Reasons to check the policy at once.
-    private let nudges: AsyncStream<Enforcement.Cause>
-    private let nudge: AsyncStream<Enforcement.Cause>.Continuation
+    private let policyChecks: AsyncStream<Enforcement.Cause>
+    private let policyCheck: AsyncStream<Enforcement.Cause>.Continuation
     /// `nil`: the policy is in no repository, or nobody wants previews.
     private let previews: ServePreviews?
 
@@ -39,7 +39,7 @@ struct ServeRun: Sendable {
     ) async throws {
         let organization = origin.organization
         let cache = await connecting.openCache()
-        let (metrics, voice) = (ServeMetrics(), ServeReporter())
+        let (metrics, reporter) = (ServeMetrics(), ServeReporter())
         let snapshots = SnapshotWriter(store.database)
         self.snapshots = snapshots
         let connection = try Connection(organization: organization, pacing: pacing) { configuration in
@@ -51,10 +51,10 @@ struct ServeRun: Sendable {
             }
         }
         do {
-            let workshop = EnforcerFactory(
+            let factory = EnforcerFactory(
                 organization: organization, isOrganizationGiven: origin.isOrganizationGiven, connection: connection,
                 store: store, history: try .kept(in: store), snapshots: snapshots, isEvaluated: isEvaluated)
-            policy = try await ServePolicy(origin, workshop, notifications)
+            policy = try await ServePolicy(origin, factory, notifications)
             if case .repository(let place) = origin.source, isPreviewing {
                 previews = try ServePreviews(place, of: organization, connecting, connection, store)
             } else {
@@ -64,44 +64,45 @@ struct ServeRun: Sendable {
             await connection.close()
             throw error
         }
-        let keeper = policy.keeper
+        let reloader = policy.reloader
         let (sweeps, drift, shown) = (SweepJournal(store), DriftMemory(store.history), ShownPreviews(store))
         self.historyDays = historyDays
         self.store = store
         self.notifications = notifications
         self.connection = connection
         self.metrics = metrics
-        self.voice = voice
+        self.reporter = reporter
         self.schedule = schedule
-        (nudges, nudge) = AsyncStream.makeStream(of: Enforcement.Cause.self, bufferingPolicy: .bufferingNewest(16))
+        (policyChecks, policyCheck) = AsyncStream.makeStream(
+            of: Enforcement.Cause.self, bufferingPolicy: .bufferingNewest(16))
         service = EnforcementService(
-            organization: organization, enforcer: { keeper.current.enforcer }, ledger: .kept(in: store),
+            organization: organization, enforcer: { reloader.current.enforcer }, storage: .kept(in: store),
             conflictPolicy: .kept(
                 in: store,
                 began: {
                     metrics.noteConflict($0.title)
                     notifications.note($0)
                 }), budget: .lastDay(of: store),
-            logger: Log.make("queue", level: .notice), scope: { keeper.scope(of: $0) },
-            policyPushed: { [nudge] in nudge.yield($0) },
+            logger: Log.make("queue", level: .notice), scope: { reloader.scope(of: $0) },
+            policyPushed: { [policyCheck] in policyCheck.yield($0) },
             previewWanted: { [previews] in previews?.ask(for: $0) },
             permissionsChanged: { await connection.client.dropToken() }
         ) { report in
             metrics.note(report)
-            let reverted = await drift.drift(in: report.record, under: "\(keeper.current.digest)")
-            voice.show(report, drift: reverted)
+            let reverted = await drift.drift(in: report.record, under: "\(reloader.current.digest)")
+            reporter.show(report, drift: reverted)
             notifications.note(report, drift: reverted)
         } surveyed: { report in
-            keeper.noteSwept(report.survey)
-            await drift.note(report.survey, under: "\(keeper.current.digest)")
+            reloader.noteSwept(report.survey)
+            await drift.note(report.survey, under: "\(reloader.current.digest)")
             await sweeps.note(report)
-            voice.show(report)
+            reporter.show(report)
             notifications.note(report)
             guard
                 let excess = await ServePreviews.excess(
-                    report.survey.due, under: "\(keeper.current.digest)", shown)
+                    report.survey.due, under: "\(reloader.current.digest)", shown)
             else { return }
-            voice.complain(excess)
+            reporter.complain(excess)
         }
     }
 
@@ -113,26 +114,26 @@ struct ServeRun: Sendable {
         let returned = try await store.work.recover(expired: nil)
         try await store.work.correctTimes(now: Date())
         if returned > 0 {
-            voice.complain(
+            reporter.complain(
                 "\(returned.counted("repository was", "repositories were")) being worked on when the last process "
                     + "ended: checked again.")
         }
         let (reloads, reload) = AsyncStream.makeStream(of: Void.self)
-        let (hearing, ready) = AsyncStream.makeStream(of: Void.self)
-        let ear = Task { await Signals.reloads(ready: { ready.finish() }) { reload.yield() } }
-        defer { ear.cancel() }
+        let (listensForReloads, ready) = AsyncStream.makeStream(of: Void.self)
+        let reloadListener = Task { await Signals.reloads(ready: { ready.finish() }) { reload.yield() } }
+        defer { reloadListener.cancel() }
         // Anyone who tells a server that listens to reload must not end it.
-        for await _ in hearing {}
+        for await _ in listensForReloads {}
         let (listening, announce) = AsyncStream.makeStream(of: Void.self)
         let (listeningToo, announceToo) = AsyncStream.makeStream(of: Void.self)
-        await notifications.begin(voice)
+        await notifications.begin(reporter)
         let notifying = Task { await notifications.notifier.run() }
         await policy.begin(sweep)
         let work = Task {
             await resolveInterrupted()
             await service.work()
         }
-        let chores = Task {
+        let background = Task {
             for await _ in listening { break }
             guard !Task.isCancelled else { return }
             await withTaskGroup { group in
@@ -145,16 +146,16 @@ struct ServeRun: Sendable {
                 group.addTask { await sweepOnTime() }
                 group.addTask { await previews?.run() }
                 group.addTask { [policy] in
-                    await notifications.watchExemptions { policy.keeper.current.reading.document }
+                    await notifications.watchExemptions { policy.reloader.current.reading.document }
                 }
-                group.addTask { await policy.watch(nudges, sweep) }
+                group.addTask { await policy.watch(policyChecks, sweep) }
                 group.addTask { await reloadWhenToldTo(reloads, SecretReload(server, admin, connection.client)) }
             }
         }
         let serving = Task {
             try await server.run { port in
                 let configuration = server.configuration
-                voice.say(
+                reporter.say(
                     "Listening on http://\(configuration.host):\(port)\(configuration.path) for \(service.organization)."
                 )
                 announce.finish()
@@ -167,8 +168,8 @@ struct ServeRun: Sendable {
             do {
                 try await admin.run { port in
                     let address = "http://\(admin.configuration.host):\(port)"
-                    voice.say("The dashboard is on \(address)/.")
-                    voice.say("Metrics on \(address)/metrics.")
+                    reporter.say("The dashboard is on \(address)/.")
+                    reporter.say("Metrics on \(address)/metrics.")
                 }
             } catch {
                 serving.cancel()
@@ -184,11 +185,11 @@ struct ServeRun: Sendable {
         }
         let outcome = await serving.result
         watch.cancel()
-        chores.cancel()
+        background.cancel()
         await service.queue.close()
         await finish(work)
         await snapshots.flush()
-        await chores.value
+        await background.value
         notifying.cancel()
         await notifying.value
         administration.cancel()
@@ -199,17 +200,17 @@ struct ServeRun: Sendable {
     }
 
     /// Pauses before work begins although GitHub could not say what came of the work that was interrupted.
-    private static let patience: [Duration] = [.seconds(1), .seconds(3), .seconds(9)]
+    private static let retryPauses: [Duration] = [.seconds(1), .seconds(3), .seconds(9)]
 
     /// Finds out what came of the work that was under way when processes ended: before anything else is written, since
     /// afterwards nobody could tell whose it is.
     private func resolveInterrupted() async {
-        for pause in [Duration?.none] + Self.patience {
+        for pause in [Duration?.none] + Self.retryPauses {
             do {
                 if let pause { try await Task.sleep(for: pause) }
                 let work = InterruptedWork(store.database)
                 guard try await work.entries().contains(where: { !$0.isBeingWritten }) else { return }
-                try await InterruptedRuns.resolve(store.database, say: voice.complain) { _ in
+                try await InterruptedRuns.resolve(store.database, say: reporter.complain) { _ in
                     IntentResolver(session: { connection.session(for: .event) })
                 }
             } catch {
@@ -227,12 +228,12 @@ struct ServeRun: Sendable {
 
     private func sweepOnTime() async {
         guard let schedule else {
-            return voice.say("Repositories are checked only when a webhook concerns them (--no-sweep).")
+            return reporter.say("Repositories are checked only when a webhook concerns them (--no-sweep).")
         }
         if let next = schedule.next(after: Date()) {
             let style = Date.ISO8601FormatStyle(timeZone: schedule.timeZone)
             let place = schedule.timeZone.identifier
-            voice.say("All repositories are checked next at \(next.formatted(style)) (\(place)).")
+            reporter.say("All repositories are checked next at \(next.formatted(style)) (\(place)).")
         }
         await SweepTimetable(
             schedule, memory: SweepJournal(store).memory, logger: Log.make("schedule", level: .notice), ask: sweep
@@ -243,18 +244,18 @@ struct ServeRun: Sendable {
     private func reloadWhenToldTo(_ reloads: AsyncStream<Void>, _ secrets: SecretReload) async {
         for await _ in reloads {
             await secrets.run()
-            nudge.yield(Cause(trigger: "reload", sentence: "the server received SIGHUP"))
+            policyCheck.yield(Cause(trigger: "reload", sentence: "the server received SIGHUP"))
         }
     }
 
     /// What was begun is finished, or returns to the queue.
     private func finish(_ work: Task<Void, Never>) async {
-        let impatience = Task {
+        let timeout = Task {
             try await Task.sleep(for: Self.grace)
             work.cancel()
         }
         await work.value
-        impatience.cancel()
+        timeout.cancel()
     }
 
     private static func endInTime() {
@@ -269,7 +270,7 @@ struct ServeRun: Sendable {
         guard let depth = try? await store.work.depth(now: Date()) else { return }
         let left = depth.due.values.reduce(0, +) + depth.deferred + depth.taken
         guard left > 0 else { return }
-        voice.complain(
+        reporter.complain(
             "Stopped with \(left.counted("repository", "repositories")) still to check: kept for the next start.")
     }
 }

@@ -21,7 +21,7 @@ enum Vault {
             throw Stop("\(error)", code: .badInput)
         }
         let values = secrets.values
-        guard let ledger = try state()?.secrets else {
+        guard let fingerprints = try state()?.secrets else {
             return SecretVault(
                 value: { values[$0] }, recollection: { _, _ in .init(.unavailable) }, remember: { _, _, _ in },
                 seal: SealedBox.seal, refusal: secrets.refusal)
@@ -33,7 +33,7 @@ enum Vault {
                 guard let secret = values[name] else { return .init(.unknown) }
                 do {
                     return SecretMemory.Recollection(
-                        try await ledger.recollection(of: Array(secret.utf8), for: .init(key)))
+                        try await fingerprints.recollection(of: Array(secret.utf8), for: .init(key)))
                 } catch {
                     logger.warning(
                         "what was remembered of a secret could not be read", metadata: ["reason": "\(error)"])
@@ -43,14 +43,14 @@ enum Vault {
             remember: { name, key, time in
                 guard let secret = values[name] else { return }
                 do {
-                    try await ledger.remember(Array(secret.utf8), setAt: time, for: .init(key))
+                    try await fingerprints.remember(Array(secret.utf8), setAt: time, for: .init(key))
                 } catch {
                     logger.error("a secret that was set could not be remembered", metadata: ["reason": "\(error)"])
                 }
             }, seal: SealedBox.seal, refusal: secrets.refusal)
     }
 
-    /// Opens the state file. The key of its ledger comes from `GITHUBCOP_STATE_KEY`, else from a file beside it.
+    /// Opens the state file. The key of its fingerprints comes from `GITHUBCOP_STATE_KEY`, else from a file beside it.
     /// - Throws: `StoreFault`.
     static func open(_ path: String, environment: [String: String] = ProcessInfo.processInfo.environment) throws
         -> StateStore

@@ -128,7 +128,7 @@ struct MigrationTests {
                 usage: usage)
             return Enforcer(
                 policy: try Fixture.document(text), organization: Fixture.organization, session: { session },
-                vault: fixture.secrets.vault, history: .unkept, patience: fixture.time.patience)
+                vault: fixture.secrets.vault, history: .unkept, retryDelays: fixture.time.retryDelays)
         }
     }
 }

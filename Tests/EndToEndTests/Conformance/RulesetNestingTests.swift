@@ -97,7 +97,7 @@ struct RulesetNestingTests {
                 usage: usage)
             let reverter = Reverter(
                 organization: Fixture.organization, session: { session }, history: .unkept,
-                patience: fixture.time.patience)
+                retryDelays: fixture.time.retryDelays)
             let reversal = Reversal(
                 repository: fixture.reference("api"), outcomes: run.outcomes, rule: "revert of a run")
             let record = await reverter.revert(reversal, cause: Cause(trigger: "revert", sentence: "a test"))

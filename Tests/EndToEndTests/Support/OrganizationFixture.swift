@@ -38,7 +38,7 @@ extension Fixture {
     func revert(_ record: Record) async throws -> Record {
         guard let plan = record.plan else { throw FixtureError("The run has no plan to revert.") }
         let reverter = Reverter(
-            organization: Self.organization, session: { session() }, history: .unkept, patience: time.patience)
+            organization: Self.organization, session: { session() }, history: .unkept, retryDelays: time.retryDelays)
         let reversal = Reversal(repository: plan.target.reference, outcomes: record.outcomes, rule: "revert")
         return await reverter.revert(reversal, cause: Cause(trigger: "revert", sentence: "a test asked for it"))
     }

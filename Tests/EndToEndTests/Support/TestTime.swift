@@ -30,7 +30,7 @@ final class TestTime: Sendable {
         }
     }
 
-    var patience: RetryDelays { RetryDelays().sleeping { [self] in try sleep($0) } }
+    var retryDelays: RetryDelays { RetryDelays().sleeping { [self] in try sleep($0) } }
 
     /// Never by chance: of a pause that the client may shorten at random, it sleeps the half.
     var client: ClientEnvironment {

@@ -20,7 +20,7 @@ struct ExemptionTests {
     private func enforce(_ fixture: Fixture, on day: Day) async throws -> Record {
         let enforcer = Enforcer(
             policy: try Fixture.document(Self.text), organization: Fixture.organization, session: fixture.session,
-            vault: .empty, history: .unkept, patience: fixture.time.patience, today: { day })
+            vault: .empty, history: .unkept, retryDelays: fixture.time.retryDelays, today: { day })
         return await enforcer.enforce(
             WorkItem(
                 repository: fixture.reference("Legacy-Portal"), causes: [Cause(trigger: "test", sentence: "a test")],

@@ -35,21 +35,21 @@ struct PolicyChangeTests {
     func scope() async throws {
         try await withFixture(policy: Self.text) { fixture in
             for name in ["api", "pay-service", "web"] { try fixture.createRepository(name) }
-            let keeper = PolicyReloader(try edition(Self.text, fixture))
+            let reloader = PolicyReloader(try edition(Self.text, fixture))
             func survey(_ causes: [Cause]) async throws -> Survey {
                 let request = SweepRequest(number: 1, organization: "acme", causes: causes, attempts: 0)
-                let survey = try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) {
+                let survey = try await reloader.current.enforcer.survey("acme", within: reloader.scope(of: request)) {
                     false
                 }
-                keeper.noteSwept(survey)
+                reloader.noteSwept(survey)
                 return survey
             }
-            keeper.adopt(try edition(Self.stricter, fixture))
+            reloader.adopt(try edition(Self.stricter, fixture))
             let touched = try await survey([Self.change])
             #expect(touched.repositories == 1 && touched.due.map { $0.name.name } == ["pay-service"])
             // What a change touched before the process started is not known.
             #expect(try await survey([Self.change]).repositories == 3)
-            keeper.adopt(try edition(Self.text, fixture))
+            reloader.adopt(try edition(Self.text, fixture))
             #expect(try await survey([Self.change, Cause(trigger: "schedule", sentence: "night")]).repositories == 3)
         }
     }
@@ -58,13 +58,17 @@ struct PolicyChangeTests {
     func meanwhile() async throws {
         try await withFixture(policy: Self.text) { fixture in
             for name in ["api", "pay-service"] { try fixture.createRepository(name) }
-            let keeper = PolicyReloader(try edition(Self.text, fixture))
+            let reloader = PolicyReloader(try edition(Self.text, fixture))
             let request = SweepRequest(number: 1, organization: "acme", causes: [Self.change], attempts: 0)
-            keeper.adopt(try edition(Self.text + "\n# one", fixture))
-            let first = try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) { false }
-            keeper.adopt(try edition(Self.stricter, fixture))
-            keeper.noteSwept(first)
-            let survey = try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) { false }
+            reloader.adopt(try edition(Self.text + "\n# one", fixture))
+            let first = try await reloader.current.enforcer.survey("acme", within: reloader.scope(of: request)) {
+                false
+            }
+            reloader.adopt(try edition(Self.stricter, fixture))
+            reloader.noteSwept(first)
+            let survey = try await reloader.current.enforcer.survey("acme", within: reloader.scope(of: request)) {
+                false
+            }
             #expect(survey.due.map { $0.name.name } == ["pay-service"])
         }
     }
@@ -76,16 +80,16 @@ struct PolicyChangeTests {
             func limited(_ limit: Int) -> String {
                 Self.text.replacing("rules:", with: "limits: { repositories_changed: \(limit) }\nrules:")
             }
-            let keeper = PolicyReloader(try edition("version: 1\norganization: acme\nrules: []\n", fixture))
+            let reloader = PolicyReloader(try edition("version: 1\norganization: acme\nrules: []\n", fixture))
             let request = SweepRequest(number: 1, organization: "acme", causes: [Self.change], attempts: 0)
             func survey() async throws -> Survey {
-                try await keeper.current.enforcer.survey("acme", within: keeper.scope(of: request)) { false }
+                try await reloader.current.enforcer.survey("acme", within: reloader.scope(of: request)) { false }
             }
-            keeper.adopt(try edition(limited(1), fixture))
+            reloader.adopt(try edition(limited(1), fixture))
             let forbidden = try await survey()
             #expect(forbidden.violation != nil)
-            keeper.noteSwept(forbidden)
-            keeper.adopt(try edition(limited(2), fixture))
+            reloader.noteSwept(forbidden)
+            reloader.adopt(try edition(limited(2), fixture))
             let allowed = try await survey()
             #expect(allowed.violation == nil && allowed.due.count == 2)
         }
@@ -107,14 +111,14 @@ struct PolicyChangeTests {
         try await withFixture { fixture in
             let text = Mutex(Self.text)
             let told = Mutex<[String]>([])
-            let keeper = PolicyReloader(try edition(Self.text, fixture))
+            let reloader = PolicyReloader(try edition(Self.text, fixture))
             let supply = PolicySource(name: "githubcop.yml", interval: .seconds(1)) {
                 try reading(text.withLock { $0 })
             } stamp: { _ in
                 [text.withLock { $0 }]
             }
             let watch = PolicyWatch(
-                supply, keeper, logger: Logger(label: "test"),
+                supply, reloader, logger: Logger(label: "test"),
                 prepare: { PolicyReloader.Edition($0, fixture.enforcer($0.document)) }
             ) { news in
                 told.withLock { told in
@@ -138,11 +142,11 @@ struct PolicyChangeTests {
             #expect(await telling(Self.text) == [])
             let refusal = "refused githubcop.yml:1:1: unknown key 'rulez'; did you mean 'rules'?"
             #expect(await telling("rulez: []\n") == [refusal])
-            #expect(keeper.current.reading.document.ruleNames.count == 1)
+            #expect(reloader.current.reading.document.ruleNames.count == 1)
             #expect(await telling(Self.text) == ["restored"])
             #expect(await telling(Self.stricter + "\n# unfinished", looks: 1) == [])
             #expect(await telling(Self.stricter) == ["adopted 2"])
-            #expect(keeper.current.reading.document.ruleNames.count == 2)
+            #expect(reloader.current.reading.document.ruleNames.count == 2)
             // Anyone who asks for it is not kept waiting.
             text.withLock { $0 = Self.text }
             await watch.look(&sight, because: Self.change)

@@ -37,7 +37,7 @@ struct NewRepositoryTests {
         #expect(bench.github.writes.count == 2)
     }
 
-    @Test("one that never appears is reported when patience ends, and nothing was written")
+    @Test("one that never appears is reported after the last retry, and nothing was written")
     func neverThere() async throws {
         let bench = try Bench(Self.policy) { event, _ in
             guard case .query = event else { return nil }

@@ -48,7 +48,7 @@ struct Bench: Sendable {
                 remember: { [remembered] _, key, _ in remembered.add(key) },
                 seal: { value, key in "\(value) sealed with \(key)" }),
             history: history,
-            patience: RetryDelays().sleeping { [sleeps] in sleeps.add($0) })
+            retryDelays: RetryDelays().sleeping { [sleeps] in sleeps.add($0) })
     }
 
     static let repository = RepositoryReference(name: RepositoryName(owner: "acme", name: "api"))

@@ -99,7 +99,7 @@ struct IntentTests {
         let github = bench.github
         let resolution = try await IntentResolver(
             session: { github.session },
-            patience: BackOff(delays: [.seconds(1), .seconds(4)]) { bench.sleeps.add($0) }
+            backOff: BackOff(delays: [.seconds(1), .seconds(4)]) { bench.sleeps.add($0) }
         ).resolve(plan.changes + [Self.foreign(plan.changes[0])], of: Bench.repository)
         // What was on its way when the process ended may still be executed.
         #expect(bench.sleeps.all == [.seconds(1), .seconds(4)])

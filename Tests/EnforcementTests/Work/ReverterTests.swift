@@ -10,7 +10,7 @@ struct ReverterTests {
         let github = bench.github
         return Reverter(
             organization: "acme", session: { github.session }, history: bench.history,
-            patience: RetryDelays().sleeping { [sleeps = bench.sleeps] in sleeps.add($0) })
+            retryDelays: RetryDelays().sleeping { [sleeps = bench.sleeps] in sleeps.add($0) })
     }
 
     private func reversal(of record: Record, isForced: Bool = false) throws -> Reversal {

@@ -173,7 +173,7 @@ struct SettlementTests {
         ) -> [Conflict] {
             let causes = actors.map { Cause(trigger: "t", actor: $0, actorType: type, sentence: "s") }
             let enforced = [Reported.wiki.title: times, Reported.team.title: times]
-            return ConflictPolicy.judge(plan, causes, enforced: enforced, present: present, now: now)
+            return ConflictPolicy.conflicts(plan, causes, enforced: enforced, present: present, now: now)
         }
         #expect(conflicts(4).isEmpty)
         let found = Conflict(title: Reported.wiki.title, actors: ["terraform[bot]"], times: 5, until: now + 3600)

@@ -151,14 +151,14 @@ struct DifferTests {
     @Test(
         "a secret is set when missing, changed or of unknown origin, and let be when nothing can be remembered",
         arguments: [
-            (JSON.null, SecretMemory.Verdict.same, true), ("********", .same, false), ("********", .different, true),
+            (JSON.null, SecretMemory.Comparison.same, true), ("********", .same, false), ("********", .different, true),
             ("********", .unknown, true), ("********", .unavailable, false), ("********", .overwritten, true),
             ("********", .trusted, false),
         ])
-    func secret(observed: JSON, verdict: SecretMemory.Verdict, isSet: Bool) throws {
+    func secret(observed: JSON, comparison: SecretMemory.Comparison, isSet: Bool) throws {
         let differ = differ(
             SampleMap.self, desired: Desired(["a": ["secret": .unresolved(.secret("TOKEN"))]]),
-            observed: ["a": ["size": 1, "secret": observed]], secrets: SecretMemory { _, _, _ in verdict })
+            observed: ["a": ["size": 1, "secret": observed]], secrets: SecretMemory { _, _, _ in comparison })
         #expect(!differ.changes.isEmpty == isSet)
         #expect(differ.changes.allSatisfy { $0.after == .unresolved(.secret("TOKEN")) })
     }

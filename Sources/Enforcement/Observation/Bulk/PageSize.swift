@@ -22,7 +22,7 @@ final class PageSize: Sendable {
     static let first = 50
     static let largest = 100
     /// So many answers that came soon double the size.
-    private static let patience = 4
+    private static let growAfter = 4
     private static let soon = Duration.seconds(3)
     /// From the largest size down to a single object, and a little more: then it is not for the size.
     private static let mostFailures = 9
@@ -37,7 +37,7 @@ final class PageSize: Sendable {
         state.withLock { state in
             state.failures = 0
             state.good = time < Self.soon ? state.good + 1 : 0
-            guard state.good >= Self.patience, state.size < Self.largest else { return }
+            guard state.good >= Self.growAfter, state.size < Self.largest else { return }
             state.good = 0
             state.size = min(state.size * 2, Self.largest)
         }

@@ -14,11 +14,11 @@ indirect enum Condition: Hashable, Sendable {
     case all([Condition])
     case any([Condition])
 
-    /// Without the repository's facts some questions stay open.
-    enum Verdict: Hashable, Sendable {
+    /// Without the repository's facts some conditions cannot be answered.
+    enum Evaluation: Hashable, Sendable {
         case yes
         case no
-        case open
+        case unknown
 
         init(_ holds: Bool) { self = holds ? .yes : .no }
     }
@@ -46,34 +46,34 @@ struct ConditionSubject {
 }
 
 extension Condition {
-    func verdict(on subject: ConditionSubject) -> Verdict {
+    func evaluation(on subject: ConditionSubject) -> Evaluation {
         switch self {
-        case .name(let matcher): return Verdict(matcher.matches(subject.name))
+        case .name(let matcher): return Evaluation(matcher.matches(subject.name))
         case .visibility(let desired): return ask(subject.attributes.facts?.visibility) { desired.contains($0) }
         case .fork(let desired): return ask(subject.knowing(.fork)?.isFork) { $0 == desired }
         case .template(let desired): return ask(subject.knowing(.template)?.isTemplate) { $0 == desired }
         case .archived(let desired) where subject.attributes.facts == nil && subject.assumesActive:
-            return Verdict(!desired)
+            return Evaluation(!desired)
         case .archived(let desired): return ask(subject.attributes.facts?.isArchived) { $0 == desired }
         case .topics(let matcher): return ask(subject.knowing(.topics)?.topics) { matcher.matches(anyOf: $0) }
         case .language(let matcher):
-            guard let facts = subject.knowing(.language) else { return .open }
-            return Verdict(matcher.matches(anyOf: facts.language.map { [$0] } ?? []))
+            guard let facts = subject.knowing(.language) else { return .unknown }
+            return Evaluation(matcher.matches(anyOf: facts.language.map { [$0] } ?? []))
         case .teams(let slugs):
             let access = subject.knowing(.teams)?.teams
             let answers = slugs.map { access?.includes($0) }
-            return answers.contains(true) ? .yes : answers.contains(nil) ? .open : .no
+            return answers.contains(true) ? .yes : answers.contains(nil) ? .unknown : .no
         case .attribute(let name, let matcher):
             switch subject.attributes[name] {
-            case .values(let values): return Verdict(matcher.matches(anyOf: values))
-            case .none: return Verdict(matcher.matches(anyOf: []))
-            case .unknown: return .open
+            case .values(let values): return Evaluation(matcher.matches(anyOf: values))
+            case .none: return Evaluation(matcher.matches(anyOf: []))
+            case .unknown: return .unknown
             }
         case .not(let condition):
-            switch condition.verdict(on: subject) {
+            switch condition.evaluation(on: subject) {
             case .yes: return .no
             case .no: return .yes
-            case .open: return .open
+            case .unknown: return .unknown
             }
         case .all(let conditions): return Self.combine(conditions, on: subject, decisive: .no, otherwise: .yes)
         case .any(let conditions): return Self.combine(conditions, on: subject, decisive: .yes, otherwise: .no)
@@ -101,25 +101,25 @@ extension Condition {
         case .not(let condition): condition.unknownFacts(of: subject)
         case .all(let conditions), .any(let conditions):
             conditions.reduce(into: []) { $0.formUnion($1.unknownFacts(of: subject)) }
-        case .teams: verdict(on: subject) == .open ? [.teams] : []
+        case .teams: evaluation(on: subject) == .unknown ? [.teams] : []
         default: facts.filter { subject.knowing($0) == nil }
         }
     }
 
     /// - Parameter fact: `nil` while it is not known.
-    private func ask<Fact>(_ fact: Fact?, _ question: (Fact) -> Bool) -> Verdict {
-        fact.map { Verdict(question($0)) } ?? .open
+    private func ask<Fact>(_ fact: Fact?, _ question: (Fact) -> Bool) -> Evaluation {
+        fact.map { Evaluation(question($0)) } ?? .unknown
     }
 
     private static func combine(
-        _ conditions: [Condition], on subject: ConditionSubject, decisive: Verdict, otherwise: Verdict
-    ) -> Verdict {
-        var isOpen = false
+        _ conditions: [Condition], on subject: ConditionSubject, decisive: Evaluation, otherwise: Evaluation
+    ) -> Evaluation {
+        var isUnknown = false
         for condition in conditions {
-            let verdict = condition.verdict(on: subject)
-            if verdict == decisive { return decisive }
-            if verdict == .open { isOpen = true }
+            let evaluation = condition.evaluation(on: subject)
+            if evaluation == decisive { return decisive }
+            if evaluation == .unknown { isUnknown = true }
         }
-        return isOpen ? .open : otherwise
+        return isUnknown ? .unknown : otherwise
     }
 }

@@ -133,13 +133,13 @@ struct PolicyCheck {
     }
 
     /// Whether a rule may apply to the repository of a row, which it may not when the inventory alone tells so.
-    func mayApply(_ rule: Rule, to row: Int) -> Bool { verdict(of: rule, on: row) != .no }
+    func mayApply(_ rule: Rule, to row: Int) -> Bool { evaluation(of: rule, on: row) != .no }
 
-    private func verdict(of rule: Rule, on row: Int) -> Condition.Verdict {
+    private func evaluation(of rule: Rule, on row: Int) -> Condition.Evaluation {
         let attributes = Attributes(
             inventory: inventory, row: row, facts: nil, repository: inventory.rows[row].repository,
             organization: organization)
-        return rule.condition.verdict(on: ConditionSubject(attributes, assumesActive: true))
+        return rule.condition.evaluation(on: ConditionSubject(attributes, assumesActive: true))
     }
 
     private func checkInventory(against rule: Rule) {
@@ -154,10 +154,10 @@ struct PolicyCheck {
 
     private func report(_ problem: TemplateRenderer.Problem, rows: [Int], _ rule: Rule) {
         let affected = rows.filter { row in
-            let verdict = verdict(of: rule, on: row)
+            let evaluation = evaluation(of: rule, on: row)
             // Whether a rule applies may depend on what only the repository tells. A value that is wrong is wrong
             // anyway; a missing one only matters if the rule applies.
-            return problem.isMissing ? verdict == .yes : verdict != .no
+            return problem.isMissing ? evaluation == .yes : evaluation != .no
         }
         guard let first = affected.first else { return }
         let others = affected.count > 1 ? " (and of \(affected.count - 1) more)" : ""

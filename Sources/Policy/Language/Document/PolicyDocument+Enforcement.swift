@@ -58,7 +58,7 @@ extension PolicyDocument {
     /// The kinds of which an evaluated rule may want something, by name.
     package func evaluatedKinds(of target: TargetFacts) -> Set<String> {
         let subject = target.repository.map { ConditionSubject(attributes(of: $0)) }
-        return inactiveRules(of: target).filter { rule in subject.map { rule.condition.verdict(on: $0) } != .no }
+        return inactiveRules(of: target).filter { rule in subject.map { rule.condition.evaluation(on: $0) } != .no }
             .reduce(into: []) { $0.formUnion($1.settings.keys) }
     }
 

@@ -18,10 +18,10 @@ extension PolicyDocument {
         let subject = ConditionSubject(attributes)
         var matching: [Int] = []
         for index in rules.indices where isIncluded(rules[index]) {
-            switch rules[index].condition.verdict(on: subject) {
+            switch rules[index].condition.evaluation(on: subject) {
             case .yes: matching.append(index)
             case .no: continue
-            case .open:
+            case .unknown:
                 throw unreadable(rules[index].condition.unknownFacts(of: subject), of: repository, for: rules[index])
             }
         }

@@ -23,10 +23,10 @@ extension PolicyDocument {
                 var names: [String] = []
                 for repository in repositories {
                     let subject = ConditionSubject(attributes(of: repository))
-                    switch condition.verdict(on: subject) {
+                    switch condition.evaluation(on: subject) {
                     case .yes: names.append(repository.name.name)
                     case .no: continue
-                    case .open:
+                    case .unknown:
                         let reason = unreadable(condition.unknownFacts(of: subject), of: repository, for: rule)
                         throw Unreadable("\(repository.name): \(reason)")
                     }

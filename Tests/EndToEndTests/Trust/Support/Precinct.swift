@@ -87,7 +87,7 @@ extension Fixture {
             suspensions: .kept(in: store.database, now: clock.now))
         let enforcer = enforcer ?? kept
         let service = EnforcementService(
-            organization: Self.organization, enforcer: { enforcer }, ledger: .kept(in: store),
+            organization: Self.organization, enforcer: { enforcer }, storage: .kept(in: store),
             conflictPolicy: .kept(in: store), clock: clock, logger: logger
         ) { report in
             records.add(report.record)

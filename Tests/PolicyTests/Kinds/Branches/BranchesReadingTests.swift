@@ -23,7 +23,7 @@ struct BranchesReadingTests {
         #expect(selection.details?.fields.contains("bypassForcePushAllowances(first: 100)") == true)
     }
 
-    @Test("a rule with everything off reads as off, not as untold")
+    @Test("a rule with everything off reads as off, not as unknown")
     func readsOff() throws {
         let settings = try BranchRules.observe(BranchRules.rule("main")).settings["main"]
         let nobody: JSON = ["users": [], "teams": [], "apps": []]
@@ -69,7 +69,7 @@ struct BranchesReadingTests {
         #expect(settings["required_signatures"] == true)
     }
 
-    @Test("fields that GitHub does not answer are untold, and what depends on them is not changed")
+    @Test("fields that GitHub does not answer are unknown, and what depends on them is not changed")
     func readsPart() throws {
         let rule: JSON = ["id": "BPR", "pattern": "main", "requiresApprovingReviews": true, "isAdminEnforced": true]
         let observed = try BranchRules.observe(rule)
@@ -81,7 +81,7 @@ struct BranchesReadingTests {
         #expect(plan.notes.map { $0.topic } == [.unreadable])
     }
 
-    @Test("an actor that cannot be seen makes its list untold, so that writing it does not take the actor away")
+    @Test("an actor that cannot be seen makes its list unknown, so that writing it does not take the actor away")
     func hidesListsWithUnseenActors() throws {
         for list in [BranchRules.actors(BranchRules.user("bot"), nil), BranchRules.actors(hasNextPage: true)] {
             let rule = BranchRules.rule("main", ["restrictsPushes": true, "pushAllowances": list])

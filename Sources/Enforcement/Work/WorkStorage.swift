@@ -36,7 +36,7 @@ package final class Intake: Sendable {
 /// Work that a worker has taken and will settle.
 package struct WorkClaim: Sendable {
     package let item: WorkItem
-    /// The ledger's names for it.
+    /// The storage's names for it.
     package let key: String
     package let token: String
     /// How often it has failed since it last went well.
@@ -96,7 +96,7 @@ package struct SweepRequest: Hashable, Sendable {
 
 /// Where work is kept, so that it survives the process. Every call returns when its effect is on disk, or throws and
 /// has none.
-package struct WorkLedger: Sendable {
+package struct WorkStorage: Sendable {
     /// False when the delivery had been taken in before.
     package var accept: @Sendable (Intake) async throws -> Bool
     package var add: @Sendable (_ items: [WorkItem], _ due: Date) async throws -> Void

@@ -3,7 +3,7 @@ import Policy
 import Testing
 
 @Suite("What became of a change")
-struct VerdictTests {
+struct OutcomeTests {
     private static let wiki = "repository has_wiki"
 
     @Test("what GitHub accepts and does not do is called ignored, after it was checked for a while")
@@ -62,7 +62,7 @@ struct VerdictTests {
         #expect(record.outcome(Self.wiki)?.message?.contains("in GitHub's words") ?? false)
     }
 
-    @Test("what is still in progress is tried again until patience ends")
+    @Test("what is still in progress is tried again until the last retry")
     func inProgress() async throws {
         let bench = try Bench("{ repository: { has_wiki: false } }") { event, _ in
             guard case .write = event else { return nil }

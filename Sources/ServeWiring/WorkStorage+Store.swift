@@ -4,11 +4,11 @@ import Policy
 package import Store
 import Webhooks
 
-extension WorkLedger {
+extension WorkStorage {
     /// Work is kept in the state file.
-    package static func kept(in store: StateStore) -> WorkLedger {
+    package static func kept(in store: StateStore) -> WorkStorage {
         let (inbox, work, sweeps) = (store.inbox, store.work, store.sweeps)
-        return WorkLedger(
+        return WorkStorage(
             accept: { try await inbox.accept(StoredDelivery($0), DeliveredWork($0)) },
             add: { items, due in try await work.add(items.map { StoredWork($0) }, due: due) },
             claim: { room, now, until in

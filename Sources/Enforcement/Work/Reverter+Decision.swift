@@ -3,7 +3,7 @@ import Policy
 
 extension Reverter {
     /// What is to be done about something that a run did.
-    enum Judgement {
+    enum Decision {
         case putBack
         /// It is as it was before the run.
         case nothing
@@ -11,15 +11,15 @@ extension Reverter {
     }
 
     /// Compares the present with what a run wrote and with what it found.
-    static func judge(_ applied: Reversal.AppliedChange, in observation: RepositoryObservation, isForced: Bool)
-        -> Judgement
+    static func decide(_ applied: Reversal.AppliedChange, in observation: RepositoryObservation, isForced: Bool)
+        -> Decision
     {
         let change = applied.change
         // What could not be read is noted by the planner.
         guard let kind = change.settingKind, case .success(let observed)? = observation.kinds[kind.name] else {
             return .putBack
         }
-        func leftOut(_ reason: String) -> Judgement {
+        func leftOut(_ reason: String) -> Decision {
             let field = change.field.map { "\($0) " } ?? ""
             return .leftOut(Note(.leftOut, kind: change.kind, subject: change.subject, field + reason))
         }
@@ -79,10 +79,10 @@ extension SettingSchema {
 extension JSON {
     /// What GitHub says now of what a change is about, and of the subject that it stands in.
     fileprivate func present(of change: Change, _ schema: SettingSchema) -> (subject: JSON?, value: JSON?) {
-        func told(_ path: SettingPath) -> JSON? {
+        func read(_ path: SettingPath) -> JSON? {
             if case .value(let value) = schema.lookup(path, in: self) { value } else { nil }
         }
-        guard case .map = schema else { return (self, told(change.path)) }
-        return (told([change.subject]), told(change.path))
+        guard case .map = schema else { return (self, read(change.path)) }
+        return (read([change.subject]), read(change.path))
     }
 }

@@ -87,7 +87,7 @@ package struct PreviewPoster: Sendable {
                 }
             } catch {
                 report.checkRun = .failed("\(error)")
-                await conclude(id, failing: "The check run could not be posted wholly: \(error)")
+                await conclude(id, failing: "The check run was posted only in part: \(error)")
             }
         }
         report.comment = await postComment(post.comment, as: begun.login)

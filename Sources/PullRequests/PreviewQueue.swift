@@ -80,7 +80,7 @@ package final class PreviewQueue: Sendable {
                 return note(try await numbers(subject))
             } catch {
                 guard !Task.isCancelled else { return }
-                say("Which pull requests are to be previewed is not known: \(error)")
+                say("The pull requests to preview could not be listed: \(error)")
             }
             guard attempt < Self.mostAttempts, (try? await clock.sleep(Self.retryDelay)) != nil else { return }
         }

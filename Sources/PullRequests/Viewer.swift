@@ -10,7 +10,7 @@ package enum Viewer {
     package static func login(_ reader: GitHubReader) async throws -> String {
         let answer = try await reader.query(GraphQLQuery("Viewer", selection: "viewer { login }"))
         guard let login = answer.data["viewer"]?["login"]?.stringValue else {
-            throw PullRequestProblem("GitHub did not say as whom this token writes.")
+            throw PullRequestProblem("GitHub did not say whose token this is.")
         }
         return login
     }

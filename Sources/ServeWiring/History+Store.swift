@@ -41,7 +41,7 @@ extension History.Journal {
                     try await history.complete(intent.id, with: kept, countsRepetitions: countsRepetitions)
                 } catch {
                     logger.error(
-                        "what came of a piece of work could not be kept; it is read from GitHub at the next start",
+                        "the result of a piece of work could not be saved; it is read from GitHub at the next start",
                         metadata: ["repository": "\(record.repository)", "reason": "\(error)"])
                 }
             },

@@ -87,7 +87,7 @@ package struct RevertService: Sendable {
         }
         switch reason {
         case .completed: break
-        case .stopped: progress.stopped = "the server was told to end"
+        case .stopped: progress.stopped = "the server is shutting down"
         case .limited(let text), .unreachable(let text): progress.stopped = text
         }
         return progress

@@ -28,7 +28,7 @@ package struct SweepJournal: Sendable {
         do {
             try await keyValueStore.write(Self.note, report.json.text())
         } catch {
-            Log.make("sweep").error("what came of a sweep could not be noted", metadata: ["reason": "\(error)"])
+            Log.make("sweep").error("the result of a sweep could not be saved", metadata: ["reason": "\(error)"])
         }
     }
 }

@@ -29,7 +29,7 @@ extension StatusReport {
         }
         lines += section("Interrupted", open.filter { !$0.isBeingWritten }) {
             "\($0.intent.record.repository): \($0.intent.process) ended while it wrote; 'githubcop history' finds out "
-                + "what came of it"
+                + "what was written"
         }
         lines += section("Paused", conflicts) {
             "\($0.repository): \($0.title), enforced \($0.times) times and changed back by \($0.actors), not enforced "

@@ -44,7 +44,7 @@ extension Enforcer {
             let planned = try await assess(observer.snapshot(of: organizationReference), observer)
             return planned.plan.reasonOpen(groups)
         } catch {
-            return "the organization could not be read (\(error)) and is to be as the policy says first"
+            return "the organization could not be read (\(error)) and must be enforced first"
         }
     }
 

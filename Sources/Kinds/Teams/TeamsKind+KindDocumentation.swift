@@ -7,7 +7,7 @@ extension TeamsKind {
             SettingSchema.Map(
                 key: "team slug", isCaseInsensitive: true,
                 requirement: SettingSchema.Requirement(
-                    must: "be a team's slug, as it stands in the address of the team's page: letters, digits, - and _ "
+                    must: "be a team's slug, as in the URL of the team's page: letters, digits, - and _ "
                         + "(the slug of \"Monkeys & Bananas\" is monkeys-bananas)",
                     pattern: "^[A-Za-z0-9_:-]+$", isMet: isSlug),
                 value: .object(

@@ -28,7 +28,7 @@ struct Variables {
             throw Self.problem(name, "is not set", hint: "Name the organization's login.")
         }
         guard PayloadRepository(id: nil, nodeID: nil, owner: login, name: "any") != nil else {
-            throw Self.problem(name, "is no login", hint: "Use the name that stands in the organization's URL.")
+            throw Self.problem(name, "is no login", hint: "Use the name in the organization's URL.")
         }
         return login
     }

@@ -25,7 +25,7 @@ package struct RuntimeLoop: Sendable {
             } catch {
                 failures += 1
                 guard failures < Self.mostFailures else { throw error }
-                logger.error("Lambda handed over no event", metadata: ["because": "\(error)"])
+                logger.error("Lambda returned no event", metadata: ["because": "\(error)"])
                 try await Task.sleep(for: .milliseconds(50 << failures))
                 continue
             }

@@ -153,7 +153,7 @@ package final class Notifier: Sendable {
         do {
             try await memory.save(try saved.text())
         } catch {
-            logger.error("what is to be notified could not be kept", metadata: ["reason": "\(error)"])
+            logger.error("the notifications still to send could not be saved", metadata: ["reason": "\(error)"])
         }
     }
 

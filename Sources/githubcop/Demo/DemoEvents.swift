@@ -46,7 +46,7 @@ actor DemoEvents {
         taken = records.count
         guard let record else {
             throw Stop(
-                "Nothing came of the event within \(limit). "
+                "The event caused no work within \(limit). "
                     + (records.last.map { RecordLine($0.record).lines(.plain).joined(separator: "\n") } ?? ""))
         }
         return record

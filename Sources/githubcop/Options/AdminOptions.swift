@@ -6,13 +6,13 @@ import Wiring
 
 /// Where `serve` shows those who run it what it does, and how it logs.
 struct AdminOptions: ParsableArguments {
-    @Option(help: "The address for metrics and state; beyond this machine it demands GITHUBCOP_ADMIN_TOKEN.")
+    @Option(help: "The address for dashboard, metrics and API; beyond loopback it needs GITHUBCOP_ADMIN_TOKEN.")
     var adminHost = "127.0.0.1"
 
     @Option(
         help: ArgumentHelp(
-            "The port for metrics and state; 0 takes a free one.",
-            discussion: "Default: the one after --port, or a free one when that is 0."))
+            "The port for dashboard, metrics and API; 0 for any free one.",
+            discussion: "Default: the one after --port, or any free one when that is 0."))
     var adminPort: Int?
 
     @Option(
@@ -20,15 +20,15 @@ struct AdminOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where people find the dashboard, such as https://githubcop.acme.example; may be given several times.",
             discussion:
-                "Requests under other names than these, localhost and --admin-host are refused (421). With https, "
-                + "the cookie of a session is sent over https alone.",
+                "Requests for other hosts than these, localhost and --admin-host are refused (421). With https, "
+                + "session cookies are sent over https only.",
             valueName: "url"))
     var adminURL: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The header in which a proxy that authenticates people names the user, such as X-Forwarded-User.",
-            discussion: "It is believed only from the addresses of --trusted-proxies.", valueName: "header"))
+            "The header in which an authenticating proxy names the user, such as X-Forwarded-User.",
+            discussion: "It is trusted only from the addresses of --trusted-proxies.", valueName: "header"))
     var trustedUserHeader: String?
 
     @Option(

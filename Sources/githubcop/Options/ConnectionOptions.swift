@@ -9,26 +9,26 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where GitHub's answers are kept, so that what has not changed costs nothing of the hourly budget.",
+            "Where GitHub's responses are cached: what has not changed does not count against the rate limit.",
             discussion: "Default: GITHUBCOP_CACHE, else \(defaultCache). It may hold private data.",
             valueName: "file"), completion: Completions.file)
     var cache: String?
 
-    @Flag(name: .customLong("no-cache"), help: "Keep no answers and ask for everything unconditionally.")
+    @Flag(name: .customLong("no-cache"), help: "Do not cache responses.")
     var isCacheRefused = false
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Compute the entity tags that GitHub will give to a new token, as long as they prove right.")
+        help: "Predict the ETags that GitHub gives to a new token, as long as the predictions are right.")
     var predictTags = true
 
-    @Option(help: "Requests and GraphQL points of the hourly budget that are left to webhooks, a tenth at most.")
+    @Option(help: "Requests and GraphQL points of the hourly rate limit to leave for webhooks, a tenth at most.")
     var budgetFloor = 100
 
-    @Option(help: "The share of the hourly budget that sweeps leave to everything else.")
+    @Option(help: "The share of the hourly rate limit that sweeps leave for everything else.")
     var sweepFloor = Percentage(20)
 
-    @Option(help: "REST reads per second of a sweep once a burst of 150 is used up; 0 knows no limit.")
+    @Option(help: "REST reads per second of a sweep after a burst of 150; 0 for no limit.")
     var readsPerSecond = SweepPacing().readsPerSecond ?? 0
 
     func validate() throws {

@@ -17,10 +17,10 @@ struct DisplayOptions: ParsableArguments {
             discussion: "Default: by change where more than \(Grouping.mostRepositories) repositories are listed."))
     var groupBy: Grouping?
 
-    @Flag(name: .shortAndLong, help: "Only what went wrong, and the last line.")
+    @Flag(name: .shortAndLong, help: "Print only problems and the last line.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "All repositories of each change, and what the run cost in detail.")
+    @Flag(name: .shortAndLong, help: "Print all repositories of each change, and the run's cost in detail.")
     var verbose = false
 
     func validate() throws {

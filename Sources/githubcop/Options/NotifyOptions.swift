@@ -7,9 +7,9 @@ import Wiring
 struct NotifyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Notifies this webhook of Slack, Microsoft Teams, Mattermost or Discord, or any other by signed JSON.",
+            "Notify this webhook of Slack, Microsoft Teams, Mattermost or Discord, or any URL with signed JSON.",
             discussion:
-                "Can be repeated. The URL is a secret: better set GITHUBCOP_NOTIFY_URL, or GITHUBCOP_NOTIFY_URL_FILE.",
+                "Can be repeated. The URL is a secret: prefer GITHUBCOP_NOTIFY_URL or GITHUBCOP_NOTIFY_URL_FILE.",
             valueName: "url"))
     var notify: [String] = []
 

@@ -30,7 +30,7 @@ struct PullRequestOptions: ParsableArguments {
             valueName: "classes"))
     var failOn: String?
 
-    @Option(help: ArgumentHelp("Where the check run's \"Details\" lead.", valueName: "url"))
+    @Option(help: ArgumentHelp("Where the check run's \"Details\" link leads.", valueName: "url"))
     var detailsUrl: String?
 
     func validate() throws {

@@ -22,7 +22,7 @@ struct RunOptions: ParsableArguments {
             """, completion: Completions.repositories)
     var repositories: [String] = []
 
-    @Option(help: "Only a share of the organization: 2/4 is the second of four (see 'githubcop shards').")
+    @Option(help: "Only this shard of the organization: 2/4 is the second of four (see 'githubcop shards').")
     var shard: Shard?
 
     @Option(
@@ -144,7 +144,7 @@ extension Shard: ExpressibleByArgument {
 }
 
 struct WriteOptions: ParsableArguments {
-    @Option(help: "Writes per second once a burst of 60 is used up. GitHub asks for no more than 1.")
+    @Option(help: "Writes per second after a burst of 60. GitHub asks for no more than 1.")
     var writesPerSecond = 1.0
 
     func validate() throws {

@@ -6,7 +6,7 @@ import Server
 struct ScheduleOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "When all repositories are checked, as cron writes it.", discussion: "Or @hourly, @daily, @weekly.",
+            "When all repositories are checked, as a cron expression.", discussion: "Or @hourly, @daily, @weekly.",
             valueName: "schedule"))
     var sweep = "17 3 * * *"
 
@@ -18,7 +18,7 @@ struct ScheduleOptions: ParsableArguments {
 
     @Flag(
         name: .customLong("no-sweep"),
-        help: "Look only at what deliveries tell about, and at what a new policy touches.")
+        help: "Check only what deliveries concern and what a new policy changes.")
     var isSweepRefused = false
 
     func validate() throws { _ = try schedule }

@@ -5,22 +5,23 @@ import Foundation
 /// How a run over a whole organization is stopped and gone on with.
 struct SweepOptions: ParsableArguments {
     @Flag(
-        help: "Go on where a stopped sweep stands. It starts from the beginning when policy or organization changed.")
+        help: "Continue a stopped sweep. It starts over when the policy or the organization changed.")
     var resume = false
 
     @Option(
         help: ArgumentHelp(
-            "Where a stopped sweep writes down how far it came.",
-            discussion: "Default: a file beside the state, named after command and shard.", valueName: "file"),
+            "Where a stopped sweep saves its progress.",
+            discussion: "Default: a file beside the state file, named after the command and the shard.",
+            valueName: "file"),
         completion: Completions.file)
     var progress: String?
 
-    @Option(help: "End cleanly after so many minutes, with exit code 75.")
+    @Option(help: "Stop cleanly after this many minutes, with exit code 75.")
     var timeLimit: Double?
 
     func validate() throws {
         if let timeLimit, timeLimit <= 0 { throw ValidationError("--time-limit must be above 0.") }
-        if progress == "" { throw ValidationError("--progress needs the name of a file.") }
+        if progress == "" { throw ValidationError("--progress needs a file name.") }
     }
 
     var duration: Duration? { timeLimit.map { .seconds($0 * 60) } }

@@ -9,7 +9,8 @@ import Wiring
 
 struct AppCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Creates the GitHub App: you agree in the browser, its key comes here.",
+        commandName: "create",
+        abstract: "Create the GitHub App: you confirm in the browser, and its key is stored here.",
         discussion: """
             Serves a page on this machine that sends GitHub the App's manifest, with exactly the permissions and events \
             that the policy and the way of running need. GitHub asks you to confirm. Then the App's id, private key and \
@@ -27,16 +28,16 @@ struct AppCreate: AsyncParsableCommand {
     @Option(help: "Where GitHub sends the webhooks: https://HOST/webhook, or the module's output webhook_url.")
     var url: String?
 
-    @Flag(help: "It shall also preview pull requests of the repository that holds the policy.")
+    @Flag(help: "The App also previews pull requests of the repository that holds the policy.")
     var previews = false
 
-    @Option(help: "The App's name, which nobody else's App may have. Default: 'GitHubCop' and the organization.")
+    @Option(help: "The App's name, unique on GitHub. Default: 'GitHubCop' and the organization.")
     var name: String?
 
     @Option(help: "The folder for the App's id, key and webhook secret. Nothing in it is overwritten.")
     var out = "githubcop-app"
 
-    @Flag(help: "Only print the address of the page; do not open a browser.")
+    @Flag(help: "Print the page's address; do not open a browser.")
     var noBrowser = false
 
     func validate() throws {

@@ -7,7 +7,7 @@ import Wiring
 
 struct AppPermissions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "permissions", abstract: "Compares the App's permissions and events with what the policy needs.",
+        commandName: "permissions", abstract: "Compare the App's permissions and events with what the policy needs.",
         discussion: """
             Sends two reads, as the App. Exit code 0 when nothing is missing, 2 when something is; what the policy does \
             not need is listed too.
@@ -18,7 +18,7 @@ struct AppPermissions: AsyncParsableCommand {
     @Flag(help: "The App starts the workflow from AWS, and needs a permission for that.")
     var aws = false
 
-    @Flag(help: "The App shall also preview pull requests of the repository that holds the policy.")
+    @Flag(help: "The App also previews pull requests of the repository that holds the policy.")
     var previews = false
 
     func run() async throws {

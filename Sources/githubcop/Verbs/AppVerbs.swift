@@ -2,6 +2,6 @@ import ArgumentParser
 
 struct AppVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "app", abstract: "Creates the GitHub App that the policy needs, and compares its permissions.",
+        commandName: "app", abstract: "Create the GitHub App that the policy needs, and compare its permissions.",
         subcommands: [AppCreate.self, AppPermissions.self])
 }

@@ -6,10 +6,10 @@ import Wiring
 
 struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes repositories match the policy, or carries out a saved plan.")
+        abstract: "Make repositories match the policy, or apply a saved plan.")
 
     @Argument(
-        help: "A plan saved by 'githubcop plan --out FILE': exactly that is done, or nothing.",
+        help: "A plan saved by 'githubcop plan --out FILE': exactly that is applied, or nothing.",
         completion: Completions.file)
     var plan: String?
 
@@ -23,7 +23,7 @@ struct Apply: AsyncParsableCommand {
     @OptionGroup var confirmationOptions: ConfirmationOptions
     @OptionGroup var strictOptions: StrictOptions
 
-    @Flag(help: "Let this run go beyond the policy's limits. It is recorded in the history.")
+    @Flag(help: "Let this run exceed the policy's limits. The history records it.")
     var ignoreLimits = false
 
     @Flag(
@@ -31,7 +31,7 @@ struct Apply: AsyncParsableCommand {
             "Take secrets that GitHub has, and that this state file does not know or that somebody else has set, for "
                 + "the policy's values, instead of setting them."))
     var adopt = false
-    @Flag(help: "Write nothing: show what all rules would change, as if the policy said 'enforcement: evaluate'.")
+    @Flag(help: "Write nothing: show what all rules would change, as with 'enforcement: evaluate'.")
     var evaluate = false
 
     func run() async throws {

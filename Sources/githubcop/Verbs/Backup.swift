@@ -4,7 +4,7 @@ import Store
 
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Copies the state file, while 'serve' runs or not.",
+        abstract: "Copy the state file, whether 'serve' is running or not.",
         discussion: """
             The copy holds all that was confirmed by then, is checked, and can be read by its owner alone. The key of \
             the key of the secret fingerprints goes into FILE.key, unless GITHUBCOP_STATE_KEY holds it. Docs/server.md says how to \
@@ -13,7 +13,7 @@ struct Backup: AsyncParsableCommand {
 
     @OptionGroup var stateOptions: StateOptions
 
-    @Argument(help: "The file to make; nothing is overwritten.", completion: Completions.file)
+    @Argument(help: "The file to create; nothing is overwritten.", completion: Completions.file)
     var file: String
 
     func run() async throws {

@@ -8,7 +8,7 @@ import Server
 
 struct Deliveries: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what GitHub has delivered to the App's webhook, and has it sent again.",
+        abstract: "Show what GitHub delivered to the App's webhook, and have it sent again.",
         discussion: """
             GitHub remembers deliveries for three days and tells them to the App alone: GITHUB_APP_ID and \
             GITHUB_APP_PRIVATE_KEY_FILE. 'retry' needs only the state file.
@@ -17,17 +17,17 @@ struct Deliveries: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows the latest deliveries, and whether they have arrived here.")
+            abstract: "Show the latest deliveries, and whether they arrived here.")
 
         @OptionGroup var stateOptions: StateOptions
 
-        @Flag(help: "Only deliveries of which no attempt has arrived.")
+        @Flag(help: "Only deliveries of which no attempt arrived.")
         var failed = false
 
-        @Option(help: "Only what was sent since: 2026-11-01, or so long ago: 2d, 12h, 90m.")
+        @Option(help: "Only what was sent since this date (2026-11-01) or age (2d, 12h, 90m).")
         var since: Since?
 
-        @Option(help: "Deliveries shown at most.")
+        @Option(help: "The most deliveries to show.")
         var limit = 50
 
         @Option(help: "Output: text for people, json for programs.")
@@ -67,7 +67,7 @@ struct Deliveries: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows one delivery: what was sent, less payload and signature, and what was answered.")
+            abstract: "Show one delivery: the request without payload and signature, and the response.")
 
         @OptionGroup var stateOptions: StateOptions
 
@@ -88,7 +88,7 @@ struct Deliveries: AsyncParsableCommand {
 
     struct Redeliver: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Has GitHub send deliveries again; the receiver takes each in once.",
+            abstract: "Have GitHub send deliveries again; the receiver accepts each once.",
             discussion: """
                 --failed takes every delivery of the last three days of which no attempt has arrived, each once. \
                 Exit code 0: all were sent again, or there was none; 1: GitHub refused some; 75: a limit of GitHub's \
@@ -100,15 +100,15 @@ struct Deliveries: AsyncParsableCommand {
         @Argument(help: "Numbers of attempts, or GUIDs of deliveries.")
         var deliveries: [String] = []
 
-        @Flag(help: "All of which no attempt has arrived.")
+        @Flag(help: "All deliveries of which no attempt arrived.")
         var failed = false
 
-        @Option(help: "With --failed, only what was sent since: 2026-11-01, or so long ago: 2d, 12h, 90m.")
+        @Option(help: "With --failed, only what was sent since this date (2026-11-01) or age (2d, 12h, 90m).")
         var since: Since?
 
         func validate() throws {
             guard failed == deliveries.isEmpty else {
-                throw ValidationError("Name deliveries, or all that have not arrived with --failed.")
+                throw ValidationError("Name deliveries, or use --failed for all that did not arrive.")
             }
             guard since == nil || failed else { throw ValidationError("--since goes with --failed.") }
         }

@@ -8,9 +8,9 @@ import Wiring
 
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows the whole story on this machine: sandbox, plan, webhook, a repository configured.")
+        abstract: "Show the whole story on this machine: sandbox, plan, webhook, a repository configured.")
 
-    @Flag(help: "Exits when the demo is over, with exit code 0 only if every step really happened.")
+    @Flag(help: "Exit when the demo is over, with exit code 0 only if every step really happened.")
     var once = false
 
     func run() async throws {

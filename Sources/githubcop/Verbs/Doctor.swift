@@ -6,7 +6,7 @@ import WebhookSending
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Checks credentials, permissions, webhook, clock, policy and state file, and says what to do.",
+        abstract: "Check credentials, permissions, webhook, clock, policy and state file, and say what to do.",
         discussion: """
             Sends nothing but reads, and with --url one signed ping. Exit code 0 when no problem was found, 1 when one \
             was. What could not be checked is no problem, and is named.

@@ -10,8 +10,8 @@ import Store
 
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what the policy wants of a repository, which rule says so, and what it overrode.",
-        discussion: "With --target organization it shows what the policy wants of the organization itself.")
+        abstract: "Show what the policy wants for a repository, which rule says so, and what it overrode.",
+        discussion: "With --target organization it shows what the policy wants for the organization itself.")
 
     @Argument(
         help: "The repository: NAME or OWNER/NAME. Not with --target organization.",

@@ -9,7 +9,7 @@ import Store
 struct HistoryVerbs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "Shows what was done, when and why, or all that one run did; takes it out of a log.",
+        abstract: "Show what was done, when and why, or everything one run did; import it from a log.",
         usage: """
             githubcop history [RUN] [--repo NAME] [--since 7d] [--limit 50] [--format text|json] [--state FILE]
             githubcop history import LOG ... [--state FILE]
@@ -20,7 +20,7 @@ struct HistoryVerbs: AsyncParsableCommand {
 struct PastRuns: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows what was done, when and why, or all that one run did.",
+        abstract: "Show what was done, when and why, or everything one run did.",
         discussion: """
             Reads the state file that 'serve' and 'apply' write. Where a process was killed while it wrote, the \
             repository is read to find out what came of it, which needs credentials.
@@ -29,7 +29,7 @@ struct PastRuns: AsyncParsableCommand {
     @OptionGroup var stateOptions: StateOptions
 
     @Argument(
-        help: ArgumentHelp("The name of a run, or as much of it as no other run begins with.", valueName: "run"))
+        help: ArgumentHelp("The name of a run, or an unambiguous prefix of it.", valueName: "run"))
     var name: String?
 
     @Option(
@@ -38,10 +38,10 @@ struct PastRuns: AsyncParsableCommand {
         completion: Completions.repositories)
     var repositories: [String] = []
 
-    @Option(help: "Only what began since: 2026-11-01, or so long ago: 7d, 12h, 90m.")
+    @Option(help: "Only what began since this date (2026-11-01) or age (7d, 12h, 90m).")
     var since: Since?
 
-    @Option(help: "Runs shown at most.")
+    @Option(help: "The most runs to show.")
     var limit = 50
 
     @Option(help: "Output: text for people, json for programs.")

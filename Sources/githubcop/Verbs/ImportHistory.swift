@@ -7,14 +7,14 @@ import Store
 struct ImportHistory: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Takes what was written out of a log, so that 'history' shows it and 'revert' undoes it.",
+        abstract: "Import what a log says was written, so that 'history' shows it and 'revert' can undo it.",
         discussion: """
             Reads the JSON lines that the function on AWS prints, and 'apply', 'revert' and 'serve' with --log-intents, also \
             with a time in front of each line, as GitHub Actions keeps them, or inside of other JSON, as AWS's tools \
             print them. Importing a log twice changes nothing.
             """)
 
-    @Option(help: "The state file; made where there is none.", completion: Completions.file)
+    @Option(help: "The state file; created where there is none.", completion: Completions.file)
     var state = PolicyOptions.defaultState
 
     @Argument(help: "The logs; '-' is standard input.")
@@ -35,7 +35,7 @@ struct ImportHistory: AsyncParsableCommand {
                 "\(new.counted("piece of work", "pieces of work")) imported, \(result.known) known before.")
             if result.open > 0 {
                 Terminal.say(
-                    "Of \(result.open) the log does not say what came of it: 'githubcop history' reads the "
+                    "The log does not say how \(result.open) of them ended: 'githubcop history' reads the "
                         + "\(result.open == 1 ? "repository" : "repositories") to find out.")
             }
             guard read.unreadable == 0 else {

@@ -11,7 +11,7 @@ import Wiring
 struct ImportVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Writes a policy that describes an organization as it is, or another tool's files.",
+        abstract: "Write a policy that describes an organization as it is, or convert another tool's files.",
         discussion: """
             The policy is as short as it can be: what most repositories have in common, what groups of them have in \
             common, and the exceptions. It changes nothing: 'githubcop import' plans it on what it has read, and ends \
@@ -20,10 +20,10 @@ struct ImportVerb: AsyncParsableCommand {
             is sent. See Docs/import.md.
             """)
 
-    @Argument(help: "With --from: the file or the folder of the other tool.")
+    @Argument(help: "With --from: the other tool's file or folder.")
     var path: String?
 
-    @Option(help: "Imports the files of another tool instead of a live organization.")
+    @Option(help: "Convert another tool's files instead of reading an organization.")
     var from: ForeignTool?
 
     @Option(help: "The organization to read; with --from, where the files do not name it.")
@@ -32,7 +32,7 @@ struct ImportVerb: AsyncParsableCommand {
     @Option(help: "Where to write the policy; '-' for standard output; a new folder with --split.")
     var out = PolicyOptions.defaultPolicy
 
-    @Flag(help: "Write over files that exist.")
+    @Flag(help: "Overwrite existing files.")
     var force = false
 
     @Flag(help: "Write several files into the folder --out: the organization, the rules, the exceptions.")
@@ -53,7 +53,7 @@ struct ImportVerb: AsyncParsableCommand {
         help: "Only this repository, or these, separated by commas; may be given several times.")
     var repositories: [String] = []
 
-    @Flag(help: "Write settings that are as GitHub makes them anyway as well.")
+    @Flag(help: "Also write settings that have GitHub's default value.")
     var withDefaults = false
 
     @OptionGroup var connectionOptions: ConnectionOptions

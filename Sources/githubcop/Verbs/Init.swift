@@ -6,9 +6,9 @@ import Starter
 
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Writes a policy to begin with, what runs it, and a list of the next steps.",
+        abstract: "Write a first policy, the files that run it, and a list of next steps.",
         discussion: """
-            Asks for what no option names, on a terminal. Nothing is overwritten: when one of the files exists, none is \
+            On a terminal, asks for what you do not give as an option. Nothing is overwritten: when one of the files exists, none is \
             written. '--from import' reads the organization with the credentials of the environment.
             """)
 
@@ -18,7 +18,7 @@ struct Init: AsyncParsableCommand {
     @Flag(help: "Where it will run.")
     var runner: AppManifest.Runner?
 
-    @Option(help: "From what the policy starts: import (the organization as it is), example, or empty.")
+    @Option(help: "What the policy starts from: import (the organization as it is), example, or empty.")
     var from: StarterFiles.Origin?
 
     @Option(help: "The folder to write into.")

@@ -6,13 +6,13 @@ import Wiring
 
 struct Notify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tries out the receivers of notifications.", subcommands: [NotifyTest.self])
+        abstract: "Test the receivers of notifications.", subcommands: [NotifyTest.self])
 }
 
 struct NotifyTest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Sends one notification of each kind, in one message, and shows what each receiver answers.",
+        abstract: "Send one notification of each kind, in one message, and show what each receiver answers.",
         discussion: """
             The receivers are those of 'serve': --notify, GITHUBCOP_NOTIFY_URL, or the file that \
             GITHUBCOP_NOTIFY_URL_FILE names. Exit code 0 when all of them accept the message, 1 when one does not.
@@ -28,7 +28,7 @@ struct NotifyTest: AsyncParsableCommand {
             let receivers = try notifyOptions.receivers()
             guard !receivers.isEmpty else {
                 throw Stop(
-                    "There is nobody to notify. Name a receiver with --notify, or set "
+                    "No receiver is configured. Name one with --notify, or set "
                         + "\(NotificationReceiver.variable).", code: .badInput)
             }
             let sending = try NotificationSending(receivers)

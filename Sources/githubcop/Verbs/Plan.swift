@@ -6,7 +6,7 @@ import Wiring
 
 struct Plan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what differs from the policy. Sends nothing but reads.")
+        abstract: "Show what differs from the policy. Sends only reads.")
 
     @OptionGroup var policyOptions: PolicyOptions
     @OptionGroup var runOptions: RunOptions
@@ -15,12 +15,12 @@ struct Plan: AsyncParsableCommand {
     @OptionGroup var waitOptions: WaitOptions
     @OptionGroup var strictOptions: StrictOptions
 
-    @Option(help: "Also saves the plan, for 'githubcop apply FILE'.", completion: Completions.file)
+    @Option(help: "Also save the plan, for 'githubcop apply FILE'.", completion: Completions.file)
     var out: String?
 
     @Flag(
         help:
-            "Plans without the values of the policy's secrets: whether a secret that is set has changed is not known.")
+            "Plan without the values of the policy's secrets: changed values are not detected.")
     var withoutSecrets = false
 
     func run() async throws {

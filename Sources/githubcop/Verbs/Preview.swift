@@ -8,7 +8,7 @@ import Wiring
 
 struct Preview: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what a change of the policy would do, and what it would not enforce any more.",
+        abstract: "Show what a change of the policy would do, and what it would no longer enforce.",
         discussion: """
             Compares two versions of the policy over one observation: what only the new one changes, what only the \
             present one enforces, and how much is pending anyway. Sends nothing but reads, unless --post is given.
@@ -33,7 +33,8 @@ struct Preview: AsyncParsableCommand {
             """)
     var maxAge = Age(hours: 24)
 
-    @Option(help: ArgumentHelp("Writes it to this file instead.", valueName: "file"), completion: Completions.file)
+    @Option(
+        help: ArgumentHelp("Write the preview to this file instead.", valueName: "file"), completion: Completions.file)
     var out: String?
 
     @OptionGroup var pullRequestOptions: PullRequestOptions

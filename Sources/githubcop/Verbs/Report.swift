@@ -5,7 +5,7 @@ import Store
 
 struct Report: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows how far the organization is as the policy says, for auditors and for those who answer for it.",
+        abstract: "Report how much of the organization matches the policy, for auditors and managers.",
         discussion: """
             Reads the state file that 'serve' and 'apply' write, and sends no request: the share in sync by kind, rule, \
             team and property, drift by person and by month, exemptions, findings of evaluated rules, and when each \
@@ -25,7 +25,7 @@ struct Report: AsyncParsableCommand {
         help: "With --format csv: which table. One of repositories, shares, days, drift, people, months, exemptions.")
     var table = ComplianceReport.Table.repositories
 
-    @Option(help: "On a day in the past, such as 2026-11-01, as far as that is known.")
+    @Option(help: "As of a day in the past, such as 2026-11-01, as far as that is known.")
     var at: String?
 
     @Option(help: "Write to this file instead of the terminal.", completion: Completions.file)

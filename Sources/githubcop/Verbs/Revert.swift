@@ -8,7 +8,7 @@ import Wiring
 
 struct Revert: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Puts back what a run changed, from what the run had found.",
+        abstract: "Undo what a run changed, from what it found before it wrote.",
         discussion: """
             What was created is removed, what was removed is created again, what was changed is set back. What somebody \
             has changed since is left alone and named. RevertRun is a run itself, and can be reverted.
@@ -23,11 +23,11 @@ struct Revert: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The name of the run, or as much of it as no other run begins with: see 'githubcop history'.",
+            "The name of the run, or an unambiguous prefix of it: see 'githubcop history'.",
             valueName: "run"))
     var name: String
 
-    @Flag(help: "Only show what would be reverted. Exit code 2 when there is something.")
+    @Flag(help: "Only show what would be reverted. Exit code 2 when there is anything.")
     var plan = false
 
     @Flag(help: "Also revert what was changed since, no matter who changed it.")

@@ -6,19 +6,19 @@ import Sandbox
 struct SandboxServer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Runs the sandbox GitHub alone: REST, GraphQL and webhooks, in memory, on this machine.",
+        abstract: "Run the sandbox alone, a GitHub on this machine: REST, GraphQL and webhooks, in memory.",
         discussion: """
             Point any GitHub client at it. POST /_sandbox/act/create-repository and the like do what a person does in \
             the browser; POST /_sandbox/faults makes it fail in a chosen way.
             """)
 
-    @Option(help: "The port to listen on; 0 takes a free one.")
+    @Option(help: "The port to listen on; 0 for any free one.")
     var port = 0
 
     @Option(help: "How many repositories to generate.")
     var repositories = 25
 
-    @Flag(help: "Makes them all alike and in good order, instead of with the drift of real ones.")
+    @Flag(help: "Make them all alike, instead of with the drift of real ones.")
     var uniform = false
 
     @Option(
@@ -33,7 +33,7 @@ struct SandboxServer: AsyncParsableCommand {
     @Option(help: "The same seed makes the same organization.")
     var seed: UInt64 = 1
 
-    @Option(help: "Requests, and GraphQL points, that each caller has in an hour.")
+    @Option(help: "The hourly rate limit of each caller, in requests and in GraphQL points.")
     var hourlyBudget = 5_000
 
     @Option(help: "Where the App's webhooks go.")
@@ -42,13 +42,13 @@ struct SandboxServer: AsyncParsableCommand {
     @Option(help: "The secret that signs them.")
     var webhookSecret: String?
 
-    @Option(name: .customLong("latency-ms"), help: "Added to every answer, in milliseconds.")
+    @Option(name: .customLong("latency-ms"), help: "The delay before every response, in milliseconds.")
     var latency = 0
 
-    @Option(help: "Appends every exchange to this file, one JSON object a line.")
+    @Option(help: "Append every request and response to this file, one JSON object per line.")
     var trafficLog: String?
 
-    @Option(help: "Writes URL and token to this file as JSON once it listens.")
+    @Option(help: "Write URL and token to this file as JSON once it listens.")
     var readyFile: String?
 
     func run() async throws {

@@ -11,7 +11,7 @@ import Wiring
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Receives GitHub's webhooks and brings the repositories that they concern in line.",
+        abstract: "Receive GitHub's webhooks and enforce the policy on the repositories they concern.",
         discussion: """
             GITHUB_WEBHOOK_SECRET, or the file that GITHUB_WEBHOOK_SECRET_FILE names, verifies deliveries; several, \
             separated by commas, while rotating. Without one the server does not start.
@@ -27,16 +27,16 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port to listen on; 0 takes a free one.")
+    @Option(help: "The port to listen on; 0 for any free one.")
     var port = 8080
 
-    @Option(help: "The path that GitHub posts to.")
+    @Option(help: "The path to which GitHub sends webhooks.")
     var path = "/webhook"
 
     @Option(help: "Only these events trigger work, separated by commas: 'repository.created,branch_protection_rule'.")
     var events: String?
 
-    @Flag(help: "Write nothing: work as if the policy said 'enforcement: evaluate'.")
+    @Flag(help: "Write nothing: work as with 'enforcement: evaluate'.")
     var evaluate = false
 
     @Flag(
@@ -44,17 +44,17 @@ struct Serve: AsyncParsableCommand {
         help: "Preview pull requests of the repository that holds the policy (--policy repository:owner/name).")
     var previews = true
 
-    @Option(help: "Days for which the history is kept.")
+    @Option(help: "How many days to keep the history.")
     var keepHistory = RunHistory.retentionDays
 
     @Option(
-        help: "How long, in seconds, a client may be silent, or take for the header or the body of a request (20 s).")
+        help: "Seconds that a client may be silent, or take to send a request's header or body (default: 20).")
     var clientTimeout = 30
 
     func validate() throws {
         guard keepHistory > 0 else { throw ValidationError("--keep-history must be above 0.") }
         guard clientTimeout > 0 else {
-            throw ValidationError("--client-timeout must be a number of seconds from 1 on.")
+            throw ValidationError("--client-timeout must be 1 or more seconds.")
         }
     }
 

@@ -4,11 +4,11 @@ import Policy
 
 struct Shards: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints the shares of a sweep as one line of JSON, for 'strategy.matrix' in GitHub Actions.")
+        abstract: "Print the shards of a sweep as one line of JSON, for 'strategy.matrix' in GitHub Actions.")
 
     @OptionGroup var policyOptions: PolicyOptions
 
-    @Option(help: "About how many repositories one runner should check; there are at most 256 shares.")
+    @Option(help: "About how many repositories one runner should check; there are at most 256 shards.")
     var repositoriesPerShard = 500
 
     func validate() throws {

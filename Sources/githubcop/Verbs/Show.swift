@@ -6,7 +6,7 @@ import Reporting
 
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows a plan that was saved by 'githubcop plan --out FILE'. Sends no request.")
+        abstract: "Show a plan saved by 'githubcop plan --out FILE'. Sends no request.")
 
     @Argument(help: "The saved plan.", completion: Completions.file)
     var plan: String

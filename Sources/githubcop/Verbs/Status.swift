@@ -8,15 +8,15 @@ import Store
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what 'serve' is about to do, what it waits for, and what failed.",
-        discussion: "Reads the state file; 'serve' may run meanwhile or not.")
+        abstract: "Show what 'serve' is about to do, what it waits for, and what failed.",
+        discussion: "Reads the state file, whether 'serve' is running or not.")
 
     @OptionGroup var stateOptions: StateOptions
 
     @Option(help: "Output: text for people, json for programs.")
     var format = ReportFormat.text
 
-    @Flag(help: "Also reads every page of the state file, to see whether it is whole.")
+    @Flag(help: "Also read every page of the state file, to see whether it is intact.")
     var check = false
 
     func run() async throws {
@@ -36,13 +36,13 @@ struct Status: AsyncParsableCommand {
 struct Retry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Has 'serve' try again what failed, was postponed, or paused because another program keeps changing it back."
+            "Make 'serve' retry what failed, was postponed, or paused because another program keeps changing it back."
     )
 
     @OptionGroup var stateOptions: StateOptions
 
     @Argument(
-        help: "The repository, NAME or OWNER/NAME; without one everything that was marked failed.",
+        help: "The repository, NAME or OWNER/NAME. Default: everything that failed.",
         completion: Completions.repositories)
     var repository: String?
 

@@ -7,7 +7,7 @@ import Store
 
 struct Suspend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Stops enforcing one repository, or one kind of its settings, for a while.",
+        abstract: "Stop enforcing one repository, or one kind of its settings, for a while.",
         discussion: """
             For the emergency in which a person must deviate from the policy. Who did it, why and until when is \
             recorded, and shown by 'status' and in every report. It ends by itself: then 'serve' enforces the repository \
@@ -23,13 +23,13 @@ struct Suspend: AsyncParsableCommand {
     var repository: String
 
     @Option(
-        help: "Only this kind of setting, such as 'branches'; without it all kinds.", completion: Completions.kinds)
+        help: "Only this kind of setting, such as 'branches'. Default: all kinds.", completion: Completions.kinds)
     var kind: String?
 
     @Option(name: .customLong("for"), help: "How long: '90m', '2h', '1d'; at most 7d.")
     var duration: TimeSpan
 
-    @Option(help: "Why: others will read it.")
+    @Option(help: "The reason, for others to read.")
     var reason: String
 
     func run() async throws {
@@ -54,7 +54,7 @@ struct Suspend: AsyncParsableCommand {
 
 struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ends what 'suspend' began: the repository is enforced again at once.")
+        abstract: "End a suspension: the repository is enforced again at once.")
 
     @OptionGroup var stateOptions: StateOptions
 
@@ -64,7 +64,7 @@ struct Resume: AsyncParsableCommand {
     var repository: String
 
     @Option(
-        help: "Only the suspension of this kind; without it all of the repository's.", completion: Completions.kinds)
+        help: "Only the suspension of this kind. Default: all of the repository's.", completion: Completions.kinds)
     var kind: String?
 
     func run() async throws {

@@ -8,25 +8,25 @@ import Wiring
 
 struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Checks the policy: every mistake at once, with its place. Sends no request unless asked to.")
+        abstract: "Check the policy and list every mistake with its place. Sends no request unless you ask for it.")
 
     @OptionGroup var policyOptions: PolicyOptions
 
     @OptionGroup var strictOptions: StrictOptions
 
-    @Flag(help: "Also asks GitHub whether the teams, users, Apps and roles exist that the policy names.")
+    @Flag(help: "Also ask GitHub whether the teams, users, Apps and roles that the policy names exist.")
     var online = false
 
-    @Flag(help: "Prints the JSON Schema of policies instead, for editors.")
+    @Flag(help: "Print the JSON Schema of policies instead, for editors.")
     var schema = false
 
-    @Flag(help: "Prints the reference of all settings as Markdown instead.")
+    @Flag(help: "Print the reference of all settings as Markdown instead.")
     var reference = false
 
     @Option(help: "Output: text for people, json for programs.")
     var format = ReportFormat.text
 
-    @Flag(name: .shortAndLong, help: "Only what is wrong.")
+    @Flag(name: .shortAndLong, help: "Print only mistakes.")
     var quiet = false
 
     func run() async throws {

@@ -2,5 +2,5 @@ import ArgumentParser
 
 struct Webhook: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tries out the receiver of GitHub's webhooks.", subcommands: [WebhookSend.self])
+        abstract: "Test the receiver of GitHub's webhooks.", subcommands: [WebhookSend.self])
 }

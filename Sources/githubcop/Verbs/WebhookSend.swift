@@ -7,7 +7,7 @@ import Webhooks
 struct WebhookSend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send",
-        abstract: "Signs a delivery as GitHub does, posts it once, and shows the answer.",
+        abstract: "Sign a delivery as GitHub does, post it once, and show the response.",
         discussion: """
             GITHUB_WEBHOOK_SECRET signs it; the first, where it holds several. Exit code 0 when the receiver accepts \
             (2xx), 1 when it refuses or cannot be reached, 64 when nothing was sent.
@@ -21,10 +21,10 @@ struct WebhookSend: AsyncParsableCommand {
         completion: Completions.file)
     var payload: String?
 
-    @Option(help: "The event, such as 'repository'; guessed from the payload when not given. 'ping' needs no payload.")
+    @Option(help: "The event, such as 'repository'. Default: guessed from the payload. 'ping' needs no payload.")
     var event: String?
 
-    @Option(help: "The delivery's GUID; a fresh one when not given. The same again is a redelivery.")
+    @Option(help: "The delivery's GUID. Default: a new one; the same GUID again is a redelivery.")
     var delivery: String?
 
     @Option(help: "How the payload is sent: json or form, as the webhook's setting at GitHub says.")
@@ -33,10 +33,10 @@ struct WebhookSend: AsyncParsableCommand {
     @Option(name: .customLong("hook-id"), help: "The X-GitHub-Hook-ID.")
     var hookID = 1
 
-    @Option(help: "The id of the App that the webhook belongs to; GITHUB_APP_ID when not given.")
+    @Option(help: "The id of the App that the webhook belongs to. Default: GITHUB_APP_ID.")
     var appID: Int?
 
-    @Flag(help: "Sends it also to another machine.")
+    @Flag(help: "Allow a receiver on another machine.")
     var yes = false
 
     func run() async throws {

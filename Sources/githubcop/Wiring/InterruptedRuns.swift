@@ -19,7 +19,7 @@ enum InterruptedRuns {
         for (entry, reason) in resolution.left {
             say(
                 "\(entry.intent.record.repository): \(entry.intent.process) ended while it wrote, and the repository "
-                    + "could not be read to find out what came of it: \(reason)".printable)
+                    + "could not be read to find out what was written: \(reason)".printable)
         }
     }
 
@@ -34,7 +34,7 @@ enum InterruptedRuns {
         } catch {
             return Terminal.complain(
                 "\(interrupted.count.counted("repository was", "repositories were")) being written when a process ended. "
-                    + "What came of it is found out by reading, which needs credentials. \(error)")
+                    + "Finding out what was written needs credentials. \(error)")
         }
         try await resolve(database) { owner in
             let connection = try await connections.connection(for: owner)

@@ -216,7 +216,7 @@ struct ServeRun: Sendable {
             } catch {
                 guard !Task.isCancelled else { return }
                 Log.make("history").error(
-                    "what came of interrupted work could not be found out", metadata: ["reason": "\(error)"])
+                    "the result of interrupted work could not be read", metadata: ["reason": "\(error)"])
             }
         }
     }

@@ -179,7 +179,7 @@ struct SettingsReader {
             for key in keys.admit(pair, at: path, diagnostics) {
                 guard let template = template(in: key, at: pair.keyLocation, of: path) else { continue }
                 if template?.holdsSecret == true {
-                    diagnostics.report(at: pair.keyLocation, "a secret cannot stand in a key of \(path)")
+                    diagnostics.report(at: pair.keyLocation, "a key of \(path) cannot hold a secret")
                     continue
                 }
                 if template == nil, let requirement = map.requirement, !requirement.isMet(key) {

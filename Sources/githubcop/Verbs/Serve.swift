@@ -48,7 +48,7 @@ struct Serve: AsyncParsableCommand {
     var keepHistory = RunHistory.retentionDays
 
     @Option(
-        help: "Seconds that a client may be silent, or take to send a request's header or body (default: 20).")
+        help: "Seconds that a client may be silent, or take to send a request's header (a body: at most 20).")
     var clientTimeout = 30
 
     func validate() throws {

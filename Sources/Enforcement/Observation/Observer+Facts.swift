@@ -38,7 +38,7 @@ extension Observer {
 
     /// The teams that have access; in a sweep those alone that rules ask about.
     private func teams(of repository: RepositoryFacts) async throws -> TeamAccess {
-        if let known = try await book?.conditionTeams(of: repository.id) { return known }
+        if let known = try await bulkReads?.conditionTeams(of: repository.id) { return known }
         let request = ReadRequest("/repos/\(repository.name)/teams", isPaginated: true)
         guard let teams = try await reader.get(request).body.arrayValue else {
             throw Unreadable("\(request) was not answered with a list")
@@ -99,7 +99,7 @@ extension Observer {
     private func customProperties(of repository: RepositoryFacts) async throws -> [String: [String]] {
         // Where GraphQL tells them of no repository, the organization's listing does, a hundred at a time.
         if gaps.contains(RepositoryFacts.Fact.customProperties.field),
-            let known = try await book?.customProperties(of: repository.id)
+            let known = try await bulkReads?.customProperties(of: repository.id)
         {
             return known
         }

@@ -154,7 +154,7 @@ extension Enforcer {
     ) async throws -> (SweepEnd.Reason, SweepCoverage?) {
         let notices = Notices()
         var observer = observer(reader)
-        observer.book = OrganizationReads(reader, of: organization, policies: policies) { notices.add($0) }
+        observer.bulkReads = OrganizationReads(reader, of: organization, policies: policies) { notices.add($0) }
         let pages = RepositoryPages(observer, of: organization, only: isIncluded, size: pageSize)
         var coverage = SweepCoverage(from: place)
         var place = place

@@ -3,13 +3,13 @@ package import Logging
 package import Policy
 import Synchronization
 
-/// Hands out the storage's work to a few workers, the most urgent first; at most one has a repository at a time.
+/// Hands out stored work to a few workers, the most urgent first; no two work on the same repository.
 ///
-/// In memory is only what is being worked on, however long the queue.
+/// Only the work in progress is in memory, however long the queue is.
 package actor WorkQueue {
-    private let storage: WorkStorage
-    private let clock: WorkClock
-    private let logger: Logger
+    let storage: WorkStorage
+    let clock: WorkClock
+    let logger: Logger
     private let shares: WorkShares
 
     private var working: [String: WorkClaim] = [:] {
@@ -18,24 +18,24 @@ package actor WorkQueue {
             nextWake.withLock { [room] in $0.room = room }
         }
     }
-    private var room: WorkRoom
-    /// What those need to know who cannot wait for an answer.
-    private let nextWake: Mutex<NextWake>
-    private var isSweeping = false
-    private var isClosed = false
-    /// The same, for those who cannot wait for an answer.
-    private let closing = Mutex(false)
+    private(set) var room: WorkRoom
+    /// For callers outside the actor, which must not wait for it.
+    let nextWake: Mutex<NextWake>
+    var isSweeping = false
+    private(set) var isClosed = false
+    /// The same for callers outside the actor.
+    let closing = Mutex(false)
     private var renewed: Date
-    private var sleeper: CheckedContinuation<Void, Never>?
-    private var isRung = false
+    var sleeper: CheckedContinuation<Void, Never>?
+    var isWoken = false
     private var whenSettled: [CheckedContinuation<Void, Never>] = []
     /// Pieces of work and sweeps that have ended.
     private var settled = 0
 
     /// How long a worker holds its work without a sign of life.
     static let lease = Duration.seconds(120)
-    /// How often the queue looks up without being called: another process may have asked for something.
-    private static let tick = Duration.seconds(1)
+    /// How often the queue checks the storage unasked: another process may have added work.
+    static let tick = Duration.seconds(1)
 
     /// Checks a whole organization, and hands over what is to be checked one by one.
     package typealias Sweeping =
@@ -62,20 +62,20 @@ package actor WorkQueue {
     /// - Throws: what the storage throws; then nothing was taken in.
     package nonisolated func accept(_ intake: Intake) async throws -> Bool {
         let isNew = try await storage.accept(intake)
-        if isNew, nextWake.withLock({ $0.mustRing(for: intake) }) { await ring() }
+        if isNew, nextWake.withLock({ $0.mustWake(for: intake) }) { await wake() }
         return isNew
     }
 
     /// Adds work that no delivery asked for.
     package func add(_ items: [WorkItem]) async throws {
         try await storage.add(items, clock.now())
-        ring()
+        wake()
     }
 
     /// Has every repository of an organization checked, behind all other work.
     package func sweep(_ organization: String, because cause: Cause) async throws {
         try await storage.sweeps.add(organization, cause, clock.now())
-        ring()
+        wake()
     }
 
     // MARK: Going out
@@ -107,7 +107,7 @@ package actor WorkQueue {
     package func close() {
         isClosed = true
         closing.withLock { $0 = true }
-        ring()
+        wake()
     }
 
     /// Returns when nothing is due and nobody works.
@@ -159,9 +159,9 @@ package actor WorkQueue {
         noteSettled()
     }
 
-    private func noteSettled() {
+    func noteSettled() {
         settled += 1
-        ring()
+        wake()
         for continuation in whenSettled { continuation.resume() }
         whenSettled = []
     }
@@ -181,103 +181,7 @@ package actor WorkQueue {
         }
     }
 
-    // MARK: Sweeps
-
-    private func nextSweep() async -> SweepRequest? {
-        guard !isSweeping else { return nil }
-        do {
-            return try await storage.sweeps.begin(clock.now())
-        } catch {
-            logger.error("no sweep can be taken from the queue", metadata: ["reason": "\(error)"])
-            return nil
-        }
-    }
-
-    private func sweep(_ request: SweepRequest, _ sweeping: Sweeping) async {
-        do {
-            try await sweeping(request, isEnough) { found in
-                let items = found.map { WorkItem(repository: $0, causes: request.causes, priority: .sweep) }
-                try await storage.add(items, clock.now())
-                await ring()
-            }
-            try await storage.sweeps.finish(request)
-        } catch {
-            // When the queue is closed it was told to stop: the request stays as it is, for the next start.
-            if !isClosed, !Task.isCancelled { await postpone(request, because: error) }
-        }
-        isSweeping = false
-        noteSettled()
-    }
-
-    private func postpone(_ request: SweepRequest, because error: any Error) async {
-        let now = clock.now()
-        if let end = (error as? GitHubFailure)?.limitEnd(now: now), end > now {
-            logger.notice(
-                "a sweep waits for one of GitHub's limits",
-                metadata: ["organization": "\(request.organization)", "until": "\(end.ISO8601Format())"])
-            try? await storage.sweeps.postpone(request, end.advanced(by: 1), false)
-            return
-        }
-        logger.warning(
-            "an organization could not be checked; it is tried again",
-            metadata: ["organization": "\(request.organization)", "reason": "\(error)"])
-        let pause = RetrySchedule().outage(request.attempts, random: clock.random())
-        try? await storage.sweeps.postpone(request, now.advanced(by: pause.seconds), true)
-    }
-
-    private nonisolated var isEnough: @Sendable () -> Bool { { [self] in closing.withLock { $0 } } }
-
-    // MARK: Waiting
-
-    private struct NextWake {
-        /// Where no worker may take it, nobody has to look up: anyone who is done first looks for more.
-        var room: WorkRoom
-        /// When the queue looks up by itself; nil while it is looking.
-        var wakes: Date?
-
-        func mustRing(for intake: Intake) -> Bool {
-            if intake.sweeps != nil, intake.sweepDue <= intake.receivedAt { return true }
-            // What it wakes may be of any kind.
-            let priority = intake.announces.isEmpty ? intake.items.first?.priority : nil
-            return room.count(for: priority ?? .newRepository) > 0 && wakes.map { intake.due < $0 } ?? true
-        }
-    }
-
-    private func untilNext() async -> Duration {
-        guard !isClosed, !room.isFull, let due = try? await storage.nextDue(room) else { return Self.tick }
-        let seconds = due.timeIntervalSince(clock.now())
-        // What was due and not taken could not be taken: not at once again.
-        return seconds <= 0 ? Self.tick : min(Self.tick, .milliseconds(Int(seconds * 1000) + 1))
-    }
-
-    private func ring() {
-        guard let waiting = sleeper else {
-            isRung = true
-            return
-        }
-        sleeper = nil
-        waiting.resume()
-    }
-
-    private func pause(_ duration: Duration) async {
-        guard !isRung else {
-            isRung = false
-            return
-        }
-        let wakes = clock.now().advanced(by: duration.seconds)
-        nextWake.withLock { $0.wakes = wakes }
-        defer { nextWake.withLock { $0.wakes = nil } }
-        let timer = Task {
-            do {
-                try await clock.sleep(duration)
-                self.ring()
-            } catch {
-                // Called before the time.
-            }
-        }
-        await withCheckedContinuation { sleeper = $0 }
-        timer.cancel()
-    }
+    nonisolated var isEnough: @Sendable () -> Bool { { [self] in closing.withLock { $0 } } }
 }
 
 extension Duration {

@@ -2,7 +2,7 @@ import Logging
 import Policy
 import Synchronization
 
-/// What all requests of one client share, anyone who they are sent as.
+/// What all requests of one client share, whatever identity they are sent as.
 struct Exchange: Sendable {
     let configuration: GitHubClient.Configuration
     let transport: Transport
@@ -16,11 +16,11 @@ struct Exchange: Sendable {
     let logger: Logger
 }
 
-/// Sends requests as one identity and sees each through: waits its turn, sends, classifies the response, repeats what may be repeated.
+/// Sends requests as one identity: waits its turn, sends, classifies the response, and repeats what may be repeated.
 final class Wire: Sendable {
     let authorizer: any Authorizer
     let limits: RateLimits
-    private let exchange: Exchange
+    let exchange: Exchange
     /// As whom, whatever the token of the hour.
     private let identity: String
 
@@ -28,8 +28,8 @@ final class Wire: Sendable {
     private let scopes = Mutex<String?>(nil)
 
     var health: CredentialHealth { exchange.health }
-    private var configuration: GitHubClient.Configuration { exchange.configuration }
-    private var environment: ClientEnvironment { exchange.environment }
+    var configuration: GitHubClient.Configuration { exchange.configuration }
+    var environment: ClientEnvironment { exchange.environment }
     var location: APILocation { configuration.location }
 
     init(_ exchange: Exchange, as authorizer: any Authorizer, identity: String) {
@@ -95,7 +95,7 @@ final class Wire: Sendable {
 
     // MARK: One send
 
-    private struct Sent {
+    struct Sent {
         let responseClass: ResponseClass
         let answer: HTTPResponse?
         /// See `RateLimits.Admission.go`.
@@ -160,123 +160,7 @@ final class Wire: Sendable {
             metadata: ["milliseconds": "\(milliseconds)", "remaining": "\(remaining)"])
     }
 
-    // MARK: Waiting
-
-    private func admission(of call: Call, for purpose: RequestPriority) -> RateLimits.Admission {
-        let admission = limits.admission(
-            to: call.resource, for: purpose, leaving: configuration.floors, now: environment.now())
-        if case .exhausted = admission, call.isFree { return .go(epoch: limits.epoch) }
-        return admission
-    }
-
-    private func admit(_ call: Call, _ effort: inout RetryState, _ context: RequestContext) async throws(GitHubFailure)
-    {
-        while true {
-            switch admission(of: call, for: context.purpose) {
-            case .go: return
-            case .pause(let pause):
-                let isTooLong = context.longestWait.map { pause > $0 } ?? false
-                guard !isTooLong, effort.surviveSecondaryPause(pause) else {
-                    let seconds = Int(pause.inSeconds.rounded(.up))
-                    if let last = effort.last, case .secondaryLimit(let told) = last.reason {
-                        throw told == nil && isTooLong ? last.with(.secondaryLimit(retryAfter: seconds)) : last
-                    }
-                    throw GitHubFailure(
-                        .secondaryLimit(retryAfter: seconds), request: call.name,
-                        message: "not sent: GitHub asked for a pause of \(seconds) seconds",
-                        hint: "Try again later.")
-                }
-                try await sleep(pause, before: call, "GitHub asked for a pause")
-            case .exhausted(let budget, let resource, let resetsIn):
-                let pause = resetsIn + .seconds(1)
-                guard case .wait(let maximum) = configuration.whenExhausted,
-                    pause <= min(maximum, context.longestWait ?? maximum)
-                else {
-                    if let last = effort.last, case .rateLimited(_?) = last.reason { throw last }
-                    throw exhausted(call, budget, resource, context.purpose)
-                }
-                try await sleep(pause, before: call, "the hourly budget is used up")
-            }
-        }
-    }
-
-    private func pace(_ call: Call, _ purpose: RequestPriority) async throws(GitHubFailure) {
-        let pause = exchange.pace.take(for: call, purpose, now: environment.now())
-        guard pause > .zero else { return }
-        do {
-            try await environment.sleep(pause)
-        } catch {
-            exchange.pace.putBack(for: call, purpose)
-            throw cancelled(call)
-        }
-    }
-
-    private func sleep(_ pause: Duration, before call: Call, _ why: String) async throws(GitHubFailure) {
-        let seconds = Int(pause.inSeconds.rounded(.up))
-        // A minute of silence looks like a hang. Of the requests that wait together, one tells.
-        let isWorthTelling = pause > .seconds(5) && limits.announces(pauseUntil: environment.now() + pause.inSeconds)
-        exchange.logger.log(
-            level: isWorthTelling ? .warning : .info, "waiting \(seconds) seconds: \(why)",
-            metadata: ["request": "\(call.name)"])
-        do {
-            try await environment.sleep(pause)
-        } catch {
-            throw cancelled(call)
-        }
-    }
-
-    // MARK: After a refusal
-
-    /// Does what must be done before the call is sent again, or throws the failure.
-    private func apply(
-        _ remedy: ResponseClass.Remedy, to call: Call, _ failure: GitHubFailure, _ effort: inout RetryState,
-        _ sent: Sent,
-        _ token: Secret?
-    ) async throws(GitHubFailure) {
-        switch remedy {
-        case .none:
-            throw failure
-        case .backOff(let minimum, let wasNotExecuted):
-            guard call.isRepeatable || wasNotExecuted,
-                let pause = effort.backOff(
-                    atLeast: minimum, wasNotExecuted: wasNotExecuted, random: environment.random())
-            else { throw effort.givingUp(with: failure) }
-            try await sleep(pause, before: call, failure.message)
-        case .awaitReset:
-            limits.noteExhaustion(
-                of: sent.answer?.headers["x-ratelimit-resource"] ?? call.resource, now: environment.now())
-            guard effort.surviveRefusal() else { throw failure }
-        case .slowDown(let retryAfter):
-            let now = environment.now()
-            if limits.noteSecondaryRefusal(since: sent.epoch, retryAfter: retryAfter, now: now) {
-                exchange.permits.halve()
-                exchange.logger.notice(
-                    "GitHub asks to slow down: at most \(exchange.permits.limit) requests at once from now on")
-                if let told = exchange.pace.slowDown(after: call, now: now) { exchange.logger.notice("\(told)") }
-            }
-            guard effort.surviveRefusal() else { throw failure }
-        case .awaitToken:
-            guard let age = await authorizer.age(of: token) else { return }
-            try await sleep(effort.awaitToken(ofAge: age), before: call, "GitHub does not know the new token yet")
-        case .renewToken:
-            guard let answer = sent.answer, effort.mayRenewToken(), await authorizer.discard(token, after: answer)
-            else { throw failure }
-        }
-    }
-
-    private func exhausted(
-        _ call: Call, _ budget: Budget.Resource, _ resource: String, _ purpose: RequestPriority
-    ) -> GitHubFailure {
-        let floor = configuration.floors.floor(for: purpose, limit: budget.limit)
-        let others = budget.remaining > 0 ? ", and \(floor) are kept for \(purpose.others)" : ""
-        return GitHubFailure(
-            .rateLimited(resetsAt: budget.resetsAt), request: call.name,
-            message:
-                "not sent: \(budget.remaining) of \(budget.limit) are left of the hourly budget '\(resource)'\(others)",
-            hint: "The budget is full again at \(timestamp(Double(budget.resetsAt))).")
-    }
-
-    private func cancelled(_ call: Call) -> GitHubFailure {
+    func cancelled(_ call: Call) -> GitHubFailure {
         GitHubFailure(.cancelled, request: call.name, message: "cancelled before it was sent")
     }
 

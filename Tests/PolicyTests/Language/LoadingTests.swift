@@ -181,7 +181,7 @@ struct LoadingTests {
             ("repository: { description: \"{{}}\" }", "bad template in repository.description: '{{}}' names nothing"),
             ("repository: { description: \"{{a!}}\" }", "'a!' is not an attribute name"),
             ("repository: { description: \"{{secret:X}}\" }", "repository.description is no place for a secret"),
-            ("teams: { \"{{secret:X}}\": pull }", "a secret cannot stand in a key of teams"),
+            ("teams: { \"{{secret:X}}\": pull }", "a key of teams cannot hold a secret"),
             (
                 "branches: { main: { required_pull_request_reviews: { required_approving_review_count: '{{a|9}}' } } }",
                 "must be a whole number from 0 to 6; the fallback gives '9'; the nearest is 6"

@@ -54,7 +54,7 @@ package struct FullReader: Sendable {
             session.reader,
             ObservationQuery(
                 kinds: kinds, subjects: { subjects(of: $0, teams) }, facts: Set(RepositoryFacts.Fact.ofGraphQL)), gaps)
-        observer.book = reads
+        observer.bulkReads = reads
         guard let names else { return try await pages(observer, teams, each) }
         try await each(.size(names.count))
         try await SideBySide(width: Self.width, onStop: .abandon).run(names, until: { false }) {

@@ -18,6 +18,13 @@ package struct EarlierObservations: Sendable {
 
     package var isEmpty: Bool { snapshots.isEmpty }
 
+    /// A state file of another organization, or of an organization that was renamed, says nothing about this one.
+    func isOf(_ organization: String) -> Bool {
+        let owners = Set(snapshots.map { $0.target.name.owner.lowercased() })
+            .union(older.map { $0.name.owner.lowercased() })
+        return owners == [organization.lowercased()]
+    }
+
     /// Since when what was observed may be otherwise.
     package var observedAt: Date? { snapshots.lazy.map { $0.observedAt }.min() }
 

@@ -15,7 +15,7 @@ extension Enforcer {
         _ selection: Selection, from earlier: EarlierObservations,
         until isEnough: @escaping @Sendable () -> Bool = { false }, each: (SweepEvent) async throws -> Void
     ) async throws -> SweepEnd? {
-        guard let comparison, earlier.hasFacts(for: comparison) else { return nil }
+        guard let comparison, earlier.isOf(organization), earlier.hasFacts(for: comparison) else { return nil }
         let selectsByCondition = policies.contains { $0.selectsRepositories() }
         guard !selectsByCondition || earlier.older.isEmpty else { return nil }
         let repositories = selectsByCondition ? earlier.snapshots.compactMap { $0.target.repository } : nil

@@ -73,6 +73,22 @@ struct EarlierObservationsTests {
         #expect(found.events > 0 && found.previews.count == 1)
     }
 
+    @Test("is none of another organization: its repositories say nothing about this one's")
+    func otherOrganization() async throws {
+        let base = try PolicyComparisonTests.policy(Self.wiki)
+        let facts = RepositoryFacts(
+            name: RepositoryName(owner: "other", name: "api"), id: 8, nodeID: "R_8", visibility: .private)
+        let other = TargetSnapshot(
+            target: .repository(facts), checkedAt: Self.now, policy: "\(Self.digest)", state: .inSync,
+            kinds: ["repository": .success(Observed(["has_wiki": false]))],
+            asked: AskedSettings(try base.settings(for: facts)))
+        let own = Self.snapshot(
+            try base.settings(for: PolicyComparisonTests.facts), ["repository": ["has_wiki": false]])
+        #expect(try await previews(base, base, [other]) == nil)
+        #expect(try await previews(base, base, [own, other]) == nil)
+        #expect(try await previews(base, base, [own], older: [facts.reference]) == nil)
+    }
+
     @Test("is none where the new policy asks about facts that nobody has asked for")
     func facts() async throws {
         let base = try PolicyComparisonTests.policy(Self.wiki)

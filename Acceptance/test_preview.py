@@ -93,9 +93,75 @@ def test_two_commits(site):
     _, last = lines(site("preview", "--base", "HEAD", "--head", "policy", "--policy", "policy", "--format", "json").expect(0))
     assert last["title"] == "Nothing changes"
     nowhere = site("preview", "--base", "nowhere", "--policy", "policy").expect(64)
-    assert "git knows no branch, tag or commit" in nowhere.errors
+    assert "'nowhere' is not a file, and not a branch, tag or commit" in nowhere.errors and "git fetch" in nowhere.errors
     missing = site("preview", "--base", "v1", "--head", "policy", "--policy", "other.yml").expect(64)
-    assert "There is no 'other.yml' at v1" in missing.errors
+    assert "v1 has no 'other.yml'" in missing.errors and "'v1:PATH'" in missing.errors
+    assert "githubcop plan" in missing.errors
+
+
+def test_renamed(site):
+    """A policy that had another name is named as git names it, from the root of the repository"""
+    site.git("mv", "policy", "rules")
+    site.git("commit", "-m", "moved")
+    _, last = lines(
+        site("preview", "--base", "HEAD~1:policy", "--head", "HEAD", "--policy", "rules", "--format", "json").expect(0))
+    assert last["title"] == "Nothing changes" and last["pending"]["change"] == 3
+    below = site.folder / "rules"
+    site("preview", "--base", "HEAD~1:policy", "--policy", ".", folder=below).expect(0)
+    site("preview", "--base", "HEAD:./", "--policy", ".", folder=below).expect(0)
+
+
+def test_no_such_commit(site, tmp_path):
+    """Where a name stands for no commit, the message says why: no repository, no commits, a shallow clone"""
+    (tmp_path / "githubcop.yml").write_text(HEAD.replace("inventory: repositories.csv\n", "") + WIKI)
+    outside = site("preview", "--base", "main", folder=tmp_path).expect(64)
+    assert "this directory is not in a git repository" in outside.errors
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert "has no commits yet" in site("preview", "--base", "HEAD", folder=tmp_path).expect(64).errors
+    site.git("commit", "--allow-empty", "-m", "two")
+    subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{site.folder}", tmp_path / "shallow"], check=True)
+    shallow = site("preview", "--base", "HEAD~1", "--policy", "policy", folder=tmp_path / "shallow").expect(64)
+    assert "shallow" in shallow.errors and "git fetch --unshallow" in shallow.errors
+
+
+def test_cannot_be_written(site):
+    """Where the output cannot be written, the message says why; a preview on a full disk does not end as complete"""
+    nowhere = site("preview", "--base", "main", "--policy", "policy", "--out", "/nonexistent/x").expect(64)
+    assert "--out /nonexistent/x cannot be written: No such file or directory" in nowhere.errors
+    full = site("preview", "--base", "main", "--policy", "policy", "--out", "/dev/full").expect(1)
+    assert "No space left on device" in full.errors
+
+
+def test_options_of_a_pull_request(site):
+    """Options that only a pull request has are refused without one, instead of being left out silently"""
+    done = site("preview", "--base", "main", "--policy", "policy", "--fail-on", "none").expect(64)
+    assert "--fail-on and --details-url need --pull-request" in done.errors
+
+
+def test_state_file_of_another_organization(site, binary, tmp_path):
+    """What a state file knows of another organization is not taken for this one's: everything is read"""
+    site("apply", "--policy", "policy").expect(0)
+    other = Sandbox(binary, tmp_path / "other", "--organization", "other", repositories=2)
+    try:
+        policy = tmp_path / "other.yml"
+        policy.write_text("version: 1\norganization: other\nrules:\n" + WIKI)
+        new = tmp_path / "new.yml"
+        new.write_text(policy.read_text().replace("has_wiki: false", "has_projects: false"))
+        state = site.folder / ".githubcop" / "state.sqlite"
+        assert state.exists()
+        done = run(binary, "preview", "--base", str(policy), "--head", str(new), "--state", str(state), "--format", "json",
+                   env=other.credentials(), folder=tmp_path)
+        assert json.loads(done.output.splitlines()[-1])["repositories"] == 2 and done.code == 2
+    finally:
+        other.stop()
+
+
+def test_damaged_state_file(site):
+    """With a damaged state file everything is read, and nothing is said of suspensions, which a preview leaves out"""
+    state = site.folder / "damaged.sqlite"
+    state.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    done = site("preview", "--base", "main", "--policy", "policy", "--state", str(state)).expect(0)
+    assert done.errors.count("damaged.sqlite") == 1 and "suspended" not in done.errors
 
 
 def test_requests(site):

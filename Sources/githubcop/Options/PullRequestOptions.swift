@@ -38,6 +38,9 @@ struct PullRequestOptions: ParsableArguments {
         guard !post || pullRequest != nil else {
             throw ValidationError("--post needs --pull-request OWNER/REPO#NUMBER.")
         }
+        guard pullRequest != nil || (failOn == nil && detailsUrl == nil) else {
+            throw ValidationError("--fail-on and --details-url need --pull-request OWNER/REPO#NUMBER.")
+        }
         guard failOn == nil || fromFile == nil else {
             throw ValidationError("--fail-on goes with the comparison: a file has its conclusion.")
         }

@@ -59,7 +59,7 @@ enum Terminal {
         do {
             try FileHandle.standardOutput.write(contentsOf: bytes)
         } catch {
-            failure.withLock { $0 = $0 ?? error.localizedDescription }
+            failure.withLock { $0 = $0 ?? SystemReason.of(error) }
         }
     }
 

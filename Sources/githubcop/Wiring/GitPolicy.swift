@@ -6,15 +6,29 @@ import Wiring
 struct GitPolicy {
     /// A branch, tag or commit.
     let ref: String
-    /// Of the file or the directory, as it is called here.
+    /// Of the file or the directory, as it is called here; behind `ref:`, from the root of the repository, as git has
+    /// it.
     let path: String
+
+    /// - Parameters:
+    ///   - text: `main`, or `main:old-name.yml` where the policy was called otherwise.
+    ///   - path: of the policy, as it is called here.
+    init(_ text: String, path: String) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        ref = parts[0]
+        let isRelative = parts.count > 1 && (parts[1].hasPrefix("./") || parts[1].hasPrefix("../"))
+        self.path = parts.count > 1 ? parts[1] : path
+        isFromRoot = parts.count > 1 && !isRelative
+    }
+
+    private let isFromRoot: Bool
 
     /// - Throws: `PolicyProblems` with every mistake, `Stop` when it cannot be read.
     func load() throws -> PolicyReading {
-        guard !ref.hasPrefix("-"), let commit = Self.git(["rev-parse", "--verify", "--quiet", "\(ref)^{commit}"]) else {
-            throw Stop(
-                "There is no file \(Terminal.quoted(ref)), and git knows no branch, tag or commit of that name here.",
-                code: .badInput)
+        guard !ref.isEmpty, !ref.hasPrefix("-"),
+            let commit = Self.git(["rev-parse", "--verify", "--quiet", "\(ref)^{commit}"])
+        else {
+            throw Stop("\(Terminal.quoted(ref)) is not a file, and \(Self.reasonForNoCommit)", code: .badInput)
         }
         let revision = Revision(name: ref, commit: commit.trimmed)
         let place = try placeInRepository()
@@ -35,8 +49,24 @@ struct GitPolicy {
             return try reading(files, revision, folder: place)
         default:
             throw Stop(
-                "There is no \(Terminal.quoted(place)) at \(ref). Name the policy with --policy PATH.", code: .badInput)
+                "\(ref) has no \(Terminal.quoted(place)). If the policy has another name there, write '\(ref):PATH'. "
+                    + "If there is no policy yet, 'githubcop plan' shows what the new one changes.", code: .badInput)
         }
+    }
+
+    /// Why a name stands for no commit, as the rest of a sentence.
+    private static var reasonForNoCommit: String {
+        guard git(["version"]) != nil else { return "git is not installed, so that it cannot be a branch or a commit." }
+        guard git(["rev-parse", "--git-dir"]) != nil else { return "this directory is not in a git repository." }
+        guard !(git(["rev-list", "--all", "--max-count=1"]) ?? "").isEmpty else {
+            return "the git repository here has no commits yet."
+        }
+        let here = "not a branch, tag or commit of the git repository here."
+        if git(["rev-parse", "--is-shallow-repository"])?.trimmed == "true" {
+            return "\(here) The clone is shallow: run 'git fetch --unshallow', or in GitHub Actions check out with "
+                + "'fetch-depth: 0'."
+        }
+        return "\(here) If it is on a remote, run 'git fetch'."
     }
 
     private func reading(_ files: [PolicyText], _ revision: Revision, folder: String) throws -> PolicyReading {
@@ -68,7 +98,9 @@ struct GitPolicy {
     /// The path from the root of the repository.
     private func placeInRepository() throws -> String {
         var whole = path
-        if path.hasPrefix("/") {
+        if isFromRoot {
+            // As git has it.
+        } else if path.hasPrefix("/") {
             let root = (Self.git(["rev-parse", "--show-toplevel"]) ?? "").trimmed
             let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
             guard !root.isEmpty, let rest = [path, real].first(where: { $0.hasPrefix("\(root)/") }) else {

@@ -99,7 +99,7 @@ struct PolicyRun: Sendable {
         let enforcer = Enforcer(
             policy: policy, organization: organization, session: { [purpose] in connection.session(for: purpose) },
             sweepSession: { connection.session(for: .sweep) }, vault: vault, history: history,
-            suspensions: await SuspensionReader.kept(inFile: statePath), findings: findings,
+            suspensions: comparison == nil ? await SuspensionReader.kept(inFile: statePath) : .none, findings: findings,
             snapshots: snapshots(PolicyDigest(of: policyTexts)), comparison: comparison)
         do {
             let value = try await body(enforcer, connection)

@@ -8,7 +8,7 @@ struct PolicyVersion {
     let reading: PolicyReading
 
     /// - Parameters:
-    ///   - text: a file or a directory, else a branch, tag or commit.
+    ///   - text: a file or a directory, else a branch, tag or commit, or `REF:PATH`.
     ///   - path: of the policy at that revision.
     init(_ text: String, policy path: String) throws {
         name = text
@@ -19,7 +19,7 @@ struct PolicyVersion {
                 throw Stop("\(unreadable)", code: .badInput)
             }
         } else {
-            reading = try GitPolicy(ref: text, path: path).load()
+            reading = try GitPolicy(text, path: path).load()
         }
     }
 }

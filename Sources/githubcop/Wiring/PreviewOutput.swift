@@ -36,10 +36,11 @@ struct PreviewOutput {
     }
 
     private static func open(_ path: String) throws -> Place {
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: path)
-        else { throw Stop("--out \(path) cannot be written.", code: .badInput) }
-        return .file(handle, path)
+        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Stop("--out \(path) cannot be written: \(SystemReason.text(errno))", code: .badInput)
+        }
+        return .file(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true), path)
     }
 
     mutating func add(_ planned: PlannedRepository) throws {
@@ -67,7 +68,9 @@ struct PreviewOutput {
         }
         WorkflowRun.current?.summarize(CommentText(preview).body)
         if case .file(let handle, let path) = place {
-            do { try handle.close() } catch { throw Stop("--out \(path): \(error.localizedDescription)") }
+            do { try handle.close() } catch {
+                throw Stop("--out \(path) could not be written: \(SystemReason.of(error))")
+            }
         }
     }
 
@@ -104,7 +107,7 @@ struct PreviewOutput {
             do {
                 try handle.write(contentsOf: data)
             } catch {
-                throw Stop("--out \(path) cannot be written: \(error.localizedDescription)")
+                throw Stop("--out \(path) could not be written, so it is not complete: \(SystemReason.of(error))")
             }
         }
     }

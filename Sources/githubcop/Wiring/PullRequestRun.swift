@@ -147,7 +147,7 @@ struct PullRequestRun {
         do {
             try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
         } catch {
-            throw Stop("--out \(out) cannot be written: \(error.localizedDescription)", code: .badInput)
+            throw Stop("--out \(out) could not be written: \(SystemReason.of(error))", code: .badInput)
         }
     }
 

@@ -112,10 +112,23 @@ def test_says_what_is_in_sync_and_what_is_not(githubcop):
 
     past = report(githubcop, "--at", "2001-01-01")
     assert past["totals"] is None and past["repositories"] is None and past["not_known"]
+    assert third["listed"] and past["listed"] is None, "when all were listed by then is not kept"
     run_name = json.loads(githubcop("history", "--format", "json").output)["runs"][0]["run"]
     githubcop("revert", run_name, *AT_ONCE)
     reverted = report(githubcop)
     assert reverted["totals"]["states"]["differs"] == 2, "what a revert has put back differs from the policy again"
+
+
+def test_bad_usage(githubcop):
+    """A date that does not exist, one to come, and a table without CSV are refused, not taken for something else"""
+    for date in ("2026-02-30", "2026-2-3", "yesterday"):
+        done = githubcop("report", "--at", date).expect(64)
+        assert "is not a date. Write it like 2026-11-01." in done.told, date
+    assert "in the future" in githubcop("report", "--at", "2999-01-01").expect(64).told
+    assert "--table needs --format csv" in githubcop("report", "--table", "drift").expect(64).told
+    githubcop("apply", *AT_ONCE)
+    nowhere = githubcop("report", "--out", "/nonexistent/report.html").expect(1)
+    assert "/nonexistent/report.html: No such file or directory" in nowhere.told
 
 
 def test_html_is_one_page_without_script(githubcop):

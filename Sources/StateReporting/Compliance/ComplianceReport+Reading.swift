@@ -21,7 +21,8 @@ extension ComplianceReport {
         self.day = isPast ? name : nil
         let first = end.addingTimeInterval(-Double(SnapshotTable.days) * 86_400)
         days = try await snapshots.days(from: first, through: end)
-        listedAt = try await snapshots.listedAt()
+        // Of a past day it is not kept.
+        listedAt = isPast ? nil : try await snapshots.listedAt()
         let rows = try await snapshots.page(limit: Self.most).rows
         organization = rows.first.map { String($0.name.prefix { $0 != "/" }) }
         let log = try await DriftLog(RunHistory(database: database), since: first, through: end)

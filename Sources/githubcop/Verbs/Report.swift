@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Policy
 import StateReporting
 import Store
 
@@ -22,13 +23,13 @@ struct Report: AsyncParsableCommand {
     var format = Format.text
 
     @Option(
-        help: "With --format csv: which table. One of repositories, shares, days, drift, people, months, exemptions.")
-    var table = ComplianceReport.Table.repositories
+        help: "With --format csv: which table. Default: repositories.")
+    var table: ComplianceReport.Table?
 
-    @Option(help: "As of a day in the past, such as 2026-11-01, as far as that is known.")
+    @Option(help: "The report as of the end of this day (UTC), such as 2026-11-01, as far as it is known.")
     var at: String?
 
-    @Option(help: "Write to this file instead of the terminal.", completion: Completions.file)
+    @Option(help: "Write the report to this file.", completion: Completions.file)
     var out: String?
 
     func run() async throws {
@@ -41,14 +42,19 @@ struct Report: AsyncParsableCommand {
         }
     }
 
+    func validate() throws {
+        guard table == nil || format == .csv else { throw ValidationError("--table needs --format csv.") }
+    }
+
     private static func day(_ text: String) throws -> Date {
-        guard let day = try? Date.ISO8601FormatStyle().year().month().day().parse(text) else {
-            throw Stop("--at \(Terminal.quoted(text)) is no day: write it as 2026-11-01.", code: .badInput)
+        guard let day = Day(text) else {
+            throw Stop("--at \(Terminal.quoted(text)) is not a date. Write it like 2026-11-01.", code: .badInput)
         }
-        guard day <= Date() else {
+        let date = Date(timeIntervalSince1970: Double(day.number) * 86_400)
+        guard date <= Date() else {
             throw Stop("--at \(text) is in the future.", code: .badInput)
         }
-        return day
+        return date
     }
 
     private func text(of report: ComplianceReport) throws -> String {
@@ -59,9 +65,10 @@ struct Report: AsyncParsableCommand {
         case .html: return report.html
         case .json: return report.json.text(pretty: true) + "\n"
         case .csv:
+            let table = self.table ?? .repositories
             guard let text = report.csv(table) else {
                 throw Stop(
-                    "The table \(table.rawValue) is not kept of days in the past: leave out --at, or choose another "
+                    "The table '\(table.rawValue)' is not kept for past days. Leave out --at, or choose another table "
                         + "with --table.", code: .badInput)
             }
             return text
@@ -73,7 +80,7 @@ struct Report: AsyncParsableCommand {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
         } catch {
-            throw Stop("The report cannot be written to \(out): \(error.localizedDescription)")
+            throw Stop("The report could not be written to \(out): \(SystemReason.of(error))")
         }
     }
 }

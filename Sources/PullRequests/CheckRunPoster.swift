@@ -35,12 +35,22 @@ struct CheckRunPoster: Sendable {
             if let left = try await unfinished(on: sha, as: login) {
                 return Self.state(try await patch(left, .object(body)))
             }
-            body["head_sha"] = .string(sha)
-            let path: APIPath = "/repos/\(repository)/check-runs"
-            return Self.state(try await writer.send(WriteRequest(.post, path, body: .object(body))))
+            return Self.state(try await create(.object(body), on: sha, as: login))
         } catch let failure as GitHubFailure {
             guard let refusal = PostingRefusal(failure, .checkRun) else { throw failure }
             return .unavailable(refusal)
+        }
+    }
+
+    /// Where the answer is lost, GitHub may have made it all the same: then that one is taken, else it is asked again.
+    private func create(_ body: JSON, on sha: String, as login: String) async throws -> Response {
+        let request = WriteRequest(
+            .post, "/repos/\(repository)/check-runs", body: body.setting(["head_sha"], to: .string(sha)))
+        do {
+            return try await writer.send(request)
+        } catch let failure as GitHubFailure where failure.reason == .unavailable {
+            if let made = try await unfinished(on: sha, as: login) { return try await patch(made, body) }
+            return try await writer.send(request)
         }
     }
 

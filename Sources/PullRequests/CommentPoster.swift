@@ -36,9 +36,10 @@ struct CommentPoster: Sendable {
 
     /// Puts the text there; where it is already, nothing is sent.
     ///
+    /// - Parameter login: as whom we write.
     /// - Returns: its address.
     /// - Throws: `GitHubFailure`.
-    func put(_ body: String, over comment: Comment?) async throws -> String? {
+    func put(_ body: String, over comment: Comment?, as login: String) async throws -> String? {
         if let comment {
             if comment.body == body { return comment.url }
             do {
@@ -47,9 +48,19 @@ struct CommentPoster: Sendable {
                 // Somebody has deleted it meanwhile.
             }
         }
+        return try await create(body, as: login)
+    }
+
+    /// Where the answer is lost, GitHub may have made it all the same: then that one is taken, else it is asked again.
+    private func create(_ body: String, as login: String) async throws -> String? {
         let path: APIPath = "/repos/\(repository)/issues/\(number)/comments"
-        return try await writer.send(WriteRequest(.post, path, body: ["body": .string(body)]))
-            .body["html_url"]?.stringValue
+        let request = WriteRequest(.post, path, body: ["body": .string(body)])
+        do {
+            return try await writer.send(request).body["html_url"]?.stringValue
+        } catch let failure as GitHubFailure where failure.reason == .unavailable {
+            if let made = try await find(by: login) { return made.url }
+            return try await writer.send(request).body["html_url"]?.stringValue
+        }
     }
 
     func edit(_ comment: Comment, to body: String) async throws -> String? {

@@ -99,7 +99,7 @@ package struct PreviewPoster: Sendable {
             // What was compared may be old by now, and the newer text must not be replaced by it.
             let now = try await PolicyPullRequest.read(pull.number, in: pull.repository, session.reader)
             guard now.headSHA == pull.headSHA else { return .superseded(by: now.headSHA) }
-            return .posted(url: try await comment.put(body, over: try await comment.find(by: login)))
+            return .posted(url: try await comment.put(body, over: try await comment.find(by: login), as: login))
         } catch let failure as GitHubFailure {
             return PostingRefusal(failure, .comment).map { .refused($0) } ?? .failed("\(failure)")
         } catch {

@@ -127,6 +127,22 @@ struct PreviewPosterTests {
         }
     }
 
+    @Test(
+        "a lost answer makes neither a second comment nor a check that stays in progress",
+        arguments: [Fault.Effect.truncate, .reset, .status(502, message: nil)])
+    func lostAnswer(effect: Fault.Effect) async throws {
+        try await withPullRequests { requests in
+            let pull = try await requests.open()
+            for route in [Self.checkRuns, "/repos/{owner}/{repo}/issues/{issue_number}/comments"] {
+                requests.github.addFault(Fault(effect, method: "POST", route: route, times: 1))
+            }
+            let report = try await requests.post(PullRequestFixture.post("First"), to: pull)
+            #expect(report.isComplete, "\(report)")
+            #expect(requests.github.checkRuns(in: "policies").map { $0.conclusion } == ["success"])
+            #expect(requests.github.comments(in: "policies").count == 1)
+        }
+    }
+
     @Test("a secondary limit is waited for")
     func limit() async throws {
         try await withPullRequests { requests in

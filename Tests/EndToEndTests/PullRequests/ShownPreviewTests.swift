@@ -1,9 +1,11 @@
 import Foundation
 import Policy
-import PullRequests
 import ServeWiring
 import Store
 import Testing
+
+@testable import Enforcement
+@testable import PullRequests
 
 @Suite("What was shown before a change of the policy was merged")
 struct ShownPreviewTests {
@@ -25,6 +27,28 @@ struct ShownPreviewTests {
         #expect(sentence.contains("…") && !sentence.contains("svc-9"))
         #expect(ShownPreview(shown.json) == shown)
         #expect(ShownPreview(["number": 7]) == nil)
+    }
+
+    @Test("names what differs, and what could not be compared: nobody was told that it stays as it is")
+    func targets() throws {
+        let facts = (1...4).map { id in
+            RepositoryFacts(
+                name: RepositoryName(owner: "acme", name: "svc-\(id)"), id: id, nodeID: "R_\(id)", visibility: .private)
+        }
+        var previews = facts.map { TargetPreview(target: .repository($0)) }
+        previews[1].unknown = ["teams: no permission"]
+        previews[2].failure = "a contradiction"
+        previews[3].pending = [
+            Change(
+                kind: "repository", subject: "has_wiki", verb: .update, before: true, after: false, rule: "r",
+                source: SourceLocation(file: "f", line: 1, column: 1))
+        ]
+        var shown = ShownTargets()
+        for preview in previews {
+            shown.add(
+                PlannedRepository(name: preview.target.name, plan: .success(preview.introduced), preview: preview))
+        }
+        #expect(shown.targets == [2, 3, 4])
     }
 
     @Test("is kept in the state file by the proposed policy, the latest of each")

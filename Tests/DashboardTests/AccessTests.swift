@@ -97,6 +97,24 @@ struct AccessTests {
         #expect(throttle.begin("192.0.2.9", now: now + 32) == nil, "and do not keep out those who were here before")
     }
 
+    @Test("of IPv6 a whole network is one guesser: its customer has all of its addresses")
+    func networks() {
+        let (throttle, now) = (LoginThrottle(), Date())
+        for number in 0..<10 { _ = throttle.begin("2001:db8:9:9::\(number)", now: now) }
+        #expect(throttle.begin("2001:db8:9:9:a::1", now: now) != nil)
+        #expect(throttle.begin("2001:db8:9:8::1", now: now) == nil)
+        #expect(throttle.begin("::ffff:192.0.2.7", now: now) == nil)
+    }
+
+    @Test("a session ends when the token with which it was begun is exchanged")
+    func exchanged() {
+        let (sessions, now) = (Sessions(), Date())
+        let id = sessions.begin(name: "Maya", access: .full, generation: 1, now: now)
+        #expect(sessions.session(id, generation: 1, now: now)?.name == "Maya")
+        #expect(sessions.session(id, generation: 2, now: now) == nil)
+        #expect(sessions.session(id, generation: 1, now: now) == nil)
+    }
+
     @Test("a form without its token, with that of another browser, or from another page is refused")
     func forged() async throws {
         let actions = RecordedActions()

@@ -108,7 +108,12 @@ struct FormatTests {
         switch format {
         case .slack: #expect(!text.contains("<!") && text.contains("&lt;") && text.contains("&amp;"))
         case .discord, .mattermost: #expect(text.contains(#"\\*\\*bold"#) && text.contains(#"\\[click\\]"#))
-        case .teams, .json: break
+        case .teams:
+            let linked = Notice(
+                .failed, cause: "x", title: "x", in: .init(hostile, url: "https://github.com/acme/x"), at: noon)
+            let card = body(format, [linked])
+            #expect(card.contains("https://github.com/acme/x") && !card.contains("@everyone"), "a button's title")
+        case .json: break
         }
     }
 }

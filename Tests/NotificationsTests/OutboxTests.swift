@@ -38,6 +38,23 @@ struct OutboxTests {
         var many = NoticeGroup(.drift())
         for number in 0..<1000 { many.add(.drift(in: "acme/r\(number)")) }
         #expect(many.places.count == 20 && many.placeCount == 1001 && many.count == 1001)
+        // As after a failed attempt: what was under way, and what came meanwhile.
+        var later = NoticeGroup(.drift(in: "acme/later"))
+        for number in 0..<29 { later.add(.drift(in: "acme/later\(number)")) }
+        many.merge(later)
+        #expect(many.places.count == 20 && many.placeCount == 1031 && many.count == 1031)
+    }
+
+    @Test(
+        "A receiver that is busy or out of order is not one that refuses the message",
+        arguments: [408, 425, 429, 500, 502, 503, 504])
+    func busy(status: Int) {
+        #expect(!NotificationResponse(status: status).isRefusal && !NotificationResponse(status: status).isSuccess)
+    }
+
+    @Test("A redirect and an error of ours are refusals", arguments: [301, 307, 400, 401, 403, 404, 410, 413, 499])
+    func refusing(status: Int) {
+        #expect(NotificationResponse(status: status).isRefusal)
     }
 
     @Test("A failed message is tried again, ever later, with what came meanwhile")

@@ -125,6 +125,11 @@ struct RepositoryPageTests {
             #expect(try await file.page.answer("ACME/API-Gateway") == .moved(to: "acme/api-gateway"))
             #expect(try await file.page.answer("api-gateway") == .moved(to: "acme/api-gateway"))
             #expect(try await file.page.answer("acme/old-gateway") == .moved(to: "acme/api-gateway"))
+            // Another one had the name since.
+            try await RunHistory(database: file.database).append(
+                file.record(
+                    "acme/old-gateway", id: 8, run: "22222222-bbbb", at: then.addingTimeInterval(60), actor: "noah"))
+            #expect(try await file.page.answer("acme/old-gateway") == .moved(to: "acme/web"))
             #expect(try await file.page.answer("acme/api-gatewey") == .unknown(suggestions: ["acme/api-gateway"]))
             #expect(try await file.page.answer("acme/gateway") == .unknown(suggestions: ["acme/api-gateway"]))
             #expect(try await file.page.answer("a/b/c") == .unknown(suggestions: []))

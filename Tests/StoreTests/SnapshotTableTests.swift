@@ -178,4 +178,47 @@ struct SnapshotTableTests {
             #expect(try await page(SnapshotFilter(), order).0 == [15, 18, 21])
         }
     }
+
+    /// One that differs by `rule` and of which an evaluated rule would change more.
+    private func withFinding(_ id: Int, labels: [StoredSnapshot.Label]) -> StoredSnapshot {
+        StoredSnapshot(
+            targetID: id, name: "acme/r\(id)", state: "differs", visibility: nil, isArchived: false, checked: start,
+            observed: start, policy: "p", failure: nil, facts: Data(), notes: Data(), scope: Data(),
+            parts: [.init(kind: "teams", isUnreadable: true, body: Data("no permission".utf8))],
+            differences: [
+                .init(.open, kind: "repository", rule: "all", path: "a", body: Data("a".utf8), since: start),
+                .init(.finding, kind: "labels", rule: "later", path: "b", body: Data("b".utf8), since: start),
+            ], labels: labels)
+    }
+
+    @Test("what evaluated rules would change is no difference: not in a row, not among the choices")
+    func findings() async throws {
+        try await withDirectory { directory in
+            let store = try StateStore(path: directory + "/state.sqlite")
+            let labels: [StoredSnapshot.Label] = [
+                .init(.kind, "repository"), .init(.kind, "labels"), .init(.rule, "all"), .init(.rule, "later"),
+            ]
+            try await store.snapshots.write([withFinding(1, labels: labels)])
+            #expect(
+                try await store.snapshots.page(SnapshotFilter(), limit: 9).rows.map { $0.kinds } == [["repository"]])
+            let facets = try await store.snapshots.facets(SnapshotFilter(state: "differs"), limit: 9)
+            #expect(facets.labels[.kind]?.map { $0.value } == ["repository"])
+            #expect(facets.labels[.rule]?.map { $0.value } == ["all"])
+            #expect(facets.withoutTeams == 1, "teams that could not be read are not known")
+            #expect(
+                try await store.snapshots.page(SnapshotFilter(state: "differs", rule: "later"), limit: 9).total == 0)
+        }
+    }
+
+    @Test("a repository that could not be read, failed or is suspended is not in sync with a rule")
+    func ruleInSync() async throws {
+        try await withDirectory { directory in
+            let store = try StateStore(path: directory + "/state.sqlite")
+            let states = ["in_sync", "unreadable", "failed", "suspended", "differs"]
+            try await store.snapshots.write(
+                states.enumerated().map { snapshot($0 + 1, state: $1, differing: $1 == "differs" ? ["x"] : []) })
+            let found = try await store.snapshots.repositories(ofRule: "all")
+            #expect(found.filter { $0.isInSync }.map { $0.id } == [1] && found.count == 5)
+        }
+    }
 }

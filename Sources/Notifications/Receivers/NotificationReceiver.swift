@@ -122,7 +122,9 @@ package struct NotificationReceiver: Hashable, Sendable, CustomStringConvertible
         switch answer {
         case .success(let response):
             let text = withoutSecrets(response.text).split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
-            return "answered \(response.status)" + (text.isEmpty ? "" : ": \(text.shortened(to: 200).printable)")
+            let redirect = (300..<400).contains(response.status) ? " (a redirect, which is not followed)" : ""
+            return "answered \(response.status)\(redirect)"
+                + (text.isEmpty ? "" : ": \(text.shortened(to: 200).printable)")
         case .failure(let error): return withoutSecrets("\(error)").shortened(to: 300).printable
         }
     }

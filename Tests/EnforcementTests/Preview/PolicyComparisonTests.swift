@@ -172,6 +172,7 @@ struct PolicyComparisonTests {
         let longer = Self.preview(short, long)
         #expect(longer.exemption?.previously == Day("2027-01-31"))
         #expect(Self.preview(long, short).exemption == nil)
+        #expect(Self.preview(short, short).isEmpty, "it was exempt before")
         #expect(Self.preview(short, none).introduced.changes.map { $0.title } == ["repository has_wiki"])
         #expect(
             short.loosenings(since: none, total: 1).count == 1 && long.loosenings(since: short, total: 1).count == 1)
@@ -188,6 +189,21 @@ struct PolicyComparisonTests {
         #expect(preview.introduced.changes == [] && preview.dropped == [])
         #expect(preview.introduced.findings.changes.map { $0.title } == ["repository allow_merge_commit"])
         #expect(preview.droppedFindings.map { $0.title } == ["repository has_projects"])
+        let active = Self.preview(
+            try Self.policy(Self.wiki + rule("has_projects")),
+            try Self.policy(Self.wiki + rule("has_projects").replacing("enforcement: evaluate, ", with: "")))
+        #expect(active.introduced.changes.map { $0.title } == ["repository has_projects"])
+        #expect(active.droppedFindings == [], "what is written now does not go away")
+    }
+
+    @Test("a repository that more people will see loses protection")
+    func publication() throws {
+        let base = try Self.policy(Self.wiki)
+        let published = Self.preview(
+            base, try Self.policy(Self.wiki + "  - { name: open, settings: { repository: { visibility: public } } }\n"),
+            Self.observation(["repository": ["has_wiki": true, "visibility": "private"]]))
+        #expect(published.introduced.changes.map { $0.risk } == [.publication])
+        #expect(published.losesProtection)
     }
 
     @Test("what only an evaluated rule kept from being removed is removed without it: that is introduced")

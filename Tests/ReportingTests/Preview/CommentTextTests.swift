@@ -95,4 +95,14 @@ struct CommentTextTests {
         #expect(body.contains("No longer enforces 9000 settings in 3 repositories"))
         #expect(body.contains("| no longer enforced | `branches` | 3000 settings | 9000 |"))
     }
+
+    @Test("a comment that is outdated twice says so once, of the newest commit's predecessor")
+    func outdated() throws {
+        let preview = PreviewSamples.preview(
+            try PreviewSamples.comparison(PreviewSamples.wiki, PreviewSamples.wiki + PreviewSamples.merging))
+        let body = CommentText(preview).body
+        let once = CommentText.outdated(body, by: "1111111111111111")
+        #expect(once.contains("> Outdated: `111111111111`") && once.hasPrefix(CommentText.marker(of: "acme")))
+        #expect(CommentText.outdated(once, by: "2222222222222222") == once)
+    }
 }

@@ -56,6 +56,19 @@ struct PreviewTextTests {
         var unknown = harmless
         unknown.add(RepositoryName(owner: "acme", name: "gone"), unread: "no permission")
         #expect(CheckRunText(unknown).conclusion == .neutral)
+        var both = lost
+        both.add(RepositoryName(owner: "acme", name: "gone"), unread: "no permission")
+        #expect(CheckRunText(both).conclusion == .actionRequired, "what could not be read hides no weakening")
+    }
+
+    @Test("settings that differ from repository to repository do not show the first one's value for all")
+    func mixedValues() throws {
+        let homepage =
+            "  - { name: pages, settings: { repository: { homepage: 'https://acme.example/{{repository}}' } } }\n"
+        let preview = PreviewSamples.preview(
+            try PreviewSamples.comparison(PreviewSamples.wiki + homepage, PreviewSamples.wiki))
+        let lines = PreviewText(style: .plain).blocks(of: preview).flatMap { $0 }
+        #expect(lines.contains { $0.hasPrefix("  - repository homepage  different values: 7 repositories") })
     }
 
     @Test("a policy that cannot be used fails the check on its own lines")
@@ -73,6 +86,7 @@ struct PreviewTextTests {
         #expect(CheckRunText.path("acme/policy:a/b.yml") == "a/b.yml")
         #expect(CheckRunText.path("./githubcop.yml") == "githubcop.yml")
         #expect(CheckRunText.path("/tmp/githubcop.yml") == nil)
+        #expect(CheckRunText.path("../elsewhere/githubcop.yml") == nil)
         let rules = (0..<120).map { number in
             "  - { name: r\(number), settings: { teams: { t\(number): push } } }\n"
         }.joined()

@@ -13,7 +13,7 @@ LAMBDA_FLAGS = -c release --scratch-path .build/lambda $(FUNCTION_FLAGS) -Xswift
 FUNCTION_FLAGS = $(eval FUNCTION_FLAGS := $$(shell SWIFT="$(SWIFT)" Scripts/release-flags.sh --without-icu))$(FUNCTION_FLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve bench-snapshots bench-watching docs man clean
+.PHONY: help setup build demo test lint format acceptance live live-clean fuzz tsan release lambda figures bench bench-dashboard bench-lambda bench-serve bench-snapshots bench-watching docs pictures man clean
 
 help: ## Explain these tasks
 	@echo "GitHubCop. Usage: make TASK [ARGS='…']"
@@ -97,6 +97,10 @@ bench-watching: release ## Measure deliveries while 50 people watch the dashboar
 
 docs: build ## Regenerate the reference tables of Docs/policy.md from the kinds of setting
 	@Scripts/docs.sh $(DEBUG_BINARY)
+
+pictures: build ## Make the pictures of README.md and Docs/ anew, from the sandbox in headless Chromium
+	@Acceptance/browser.sh
+	@GITHUBCOP=$(DEBUG_BINARY) NO_PROXY=127.0.0.1,localhost "$$(Acceptance/venv.sh)" Scripts/pictures.py $(ARGS)
 
 man: build ## Write the man pages from the commands into build/man
 	@Scripts/manual.py $(DEBUG_BINARY) build/man

@@ -9,6 +9,7 @@ from githubkit.exception import RequestFailed
 from githubkit.webhooks import parse
 
 from support.clients import githubkit
+from support.github_markdown import active_parts, rendered
 from support.processes import Sandbox, eventually, run
 from support.releases import REPOSITORY, Release
 from support.shared import CHECKOUT
@@ -27,7 +28,9 @@ rules:
 """
 STRICTER = POLICY.replace("has_wiki: false", "has_wiki: false, has_projects: false")
 WEAKER = POLICY.replace("has_wiki: false, ", "").replace("      labels: { bug: d73a4a }\n", "")
-HOSTILE = STRICTER.replace("name: baseline", 'name: "<script>alert(1)</script> | @acme/owners fixes #1 [x](https://evil.example)"')
+RULE = "<script>alert(1)</script> | @acme/owners fixes #1 [x](https://evil.example) ![y](//z) www.evil.example"
+LABEL = "needs|triage <img src=x> @acme/owners #2"
+HOSTILE = STRICTER.replace("name: baseline", f'name: "{RULE}"').replace("bug: d73a4a", f'"{LABEL}": d73a4a')
 MARKER = "<!-- githubcop preview acme -->"
 PERMISSIONS = {"checks": "write", "pull_requests": "write", "events": ["pull_request"]}
 
@@ -217,14 +220,17 @@ def test_mistakes(site):
 
 
 def test_hostile(site):
-    """Names of rules, titles and branches mean nothing in the check run and in the comment"""
+    """As GitHub renders them, check run, comment and plan are nothing but text, whatever rules and labels are called"""
     number, sha = site.propose(HOSTILE, branch="a|b/<script>", title="<script>@acme/owners #1")
     site.preview(number, "--post").expect(2)
     [check] = site.checks(sha)
     [comment] = site.comments(number)
-    for text in (check.output.summary, comment.body):
-        assert "<script>" not in text
-        assert " @acme/owners" not in text and "](https://evil" not in text and " #1 " not in text
+    policy = site.folder / "githubcop.yml"
+    policy.write_text(HOSTILE)
+    plan = run(site.binary, "plan", "--policy", policy, "--format", "markdown", env=site.sandbox.app_credentials())
+    for text in (check.output.summary, comment.body, plan.expect(2).output):
+        assert active_parts(text) == []
+        assert "needs|triage" in rendered(text), "the name is there, as text"
 
 
 def test_from_file(site):

@@ -5,7 +5,8 @@ extension LabelsKind {
         summary: "Labels of issues and pull requests, by name.",
         schema: .map(
             SettingSchema.Map(
-                key: "name of a label", isCaseInsensitive: true, takesKeysWhole: true, allowsRenaming: true,
+                key: "name of a label", isCaseInsensitive: true, takesKeysWhole: true, requirement: labelName,
+                allowsRenaming: true,
                 value: .object(
                     [
                         SettingSchema.Field(
@@ -42,6 +43,10 @@ extension LabelsKind {
             "GitHub gives a new repository labels of its own, or those of the organization. `exclusive: [labels]` "
                 + "deletes the ones that you do not name.",
         ])
+
+    private static let labelName = SettingSchema.Requirement(
+        must: "have at most 50 characters", pattern: "^.{1,50}$"
+    ) { $0.count <= 50 }
 
     private static let color = SettingSchema.Requirement(
         must: "be six hexadecimal digits, such as d73a4a", pattern: "^#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"

@@ -165,6 +165,18 @@ struct LabelsTests {
         }
     }
 
+    @Test("a name that GitHub would find too long is refused before any request")
+    func longName() {
+        func found(_ count: Int) -> [String] {
+            let name = String(repeating: "x", count: count)
+            return problems(
+                "version: 1\norganization: acme\nrules:\n  - { name: r, settings: { labels: { \(name): d73a4a } } }\n",
+                kinds: repositoryKinds)
+        }
+        #expect(found(50) == [])
+        #expect(found(51).first?.contains("a name of a label must have at most 50 characters") == true)
+    }
+
     @Test("two labels that come of one are refused before any request")
     func contradictions() {
         let desired: JSON = ["a": ["previously": ["x"]], "b": ["previously": ["X"]]]

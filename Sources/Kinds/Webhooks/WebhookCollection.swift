@@ -16,7 +16,8 @@ struct WebhookCollection {
         var observed = Observed([:])
         for hook in hooks {
             // Services of old have other names than "web" and no URL: they are none of the policy's business.
-            guard let url = hook["config"]?["url"]?.stringValue, let id = hook["id"]?.intValue else { continue }
+            guard let whole = hook["config"]?["url"]?.stringValue, let id = hook["id"]?.intValue else { continue }
+            let url = WebhookURL.masked(whole)
             guard observed.handles[url] == nil else {
                 observed.notes.append(
                     Note(
@@ -47,10 +48,26 @@ struct WebhookCollection {
         ]
     }
 
+    /// Webhooks that do not exist, and of whose URL the credential is not known.
+    static func inapplicable(_ desired: Desired, observed: Observed) -> [SettingPath: Note] {
+        guard case .members(let hooks, _) = desired else { return [:] }
+        var notes: [SettingPath: Note] = [:]
+        for (url, hook) in hooks where WebhookURL.concealment.isMasked(url) && observed.handles[url] == nil {
+            if case .absent = hook { continue }
+            notes[[url]] = Note(
+                .unreadable, kind: WebhooksKind.name, subject: url,
+                "is not there, and cannot be created: the policy does not hold the credential in its URL. Create it by "
+                    + "hand.")
+        }
+        return notes
+    }
+
     func operations(for changes: [Change], observed: Observed) -> [Operation] {
         Dictionary(grouping: changes) { $0.subject }.sorted { $0.key < $1.key }.flatMap { url, changes -> [Operation] in
             let id = observed.handles[url]?["id"]?.intValue
             if let creation = changes.first(where: { $0.verb == .create }) {
+                // `inapplicable` says so.
+                guard !WebhookURL.concealment.isMasked(url) else { return [] }
                 let write = self.creation(of: url, as: creation.after ?? [:])
                 return [Operation(.settings, .write(write), changes: changes) { Self.echo($0, of: url) }]
             }

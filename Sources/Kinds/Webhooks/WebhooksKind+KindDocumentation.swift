@@ -29,7 +29,7 @@ extension WebhooksKind {
     /// What a policy says about webhooks, for every owner.
     static let schema = SettingSchema.map(
         SettingSchema.Map(
-            key: "URL",
+            key: "URL", concealment: WebhookURL.concealment,
             requirement: SettingSchema.Requirement(must: "begin with https:// or http://", pattern: "^https?://.") {
                 url in
                 ["https://", "http://"].contains { url.hasPrefix($0) && url.count > $0.count }
@@ -55,6 +55,9 @@ extension WebhooksKind {
             ])))
 
     static let remarks = [
+        "A URL may hold a credential: a user before the host, a token in the query or in the path. GitHub shows it to "
+            + "everybody who administers the repository. GitHubCop shows and keeps `***` and four digits in place of it, "
+            + "and takes that in a policy too: the webhook is then kept as the policy says, but it has to be there.",
         "GitHub never shows a secret again. A keyed hash of what was set last is remembered, and the secret is "
             + "set again when the policy's value has changed. A secret that the policy does not mention is kept.",
         "GitHub calls insecure_ssl \"0\" and \"1\"; here it is false and true.",

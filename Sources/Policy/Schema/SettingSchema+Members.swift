@@ -59,6 +59,24 @@ extension SettingSchema {
         }
     }
 
+    /// Keeps a part of texts out of what is shown and kept.
+    package struct Concealment: Sendable {
+        /// What is left out: "credential".
+        package let what: String
+        /// The text with that left out; the same for a text of which it is already.
+        package let mask: @Sendable (String) -> String
+        /// Whether something is left out of it, so that the whole text is not known.
+        package let isMasked: @Sendable (String) -> Bool
+
+        package init(
+            what: String, mask: @escaping @Sendable (String) -> String, isMasked: @escaping @Sendable (String) -> Bool
+        ) {
+            self.what = what
+            self.mask = mask
+            self.isMasked = isMasked
+        }
+    }
+
     package struct Map: Sendable {
         /// What a key is, for messages and the reference page: "team slug".
         package let key: String
@@ -67,6 +85,8 @@ extension SettingSchema {
         package let takesKeysWhole: Bool
         /// Makes keys equal that mean the same.
         package let normalForm: (@Sendable (String) -> String)?
+        /// What of a key is neither shown nor kept.
+        package let concealment: Concealment?
         package let requirement: Requirement?
         /// Once a policy names the map, an entry that it does not name is a difference.
         package let isExact: Bool
@@ -84,13 +104,15 @@ extension SettingSchema {
 
         package init(
             key: String, isCaseInsensitive: Bool = false, takesKeysWhole: Bool = false,
-            normalForm: (@Sendable (String) -> String)? = nil, requirement: Requirement? = nil, isExact: Bool = false,
+            normalForm: (@Sendable (String) -> String)? = nil, concealment: Concealment? = nil,
+            requirement: Requirement? = nil, isExact: Bool = false,
             allowsRenaming: Bool = false, risk: Risk.Rule? = nil, valueRisk: Risk.Rule? = nil, value: SettingSchema
         ) {
             self.key = key
             self.isCaseInsensitive = isCaseInsensitive
             self.takesKeysWhole = takesKeysWhole
-            self.normalForm = normalForm
+            self.normalForm = normalForm ?? concealment?.mask
+            self.concealment = concealment
             self.requirement = requirement
             self.isExact = isExact
             self.risk = risk

@@ -107,6 +107,20 @@ extension SettingsReader {
         return UnrenderedSetting(.object(members), at: node.location)
     }
 
+    /// A key as it may be shown.
+    private func shown(_ key: String, _ map: SettingSchema.Map, at location: SourceLocation) -> String {
+        guard let concealment = map.concealment else { return key }
+        let shown = concealment.mask(key)
+        guard shown != key else { return key }
+        diagnostics.hideLine(at: location)
+        diagnostics.report(
+            .warning, at: location,
+            "the \(map.key) \(shown) holds a \(concealment.what), which everybody can read who may read the policy, its "
+                + "plans or its history",
+            hint: "create it by hand and write '\(shown)' here: everything else is enforced as before")
+        return shown
+    }
+
     mutating func readMap(_ node: SourceNode, _ map: SettingSchema.Map, _ schema: SettingSchema, _ path: String)
         -> UnrenderedSetting?
     {
@@ -128,7 +142,8 @@ extension SettingsReader {
                         at: pair.keyLocation, "a \(map.key) must \(requirement.must), found '\(key)' in \(path)")
                     continue
                 }
-                guard let value = read(pair.value, as: map.value, at: "\(path).\(key)", isNullable: true) else {
+                let shown = template == nil ? self.shown(key, map, at: pair.keyLocation) : key
+                guard let value = read(pair.value, as: map.value, at: "\(path).\(shown)", isNullable: true) else {
                     continue
                 }
                 members.append(

@@ -173,6 +173,48 @@ def test_requests(site):
     assert 0 < last["requests"]["total"] <= counted
 
 
+def test_facts_that_nobody_has_asked_for(site):
+    """Over what was observed before, only what new rules ask about is read, and its age is said"""
+    site("apply", "--policy", "policy").expect(0)
+    beginning = "  - name: first\n    when: { %s }\n    settings: { repository: { has_wiki: true } }\n"
+    for condition, changing, requests in (
+        ("name: svc-2", 1, 0),
+        ("attributes: { audited: 'yes' }", 0, 1),
+        ("teams: devops", 0, 3),
+    ):
+        (site.policies / "20-more.yml").write_text("rules:\n" + ADMINS + beginning % condition)
+        mark = site.sandbox.traffic.mark()
+        _, last = lines(
+            site("preview", "--base", "main", "--policy", "policy", "--format", "json").expect(2 if changing else 0)
+        )
+        asked = [f"{exchange.method} {exchange.path}" for exchange in site.sandbox.traffic.exchanges(mark)]
+        assert last["requests"]["total"] == requests, (condition, asked)
+        assert last["introduced"]["repositories"] == changing
+        assert last["observed_at"] <= last["listed_at"]
+
+
+def test_names_that_do_not_exist(site):
+    """What `apply` would fail for is said before it is merged: only new names are looked up"""
+    (site.policies / "20-more.yml").write_text("rules:\n" + ADMINS + "  - { name: t, settings: { teams: { ghosts: push } } }\n")
+    done = site("preview", "--base", "main", "--policy", "policy", "--format", "json").expect(1)
+    _, last = lines(done)
+    (missing,) = last["preflight"]["missing"]
+    assert (missing["type"], missing["name"]) == ("team", "ghosts")
+    assert "1 name does not exist" in last["title"]
+    text = site("preview", "--base", "main", "--policy", "policy").expect(1).output
+    assert "there is no team 'ghosts' in acme" in text and "'apply' will fail" in text
+
+
+def test_limit_that_is_a_share(site):
+    """A share is one of all repositories, also where only some are compared"""
+    limits = HEAD.replace("rules:", "limits: { repositories_changed: 10% }\nrules:")
+    (site.policies / "10-base.yml").write_text(limits + WIKI.replace("has_wiki: false", "has_issues: false"))
+    arguments = ["preview", "--base", "main", "--policy", "policy", "--format", "json", "--repo", "svc-1", "--repo", "svc-2"]
+    _, last = lines(site(*arguments).expect(2))
+    (limit,) = last["limits"]
+    assert "allows 10%, and this is 2 of 3" in limit, limit
+
+
 def test_mistake(site):
     """A policy with a mistake is refused with its place, before any request"""
     (site.policies / "20-more.yml").write_text("rules:\n  - { name: x, settings: { nothing: 1 } }\n")

@@ -104,7 +104,16 @@ struct SnapshotBenchmark {
         try await sweep("sweep, nothing changed", changing: 0)
         try await sweep("sweep, 1 in 100 changed", changing: 100)
         let reader = Snapshots(database)
-        try await measure("all(youngerThan:)") { try await reader.all(youngerThan: .seconds(3600)).snapshots.count }
+        try await measure("observations of all, 200 at a time") {
+            let earlier = try await EarlierObservations(
+                database, youngerThan: .seconds(3600), basePolicy: PolicyDigest(of: []))
+            var count = 0
+            for start in stride(from: 0, to: earlier.targets.count, by: 200) {
+                let page = earlier.targets[start..<min(start + 200, earlier.targets.count)].map { $0.facts }
+                count += try await earlier.observations(of: page).count
+            }
+            return count
+        }
         try await measure("totals") { try await reader.totals().targets }
         try await measure("page 100 of the differing, by name") {
             try await reader.page(SnapshotFilter(state: "differs", kind: "branches"), limit: 100).total

@@ -149,13 +149,13 @@ package struct PullRequestPreviewer: Sendable {
             shown.add(planned)
         }
         let (enforcer, whole) = (self.enforcer(comparison), Selection.organization(organization))
-        var known: SweepEnd?
-        if let base = proposed.base, let earlier = await self.earlier(PolicyDigest(of: base.texts)) {
-            known = try await enforcer.preview(whole, from: earlier, until: { Task.isCancelled }) { follow($0) }
-            if known != nil { preview.observedAt = earlier.observedAt }
-        }
         let end: SweepEnd
-        if let known {
+        if let base = proposed.base, let earlier = await self.earlier(PolicyDigest(of: base.texts)),
+            let known = try await enforcer.preview(
+                whole, from: earlier, until: { Task.isCancelled }, each: { follow($0) })
+        {
+            preview.observedAt = earlier.observedAt(in: whole)
+            preview.listedAt = earlier.listedAt
             end = known
         } else {
             end = try await enforcer.sweep(whole, until: { Task.isCancelled }) { follow($0) }
@@ -164,6 +164,7 @@ package struct PullRequestPreviewer: Sendable {
         try Task.checkCancellation()
         if let failure = end.failure { throw failure }
         if let coverage = end.coverage { preview.add(coverage) }
+        preview.preflight = await enforcer.preflight(needing: preview.neededNames)
         var checkRun = PreviewPost(
             CheckRunText(preview, rule: rule, details: details) { proposed.path($0) },
             CommentText(

@@ -12,16 +12,6 @@ package struct KeptSnapshot: Sendable {
     package let differencesSince: [Date]
 }
 
-/// Snapshots to plan from.
-package struct SnapshotSet: Sendable {
-    /// In the order of their names.
-    package let snapshots: [TargetSnapshot]
-    /// Targets of which GitHub was not asked for longer than that.
-    package let older: [RepositoryReference]
-    /// When a complete sweep has listed all repositories last; `nil` where none has: there may be others.
-    package let listedAt: Date?
-}
-
 /// What the state file knows of how each target stood when it was checked last.
 package struct Snapshots: Sendable {
     private let table: SnapshotTable
@@ -36,16 +26,6 @@ package struct Snapshots: Sendable {
     /// - Parameter targetID: of a repository; negative: of the organization.
     package func snapshot(of targetID: Int) async throws -> KeptSnapshot? {
         try await Self.decoded(table.snapshot(of: targetID)).first
-    }
-
-    /// - Parameter age: since GitHub was asked.
-    package func all(youngerThan age: Duration, now: Date = Date()) async throws -> SnapshotSet {
-        let oldest = now.addingTimeInterval(-(age / .seconds(1)))
-        let kept = try await Self.decoded(table.all(observedSince: oldest))
-        let older = try await table.names(observedBefore: oldest).compactMap { id, name in
-            RepositoryName(target: name).map { RepositoryReference(name: $0, id: id) }
-        }
-        return SnapshotSet(snapshots: kept.map { $0.snapshot }, older: older, listedAt: try await table.listed())
     }
 
     /// A page of targets, and how many there are on all pages.

@@ -93,9 +93,10 @@ struct SnapshotTableTests {
             }
             try await store.snapshots.write([], failures: [failure("acme/R1"), failure("acme/r2", isGone: true)])
             try await store.snapshots.write([], failures: [failure("acme/unknown")])
-            let found = try await store.snapshots.all(observedSince: .distantPast)
-            let kept = try #require(found.snapshots.first)
-            #expect(found.snapshots.count == 1 && kept.state == "unreadable" && kept.failure == "403")
+            let kept = try #require(try await store.snapshots.snapshot(of: 1).snapshots.first)
+            #expect(try await store.snapshots.targets(observedSince: .distantPast).count == 1)
+            #expect(try await store.snapshots.observations(of: [1, 2]).observations.keys.sorted() == [1])
+            #expect(kept.state == "unreadable" && kept.failure == "403")
             #expect(kept.checked == start + 60 && kept.observed == start && kept.policy == "p2")
             #expect(kept.kinds.count == 1)
             try await store.snapshots.write([snapshot(1, at: start + 120)])

@@ -69,6 +69,12 @@ struct ObservationQuery {
             subjects: { name in policies.reduce(into: []) { $0.formUnion($1.subjects(of: name)) } }, facts: facts)
     }
 
+    /// These facts of a repository and what identifies it, and nothing else.
+    init(facts: Set<RepositoryFacts.Fact>) {
+        let whole = ObservationQuery(kinds: [], subjects: { _ in [] }, facts: facts)
+        self.init([], whole.facts.filter { facts.contains($0) }, of: whole)
+    }
+
     /// What the rules of a policy ask about and is not always asked of GitHub.
     static func costlyFacts(of policy: PolicyDocument) -> Set<RepositoryFacts.Fact> {
         var facts: Set<RepositoryFacts.Fact> = []
@@ -112,6 +118,9 @@ struct ObservationQuery {
     var lists: [RepositorySelection.List] { selections.flatMap(\.lists) }
 
     var hasDetails: Bool { !details.isEmpty }
+
+    /// Whether it asks for facts beside what identifies a repository.
+    var hasFacts: Bool { !facts.isEmpty }
 
     /// Whether any of these kinds asks GraphQL.
     func asks(for kinds: Set<String>) -> Bool { !asking.isDisjoint(with: kinds) }

@@ -46,6 +46,12 @@ extension RepositoryFacts.Fact {
 }
 
 extension RepositoryFacts {
+    /// Why a fact is not known that nothing has asked for.
+    private static let notAsked = "it was not asked for"
+
+    /// Whether a fact can be known, once somebody asks for it.
+    func wasAsked(_ fact: Fact) -> Bool { unreadable[fact] != Self.notAsked }
+
     /// Reads the facts out of a GraphQL `Repository` node. What it does not hold wholly is unreadable.
     ///
     /// - Parameter problems: what GitHub reported of the node, with paths relative to it.
@@ -77,7 +83,7 @@ extension RepositoryFacts {
         {
             throw Unreadable(problem.message)
         }
-        guard let value else { throw Unreadable("it was not asked for") }
+        guard let value else { throw Unreadable(Self.notAsked) }
         switch fact {
         case .visibility, .archived, .teams: break
         case .fork: isFork = try Self.boolean(value, fact)

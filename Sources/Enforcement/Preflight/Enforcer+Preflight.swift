@@ -17,6 +17,21 @@ extension Enforcer {
         return preflight
     }
 
+    /// The same of a comparison: of the names that only the new policy has, and of those that its changes need. Where
+    /// there are none, nothing is asked.
+    ///
+    /// - Parameter needed: what the introduced changes need.
+    package func preflight(needing needed: Set<NamedOnGitHub.Subject>) async -> Preflight {
+        guard let comparison else { return await preflight() }
+        let present = Set(comparison.base.namedOnGitHub().map { $0.subject })
+        let named = comparison.head.namedOnGitHub().filter {
+            needed.contains($0.subject) || !present.contains($0.subject)
+        }
+        var preflight = Preflight()
+        if !named.isEmpty { preflight.findings = await findings(named, session().reader) }
+        return preflight
+    }
+
     private func lacks(_ session: GitHubSession) async -> [(lack: Rights.Lack, kinds: [String])] {
         guard let rights = await session.rights() else { return [] }
         var lacks: [(lack: Rights.Lack, kinds: [String])] = []

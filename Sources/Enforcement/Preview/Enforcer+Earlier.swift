@@ -6,51 +6,65 @@ extension Enforcer {
     /// So many repositories are asked for one by one; more are read with the organization.
     private static let mostNamed = 20
 
+    /// What was observed of so many targets is held at once.
+    private static let pageSize = 200
+
     /// Compares over earlier observations, and asks GitHub only for what either policy needs and they lack.
     ///
     /// - Parameter earlier: of all targets of the selection.
-    /// - Returns: `nil` where they do not suffice: then nothing was handed over, and all has to be read.
+    /// - Returns: `nil` where they are of another organization: then nothing was handed over, and all has to be read.
     /// - Throws: as `sweep`.
     package func preview(
         _ selection: Selection, from earlier: EarlierObservations,
         until isEnough: @escaping @Sendable () -> Bool = { false }, each: (SweepEvent) async throws -> Void
     ) async throws -> SweepEnd? {
-        guard let comparison, earlier.isOf(organization), earlier.hasFacts(for: comparison) else { return nil }
-        let selectsByCondition = policies.contains { $0.selectsRepositories() }
-        guard !selectsByCondition || earlier.older.isEmpty else { return nil }
-        let repositories = selectsByCondition ? earlier.snapshots.compactMap { $0.target.repository } : nil
-        let chosen = earlier.snapshots.filter { selection.includes($0.target) }
+        guard let comparison, earlier.isOf(organization) else { return nil }
+        var earlier = earlier
+        do {
+            try await complete(&earlier, for: selection, each)
+        } catch let failure as GitHubFailure where failure.isLimit {
+            return SweepEnd(reason: .limited("\(failure)"), failure: failure, usage: session().usage())
+        }
+        let chosen = earlier.targets.map { $0.facts }.filter { selection.includes($0) }
         let unread = unread(selection, chosen, earlier.older.filter { selection.includes($0) })
         try await each(.size(chosen.count + unread.count { !$0.name.isOrganization }))
-        var lacking: [(snapshot: TargetSnapshot, kinds: Set<String>)] = []
-        for snapshot in chosen {
-            guard !isEnough() else { return SweepEnd(reason: .stopped, failure: nil, usage: session().usage()) }
-            if case .organization = snapshot.target, !concernsOrganization { continue }
-            let wanted = comparison.wanted(of: snapshot.target, repositories: repositories)
-            let kinds = snapshot.kindsLacking(for: wanted, isOfBase: snapshot.policy == earlier.basePolicy)
-            guard kinds.isEmpty else {
-                lacking.append((snapshot, kinds))
-                continue
+        var lacking: (targets: [RepositoryReference], kinds: Set<String>) = ([], [])
+        for start in stride(from: 0, to: chosen.count, by: Self.pageSize) {
+            let page = chosen[start..<min(start + Self.pageSize, chosen.count)]
+            let observations = try await earlier.observations(of: page)
+            for target in page {
+                guard !isEnough() else { return SweepEnd(reason: .stopped, failure: nil, usage: session().usage()) }
+                if case .organization = target, !concernsOrganization { continue }
+                // What was deleted meanwhile is nobody's business any more.
+                guard let observation = observations[target.id] else { continue }
+                let wanted = comparison.wanted(of: target, repositories: earlier.repositories)
+                let kinds = observation.kindsLacking(
+                    of: target, for: wanted, isOfBase: observation.policy == earlier.basePolicy)
+                guard kinds.isEmpty else {
+                    lacking.targets.append(target.reference)
+                    lacking.kinds.formUnion(kinds)
+                    continue
+                }
+                let preview = comparison.preview(
+                    wanted, RepositoryObservation(target: target, kinds: observation.kinds))
+                try await each(.planned(PlannedRepository(preview)))
             }
-            let preview = comparison.preview(wanted, snapshot.observation)
-            try await each(.planned(PlannedRepository(preview)))
         }
         var partly = self
-        partly.query = ObservationQuery(of: policies, only: lacking.reduce(into: []) { $0.formUnion($1.kinds) })
-        partly.earlier = Dictionary(lacking.map { ($0.snapshot.target.id, $0.snapshot) }) { first, _ in first }
-        partly.basePolicy = earlier.basePolicy
-        let first = try await partly.read(lacking.map { $0.snapshot.target.reference }, isEnough, each)
+        partly.query = ObservationQuery(of: policies, only: lacking.kinds)
+        partly.earlier = earlier
+        let first = try await partly.read(lacking.targets, isEnough, each)
         guard case .completed = first.reason else { return first }
         return try await read(unread, isEnough, each)
     }
 
     /// What of the selection is not among the observations.
     private func unread(
-        _ selection: Selection, _ chosen: [TargetSnapshot], _ older: [RepositoryReference]
+        _ selection: Selection, _ chosen: [TargetFacts], _ older: [RepositoryReference]
     ) -> [RepositoryReference] {
         var unread = older
         func isKnown(_ name: RepositoryName) -> Bool {
-            chosen.contains { $0.target.name == name } || unread.contains { $0.name == name }
+            chosen.contains { $0.name == name } || unread.contains { $0.name == name }
         }
         for name in selection.named ?? [] where !isKnown(name) { unread.append(RepositoryReference(name: name)) }
         let own = organizationReference

@@ -14,11 +14,20 @@ extension Enforcer {
             preview.unknown = ["it belongs to \(target.name.owner), not to \(organization)"]
             return preview
         }
-        let repositories = target.repository == nil ? try await selectableRepositories(observer) : nil
+        var repositories: [RepositoryFacts]?
+        if target.repository == nil {
+            repositories =
+                if let known = earlier?.repositories { known } else {
+                    try await selectableRepositories(observer)
+                }
+        }
         let wanted = comparison.wanted(of: target, repositories: repositories)
         var reads = wanted.reads
-        let known = earlier[target.id]
-        if let known { reads = reads.only(known.kindsLacking(for: wanted, isOfBase: known.policy == basePolicy)) }
+        let known = try await earlier?.observation(of: target)
+        if let known {
+            reads = reads.only(
+                known.kindsLacking(of: target, for: wanted, isOfBase: known.policy == earlier?.basePolicy))
+        }
         var observation = await observer.observe(snapshot, desired: reads)
         if let limit = observation.limit { throw limit }
         if let known {

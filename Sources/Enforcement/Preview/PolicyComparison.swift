@@ -84,6 +84,9 @@ package struct PolicyComparison: Sendable {
     /// - Parameter observation: holds an answer for every kind of `wanted.reads`.
     package func preview(_ wanted: Wanted, _ observation: RepositoryObservation) -> TargetPreview {
         var preview = TargetPreview(target: observation.target)
+        if let base = rules(wanted.base, observation.target), let head = rules(wanted.head, observation.target) {
+            preview.rules = (base, head)
+        }
         preview.outage = observation.outage
         let head: DesiredSettings
         switch wanted.head.desired {
@@ -124,6 +127,12 @@ package struct PolicyComparison: Sendable {
         }
         preview.unknown += unknown(future, wanted)
         return preview
+    }
+
+    /// Those that would apply, also where the repository is exempt; `nil` where that is not known.
+    private func rules(_ side: Side, _ target: TargetFacts) -> [String]? {
+        if side.exemption.isExempt { return target.repository.flatMap { side.policy.rules(for: $0) } }
+        return (side.allSettings ?? side.settings)?.rules
     }
 
     private func plan(

@@ -16,6 +16,8 @@ package struct TargetPreview: Sendable {
     package var exemption: NewExemption?
     /// Why the new policy cannot be applied to the target.
     package var failure: String?
+    /// The rules of the present and of the new policy that apply, evaluated ones among them; `nil`: that is not known.
+    package var rules: (base: [String], head: [String])?
     /// What is not known, and so was not compared.
     package var unknown: [String] = []
     /// That GitHub did not answer, where that kept something from being read.

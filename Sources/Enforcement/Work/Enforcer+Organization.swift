@@ -48,9 +48,10 @@ extension Enforcer {
     /// Every repository, as far as conditions ask: one request for each hundred.
     /// - Throws: `Unreadable` where GitHub counts others as well, of which nothing is known.
     private func repositories(_ observer: Observer) async throws -> [RepositoryFacts] {
-        let pages = RepositoryPages(
-            Observer(observer.reader, observer.query.factsOnly, observer.gaps), of: organization, only: nil,
-            size: PageSize(PageSize.largest))
+        var facts = Observer(observer.reader, observer.query.factsOnly, observer.gaps)
+        facts.bulkReads =
+            observer.bulkReads ?? OrganizationReads(observer.reader, of: organization, policies: policies) { _ in }
+        let pages = RepositoryPages(facts, of: organization, only: nil, size: PageSize(PageSize.largest))
         var found: [RepositoryFacts] = []
         var cursor: String?
         repeat {

@@ -292,7 +292,7 @@ extension Enforcer {
 }
 
 /// What is to be told between two repositories.
-private final class Notices: Sendable {
+final class Notices: Sendable {
     private let texts = Mutex<[String]>([])
 
     func add(_ text: String) { texts.withLock { $0.append(text) } }

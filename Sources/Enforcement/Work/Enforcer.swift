@@ -9,11 +9,9 @@ package struct Enforcer: Sendable {
     let comparison: PolicyComparison?
     /// What is read of a target.
     var query: ObservationQuery
-    /// What was observed before of targets that are read only in part, by id.
-    var earlier: [Int: TargetSnapshot] = [:]
-    /// The digest of the policy that is compared.
-    var basePolicy = ""
-    private let gaps: SchemaGaps
+    /// What was observed before, where targets are read only in part.
+    var earlier: EarlierObservations?
+    let gaps: SchemaGaps
     let session: @Sendable () -> GitHubSession
     let sweepSession: @Sendable () -> GitHubSession
     let organization: String

@@ -24,6 +24,12 @@ package struct TeamAccess: Hashable, Sendable, Codable {
         if hasAccess { teams.insert(slug.lowercased()) } else { teams.remove(slug.lowercased()) }
     }
 
+    /// With what was read of further teams.
+    package func adding(_ other: TeamAccess) -> TeamAccess {
+        guard let asked, let others = other.asked else { return other.asked == nil ? other : self }
+        return TeamAccess(teams.union(other.teams), asked: asked.union(others))
+    }
+
     /// Whether a team is known to have access by one, and known not to have it by the other.
     func differs(from other: TeamAccess) -> Bool {
         teams.union(other.teams).contains { slug in

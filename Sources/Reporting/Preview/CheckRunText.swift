@@ -125,10 +125,12 @@ package struct CheckRunText: Hashable, Sendable {
     }
 
     private static func conclusion(_ preview: PolicyPreview, _ rule: Rule) -> Conclusion {
-        if preview.counts.failures > 0 { return rule.errors }
+        if preview.counts.failures > 0 || !preview.failingNames.isEmpty { return rule.errors }
         if !preview.limitSentences.isEmpty { return rule.limits }
         if preview.isWeaker { return rule.weakenings }
-        if preview.counts.unknown > 0 { return rule.unknown }
+        if preview.counts.unknown > 0 || !preview.preflight.unknown.isEmpty || preview.lacksTotal {
+            return rule.unknown
+        }
         return preview.isDifferent ? rule.changes : .success
     }
 }

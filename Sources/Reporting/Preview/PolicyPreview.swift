@@ -8,10 +8,20 @@ package struct PolicyPreview: Sendable {
     let comparison: PolicyComparison
     /// Since when what was compared may be otherwise; `nil`: it was read just now.
     package var observedAt: Date?
+    /// When all repositories were listed last, where that was not just now.
+    package var listedAt: Date?
     /// When it was compared.
     package var comparedAt: Date?
     /// All repositories of the organization are compared, of which a limit may be a share.
-    private let isWhole: Bool
+    let isWhole: Bool
+    /// How many it has, where that is known apart from what is compared.
+    package var total: Int?
+    /// Runs that share the limits.
+    let shards: Int
+    /// Whom or what the introduced changes need on GitHub.
+    package private(set) var neededNames: Set<NamedOnGitHub.Subject> = []
+    /// What of that, and of what only the new policy names, does not exist.
+    package var preflight = Preflight()
     /// How the two policies are called: files, refs or commits.
     package var baseName = ""
     package var headName = ""
@@ -21,16 +31,21 @@ package struct PolicyPreview: Sendable {
     private(set) var droppedFindings: ChangeGroups
     private(set) var exempt: Remarks
     private(set) var unknown: Remarks
+    /// Rules that apply to some repository, by the present policy and by the new one; `nil` where that is not known.
+    private(set) var matchingRules: (base: Set<String>, head: Set<String>)? = ([], [])
     /// The first place of each change that the new policy introduces, organization's included.
     private(set) var places = ChangePlaces()
 
     /// - Parameters:
     ///   - isWhole: all repositories of the organization are compared.
+    ///   - shards: runs that share the limits.
     ///   - keepsAllNames: of the repositories of each group, which takes memory.
     package init(
-        _ comparison: PolicyComparison, of organization: String, isWhole: Bool = true, keepsAllNames: Bool = false
+        _ comparison: PolicyComparison, of organization: String, isWhole: Bool = true, shards: Int = 1,
+        keepsAllNames: Bool = false
     ) {
         self.isWhole = isWhole
+        self.shards = shards
         self.comparison = comparison
         self.organization = organization
         introduced = GroupedPlan(keepsAllNames: keepsAllNames)
@@ -51,9 +66,20 @@ package struct PolicyPreview: Sendable {
         // What could not be read is listed by itself.
         let plan = preview.introduced.replacing(notes: preview.introduced.notes.filter { $0.topic != .unreadable })
         introduced.add(plan, failure: preview.failure)
-        for change in plan.changes { places.add(change, of: name) }
+        for change in plan.changes {
+            places.add(change, of: name)
+            neededNames.formUnion(change.namedOnGitHub)
+        }
         for setting in preview.dropped { dropped.add(setting, of: name) }
         for change in preview.droppedFindings { droppedFindings.add(change, of: name) }
+        if preview.target.repository != nil {
+            if let rules = preview.rules {
+                matchingRules?.base.formUnion(rules.base)
+                matchingRules?.head.formUnion(rules.head)
+            } else {
+                matchingRules = nil
+            }
+        }
         for reason in preview.unknown { unknown.add(reason, of: name) }
         if let exemption = preview.exemption { exempt.add(exemption.sentence, of: name) }
     }
@@ -61,6 +87,7 @@ package struct PolicyPreview: Sendable {
     /// A target of which nothing could be read.
     package mutating func add(_ name: RepositoryName, unread reason: String) {
         counts.addUnread(name)
+        matchingRules = nil
         unknown.add(reason, of: name)
     }
 
@@ -68,6 +95,7 @@ package struct PolicyPreview: Sendable {
     package mutating func add(_ coverage: SweepCoverage) {
         guard coverage.missing > 0 else { return }
         counts.addNotListed(coverage.missing)
+        matchingRules = nil
         unknown.add(
             "\(coverage.missing.counted("repository", "repositories")) that GitHub counts and did not list",
             of: .organization(organization))
@@ -80,23 +108,7 @@ package struct PolicyPreview: Sendable {
 
     /// Where the new policy allows more, whatever there is on GitHub.
     package var loosenings: [PolicyLoosening] {
-        comparison.head.loosenings(since: comparison.base, total: isWhole ? counts.repositories : Self.usualTotal)
-    }
-
-    /// What of the introduced changes the new policy's own limits do not let through.
-    package var limitSentences: [String] {
-        let limits = comparison.head.limits
-        let inForce = LimitsInForce(limits, total: isWhole ? counts.repositories : nil)
-        let changed = counts.introduced.repositories
-        let stops = limits.repositoriesChanged.flatMap { limit -> String? in
-            if case .percent = limit.amount, !isWhole { return nil }
-            guard changed > limit.amount.allowance(of: counts.repositories) else { return nil }
-            return
-                "limits.repositories_changed\(limit.location.map { " (\($0.lineText))" } ?? "") allows \(limit.amount), "
-                + "and this is \(changed) of \(counts.repositories): 'apply' stops before its first write"
-        }
-        return [stops].compactMap { $0 }
-            + Risk.allCases.compactMap { inForce.sentence(on: $0, counts.introduced.risks[$0]) }
+        comparison.head.loosenings(since: comparison.base, total: size ?? Self.usualTotal)
     }
 
     /// Something is introduced, or not enforced any more.
@@ -110,8 +122,10 @@ package struct PolicyPreview: Sendable {
             || counts.introduced.risks.publications > 0 || !loosenings.isEmpty
     }
 
-    /// Something could not be compared, or the new policy contradicts itself.
-    package var hasProblems: Bool { counts.failures > 0 || counts.unknown > 0 }
+    /// Something could not be compared, or the new policy cannot be applied as it is.
+    package var hasProblems: Bool {
+        counts.failures > 0 || counts.unknown > 0 || !failingNames.isEmpty || !preflight.unknown.isEmpty
+    }
 }
 
 extension TargetPreview.NewExemption {

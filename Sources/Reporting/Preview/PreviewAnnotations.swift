@@ -28,7 +28,10 @@ struct PreviewAnnotations {
             guard let path = path(file) else { return }
             let line = Line(path: path, line: line)
             lines[line, default: Texts()].texts.append(text)
-            if level != .notice { lines[line]?.level = level }
+            if level != .notice, lines[line]?.level != .failure { lines[line]?.level = level }
+        }
+        for problem in preview.names.missing {
+            if let place = problem.location { add(place.file, place.line, .failure, problem.message) }
         }
         for loosening in preview.loosenings {
             if let place = loosening.location { add(place.file, place.line, .warning, loosening.sentence) }

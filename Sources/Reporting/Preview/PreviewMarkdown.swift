@@ -61,6 +61,7 @@ struct PreviewMarkdown {
             preview.counts.failures > 0
                 ? "\(preview.counts.failures.counted("repository", "repositories")) for which the new policy cannot be "
                     + "applied." : nil,
+            preview.failingNamesSentence, preview.uncheckedLimits,
             preview.counts.unknown > 0 ? "\(preview.counts.unknown) not compared: not everything could be read." : nil,
             preview.observedSentence,
         ]
@@ -149,13 +150,19 @@ struct PreviewMarkdown {
     }
 
     private func errors(_ extent: Extent) -> String {
-        list("Errors", Self.lines(preview.introduced.failures), atMost: max(extent.remarks, 3))
+        list(
+            "Errors", Self.lines(preview.introduced.failures) + preview.names.missing.map { $0.headline },
+            atMost: max(extent.remarks, 3))
     }
 
     private func remarks(_ extent: Extent) -> String {
-        list("Not compared", Self.lines(preview.unknown), atMost: extent.remarks)
+        list(
+            "Not compared", Self.lines(preview.unknown) + preview.names.unknown.map { $0.headline },
+            atMost: extent.remarks)
             + list(
-                "Notes", Self.lines(preview.introduced.notes) + Self.lines(preview.introduced.problems),
+                "Notes",
+                preview.unmatched.map { $0.message } + Self.lines(preview.introduced.notes)
+                    + Self.lines(preview.introduced.problems),
                 atMost: extent.remarks)
     }
 

@@ -58,11 +58,14 @@ package enum PreviewReport {
             "pending": Self.json(of: counts.pending),
             "findings": ["more": .integer(counts.findings), "fewer": .integer(counts.droppedFindings)],
             "limits": .strings(preview.limitSentences),
-            "failed": .integer(counts.failures), "not_compared": .integer(counts.unknown),
+            "preflight": preview.names.json, "unmatched": preview.unmatched.json, "failed": .integer(counts.failures),
+            "not_compared": .integer(counts.unknown),
             "requests": ["total": .integer(requests.total)],
             "seconds": .number((seconds * 10).rounded() / 10),
         ]
+        if let text = preview.uncheckedLimits { json = json.setting(["limits_unchecked"], to: .string(text)) }
         if let date = preview.observedAt { json = json.setting(["observed_at"], to: .string(date.ISO8601Format())) }
+        if let date = preview.listedAt { json = json.setting(["listed_at"], to: .string(date.ISO8601Format())) }
         return json
     }
 

@@ -25,11 +25,16 @@ package struct PreviewText: Sendable {
         let unknown = block("Not compared", preview.unknown.lines.map { style.yellow("  ? \($0)") })
         let failures = block("Failures", preview.introduced.failures.lines.map { style.red("  ✗ \($0)") })
         let limits = block("Limits", preview.limitSentences.map { style.red("  \($0.printable)") })
-        guard part == .everything else { return [riskBlock(of: preview), limits, failures, unknown] }
+        let names = block(
+            "Names",
+            preview.names.missing.map { style.red("  ✗ \($0.headline.printable)") }
+                + preview.names.unknown.map { style.yellow("  ? \($0.headline.printable)") }
+                + preview.unmatched.lines(style))
+        guard part == .everything else { return [riskBlock(of: preview), limits, names, failures, unknown] }
         let gone = preview.droppedFindings.ordered().map {
             "  · \($0.title)  \($0.transition): \($0.repositories.text)"
         }
-        return [riskBlock(of: preview), limits] + text.blocks(of: preview.introduced)
+        return [riskBlock(of: preview), limits, names] + text.blocks(of: preview.introduced)
             + [block("Findings that go away", gone), unknown]
     }
 
@@ -78,8 +83,9 @@ package struct PreviewText: Sendable {
     /// The last lines, which alone say how it stands.
     package func closing(_ preview: PolicyPreview) -> [String] {
         let sentences = [
-            preview.droppedSentence, preview.removedRulesSentence, preview.findingsSentence, preview.pendingSentence,
-            preview.observedSentence,
+            preview.droppedSentence, preview.removedRulesSentence, preview.failingNamesSentence,
+            preview.findingsSentence,
+            preview.pendingSentence, preview.uncheckedLimits, preview.observedSentence,
         ].compactMap { $0 }
         return sentences.map { style.dim($0) } + [style.bold("Preview: \(preview.introducedSentence.lowercasedFirst)")]
     }

@@ -27,6 +27,8 @@ extension PolicyPreview {
         }
         if counts.introduced.organization { parts.append("the organization changes") }
         if counts.failures > 0 { parts.append(counts.failures.counted("error")) }
+        let missing = Set(failingNames.map { $0.named.subject }).count
+        if missing > 0 { parts.append(missing == 1 ? "1 name does not exist" : "\(missing) names do not exist") }
         if counts.unknown > 0 { parts.append("\(counts.unknown) not compared") }
         if parts.isEmpty {
             parts.append(counts.findings + counts.droppedFindings > 0 ? "only findings change" : "nothing changes")
@@ -85,7 +87,11 @@ extension PolicyPreview {
     var observedSentence: String? {
         guard let observedAt else { return nil }
         let age = comparedAt.map { " (\(Self.age($0.timeIntervalSince(observedAt))))" } ?? ""
-        return "Compared with what was observed since \(observedAt.ISO8601Format())\(age)."
+        let new =
+            listedAt.map {
+                " A repository that was created after \($0.ISO8601Format()) is missing, unless 'serve' has checked it."
+            } ?? ""
+        return "Compared with what was observed since \(observedAt.ISO8601Format())\(age).\(new)"
     }
 
     private static func age(_ seconds: Double) -> String {

@@ -51,11 +51,6 @@ extension SnapshotTable {
         try await read("snapshot.target_id = ?", [targetID])
     }
 
-    /// Those that GitHub was asked about since then.
-    package func all(observedSince date: Date) async throws(StoreFault) -> SnapshotBodies {
-        try await read("observed >= ?", [date.timeIntervalSince1970])
-    }
-
     package func exempt() async throws(StoreFault) -> SnapshotBodies { try await read("state = 'exempt'", []) }
 
     /// When each policy was used first, newest first.
@@ -126,7 +121,7 @@ extension SnapshotTable {
         }
     }
 
-    private static func bodies(_ ids: Set<Int64>, in table: String, _ db: Database) throws -> [Int64: Data] {
+    static func bodies(_ ids: Set<Int64>, in table: String, _ db: Database) throws -> [Int64: Data] {
         let statement = try db.cachedStatement(sql: "SELECT body FROM \(table) WHERE id = ?")
         var bodies: [Int64: Data] = [:]
         for id in ids { bodies[id] = try Data.fetchOne(statement, arguments: [id]) }

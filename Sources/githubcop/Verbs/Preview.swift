@@ -120,7 +120,10 @@ struct Preview: AsyncParsableCommand {
         var done = 0
         func follow(_ event: SweepEvent) throws {
             switch event {
-            case .size(let size): display.update { $0.total = runOptions.hasPatterns ? nil : size }
+            case .size(let size):
+                // A sweep hears how many there are, however few of them it is about.
+                if selection.named == nil { output.preview.total = size }
+                display.update { $0.total = runOptions.hasPatterns ? nil : size }
             case .planned(let planned):
                 done += 1
                 display.clear()
@@ -133,14 +136,14 @@ struct Preview: AsyncParsableCommand {
             }
         }
         let isEnough: @Sendable () -> Bool = { interruption.isAsked }
-        var found: SweepEnd?
-        if let earlier {
-            found = try await enforcer.preview(selection, from: earlier, until: isEnough) { try follow($0) }
-            if found != nil { output.preview.observedAt = earlier.observedAt }
-        }
         let end: SweepEnd
-        if let found {
-            end = found
+        if let earlier,
+            let known = try await enforcer.preview(selection, from: earlier, until: isEnough, each: { try follow($0) })
+        {
+            output.preview.observedAt = earlier.observedAt(in: selection)
+            if selection.named == nil { output.preview.listedAt = earlier.listedAt }
+            output.preview.total = earlier.listedAt == nil ? nil : earlier.repositoryCount
+            end = known
         } else {
             end = try await enforcer.sweep(selection, until: isEnough) { try follow($0) }
         }
@@ -155,6 +158,9 @@ struct Preview: AsyncParsableCommand {
         case .limited(let text): throw Stop("Stopped by a limit of GitHub's: \(text)", code: .tryLater)
         case .unreachable(let text): throw Stop("Stopped, because GitHub does not answer: \(text)")
         }
+        output.preview.preflight = await enforcer.preflight(needing: output.preview.neededNames)
+        // What is still not known then is said.
+        if output.preview.lacksTotal { output.preview.total = try? await enforcer.totalForLimits() }
         try output.finish(connection.client.usage())
     }
 }

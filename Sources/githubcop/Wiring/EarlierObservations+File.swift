@@ -11,21 +11,26 @@ extension EarlierObservations {
     ) async -> EarlierObservations? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
-            let database = try StateDatabase(path: path)
-            defer { try? database.close() }
-            let now = Date()
-            let found = try await Snapshots(database).all(youngerThan: .seconds(seconds), now: now)
-            let earlier = EarlierObservations(
-                snapshots: found.snapshots, older: found.older, basePolicy: basePolicy)
-            guard !earlier.isEmpty else { return nil }
-            if selection.named != nil { return earlier }
-            // Without a listing that is as young, there may be repositories of which nothing is known.
-            guard let listed = found.listedAt, now.timeIntervalSince(listed) <= seconds else { return nil }
-            return earlier
+            return try await kept(
+                in: StateDatabase(path: path), youngerThan: seconds, of: selection, basePolicy: basePolicy)
         } catch {
             Terminal.complain(
                 "What the state file knows of repositories could not be read, so GitHub is asked: \(error)")
             return nil
         }
+    }
+
+    /// The same of a file that is open; it stays open as long as the observations are used.
+    static func kept(
+        in database: StateDatabase, youngerThan seconds: Double, of selection: Selection, basePolicy: PolicyDigest
+    ) async throws -> EarlierObservations? {
+        let now = Date()
+        let earlier = try await EarlierObservations(
+            database, youngerThan: .seconds(seconds), basePolicy: basePolicy, now: now)
+        guard !earlier.isEmpty else { return nil }
+        if selection.named != nil { return earlier }
+        // Without a listing that is as young, there may be repositories of which nothing is known.
+        guard let listed = earlier.listedAt, now.timeIntervalSince(listed) <= seconds else { return nil }
+        return earlier
     }
 }

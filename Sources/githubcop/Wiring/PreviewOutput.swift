@@ -25,7 +25,8 @@ struct PreviewOutput {
         _ options: RunOptions, file: String?
     ) throws {
         preview = PolicyPreview(
-            comparison, of: organization, isWhole: options.isWhole, keepsAllNames: options.display.verbose)
+            comparison, of: organization, isWhole: options.isWhole, shards: options.shard?.count ?? 1,
+            keepsAllNames: options.display.verbose)
         (preview.baseName, preview.headName) = names
         format = options.format
         self.options = options.display

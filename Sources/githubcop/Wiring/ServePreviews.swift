@@ -49,7 +49,12 @@ struct ServePreviews: Sendable {
                     session: { connection.session(for: .sweep, longestWait: .seconds(30)) },
                     sweepSession: { connection.session(for: .sweep, longestWait: .seconds(30)) }, vault: .empty,
                     history: .readOnly, comparison: comparison)
-            }, earlier: { await Self.observations(in: store, of: $0) })
+            },
+            // What the last sweep and the work since observed.
+            earlier: { base in
+                try? await EarlierObservations.kept(
+                    in: store.database, youngerThan: Self.maxAge, of: .organization(organization), basePolicy: base)
+            })
         (subjects, want) = AsyncStream.makeStream(of: PreviewQueue.Subject.self, bufferingPolicy: .bufferingNewest(256))
     }
 
@@ -72,16 +77,6 @@ struct ServePreviews: Sendable {
 
     /// How old what was observed may be, in seconds: sweeps run every night.
     private static let maxAge = 86_400.0
-
-    /// What the last sweep and the work since observed; `nil` where that is not all.
-    private static func observations(in store: StateStore, of base: PolicyDigest) async -> EarlierObservations? {
-        let now = Date()
-        guard let found = try? await Snapshots(store.database).all(youngerThan: .seconds(maxAge), now: now),
-            let listed = found.listedAt, now.timeIntervalSince(listed) <= maxAge
-        else { return nil }
-        let earlier = EarlierObservations(snapshots: found.snapshots, older: found.older, basePolicy: base)
-        return earlier.isEmpty ? nil : earlier
-    }
 
     @Sendable private func numbers(_ subject: PreviewQueue.Subject) async throws -> [Int] {
         if case .number(let number) = subject { return [number] }

@@ -118,13 +118,19 @@ struct SnapshotTests {
 
     @Test("what a snapshot lacks for another policy is known by kind")
     func lacking() async throws {
-        try await withSnapshots { fixture, writer, snapshots, _ in
+        try await withSnapshots { fixture, writer, snapshots, database in
             try fixture.createRepository("api")
             try await enforceAll(["api"], fixture, writer)
-            let all = try await snapshots.all(youngerThan: .seconds(3600))
-            let kept = try #require(all.snapshots.first)
-            #expect(all.snapshots.count == 1 && all.older.isEmpty)
-            #expect(try await snapshots.all(youngerThan: .zero, now: Date() + 60).older.count == 1)
+            let name = fixture.reference("api").name
+            let kept = try #require(try await snapshots.snapshot(of: name)).snapshot
+            func earlier(_ age: Duration, now: Date = Date()) async throws -> EarlierObservations {
+                try await EarlierObservations(
+                    database, youngerThan: age, basePolicy: PolicyDigest(of: []), now: now)
+            }
+            #expect(try await earlier(.seconds(3600)).repositoryCount == 1)
+            #expect(try await earlier(.seconds(3600)).observedAt(in: .repositories([name])) == kept.observedAt)
+            #expect(try await earlier(.zero, now: Date() + 60).isEmpty)
+            #expect(try await earlier(.zero, now: Date() + 60).repositoryCount == 1)
             func lacks(_ settings: String) throws -> Set<String> {
                 let text = "version: 1\norganization: acme\nrules: [{ name: r, settings: \(settings) }]"
                 let facts = try #require(kept.target.repository)

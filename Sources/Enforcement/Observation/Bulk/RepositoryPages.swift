@@ -115,6 +115,26 @@ struct RepositoryPages: Sendable {
         return listed
     }
 
+    // MARK: Repositories that are known already
+
+    /// The facts of the query, read again by the repositories' ids.
+    ///
+    /// - Returns: by id. Those that are gone are missing.
+    /// - Throws: `GitHubFailure` where a limit stands in the way or the network is down.
+    func facts(of repositories: [RepositoryFacts]) async throws -> [Int: RepositoryFacts] {
+        var known = repositories.map { repository in
+            // Teams that are known say nothing of those that are asked about.
+            var repository = repository
+            repository.teams = nil
+            return Observer.RepositorySnapshot(repository: repository, node: [:], problems: [])
+        }
+        if observer.query.hasFacts {
+            let found = try await read(known, observer.query, known: [])
+            known = known.compactMap { found[$0.target.id] }
+        }
+        return try await completed(known).reduce(into: [:]) { $0[$1.target.id] = $1.target.repository }
+    }
+
     // MARK: What a page left out
 
     /// The page with those repositories that are missing from it, read by the ids that a bare listing tells.

@@ -13,14 +13,10 @@ def previews(sizes, policy):
     changed = changed.replace("          required_conversation_resolution: true\n", "")
     assert changed.count("\n") == policy.count("\n") - 1
     more = changed + "      security: { vulnerability_alerts: true }\n"
-    conditions = {
-        "a team": ("when: { teams: devops }", "repository: { delete_branch_on_merge: false }"),
-        "custom properties": ("when: { attributes: { tier: gold } }", "repository: { delete_branch_on_merge: false }"),
-        "default branches": ("match: all", "branches: { '{{default_branch}}': { required_linear_history: true } }"),
-    }
     firsts = {
-        name: f"{changed}  - name: first\n    {condition}\n    settings: {{ {settings} }}\n".replace("    match: all\n", "")
-        for name, (condition, settings) in conditions.items()
+        name: f"{changed}  - name: first\n    when: {{ {condition} }}\n"
+        "    settings: { repository: { delete_branch_on_merge: false } }\n"
+        for name, condition in (("a team", "teams: devops"), ("custom properties", "attributes: { tier: gold }"))
     }
     for size in sizes:
         with Sandbox(size, "--uniform") as sandbox, tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ extension Enforcer {
     private static let factsAtOnce = 500
 
     /// Reads what the rules of either policy ask about a selection and was not asked: nothing else. What GitHub refused
-    /// to tell then stays unknown.
+    /// to show then stays unknown.
     ///
     /// - Throws: `GitHubFailure` where a limit stands in the way or GitHub does not answer.
     func complete(

@@ -190,7 +190,7 @@ struct EarlierObservationsTests {
     }
 
     @Test(
-        "takes a fact that GitHub does not tell for unknown, not for another",
+        "treats a fact that GitHub does not return as unknown, not as absent",
         arguments: ["attributes: { tier: gold }", "not: { attributes: { tier: gold } }"])
     func unreadable(condition: String) async throws {
         let found = try await facts(when: condition, .customProperties) { event, state in

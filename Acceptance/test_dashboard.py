@@ -7,56 +7,13 @@ import pytest
 import requests
 
 from support.browser import chromium
-from support.policies import written
-from support.processes import Sandbox, eventually
-from support.webhooks import SECRET, Server
+from support.processes import eventually
+from support.serving import READING, TOKEN, Dashboard
 
-POLICY = """version: 1
-organization: acme
-rules:
-  - name: baseline
-    settings:
-      repository: { has_wiki: false, delete_branch_on_merge: true }
-      branches: { main: { required_conversation_resolution: true, enforce_admins: true } }
-"""
-TOKEN, READING = "the full token of the test", "the token for reading only"
 PAGES = {
     "/": "Overview", "/repositories": "Repositories", "/changes": "Changes", "/policy": "Policy",
     "/deliveries": "Deliveries",
 }
-
-
-class Dashboard:
-    """`serve` before a sandbox, swept once, and its admin address."""
-
-    def __init__(self, binary, folder, *arguments, **env):
-        self.sandbox = Sandbox(binary, folder / "sandbox", repositories=5)
-        environment = {"GITHUBCOP_ADMIN_TOKEN": TOKEN, "GITHUBCOP_ADMIN_READ_TOKEN": READING}
-        credentials = self.sandbox.app_credentials()
-        self.server = Server(
-            binary, folder, written(folder, POLICY), *arguments, **credentials, **environment, **env)
-        found = self.server.wait_until(
-            lambda: re.search(r"http://127\.0\.0\.1:(\d+)/metrics", self.server.text()), "telling its admin port")
-        self.url = f"http://127.0.0.1:{found[1]}"
-        hook = {"url": f"{self.server.url}/webhook", "secret": SECRET}
-        assert requests.post(f"{self.sandbox.url}/_sandbox/webhook", json=hook, timeout=30).status_code == 204
-
-    def act(self, name: str, **body) -> None:
-        answer = requests.post(f"{self.sandbox.url}/_sandbox/act/{name}", json=body, timeout=30)
-        assert answer.ok, answer.text
-
-    def status(self) -> dict:
-        bearer = {"Authorization": f"Bearer {READING}"}
-        return requests.get(f"{self.url}/api/status", headers=bearer, timeout=30).json()
-
-    def settled(self) -> bool:
-        """Nothing is due, and nobody works."""
-        queue = self.status()["queue"]
-        return not any(queue[name] for name in ["new", "drift", "sweep", "working", "deferred"])
-
-    def close(self) -> None:
-        self.server.stop()
-        self.sandbox.stop()
 
 
 @pytest.fixture
@@ -145,6 +102,10 @@ def test_pages(dashboard, width, scheme):
             assert fits(page), f"{path} at {width}"
             assert contrast(page) == [], path
             assert page.locator("nav a[aria-current=page]").inner_text() == heading
+        page.goto(f"{dashboard.url}/organization")
+        assert page.locator("nav a[aria-current=page]").inner_text() == "Organization"
+        assert page.get_by_text("No rule of the policy is about the organization itself").is_visible()
+        assert fits(page) and contrast(page) == []
         page.goto(f"{dashboard.url}/changes")
         page.locator("tbody a code").first.click()
         assert page.get_by_role("heading", level=1).inner_text().startswith("Run ")

@@ -20,8 +20,7 @@ extension Dashboard {
     }
 
     func confirmation(_ request: Request, _ visitor: Visitor) async -> Response {
-        let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
-        return await confirmation(at: request.uri.path, FormFields(query), visitor, problem: nil)
+        await confirmation(at: request.uri.path, FormFields(request.uri.query), visitor, problem: nil)
     }
 
     private func confirmation(

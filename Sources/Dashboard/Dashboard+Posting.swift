@@ -48,7 +48,7 @@ extension Dashboard {
             let name: String?
         }
         let form = gate.form(for: visitor)
-        let next = fields["next"] ?? request.uri.queryParameters["next"].map { String($0) }
+        let next = fields["next"] ?? FormFields(request.uri.query)["next"]
         let values = Values(
             assets: assetVersion, problem: problem, formToken: form.token, next: Self.ownAddress(next),
             name: fields["name"].map(Visitor.name).flatMap { $0.isEmpty ? nil : $0 })
@@ -63,7 +63,7 @@ extension Dashboard {
         guard !name.isEmpty else {
             return loginForm(request, visitor, fields, problem: "Type your name: it is recorded.", .badRequest)
         }
-        switch gate.login(fields["token"] ?? "", name: name, request, address: address, now: now()) {
+        switch gate.login(fields["token"] ?? "", name: name, address: address, now: now()) {
         case .begun(let cookie):
             logger.notice("somebody logged in", metadata: ["name": "\(name)", "from": "\(address ?? "?")"])
             return Answer.redirect(to: Self.ownAddress(fields["next"]), cookies: [cookie])

@@ -8,7 +8,12 @@ struct DashboardOptionTests {
         arguments: [
             (["--admin-url", "githubcop.acme.example"], "--admin-url"),
             (["--admin-url", "https://x.example/path"], "--admin-url"),
-            (["--trusted-proxies", "10.0.0.1"], "--trusted-user-header"),
+            (["--trusted-proxies", "10.0.0.0/99"], "10.0.0.0/99"),
+            (["--full-access-users", "maya"], "--trusted-user-header"),
+            (
+                ["--trusted-user-header", "X-User", "--trusted-proxies", "::1", "--full-access-groups", "platform"],
+                "--trusted-groups-header"
+            ),
             (["--trusted-user-header", "X-User"], "--trusted-proxies"),
             (["--trusted-user-header", "X-User", "--trusted-proxies", "proxy.example"], "proxy.example"),
         ])

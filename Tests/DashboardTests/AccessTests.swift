@@ -84,17 +84,49 @@ struct AccessTests {
             time.withLock { $0 += 31 }
             #expect(try await browser.login().status == 303)
         }
-        let throttle = LoginThrottle()
-        let now = Date()
-        for _ in 0..<40 { _ = throttle.begin("192.0.2.1", now: now) }
-        #expect(throttle.begin("192.0.2.1", now: now) != nil)
-        #expect(throttle.begin("192.0.2.2", now: now) == nil)
-        #expect(throttle.begin("192.0.2.1", now: now + 31) == nil)
-        throttle.succeed("192.0.2.9", now: now)
-        var refused = 0
-        for number in 0..<200 where throttle.begin("2001:db8:\(number)::1", now: now + 32) != nil { refused += 1 }
-        #expect(refused > 150, "strangers from everywhere are bounded together")
-        #expect(throttle.begin("192.0.2.9", now: now + 32) == nil, "and do not keep out those who were here before")
+    }
+
+    @Test("a wrong bearer token slows down as a wrong login does, on every path and together with it, and nothing else")
+    func guessingBearer() async throws {
+        let time = Mutex(Date())
+        try await withDashboard(now: { time.withLock { $0 } }) { browser in
+            func status(_ path: String, _ token: String) async throws -> Int {
+                try await browser.get(path, [("Authorization", "Bearer \(token)")]).status
+            }
+            #expect(try await status("/api/status", readToken) == 200)
+            for path in ["/api/status", "/metrics", "/repositories"] {
+                #expect(try await status(path, "wrong horse battery") == 401, "\(path)")
+            }
+            for path in ["/api/status", "/metrics", "/readyz", "/", "/repositories", "/nowhere"] {
+                let reply = try await browser.get(path, [("Authorization", "Bearer wrong")])
+                #expect(reply.status == 429 && reply.headers["retry-after"] == "1", "\(path)")
+                #expect(try await browser.get(path, [("Authorization", "Bearer \(fullToken)")]).body == reply.body)
+            }
+            #expect(try await browser.send("POST", "/api/resume?repo=x", [("Authorization", "Bearer x")]).status == 429)
+            #expect(try await browser.login().status == 429, "the form and programs share what may be tried")
+            #expect(try await status("/api/status", readToken) == 200, "it was right from here before")
+            #expect(try await browser.get("/healthz").status == 200)
+            time.withLock { $0 += 31 }
+            #expect(try await status("/api/status", fullToken) == 200)
+            _ = try await browser.login()
+            for _ in 0..<9 { _ = try await status("/api/status", "wrong horse battery") }
+            #expect(try await browser.get("/").status == 200, "a session goes on")
+        }
+    }
+
+    @Test("what another page has the browser send under a foreign name counts for nothing")
+    func guessingElsewhere() async throws {
+        let start = Date()
+        let clock: @Sendable () -> Date = { start }
+        try await withDashboard(now: clock) { browser in
+            let bearer = ("Authorization", "Bearer wrong horse battery")
+            for _ in 0..<9 {
+                #expect(try await browser.get("/api/status", [bearer, ("Host", "evil.example")]).status == 421)
+                let headers = [bearer, ("Origin", "https://evil.example")]
+                #expect(try await browser.send("POST", "/api/resume?repo=x", headers).status == 403)
+            }
+            #expect(try await browser.login().status == 303)
+        }
     }
 
     @Test("of IPv6 a whole network is one guesser: its customer has all of its addresses")

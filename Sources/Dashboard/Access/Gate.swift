@@ -5,16 +5,15 @@ import Hummingbird
 /// Finds out who asks, logs people in and out, and checks that what is posted comes from a form of this server.
 struct Gate: Sendable {
     let authentication: Authentication
-    let proxies: TrustedProxies?
+    let headers: TrustedHeaders?
     /// Cookies go over https alone.
     let isSecure: Bool
     private let sessions = Sessions()
-    private let throttle = LoginThrottle()
     private let secret = SecretText()
 
-    init(_ authentication: Authentication, proxies: TrustedProxies?, isSecure: Bool) {
+    init(_ authentication: Authentication, headers: TrustedHeaders?, isSecure: Bool) {
         self.authentication = authentication
-        self.proxies = proxies
+        self.headers = headers
         self.isSecure = isSecure
     }
 
@@ -23,13 +22,13 @@ struct Gate: Sendable {
 
     // MARK: Who
 
-    func visitor(_ request: Request, address: String?, bearer: Access?, now: Date) -> Visitor {
+    func visitor(_ request: Request, isFromProxy: Bool, bearer: Access?, now: Date) -> Visitor {
         let form = Self.cookie(formCookie, of: request)
         if let bearer {
             return Visitor(access: bearer, name: "a program", cookie: form, hasSession: false, isOpen: false)
         }
-        if let user = proxiedUser(request, address) {
-            return Visitor(access: .full, name: user, cookie: form, hasSession: false, isOpen: false)
+        if isFromProxy, let (name, access) = namedByProxy(request) {
+            return Visitor(access: access, name: name, cookie: form, hasSession: false, isOpen: false)
         }
         let generation = authentication.generation()
         if let id = Self.cookie(sessionCookie, of: request),
@@ -37,26 +36,19 @@ struct Gate: Sendable {
         {
             return Visitor(access: session.access, name: session.name, cookie: id, hasSession: true, isOpen: false)
         }
-        let isOpen = authentication.isOpen() && proxies == nil
+        let isOpen = authentication.isOpen() && headers == nil
         return Visitor(access: isOpen ? .readOnly : nil, name: "", cookie: form, hasSession: false, isOpen: isOpen)
     }
 
-    private func proxiedUser(_ request: Request, _ address: String?) -> String? {
-        guard let proxies, proxies.contains(address), let field = HTTPField.Name(proxies.userHeader) else { return nil }
+    private func namedByProxy(_ request: Request) -> (name: String, access: Access)? {
+        guard let headers, let field = HTTPField.Name(headers.user) else { return nil }
         // Two of them: somebody sent one along, and the proxy did not take it away.
         let values = request.headers[values: field]
         guard values.count == 1, let value = values.first else { return nil }
         let name = Visitor.name(value)
-        return name.isEmpty ? nil : name
-    }
-
-    /// Where the person sits, for the throttle: what a trusted proxy says, else the connection.
-    private func origin(_ request: Request, _ address: String?) -> String? {
-        guard let proxies, proxies.contains(address), let field = HTTPField.Name("X-Forwarded-For"),
-            let last = request.headers[values: field].last?.split(separator: ",").last
-        else { return address }
-        let text = last.filter { $0 != " " }
-        return Network.bytes(of: text) == nil ? address : text
+        guard !name.isEmpty else { return nil }
+        let groups = headers.groups.flatMap { HTTPField.Name($0) }.map { request.headers[values: $0] } ?? []
+        return (name, headers.access(of: Visitor.trimmed(value), groups: groups))
     }
 
     // MARK: Forms
@@ -81,14 +73,15 @@ struct Gate: Sendable {
         case wait(seconds: Int)
     }
 
-    func login(_ token: String, name: String, _ request: Request, address: String?, now: Date) -> Login {
-        let origin = origin(request, address)
-        if let seconds = throttle.begin(origin, now: now) { return .wait(seconds: seconds) }
+    func login(_ token: String, name: String, address: String?, now: Date) -> Login {
         let generation = authentication.generation()
-        guard let access = authentication.access(token) else { return .wrong }
-        throttle.succeed(origin, now: now)
-        let id = sessions.begin(name: name, access: access, generation: generation, now: now)
-        return .begun(cookie: setCookie(sessionCookie, id))
+        switch authentication.attempt(token, address, now) {
+        case .wrong: return .wrong
+        case .wait(let seconds): return .wait(seconds: seconds)
+        case .granted(let access):
+            let id = sessions.begin(name: name, access: access, generation: generation, now: now)
+            return .begun(cookie: setCookie(sessionCookie, id))
+        }
     }
 
     /// - Returns: the cookie that takes the place of the session's.

@@ -23,9 +23,14 @@ package struct Visitor: Sendable {
             default: true
             }
         }
-        var line = String(String.UnicodeScalarView(scalars))
-        while line.first?.isWhitespace == true { line.removeFirst() }
-        while line.last?.isWhitespace == true { line.removeLast() }
-        return String(line.prefix(300))
+        return String(trimmed(String(String.UnicodeScalarView(scalars))).prefix(300))
+    }
+
+    /// Without white space around it.
+    static func trimmed(_ text: String) -> String {
+        var text = Substring(text)
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
     }
 }

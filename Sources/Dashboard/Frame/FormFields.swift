@@ -1,20 +1,15 @@
 import Foundation
 
-/// The fields of a form as browsers post it (`application/x-www-form-urlencoded`).
+/// The fields of a form as browsers send it (`application/x-www-form-urlencoded`): the last one where a name is there twice.
 package struct FormFields: Sendable {
     private let values: [String: String]
 
-    init(_ body: String) {
-        var values: [String: String] = [:]
-        for pair in body.split(separator: "&").prefix(100) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            func decoded(_ text: Substring) -> String { text.replacing("+", with: " ").removingPercentEncoding ?? "" }
-            values[decoded(parts[0])] = parts.count == 2 ? decoded(parts[1]) : ""
-        }
-        self.values = values
-    }
+    /// - Parameter text: the body of a form that was posted, or the query of an address.
+    init(_ text: String?) { self.init(QueryText.pairs(text)) }
 
-    init(_ pairs: [(String, String)]) { values = Dictionary(pairs) { $1 } }
+    private init(_ pairs: [(name: String, value: String)]) {
+        values = Dictionary(pairs.map { ($0.name, $0.value) }) { $1 }
+    }
 
     package subscript(name: String) -> String? { values[name] }
 }

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What a token is good for.
 package enum AdminAccess: Hashable, Sendable {
     /// Everything can be seen.
@@ -16,6 +18,7 @@ package final class AdminCredentials: Sendable {
     }
 
     private let tokens: HotSwap<Tokens>
+    private let throttle = TokenThrottle()
 
     package init(full: BearerToken?, readOnly: BearerToken?) {
         tokens = HotSwap(Tokens(full: full, readOnly: readOnly))
@@ -31,17 +34,20 @@ package final class AdminCredentials: Sendable {
     package var allowsActions: Bool { tokens.current.full != nil }
     package var generation: Int { tokens.current.generation }
 
-    /// What a token is good for. Takes as long for a wrong one as for a right one.
-    package func access(token text: String) -> AdminAccess? {
+    /// What a token is good for that somebody presents.
+    ///
+    /// Takes as long for a wrong one as for a right one, and as long for one that has to wait.
+    ///
+    /// - Parameter address: that it comes from.
+    package func attempt(_ text: String, from address: String?, now: Date) -> TokenAttempt {
         let tokens = tokens.current
         let isFull = tokens.full?.matches(text) ?? false
         let isReadOnly = tokens.readOnly?.matches(text) ?? false
-        return isFull ? .full : isReadOnly ? .readOnly : nil
-    }
-
-    /// - Parameter header: the value of `Authorization`.
-    func access(authorization header: String?) -> AdminAccess? {
-        BearerToken.text(in: header).flatMap { access(token: $0) }
+        // Where there is no token, there is nothing to guess.
+        guard tokens.full != nil || tokens.readOnly != nil else { return .wrong }
+        let access: AdminAccess? = isFull ? .full : isReadOnly ? .readOnly : nil
+        return throttle.attempt(
+            access.map { TokenThrottle.Grant(access: $0, generation: tokens.generation) }, from: address, now: now)
     }
 
     func exchange(full: BearerToken) {

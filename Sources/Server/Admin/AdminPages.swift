@@ -9,8 +9,10 @@ package struct AdminPages: Sendable {
 
 /// Who asks for a page, as far as the connection and its headers say.
 package struct AdminVisitor: Sendable {
-    /// The address that the connection comes from.
+    /// The address of the client, as far as the connection and trusted proxies say.
     package let address: String?
+    /// The connection comes from a trusted proxy: its headers are believed.
+    package let isFromProxy: Bool
     /// What the bearer token is good for that came along.
     package let bearer: AdminAccess?
 }

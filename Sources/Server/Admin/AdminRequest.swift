@@ -50,16 +50,20 @@ package enum AdminRequest: Hashable, Sendable {
     init?(path: String, parameters: [(name: String, value: String)]) throws(Unclear) {
         let steps = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         guard steps.first == "api" else { return nil }
-        func value(_ name: String) -> String? { parameters.last { $0.name == name }?.value }
+        func value(_ name: String) throws(Unclear) -> String? {
+            let values = parameters.filter { $0.name == name }.map { $0.value }
+            guard values.count < 2 else { throw Unclear(message: "\(name) is given more than once") }
+            return values.first
+        }
         func number(_ name: String, atLeast least: Int) throws(Unclear) -> Int? {
-            guard let text = value(name) else { return nil }
+            guard let text = try value(name) else { return nil }
             guard let number = Int(text), number >= least else {
                 throw Unclear(message: "\(name) is not a number of at least \(least)")
             }
             return number
         }
         func required(_ name: String) throws(Unclear) -> String {
-            guard let text = value(name), !text.isEmpty else { throw Unclear(message: "\(name) is missing") }
+            guard let text = try value(name), !text.isEmpty else { throw Unclear(message: "\(name) is missing") }
             return text
         }
         let limit = min(try number("limit", atLeast: 1) ?? Self.usualEntries, Self.mostEntries)
@@ -68,15 +72,15 @@ package enum AdminRequest: Hashable, Sendable {
         case ["suspend"]:
             self = .suspend(
                 Suspend(
-                    repository: try required("repo"), kind: value("kind"), duration: try required("for"),
-                    reason: try required("reason"), by: value("by")))
-        case ["resume"]: self = .resume(repository: try required("repo"), kind: value("kind"), by: value("by"))
+                    repository: try required("repo"), kind: try value("kind"), duration: try required("for"),
+                    reason: try required("reason"), by: try value("by")))
+        case ["resume"]: self = .resume(repository: try required("repo"), kind: try value("kind"), by: try value("by"))
         case ["history"]:
             let repositories = parameters.filter { $0.name == "repo" }.flatMap { $0.value.split(separator: ",") }
             guard repositories.count <= Self.mostEntries else { throw Unclear(message: "repo names too many") }
             self = .runs(
                 Runs(
-                    repositories: repositories.map { String($0) }, since: value("since"), limit: limit,
+                    repositories: repositories.map { String($0) }, since: try value("since"), limit: limit,
                     before: try number("cursor", atLeast: 0)))
         case let rest where rest.count == 2 && rest.first == "history":
             self = .run(name: String(rest.last ?? ""), limit: limit, after: try number("cursor", atLeast: 0) ?? 0)

@@ -13,16 +13,19 @@ package struct AdminServer: Sendable {
         package var readOnlyToken: BearerToken?
         /// Where people find it, through proxies too: the names that `Host` may have.
         package var urls: [URL]
+        /// Those whose `X-Forwarded-For`, and for the pages more headers, are believed.
+        package var proxies: TrustedProxies
 
         package init(
             host: String = "127.0.0.1", port: Int = 0, token: BearerToken? = nil, readOnlyToken: BearerToken? = nil,
-            urls: [URL] = []
+            urls: [URL] = [], proxies: TrustedProxies = .none
         ) {
             self.host = host
             self.port = port
             self.token = token
             self.readOnlyToken = readOnlyToken
             self.urls = urls
+            self.proxies = proxies
         }
 
         func validate() throws(ServerFault) {
@@ -51,7 +54,8 @@ package struct AdminServer: Sendable {
     let readiness: @Sendable () async -> ServerReadiness
     let details: @Sendable () async -> [String]
     let api: (@Sendable (AdminRequest) async -> AdminResponse)?
-    private let logger: Logger
+    let now: @Sendable () -> Date
+    let logger: Logger
 
     /// - Parameters:
     ///   - metrics: asked by `GET /metrics`.
@@ -66,6 +70,7 @@ package struct AdminServer: Sendable {
         details: @escaping @Sendable () async -> [String] = { [] },
         api: (@Sendable (AdminRequest) async -> AdminResponse)? = nil,
         pages: ((AdminCredentials) throws -> AdminPages)? = nil,
+        now: @escaping @Sendable () -> Date = { Date() },
         metrics: @escaping @Sendable () async -> [MetricFamily]
     ) throws {
         try configuration.validate()
@@ -78,6 +83,7 @@ package struct AdminServer: Sendable {
         self.details = details
         self.api = api
         self.metrics = metrics
+        self.now = now
     }
 
     /// From now on this is demanded.

@@ -10,14 +10,16 @@ extension AdminPages {
         actions: DashboardActions
     ) throws -> AdminPages {
         let authentication = Authentication(
-            access: { credentials.access(token: $0).map(Access.init) }, isOpen: { credentials.isOpen },
+            attempt: { LoginAttempt(credentials.attempt($0, from: $1, now: $2)) }, isOpen: { credentials.isOpen },
             generation: { credentials.generation })
         let dashboard = try Dashboard(
             configuration, authentication: authentication, source: source, actions: actions,
             logger: Log.make("dashboard", level: .notice)
         )
         return AdminPages { request, visitor in
-            await dashboard.respond(to: request, address: visitor.address, bearer: visitor.bearer.map(Access.init))
+            await dashboard.respond(
+                to: request, address: visitor.address, isFromProxy: visitor.isFromProxy,
+                bearer: visitor.bearer.map(Access.init))
         }
     }
 }
@@ -27,6 +29,16 @@ extension Access {
         switch access {
         case .readOnly: self = .readOnly
         case .full: self = .full
+        }
+    }
+}
+
+extension LoginAttempt {
+    fileprivate init(_ attempt: TokenAttempt) {
+        switch attempt {
+        case .granted(let access): self = .granted(Access(access))
+        case .wrong: self = .wrong
+        case .wait(let seconds): self = .wait(seconds: seconds)
         }
     }
 }

@@ -1,35 +1,45 @@
 import NIOCore
 
-/// A proxy that authenticates people and names them in a header. From other addresses the header is ignored.
+/// The addresses of proxies whose headers are believed.
 package struct TrustedProxies: Sendable {
-    /// The header that names the user.
-    let userHeader: String
     private let networks: [Network]
 
-    /// - Parameters:
-    ///   - userHeader: such as `X-Forwarded-User`.
-    ///   - networks: addresses and networks of the proxies, such as `10.0.0.0/8`.
+    /// - Parameter networks: addresses and networks, such as `10.0.0.0/8`.
     /// - Throws: ``Invalid``
-    package init(userHeader: String, networks: [String]) throws {
-        let isToken = userHeader.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x7A).contains($0) || $0 == 0x2D
-        }
-        guard isToken, !userHeader.isEmpty else { throw Invalid("'\(userHeader)' is not the name of a header.") }
-        guard !networks.isEmpty else {
-            throw Invalid("--trusted-user-header needs --trusted-proxies: the addresses from which it is believed.")
-        }
-        self.userHeader = userHeader
-        self.networks = try networks.map { text in
+    package init(_ networks: [String]) throws(Invalid) {
+        var read: [Network] = []
+        for text in networks {
             guard let network = Network(text) else {
                 throw Invalid("'\(text)' is not an address or a network such as 10.0.0.0/8.")
             }
-            return network
+            read.append(network)
         }
+        self.networks = read
     }
 
+    package static let none = TrustedProxies(networks: [])
+
+    private init(networks: [Network]) { self.networks = networks }
+
     func contains(_ address: String?) -> Bool {
-        guard let bytes = address.flatMap(Network.bytes(of:)) else { return false }
+        guard !networks.isEmpty, let bytes = address.flatMap(Network.bytes(of:)) else { return false }
         return networks.contains { $0.contains(bytes) }
+    }
+
+    /// Where the client sits: what the trusted proxies say, else the connection.
+    ///
+    /// - Parameter forwarded: the values of `X-Forwarded-For`. Each proxy adds at the end whom it got the request from;
+    ///   what stands before the first address that is not a proxy's, anybody may have written.
+    func client(connection address: String?, forwarded: [String]) -> String? {
+        guard contains(address) else { return address }
+        var client = address
+        for entry in forwarded.flatMap({ $0.split(separator: ",") }).reversed() {
+            let text = entry.filter { $0 != " " }
+            guard Network.bytes(of: text) != nil else { break }
+            client = text
+            if !contains(text) { break }
+        }
+        return client
     }
 
     package struct Invalid: Error, CustomStringConvertible {

@@ -12,11 +12,27 @@ package struct KeptSnapshot: Sendable {
     package let differencesSince: [Date]
 }
 
+/// A setting that was in sync at one check and was not at the next one, under the same policy.
+package struct KeptDrift: Sendable {
+    package let targetID: Int
+    /// What the target was called then.
+    package let name: String
+    /// When a check found it.
+    package let found: Date
+    /// What undoes it.
+    package let change: Change
+}
+
 /// What the state file knows of how each target stood when it was checked last.
 package struct Snapshots: Sendable {
     private let table: SnapshotTable
 
-    package init(_ database: StateDatabase) { table = SnapshotTable(database: database) }
+    private let driftTable: DriftTable
+
+    package init(_ database: StateDatabase) {
+        table = SnapshotTable(database: database)
+        driftTable = DriftTable(database: database)
+    }
 
     /// - Throws: `StoreFault`; where the file is damaged.
     package func snapshot(of name: RepositoryName) async throws -> KeptSnapshot? {
@@ -26,6 +42,11 @@ package struct Snapshots: Sendable {
     /// - Parameter targetID: of a repository; negative: of the organization.
     package func snapshot(of targetID: Int) async throws -> KeptSnapshot? {
         try await Self.decoded(table.snapshot(of: targetID)).first
+    }
+
+    /// What GitHub said of each repository itself at its last check.
+    package func repositories() async throws -> [RepositoryFacts] {
+        try await table.repositoryFacts().compactMap { try SnapshotCoding.target($0).repository }
     }
 
     /// A page of targets, and how many there are on all pages.
@@ -47,6 +68,15 @@ package struct Snapshots: Sendable {
     /// The last totals of each day, by UTC, oldest first; days on which nothing was checked are missing.
     package func days(from first: Date, through last: Date) async throws -> [SnapshotDay] {
         try await table.days(from: SnapshotTable.day(first), through: SnapshotTable.day(last))
+    }
+
+    /// What checks found changed: the oldest first, of the latest.
+    package func drift(from first: Date, through last: Date, limit: Int = .max) async throws -> [KeptDrift] {
+        try await driftTable.all(from: first, through: last, limit: limit).map {
+            KeptDrift(
+                targetID: $0.targetID, name: $0.name, found: $0.found,
+                change: try SnapshotCoding.change($0.change).change)
+        }
     }
 
     /// Repositories that are exempt, or whose exemption ends soon, by name.

@@ -52,6 +52,8 @@ package struct TargetSnapshot: Sendable {
     package let rules: [String]
     /// What still differs from what the active rules want.
     package let differences: [Change]
+    /// What differed and was undone in the course of this check.
+    package let made: [Change]
     package let findings: Findings
     package let notes: [Note]
     package let exemption: Exemption?
@@ -60,7 +62,7 @@ package struct TargetSnapshot: Sendable {
         target: TargetFacts, checkedAt: Date, observedAt: Date? = nil, policy: String, state: State,
         failure: String? = nil, kinds: [String: Result<Observed, Unreadable>] = [:],
         asked: AskedSettings = AskedSettings(), rules: [String] = [], differences: [Change] = [],
-        findings: Findings = Findings(), notes: [Note] = [], exemption: Exemption? = nil
+        made: [Change] = [], findings: Findings = Findings(), notes: [Note] = [], exemption: Exemption? = nil
     ) {
         self.target = target
         self.checkedAt = checkedAt
@@ -72,6 +74,7 @@ package struct TargetSnapshot: Sendable {
         self.asked = asked
         self.rules = rules
         self.differences = differences
+        self.made = made
         self.findings = findings
         self.notes = notes
         self.exemption = exemption

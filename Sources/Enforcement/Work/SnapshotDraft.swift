@@ -7,6 +7,7 @@ struct SnapshotDraft: Sendable {
     private var observation: RepositoryObservation
     private var asked: DesiredSettings
     private var open: [Change]
+    private var made: [Change] = []
     private var pending: Set<Change> = []
     private var findings: Findings
     private var notes: [Note]
@@ -42,14 +43,15 @@ struct SnapshotDraft: Sendable {
         let done = Set(verified)
         observation = observation.after(verified, for: asked, kinds: observation.target.kinds)
         open.removeAll { done.contains($0) }
+        made += verified
         pending.formUnion(outcomes.lazy.filter { $0.status == .pending }.map { $0.change })
     }
 
     func snapshot(at date: Date, policy: String) -> TargetSnapshot {
         TargetSnapshot(
             target: observation.target, checkedAt: date, policy: policy, state: state, kinds: observation.kinds,
-            asked: AskedSettings(asked), rules: asked.rules, differences: open, findings: findings, notes: notes,
-            exemption: exemption)
+            asked: AskedSettings(asked), rules: asked.rules, differences: open, made: made, findings: findings,
+            notes: notes, exemption: exemption)
     }
 
     private var state: TargetSnapshot.State {

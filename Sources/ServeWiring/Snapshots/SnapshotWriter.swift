@@ -10,9 +10,12 @@ import Wiring
 package actor SnapshotWriter {
     private let table: SnapshotTable
     private let reader: Snapshots
+    private let detector: DriftDetector
     private let logger = Log.make("snapshots")
     private let encoder = SnapshotEncoder()
     private var snapshots: [Int: StoredSnapshot] = [:]
+    /// Those of them in which something differed.
+    private var differing: [Int: TargetSnapshot] = [:]
     private var failures: [String: StoredFailure] = [:]
     private var writing: Task<Void, Never>?
     private var timer: Task<Void, Never>?
@@ -29,6 +32,7 @@ package actor SnapshotWriter {
     package init(_ database: StateDatabase) {
         table = SnapshotTable(database: database)
         reader = Snapshots(database)
+        detector = DriftDetector(database)
     }
 
     /// - Parameter policy: the digest of the policy that is enforced.
@@ -38,7 +42,7 @@ package actor SnapshotWriter {
             note: { snapshot in
                 do {
                     // Encoded where the target was planned, several side by side.
-                    await self.add(try self.encoder.stored(snapshot))
+                    await self.add(try self.encoder.stored(snapshot), snapshot)
                 } catch {
                     self.logger.error("a snapshot could not be kept", metadata: ["reason": "\(error)"])
                 }
@@ -49,14 +53,16 @@ package actor SnapshotWriter {
             flush: { await self.flush() })
     }
 
-    private func add(_ snapshot: StoredSnapshot) async {
+    /// - Parameter checked: `nil` where it does not come from a check.
+    private func add(_ snapshot: StoredSnapshot, _ checked: TargetSnapshot?) async {
         snapshots[snapshot.targetID] = snapshot
+        differing[snapshot.targetID] = checked.flatMap { $0.differences.isEmpty && $0.made.isEmpty ? nil : $0 }
         failures[snapshot.name.lowercased()] = nil
         await wait()
     }
 
     private func add(_ failure: StoredFailure) async {
-        if let id = failure.targetID { snapshots[id] = nil }
+        if let id = failure.targetID { (snapshots[id], differing[id]) = (nil, nil) }
         failures[failure.name.lowercased()] = failure
         await wait()
     }
@@ -82,12 +88,15 @@ package actor SnapshotWriter {
     private func write() async {
         let (batch, failed, previous) = (Array(snapshots.values), Array(failures.values), writing)
         guard !batch.isEmpty || !failed.isEmpty || previous != nil else { return }
-        snapshots = [:]
-        failures = [:]
+        let checked = differing
+        (snapshots, differing, failures) = ([:], [:], [:])
         if !batch.isEmpty || !failed.isEmpty { isDayOpen = true }
         let task = Task {
             await previous?.value
-            await attempt("snapshots could not be kept") { try await self.table.write(batch, failures: failed) }
+            await attempt("snapshots could not be kept") {
+                let drift = try await self.detector.drift(in: batch, checked)
+                try await self.table.write(batch, failures: failed, drift: drift)
+            }
         }
         writing = task
         await task.value
@@ -99,7 +108,7 @@ package actor SnapshotWriter {
         await write()
         do {
             guard let kept = try await reader.snapshot(of: made.target.id)?.snapshot else { return }
-            await add(try encoder.stored(kept.after(made)))
+            await add(try encoder.stored(kept.after(made)), nil)
         } catch {
             logger.error("a snapshot could not be changed", metadata: ["reason": "\(error)"])
         }

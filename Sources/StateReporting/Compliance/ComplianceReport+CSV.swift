@@ -39,11 +39,11 @@ extension ComplianceReport {
         case .drift:
             [["at", "repository", "actor", "cause", "setting", "found", "policy", "rule", "outcome", "run"]]
                 + drift.map { entry in
-                    let change = entry.outcome.change
+                    let change = entry.change
                     return [
                         entry.at.formatted(.iso8601), entry.repository, entry.actor ?? "", entry.cause, change.title,
                         change.before?.text() ?? "", change.after?.text() ?? "", change.rule,
-                        entry.outcome.status.rawValue, entry.run,
+                        entry.reaction?.status.rawValue ?? "", entry.reaction?.run ?? "",
                     ]
                 }
         case .people:

@@ -25,7 +25,7 @@ extension ComplianceReport {
         let rows = policies.map { policy -> HTMLText in
             """
             <tr><th scope="row"><code>\(policy.digest)</code></th>\
-            <td>\(policy.since.map { $0.formatted(.iso8601) } ?? "")</td><td>\(policy.source ?? "")</td></tr>
+            <td class="t">\(policy.since.map { Self.words($0) } ?? "")</td><td>\(policy.source ?? "")</td></tr>
             """
         }
         return """
@@ -42,12 +42,12 @@ extension ComplianceReport {
     private var changeTable: HTMLText {
         guard !drift.isEmpty else { return "" }
         let rows = drift.suffix(Self.changes).reversed().map { entry -> HTMLText in
-            let change = entry.outcome.change
+            let change = entry.change
             return """
-                <tr><td>\(entry.at.formatted(.iso8601))</td><th scope="row">\(entry.repository)</th>\
+                <tr><td class="t">\(Self.words(entry.at))</td><th scope="row">\(entry.repository)</th>\
                 <td>\(entry.actor ?? "not known who")</td><td>\(change.title)</td>\
                 <td><code>\(Self.short(change.before))</code></td><td><code>\(Self.short(change.after))</code></td>\
-                <td>\(entry.isReverted ? "reverted" : entry.outcome.status.rawValue)</td></tr>
+                <td>\(entry.isReverted ? "reverted" : entry.reaction?.status.rawValue ?? "not reverted")</td></tr>
                 """
         }
         let rest = drift.count - rows.count
@@ -70,15 +70,15 @@ extension ComplianceReport {
         let rows = repositories.map { row -> HTMLText in
             let state = row.state.replacing("_", with: " ")
             return """
-                <tr><th scope="row">\(row.name)</th><td class="\(row.state)">\(state)</td>\
-                <td>\(row.since.formatted(.iso8601))</td><td>\(row.checked.formatted(.iso8601))</td>\
+                <tr><th scope="row">\(row.name)</th><td class="t \(row.state)">\(state)</td>\
+                <td class="t">\(Self.words(row.since))</td><td class="t">\(Self.words(row.checked))</td>\
                 <td><code>\(row.policy.prefix(12))</code></td>\
                 <td>\(row.failure ?? row.kinds.joined(separator: ", "))</td></tr>
                 """
         }
         return """
             <h3>When each repository was checked last</h3>
-            \(listedAt.map { "<p>The last complete sweep began at \($0.formatted(.iso8601)).</p>" as HTMLText })
+            \(listedAt.map { "<p>The last complete sweep began on \(Self.words($0)).</p>" as HTMLText })
             <table>
             <thead><tr><th scope="col">Repository</th><th scope="col">State</th><th scope="col">Since</th>\
             <th scope="col">Checked</th><th scope="col">Policy</th><th scope="col">What differs</th></tr></thead>

@@ -21,7 +21,7 @@ extension ComplianceReport {
             <body>
             <header>
             <h1>\(title)</h1>
-            <p>\(policy.map { "Policy \($0.words). " } ?? "")Made by GitHubCop at \(made.formatted(.iso8601)).</p>
+            <p>\(policy.map { "Policy \($0.words). " } ?? "")Made by GitHubCop on \(Self.words(made)).</p>
             </header>
             <main>
             \(notes)
@@ -102,7 +102,7 @@ extension ComplianceReport {
             """
             <tr><th scope="row">\(person.name ?? "not known who")\(person.isBot ? " (bot)" : "")</th>\
             <td class="n">\(person.changes)</td><td class="n">\(person.reverted)</td>\
-            <td class="n">\(person.repositories.count)</td><td>\(person.last.formatted(.iso8601))</td></tr>
+            <td class="n">\(person.repositories.count)</td><td class="t">\(Self.words(person.last))</td></tr>
             """
         }
         return """
@@ -127,14 +127,14 @@ extension ComplianceReport {
         guard let exemptions, !exemptions.isEmpty || !(suspensions ?? []).isEmpty else { return "" }
         let exempt = exemptions.map { entry -> HTMLText in
             """
-            <tr><th scope="row">\(entry.name)</th><td>\(entry.exemption.until?.description ?? "no end")</td>\
+            <tr><th scope="row">\(entry.name)</th><td class="t">\(entry.exemption.until?.description ?? "no end")</td>\
             <td>\(entry.exemption.owner ?? "")</td><td>\(entry.exemption.reason)</td>\
             <td>\(entry.exemption.place)</td></tr>
             """
         }
         let suspended = (suspensions ?? []).map { entry -> HTMLText in
             """
-            <tr><th scope="row">\(entry.repository)</th><td>\(entry.until.formatted(.iso8601))</td>\
+            <tr><th scope="row">\(entry.repository)</th><td class="t">\(Self.words(entry.until))</td>\
             <td>\(entry.actor)</td><td>\(entry.reason)</td>\
             <td>suspended\(entry.kind.map { ", \($0) only" } ?? "")</td></tr>
             """

@@ -92,10 +92,10 @@ extension DriftEntry {
     fileprivate var json: JSON {
         [
             "at": ComplianceReport.time(at), "repository": .string(repository), "actor": text(actor),
-            "is_bot": .bool(isByBot), "cause": .string(cause), "setting": .string(outcome.change.title),
-            "verb": .string(outcome.change.verb.rawValue), "found": outcome.change.before ?? .null,
-            "policy": outcome.change.after ?? .null, "rule": .string(outcome.change.rule),
-            "outcome": .string(outcome.status.rawValue), "message": text(outcome.message), "run": .string(run),
+            "is_bot": .bool(isByBot), "cause": .string(cause), "setting": .string(change.title),
+            "verb": .string(change.verb.rawValue), "found": change.before ?? .null, "policy": change.after ?? .null,
+            "rule": .string(change.rule), "outcome": text(reaction?.status.rawValue),
+            "message": text(reaction?.message), "run": text(reaction?.run),
         ]
     }
 }

@@ -25,7 +25,7 @@ extension ComplianceReport {
         listedAt = isPast ? nil : try await snapshots.listedAt()
         let rows = try await snapshots.page(limit: Self.most).rows
         organization = rows.first.map { String($0.name.prefix { $0 != "/" }) }
-        let log = try await DriftLog(RunHistory(database: database), since: first, through: end)
+        let log = try await DriftLog(database, since: first, through: end)
         drift = log.entries
         driftSince = first
         (people, months) = (Self.people(log.entries), Self.months(log.entries))

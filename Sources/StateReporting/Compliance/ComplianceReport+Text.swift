@@ -55,7 +55,7 @@ extension ComplianceReport {
 
     var title: String {
         "Compliance of \(organization ?? "the organization")"
-            + (day.map { " on \($0)" } ?? totalsAt.map { ", last checked \($0.formatted(.iso8601))" } ?? "")
+            + (day.map { " on \($0)" } ?? totalsAt.map { ", last checked \(Self.words($0))" } ?? "")
     }
 
     /// The worst first.
@@ -76,7 +76,7 @@ extension ComplianceReport.PolicyVersion {
     /// As much of the digest as people compare, where it comes from, and since when.
     var words: String {
         digest.prefix(12) + (source.map { " (\($0))" } ?? "").printable
-            + (since.map { ", in use since \($0.formatted(.iso8601))" } ?? "")
+            + (since.map { ", in use since \(ComplianceReport.words($0))" } ?? "")
     }
 }
 

@@ -25,6 +25,7 @@ enum ComplianceStyle {
         tbody th { font-weight: 600; }
         thead th { color: var(--dim); font-weight: 400; overflow-wrap: normal; }
         .n { text-align: right; font-variant-numeric: tabular-nums; }
+        .t { white-space: nowrap; font-variant-numeric: tabular-nums; }
         .differs, .failed { color: var(--open); }
         code { font-size: .85em; }
         .chart { width: 100%; height: auto; }
@@ -44,6 +45,7 @@ enum ComplianceStyle {
           body { max-width: none; padding: 0; font-size: 10pt; }
           tr, svg, .tiles { break-inside: avoid; }
           h2, h3 { break-after: avoid; }
+          .t { white-space: normal; }
           thead { display: table-header-group; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }

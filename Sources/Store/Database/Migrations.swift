@@ -24,6 +24,7 @@ enum Migrations {
         migrator.registerMigration("2026-11-30 when GitHub had a secret set", migrate: SecretFingerprints.addRemoteTime)
         migrator.registerMigration("2026-11-30 findings of evaluated rules", migrate: FindingTable.createTable)
         migrator.registerMigration("2026-11-30 snapshots", migrate: SnapshotTable.createTables)
+        migrator.registerMigration("2026-11-30 drift between checks", migrate: DriftTable.createTable)
         return migrator
     }()
 }

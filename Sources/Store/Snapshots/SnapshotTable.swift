@@ -12,13 +12,14 @@ package struct SnapshotTable: Sendable {
 
     /// Takes the place of what was known of these targets, in one transaction.
     package func write(
-        _ snapshots: [StoredSnapshot], failures: [StoredFailure] = []
+        _ snapshots: [StoredSnapshot], failures: [StoredFailure] = [], drift: [StoredDrift] = []
     ) async throws(StoreFault) {
         guard !snapshots.isEmpty || !failures.isEmpty else { return }
         let prepared = snapshots.map { ($0, $0.fingerprint) }
         try await database.write { db in
             for (snapshot, fingerprint) in prepared { try Self.write(snapshot, fingerprint, db) }
             for failure in failures { try Self.write(failure, db) }
+            try DriftTable.add(drift, db)
         }
     }
 

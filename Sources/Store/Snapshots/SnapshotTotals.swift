@@ -172,6 +172,9 @@ extension SnapshotTable {
                 "INSERT OR REPLACE INTO snapshot_day VALUES (?, ?, ?)",
                 [Self.day(date), date.timeIntervalSince1970, text])
             try db.run("DELETE FROM snapshot_day WHERE day <= ?", [oldest])
+            try db.run(
+                "DELETE FROM snapshot_drift WHERE found < ?",
+                [date.addingTimeInterval(-Double(Self.days) * 86_400).timeIntervalSince1970])
         }
     }
 

@@ -4,6 +4,8 @@ package import Foundation
 package struct OverviewData: Sendable {
     /// As they stand now, the organization itself included where the policy concerns it; those that are exempt are not.
     package var total: Int?
+    /// Whether a sweep has listed all repositories: else there may be others.
+    package var isComplete = true
     package var inSync: Int?
     package var differing = 0
     package var unreadable = 0
@@ -79,10 +81,10 @@ extension OverviewData {
         package var sentence: String
         package var changes: Int
         package var at: Date
-        /// The run that reverted it.
-        package var run: String
+        /// The run that reverted it; `nil`: it was not reverted.
+        package var run: String?
 
-        package init(repository: String, actor: String?, sentence: String, changes: Int, at: Date, run: String) {
+        package init(repository: String, actor: String?, sentence: String, changes: Int, at: Date, run: String?) {
             self.repository = repository
             self.actor = actor
             self.sentence = sentence

@@ -1,4 +1,4 @@
-/// The share in sync over time, as a line. Its scale begins where it matters: 98 % and 99 % would look the same from 0.
+/// The share in sync over time, as a line. Its scale begins where it matters: 98% and 99% would look the same from 0.
 struct ShareChart: Sendable {
     static let width = 720.0
     static let height = 120.0
@@ -29,12 +29,12 @@ struct ShareChart: Sendable {
         area = "0,\(Self.text(Self.height)) \(line) \(Self.text(Self.width)),\(Self.text(Self.height))"
         self.first = first.date
         self.last = last.date
-        top = "100 %"
-        bottom = "\(Int((base * 100).rounded())) %"
+        top = "100%"
+        bottom = "\(Int((base * 100).rounded()))%"
         func share(_ day: OverviewData.Day) -> String { OverviewView.percent(day.inSync, of: day.total) ?? "" }
         description =
             "In sync: \(share(first)) on \(first.date), \(share(last)) on \(last.date), at least "
-            + "\(Int((least * 100).rounded(.down))) % in between."
+            + "\(Int((least * 100).rounded(.down)))% in between."
     }
 
     private static func text(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }

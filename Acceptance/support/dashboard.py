@@ -40,6 +40,9 @@ rules:
   - name: a tenth of all
     enforcement: 40%
     settings: {{ repository: {{ allow_merge_commit: false }} }}
+  - name: 'the organization {IMAGE}'
+    target: organization
+    settings: {{ variables: {{ REGION: {{ value: '{SCRIPT}', visibility: all }} }} }}
   - name: a property
     when: {{ attributes: {{ squad: "*" }} }}
     settings: {{ repository: {{ has_discussions: false }} }}

@@ -10,15 +10,21 @@ package struct Dashboard: Sendable {
         package var organization: String
         package var version: String
         /// A proxy that authenticates; `nil`: people log in with a token.
-        package var proxies: TrustedProxies?
+        package var headers: TrustedHeaders?
         /// People come over https: cookies go nowhere else.
         package var isSecure: Bool
+        /// `nil`: it is not known where GitHub's pages are.
+        package var gitHub: GitHubPages?
 
-        package init(organization: String, version: String, proxies: TrustedProxies? = nil, isSecure: Bool = false) {
+        package init(
+            organization: String, version: String, headers: TrustedHeaders? = nil, isSecure: Bool = false,
+            gitHub: GitHubPages? = nil
+        ) {
             self.organization = organization
             self.version = version
-            self.proxies = proxies
+            self.headers = headers
             self.isSecure = isSecure
+            self.gitHub = gitHub
         }
     }
 
@@ -41,7 +47,7 @@ package struct Dashboard: Sendable {
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         self.configuration = configuration
-        gate = Gate(authentication, proxies: configuration.proxies, isSecure: configuration.isSecure)
+        gate = Gate(authentication, headers: configuration.headers, isSecure: configuration.isSecure)
         self.source = source
         self.actions = actions
         pages = Pages.all.map { $0.init(source) }
@@ -72,11 +78,14 @@ package struct Dashboard: Sendable {
     }
 
     /// - Parameters:
-    ///   - address: of the connection.
+    ///   - address: of the client.
+    ///   - isFromProxy: it came through a proxy whose headers are believed.
     ///   - bearer: what the bearer token is good for that came along.
-    package func respond(to request: Request, address: String?, bearer: Access?) async -> Response {
+    package func respond(
+        to request: Request, address: String?, isFromProxy: Bool, bearer: Access?
+    ) async -> Response {
         if let asset = Assets.all[request.uri.path] { return Answer.asset(asset.bytes, asset.type) }
-        let visitor = gate.visitor(request, address: address, bearer: bearer, now: now())
+        let visitor = gate.visitor(request, isFromProxy: isFromProxy, bearer: bearer, now: now())
         switch request.method {
         case .get, .head:
             if request.uri.path == "/login" { return loginForm(request, visitor) }
@@ -101,8 +110,7 @@ package struct Dashboard: Sendable {
         let query = QueryText.pairs(request.uri.query)
         let question = PageRequest(
             name: name, parameters: Dictionary(query.map { ($0.name, $0.value) }) { $1 }, query: query,
-            visitor: visitor,
-            now: now())
+            visitor: visitor, gitHub: configuration.gitHub, now: now())
         do {
             guard let content = try await page.content(question) else { return missing(visitor) }
             let frame = PageFrame(

@@ -6,6 +6,8 @@ package struct DashboardSource: Sendable {
     package var repositories: @Sendable (RepositoryQuery) async throws -> RepositoryList
     /// Of `owner/name`, or the name alone, in any case.
     package var repository: @Sendable (String) async throws -> RepositoryAnswer
+    /// The organization itself.
+    package var organization: @Sendable () async throws -> RepositoryDetails
     package var policy: @Sendable () async throws -> PolicyDetails
 
     /// Somebody has done something: what was kept for others to look at is read anew.
@@ -16,6 +18,7 @@ package struct DashboardSource: Sendable {
         deliveries: @escaping @Sendable (_ onlyLost: Bool) async throws -> DeliveriesData,
         repositories: @escaping @Sendable (RepositoryQuery) async throws -> RepositoryList,
         repository: @escaping @Sendable (String) async throws -> RepositoryAnswer,
+        organization: @escaping @Sendable () async throws -> RepositoryDetails,
         policy: @escaping @Sendable () async throws -> PolicyDetails
     ) {
         self.overview = overview
@@ -23,6 +26,7 @@ package struct DashboardSource: Sendable {
         self.deliveries = deliveries
         self.repositories = repositories
         self.repository = repository
+        self.organization = organization
         self.policy = policy
     }
 }

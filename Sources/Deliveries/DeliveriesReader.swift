@@ -31,7 +31,9 @@ package struct DeliveriesReader: Sendable {
             let limit = onlyLost ? Self.searched : Self.shown
             let note =
                 views.count >= limit ? "From the latest \(limit.grouped) attempts of the last three days." : nil
-            return DeliveriesData(deliveries: chosen.map { $0.row }, note: note, lost: lost)
+            let names = try await SnapshotTable(database: store.database).names(
+                of: Set(chosen.compactMap { $0.repositoryID }))
+            return DeliveriesData(deliveries: chosen.map { $0.row(names) }, note: note, lost: lost)
         } catch let nothing as DeliveryService.NoWebhook {
             return DeliveriesData(deliveries: [], note: nothing.description, lost: lost)
         }
@@ -52,10 +54,15 @@ package struct DeliveriesReader: Sendable {
 }
 
 extension DeliveryView {
-    fileprivate var row: DeliveriesData.Delivery {
+    /// - Parameter names: of repositories, by their ids.
+    fileprivate func row(_ names: [Int: String]) -> DeliveriesData.Delivery {
         DeliveriesData.Delivery(
-            attempt: attempt.id, guid: attempt.guid, at: attempt.at, event: event, repository: repository,
-            status: attempt.statusCode == 0 ? "no answer" : "\(attempt.statusCode)", outcome: fateText,
+            attempt: attempt.id, guid: attempt.guid, at: attempt.at, event: event,
+            repository: repositoryID.flatMap { names[$0] } ?? repository,
+            status: attempt.statusCode == 0 ? "no answer" : "\(attempt.statusCode)", outcome: words,
             isLost: isLost && !attempt.hasArrived)
     }
+
+    /// As the page says it.
+    private var words: String { state == .answered && attempt.hasArrived ? "nothing to do" : fateText }
 }

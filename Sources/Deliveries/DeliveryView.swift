@@ -38,9 +38,10 @@ package struct DeliveryView: Sendable {
         [text("event") ?? "?", text("action")].compactMap { $0 }.joined(separator: ".")
     }
 
-    var repository: String? {
-        kept?.target ?? json["repository_id"]?.intValue.map { "repository \($0)" }
-    }
+    var repository: String? { kept?.target ?? repositoryID.map { "repository \($0)" } }
+
+    /// Of what GitHub names by its id alone.
+    var repositoryID: Int? { kept == nil ? json["repository_id"]?.intValue : nil }
 
     package var report: JSON {
         [

@@ -35,6 +35,43 @@ struct RepositoryPageTests {
         return details
     }
 
+    @Test("The organization itself has the same page; it cannot be suspended alone")
+    func organization() async throws {
+        var details = Self.details
+        details.isOrganization = true
+        var source = DashboardSource.sample()
+        source.organization = { [details] in details }
+        try await withDashboard(source: source, now: { Self.now }) { browser in
+            _ = try await browser.login()
+            let body = try await browser.get("/organization").body
+            #expect(body.contains("(organization)") && body.contains("we|ird.enforce_admins"))
+            #expect(body.contains("href=\"/organization\" aria-current=\"page\""))
+            #expect(
+                !body.contains("/actions/suspend?") && !body.contains("href=\"/repositories\">Repositories</a></nav>"))
+        }
+        #expect(Address.repository("acme") == "/organization")
+    }
+
+    @Test("Pages lead to GitHub where its address is known, with hostile names encoded")
+    func gitHub() async throws {
+        let pages = GitHubPages(url: "https://github.acme.example")
+        #expect(pages.address(of: "acme/api") == "https://github.acme.example/acme/api")
+        #expect(pages.address(of: "acme") == "https://github.acme.example/acme")
+        #expect(pages.address(of: "acme/a\"b?c#d<é") == "https://github.acme.example/acme/a%22b%3Fc%23d%3C%C3%A9")
+        for name in ["", "acme/", "acme/..", "./api", "acme/api/settings", "//evil.example"] {
+            #expect(pages.address(of: name) == nil, "\(name)")
+        }
+        var source = DashboardSource.sample()
+        source.repository = { _ in .found(Self.details) }
+        try await withDashboard(source: source, gitHub: pages) { browser in
+            _ = try await browser.login()
+            let body = try await browser.get("/repositories/acme/api").body
+            #expect(body.contains("<a href=\"https://github.acme.example/acme/api\" rel=\"noopener\">on GitHub</a>"))
+        }
+        let without = try await body(of: .found(Self.details), at: "/repositories/acme/api").body
+        #expect(!without.contains("on GitHub"))
+    }
+
     private func body(of answer: RepositoryAnswer, at path: String) async throws -> Browser.Reply {
         var source = DashboardSource.sample()
         source.repository = { _ in answer }

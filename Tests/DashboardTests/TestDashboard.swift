@@ -12,8 +12,10 @@ let readToken = "staple for reading only"
 
 /// A dashboard on a free port of loopback, with the admin server that it belongs to.
 func withDashboard(
-    full: String? = fullToken, readOnly: String? = readToken, proxies: TrustedProxies? = nil, isSecure: Bool = false,
-    urls: [URL] = [], source: DashboardSource = .sample(), actions: RecordedActions = RecordedActions(),
+    full: String? = fullToken, readOnly: String? = readToken, headers: TrustedHeaders? = nil,
+    proxies: TrustedProxies = .none, isSecure: Bool = false, urls: [URL] = [], source: DashboardSource = .sample(),
+    actions: RecordedActions = RecordedActions(),
+    gitHub: GitHubPages? = nil,
     now: @escaping @Sendable () -> Date = { Date() },
     _ test: (Browser) async throws -> Void
 ) async throws {
@@ -21,21 +23,28 @@ func withDashboard(
     logger.logLevel = .critical
     let server = try AdminServer(
         configuration: .init(
-            token: full.map { try BearerToken($0) }, readOnlyToken: readOnly.map { try BearerToken($0) }, urls: urls),
+            token: full.map { try BearerToken($0) }, readOnlyToken: readOnly.map { try BearerToken($0) }, urls: urls,
+            proxies: proxies),
         logger: logger, readiness: { .ready }, api: { _ in .json("{}") },
         pages: { credentials in
             let authentication = Authentication(
-                access: { token in credentials.access(token: token).map { $0 == .full ? .full : .readOnly } },
+                attempt: { token, address, now in
+                    switch credentials.attempt(token, from: address, now: now) {
+                    case .granted(let access): .granted(access == .full ? .full : .readOnly)
+                    case .wrong: .wrong
+                    case .wait(let seconds): .wait(seconds: seconds)
+                    }
+                },
                 isOpen: { credentials.isOpen }, generation: { credentials.generation })
             let dashboard = try Dashboard(
-                .init(organization: "acme", version: "1", proxies: proxies, isSecure: isSecure),
+                .init(organization: "acme", version: "1", headers: headers, isSecure: isSecure, gitHub: gitHub),
                 authentication: authentication, source: source, actions: actions.actions, logger: logger, now: now)
             return AdminPages { request, visitor in
                 await dashboard.respond(
-                    to: request, address: visitor.address,
+                    to: request, address: visitor.address, isFromProxy: visitor.isFromProxy,
                     bearer: visitor.bearer.map { $0 == .full ? .full : .readOnly })
             }
-        }, metrics: { [] })
+        }, now: now, metrics: { [] })
     let running = try await server.start()
     do {
         try await test(Browser(port: running.port))
@@ -56,6 +65,7 @@ extension DashboardSource {
             changes: ChangesSource(runs: { _ in ChangesData(runs: runs, next: nil) }, run: { _, _ in run }),
             deliveries: { _ in DeliveriesData(deliveries: deliveries, note: nil, lost: 0) },
             repositories: { _ in RepositoryList() }, repository: { _ in .unknown(suggestions: []) },
+            organization: { RepositoryDetails(name: "acme", state: .unknown, checked: nil) },
             policy: { PolicyDetails(source: "githubcop.yml", version: "0", since: nil) })
     }
 }

@@ -1,6 +1,7 @@
 import Dashboard
 import Enforcement
 import Foundation
+import Kinds
 import Policy
 import ServeWiring
 import Store
@@ -155,6 +156,50 @@ struct RepositoryPageTests {
             #expect(details.notices.first { $0.topic == .exempt }?.text.contains("2099-12-31") == true)
             let settings = details.kinds.flatMap { $0.settings }
             #expect(!settings.isEmpty && settings.allSatisfy { $0.observed == nil && $0.standing != .inSync })
+        }
+    }
+
+    @Test("The organization itself has the same page: settings, rules, history, what it waits for, the pause")
+    func organization() async throws {
+        let policy = """
+            version: 1
+            organization: acme
+            rules:
+              - name: company
+                target: organization
+                settings:
+                  variables: { REGION: { value: eu, visibility: all } }
+              - name: later
+                target: organization
+                enforcement: evaluate
+                settings: { variables: { STAGE: { value: test, visibility: all } } }
+
+            """
+        try await StateFile.with(policy) { file in
+            let unread = try await file.page.ofOrganization()
+            #expect(unread.name == "acme" && unread.isOrganization && unread.state == .unknown && unread.kinds.isEmpty)
+            let target = TargetFacts.organization(OrganizationFacts(login: "acme", id: 9, nodeID: "O_9"))
+            let kinds: [String: Result<Observed, Unreadable>] = [
+                "variables": .success(Observed(["REGION": ["value": "us", "visibility": "all"]]))
+            ]
+            let desired = try file.document.organizationSettings(of: "acme")
+            let all = try #require(try file.document.evaluatedSettings(of: target))
+            let observation = RepositoryObservation(target: target, kinds: kinds)
+            let plan = Planner(kinds: organizationKinds, secrets: .none).plan(desired, observation)
+            await file.write([
+                TargetSnapshot(
+                    target: target, checkedAt: StateFile.now, policy: StateFile.digest, state: .differs, kinds: kinds,
+                    asked: AskedSettings(all), rules: all.rules, differences: plan.changes)
+            ])
+            _ = try await SuspensionService(file.database, now: { StateFile.now }).suspend(
+                "acme/*", kind: nil, for: .seconds(3600), reason: "we move house", actor: "maya")
+            let details = try await file.page.ofOrganization()
+            #expect(details.state == .differs && details.rules == ["company", "later"])
+            let region = details.kinds.flatMap { $0.settings }.first { $0.path == "REGION.value" }
+            #expect(region?.desired == "eu" && region?.observed == "us" && region?.standing == .differs)
+            #expect(region?.rule == "company" && region?.source == "githubcop.yml:7")
+            #expect(details.notices.map { $0.topic } == [.paused])
+            #expect(details.notices.first?.text.contains("we move house") == true)
         }
     }
 }

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What people do from the pages. Each returns a sentence that says what happened, and throws `PageFailure` where it did
 /// nothing. `actor` is for the record.
 package struct DashboardActions: Sendable {
@@ -68,11 +70,14 @@ package struct RevertPlan: Sendable {
     package let further: Int?
     /// The rules that want what the run did.
     package let rules: [String]
+    /// Until when enforcement is paused; `nil`: it is not.
+    package let pausedUntil: Date?
 
-    package init(repositories: [Repository], further: Int?, rules: [String]) {
+    package init(repositories: [Repository], further: Int?, rules: [String], pausedUntil: Date? = nil) {
         self.repositories = repositories
         self.further = further
         self.rules = rules
+        self.pausedUntil = pausedUntil
     }
 }
 

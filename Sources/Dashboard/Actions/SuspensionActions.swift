@@ -11,6 +11,25 @@ extension ActionQuestion.Text {
     fileprivate static let reason = ActionQuestion.Text(name: "reason", label: "Why", hint: "Others will read it.")
 }
 
+/// What is suspended or resumed: a repository, or one kind of its settings.
+private struct SuspensionSubject {
+    let repository: String
+    let kind: String?
+
+    /// - Throws: ``PageFailure``
+    init(_ fields: FormFields) throws {
+        repository = try fields.required("repository")
+        kind = fields.optional("kind")
+    }
+
+    var title: String { "\(kind.map { "\($0) of " } ?? "")\(repository)" }
+    var address: String { Address.repository(repository) }
+
+    var hidden: [ActionQuestion.Hidden] {
+        [.init(name: "repository", value: repository)] + (kind.map { [.init(name: "kind", value: $0)] } ?? [])
+    }
+}
+
 /// Stops enforcing one repository for a while.
 struct SuspendAction: Action {
     static let path = "/actions/suspend"
@@ -19,24 +38,20 @@ struct SuspendAction: Action {
     init(_ actions: DashboardActions) { self.actions = actions }
 
     func question(_ fields: FormFields) async throws -> ActionQuestion {
-        let repository = try fields.required("repository")
-        let kind = fields.optional("kind")
+        let subject = try SuspensionSubject(fields)
         return ActionQuestion(
-            title: "Suspend \(kind.map { "\($0) of " } ?? "")\(repository)",
+            title: "Suspend \(subject.title)",
             sentences: ["It is not enforced meanwhile. That ends by itself, and then it is enforced again."],
-            hidden: [.init(name: "repository", value: repository)]
-                + (kind.map { [.init(name: "kind", value: $0)] } ?? []),
-            choices: [.time], texts: [.reason], button: "Suspend", isDangerous: true,
-            back: Address.repository(repository))
+            hidden: subject.hidden, choices: [.time], texts: [.reason], button: "Suspend", isDangerous: true,
+            back: subject.address)
     }
 
     func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
-        let repository = try fields.required("repository")
+        let subject = try SuspensionSubject(fields)
         let suspension = RequestedSuspension(
-            repository: repository, kind: fields.optional("kind"), minutes: try fields.minutes("minutes"),
+            repository: subject.repository, kind: subject.kind, minutes: try fields.minutes("minutes"),
             reason: try fields.required("reason"))
-        return ActionOutcome(
-            sentence: try await actions.suspend(suspension, actor), next: Address.repository(repository))
+        return ActionOutcome(sentence: try await actions.suspend(suspension, actor), next: subject.address)
     }
 }
 
@@ -48,20 +63,16 @@ struct ResumeAction: Action {
     init(_ actions: DashboardActions) { self.actions = actions }
 
     func question(_ fields: FormFields) async throws -> ActionQuestion {
-        let repository = try fields.required("repository")
-        let kind = fields.optional("kind")
+        let subject = try SuspensionSubject(fields)
         return ActionQuestion(
-            title: "Resume \(kind.map { "\($0) of " } ?? "")\(repository)",
-            sentences: ["It is enforced again at once."],
-            hidden: [.init(name: "repository", value: repository)]
-                + (kind.map { [.init(name: "kind", value: $0)] } ?? []),
-            button: "Resume", back: "/")
+            title: "Resume \(subject.title)", sentences: ["It is enforced again at once."], hidden: subject.hidden,
+            button: "Resume", back: subject.address)
     }
 
     func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
-        ActionOutcome(
-            sentence: try await actions.resume(try fields.required("repository"), fields.optional("kind"), actor),
-            next: "/")
+        let subject = try SuspensionSubject(fields)
+        return ActionOutcome(
+            sentence: try await actions.resume(subject.repository, subject.kind, actor), next: subject.address)
     }
 }
 

@@ -53,18 +53,31 @@ struct RevertAction: Action {
     func question(_ fields: FormFields) async throws -> ActionQuestion {
         let run = try fields.required("run")
         let plan = try await actions.revertPlan(run)
-        var sentences = ["What the run created is removed, what it removed is created again, the rest is set back."]
-        if plan.repositories.allSatisfy({ $0.changes.isEmpty }) {
-            sentences = ["There is nothing to put back: see the notes below."]
+        return ActionQuestion(
+            title: "Revert run \(run)", sentences: Self.sentences(plan), hidden: [.init(name: "run", value: run)],
+            plan: plan,
+            button: "Revert", isDangerous: true, back: Address.run(run))
+    }
+
+    private static func sentences(_ plan: RevertPlan) -> [String] {
+        let isEmpty = plan.repositories.allSatisfy { $0.changes.isEmpty }
+        var sentences = [
+            isEmpty
+                ? "There is nothing to put back: see the notes below."
+                : "What the run created is removed, what it removed is created again, the rest is set back."
+        ]
+        let pause = plan.pausedUntil.map { Moment($0, now: $0).exact }
+        if let pause {
+            sentences.append(
+                "Enforcement is paused until \(pause). The revert is carried out all the same, because you ask for it.")
         }
         if !plan.rules.isEmpty {
+            let time = pause == nil ? "at the next sweep at the latest" : "once the pause has ended"
             sentences.append(
                 "The policy wants what the run did (\(plan.rules.joined(separator: ", "))) and will have it changed again, "
-                    + "at the next sweep at the latest. Change the policy or suspend the repository first.")
+                    + "\(time). Change the policy or suspend the repository first.")
         }
-        return ActionQuestion(
-            title: "Revert run \(run)", sentences: sentences, hidden: [.init(name: "run", value: run)], plan: plan,
-            button: "Revert", isDangerous: true, back: Address.run(run))
+        return sentences
     }
 
     func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {

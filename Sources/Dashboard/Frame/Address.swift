@@ -2,8 +2,15 @@ import Foundation
 
 /// Addresses of pages, with names percent-encoded.
 package enum Address {
+    /// The organization itself.
+    package static let organization = "/organization"
+
     /// `/repositories/acme/api`
-    package static func repository(_ name: String) -> String { "/repositories/\(path(name))" }
+    ///
+    /// - Parameter name: `owner/name`; the organization's name alone leads to its own page.
+    package static func repository(_ name: String) -> String {
+        name.contains("/") ? "/repositories/\(path(name))" : organization
+    }
 
     /// `/changes/1a2b3c4d`
     package static func run(_ name: String) -> String { "/changes/\(path(name))" }
@@ -17,7 +24,7 @@ package enum Address {
     private static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-    private static func path(_ text: String) -> String {
+    static func path(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: unreserved.union(["/"])) ?? ""
     }
 

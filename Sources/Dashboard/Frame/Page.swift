@@ -34,6 +34,8 @@ package struct PageRequest: Sendable {
     /// All of them, in their order.
     package let query: [(name: String, value: String)]
     package let visitor: Visitor
+    /// `nil`: it is not known where GitHub's pages are.
+    package let gitHub: GitHubPages?
     package let now: Date
 
     package func number(_ name: String, atLeast least: Int = 0) -> Int? {

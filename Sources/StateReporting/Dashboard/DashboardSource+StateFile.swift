@@ -20,12 +20,13 @@ extension DashboardSource {
         let overview = OverviewReader(database, organization: organization, budgets: budgets, now: now)
         let shared = SharedAnswer(for: .seconds(1)) { try await overview.overview() }
         let changes = ChangesReader(database)
+        let page = RepositoryPageSource(database, policy: policy, organization: organization, now: now)
         var source = DashboardSource(
             overview: { try await shared.value() },
             changes: ChangesSource(
                 runs: { try await changes.runs($0) }, run: { try await changes.run($0, after: $1) }),
             deliveries: deliveries, repositories: RepositoryListSource(database, policy: policy, now: now).list,
-            repository: RepositoryPageSource(database, policy: policy, organization: organization, now: now).answer,
+            repository: page.answer, organization: page.ofOrganization,
             policy: PolicyPageSource(database, policy: policy, isSecretSet: isSecretSet, now: now).details)
         source.forget = { await shared.forget() }
         return source

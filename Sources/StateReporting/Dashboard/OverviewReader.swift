@@ -13,6 +13,7 @@ struct OverviewReader: Sendable {
     private let now: @Sendable () -> Date
     /// They take longer to add up, and need not be of this second.
     private let totals: SharedAnswer<SnapshotTotals>
+    private let listed: SharedAnswer<Date?>
     private let days: SharedAnswer<[SnapshotDay]>
     private let drift: SharedAnswer<[OverviewData.Drift]>
     /// Days in the chart.
@@ -30,8 +31,10 @@ struct OverviewReader: Sendable {
         self.now = now
         let snapshots = Snapshots(database)
         totals = SharedAnswer(for: .seconds(3)) { try await snapshots.totals() }
+        listed = SharedAnswer(for: .seconds(3)) { try await snapshots.listedAt() }
         drift = SharedAnswer(for: .seconds(3)) {
-            try await DriftReader(database).drift(since: now().addingTimeInterval(-86_400))
+            let end = now()
+            return try await DriftReader(database).drift(since: end.addingTimeInterval(-86_400), now: end)
         }
         days = SharedAnswer(for: .seconds(60)) {
             let today = now()
@@ -62,6 +65,7 @@ struct OverviewReader: Sendable {
         data.exempt = count(.exempt)
         data.total = totals.targets - data.exempt
         data.inSync = totals.inSync
+        data.isComplete = try await listed.value() != nil
         data.differing = count(.differs)
         data.unreadable = count(.unreadable)
         data.pending = count(.waiting)
@@ -83,7 +87,8 @@ struct OverviewReader: Sendable {
         data.failedCount = depth.failed
         data.waiting = try await work.waiting(Self.limit).map {
             OverviewData.Item(
-                repository: "\($0.owner)/\($0.name)", text: "\($0.detail) (\($0.step))", since: $0.since)
+                repository: RepositoryName(owner: $0.owner, name: $0.name).description,
+                text: "\($0.detail) (\($0.step))", since: $0.since)
         }
         data.failed = try await work.failed(Self.limit).map {
             OverviewData.Item(

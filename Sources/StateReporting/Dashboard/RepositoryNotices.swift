@@ -42,11 +42,13 @@ struct RepositoryNotices: Sendable {
 
     private func suspensions(of name: RepositoryName) async throws -> [RepositoryDetails.Notice] {
         try await SuspensionTable(database: database).active(now: now).filter {
-            RepositoryName($0.repository) == name
+            RepositoryName(target: $0.repository) == name || Suspension($0)?.coversEverything(of: name.owner) == true
         }.map { suspension in
-            let what = suspension.kind ?? "All settings"
+            let isPause = Suspension(suspension)?.coversEverything(of: name.owner) == true
+            let what = isPause ? "Everything" : suspension.kind ?? "All settings"
             return .init(
-                .suspended, "\(what): not enforced, by \(suspension.actor): \(suspension.reason)".printable,
+                isPause ? .paused : .suspended,
+                "\(what): not enforced, by \(suspension.actor): \(suspension.reason)".printable,
                 until: suspension.until)
         }
     }

@@ -6,7 +6,7 @@ import Reporting
 import ServeWiring
 package import Store
 
-/// What a repository's page shows, out of the state file and the policy in force.
+/// What the page of a repository, or of the organization itself, shows, out of the state file and the policy in force.
 package struct RepositoryPageSource: Sendable {
     private let database: StateDatabase
     private let policy: @Sendable () -> PolicyInForce
@@ -42,6 +42,12 @@ package struct RepositoryPageSource: Sendable {
         return .unknown(suggestions: Self.suggestions(for: name, among: try await table.repositoryNames()))
     }
 
+    /// - Throws: as `answer`.
+    @Sendable package func ofOrganization() async throws -> RepositoryDetails {
+        let known = try await SnapshotTable(database: database).organization()
+        return try await details(of: .organization(known?.name ?? organization))
+    }
+
     /// Those that hold the name, or are held by it; without any, the one that somebody probably meant.
     private static func suggestions(for name: RepositoryName, among all: [String]) -> [String] {
         let word = name.name.lowercased()
@@ -62,14 +68,16 @@ package struct RepositoryPageSource: Sendable {
         var details = RepositoryDetails(
             name: name.description, state: snapshot.flatMap { .init(rawValue: $0.state.rawValue) } ?? .unknown,
             checked: snapshot?.checkedAt)
+        details.isOrganization = name.isOrganization
         details.isOutdated = snapshot.map { $0.policy != inForce.digest } ?? false
         details.notices = try await RepositoryNotices(database, now: now).all(
             of: name, id: id, snapshot: snapshot, exemption: inForce.document.exemption(of: name, on: day))
-        if let kept, let snapshot, let facts = snapshot.target.repository {
-            details.facts = Self.facts(facts)
+        if let kept, let snapshot {
+            details.facts = snapshot.target.repository.map { Self.facts($0) } ?? []
             do {
                 let settings = try RepositorySettings(
-                    kept, of: facts, under: inForce.document, on: day, isOutdated: details.isOutdated)
+                    kept, under: inForce.document, on: day, isOutdated: details.isOutdated,
+                    among: try await selectable(by: inForce.document, for: name))
                 details.rules = settings.rules
                 details.kinds = settings.kinds
             } catch {
@@ -79,6 +87,12 @@ package struct RepositoryPageSource: Sendable {
         }
         (details.events, details.hasMoreEvents) = try await RepositoryEvents(database).latest(of: name, id: id)
         return details
+    }
+
+    /// Every repository, where settings of the organization select some by a condition.
+    private func selectable(by policy: PolicyDocument, for name: RepositoryName) async throws -> [RepositoryFacts]? {
+        guard name.isOrganization, policy.selectsRepositories() else { return nil }
+        return try await Snapshots(database).repositories()
     }
 
     private static func facts(_ facts: RepositoryFacts) -> [RepositoryDetails.Fact] {

@@ -5,10 +5,11 @@ import Kinds
 import Policy
 import ServeWiring
 
-/// Every setting of a repository as the policy in force wants it, beside what GitHub had when it was read last.
+/// Every setting of a repository, or of the organization itself, as the policy in force wants it, beside what GitHub
+/// had when it was read last.
 struct RepositorySettings: Sendable {
     private let snapshot: TargetSnapshot
-    private let facts: RepositoryFacts
+    private let target: TargetFacts
     private let desired: DesiredSettings
     private let explanation: Explanation
     private let differences: [Change]
@@ -18,28 +19,32 @@ struct RepositorySettings: Sendable {
     private let lacking: Set<String>
     private let isExempt: Bool
 
-    /// - Parameter isOutdated: another policy is in force than the one under which the snapshot was taken.
+    /// - Parameters:
+    ///   - isOutdated: another policy is in force than the one under which the snapshot was taken.
+    ///   - repositories: all of the organization's, where its own settings select some by a condition.
     /// - Throws: as `PolicyDocument.settings(for:)`.
     init(
-        _ kept: KeptSnapshot, of facts: RepositoryFacts, under policy: PolicyDocument, on day: Day, isOutdated: Bool
+        _ kept: KeptSnapshot, under policy: PolicyDocument, on day: Day, isOutdated: Bool,
+        among repositories: [RepositoryFacts]?
     ) throws {
         snapshot = kept.snapshot
-        self.facts = facts
-        desired = try policy.evaluatedSettings(for: facts) ?? policy.settings(for: facts)
-        var explanation = Explanation(of: desired, in: facts.name, kinds: repositoryKinds)
-        explanation.evaluated = policy.evaluatedRules(of: .repository(facts))
+        target = kept.snapshot.target
+        let active = try policy.settings(of: target, among: repositories)
+        desired = try policy.evaluatedSettings(of: target, repositories: repositories) ?? active
+        var explanation = Explanation(of: desired, in: target.name, kinds: target.kinds)
+        explanation.evaluated = policy.evaluatedRules(of: target)
         self.explanation = explanation
         lacking = snapshot.kindsLacking(for: desired)
-        isExempt = policy.exemption(of: facts.name, on: day).isExempt
+        isExempt = policy.exemption(of: target.name, on: day).isExempt
         since = Dictionary(zip(snapshot.differences, kept.differencesSince)) { min($0, $1) }
-        differences = isOutdated ? try Self.differences(from: snapshot, facts, policy, lacking) : snapshot.differences
+        differences = isOutdated ? Self.differences(from: snapshot, active, lacking) : snapshot.differences
     }
 
     var rules: [String] { desired.rules }
 
     /// In the order in which plans list them.
     var kinds: [RepositoryDetails.Kind] {
-        repositoryKinds.compactMap { kind in
+        target.kinds.compactMap { kind in
             guard desired.concerns(kind) else { return nil }
             let rows = explanation.rows.filter { $0.kind == kind.name }
             return RepositoryDetails.Kind(
@@ -49,12 +54,10 @@ struct RepositorySettings: Sendable {
 
     /// What differs from a policy that came into force since the check. Whether a secret is still the same is not known.
     private static func differences(
-        from snapshot: TargetSnapshot, _ facts: RepositoryFacts, _ policy: PolicyDocument, _ lacking: Set<String>
-    ) throws -> [Change] {
-        let planner = Planner(kinds: repositoryKinds, secrets: SecretMemory { _, _, _ in .same })
-        return planner.plan(try policy.settings(for: facts), snapshot.observation).changes.filter {
-            !lacking.contains($0.kind)
-        }
+        from snapshot: TargetSnapshot, _ active: DesiredSettings, _ lacking: Set<String>
+    ) -> [Change] {
+        let planner = Planner(kinds: snapshot.target.kinds, secrets: SecretMemory { _, _, _ in .same })
+        return planner.plan(active, snapshot.observation).changes.filter { !lacking.contains($0.kind) }
     }
 
     private func unreadable(_ kind: String) -> String? {
@@ -148,6 +151,17 @@ struct RepositorySettings: Sendable {
     private func surplus(of kind: any SettingKind.Type) -> String {
         let names = differences.filter { $0.kind == kind.name && $0.isFromExclusive }.map { $0.path.description }
         return names.isEmpty ? "nothing else" : names.joined(separator: ", ").short
+    }
+}
+
+extension PolicyDocument {
+    /// What the active rules want.
+    fileprivate func settings(of target: TargetFacts, among repositories: [RepositoryFacts]?) throws -> DesiredSettings
+    {
+        switch target {
+        case .repository(let facts): try settings(for: facts)
+        case .organization(let facts): try organizationSettings(of: facts.login, repositories: repositories)
+        }
     }
 }
 

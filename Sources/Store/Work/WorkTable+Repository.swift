@@ -14,11 +14,13 @@ package struct QueuedRepository: Hashable, Sendable {
 extension WorkTable {
     /// The rows of a repository: more than one where an event came that did not know its id.
     ///
-    /// - Parameter repository: `owner/name`, without regard to case.
+    /// - Parameter repository: `owner/name`, or the organization's name alone, without regard to case.
     package func queued(_ repository: String, id: Int?) async throws(StoreFault) -> [QueuedRepository] {
-        let parts = repository.split(separator: "/", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return [] }
-        let keys = [id.map { "id:\($0)" }, "name:\(repository.lowercased())"].compactMap { $0 }
+        let given = repository.split(separator: "/", maxSplits: 1).map(String.init)
+        guard let owner = given.first else { return [] }
+        let parts = [owner, given.count == 2 ? given[1] : ""]
+        let name = "name:\(parts[0].lowercased())/\(parts[1].lowercased())"
+        let keys = [id.map { "id:\($0)" }, name].compactMap { $0 }
         return try await database.read { db in
             try keys.compactMap { key in
                 guard

@@ -1,3 +1,4 @@
+import AppRegistration
 import ArgumentParser
 import Dashboard
 import Foundation
@@ -28,12 +29,35 @@ struct AdminOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The header in which an authenticating proxy names the user, such as X-Forwarded-User.",
-            discussion: "It is trusted only from the addresses of --trusted-proxies.", valueName: "header"))
+            discussion:
+                "It is trusted only from the addresses of --trusted-proxies. The users it names can see everything; "
+                + "--full-access-users and --full-access-groups say which of them can act.",
+            valueName: "header"))
     var trustedUserHeader: String?
 
     @Option(
         help: ArgumentHelp(
-            "The addresses and networks of that proxy, separated by commas: 10.0.0.5,10.1.0.0/16.", valueName: "cidrs"))
+            "The users who can act, separated by commas, exactly as that header names them; '*' for all.",
+            valueName: "users"))
+    var fullAccessUsers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The header in which that proxy names the groups of the user, such as X-Forwarded-Groups.",
+            valueName: "header"))
+    var trustedGroupsHeader: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The groups whose members can act, separated by commas.", valueName: "groups"))
+    var fullAccessGroups: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The addresses and networks of your proxies, separated by commas: 10.0.0.5,10.1.0.0/16.",
+            discussion:
+                "X-Forwarded-For is trusted from these too, so that a wrong token slows down only the client that sent it.",
+            valueName: "cidrs"))
     var trustedProxies: String?
 
     @Option(help: "Log lines as text or as JSON objects.")
@@ -53,7 +77,7 @@ struct AdminOptions: ParsableArguments {
         return AdminServer.Configuration(
             host: adminHost, port: adminPort ?? (port == 0 ? 0 : port + 1),
             token: try token.map { try BearerToken($0) }, readOnlyToken: try readOnly.map { try BearerToken($0) },
-            urls: try urls())
+            urls: try urls(), proxies: try proxies())
     }
 
     /// On a free port of this machine; who has set a token can act there.
@@ -65,19 +89,48 @@ struct AdminOptions: ParsableArguments {
     }
 
     /// - Throws: `Stop` for an option that means nothing.
-    func dashboard(_ organization: String) throws -> Dashboard.Configuration {
-        let networks = (trustedProxies ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        guard trustedUserHeader != nil || networks.isEmpty else {
-            throw Stop("--trusted-proxies goes with --trusted-user-header.", code: .badInput)
+    func dashboard(
+        _ organization: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> Dashboard.Configuration {
+        let web = try? WebAddress(web: environment["GITHUB_WEB_URL"], api: environment["GITHUB_API_URL"])
+        return Dashboard.Configuration(
+            organization: organization, version: Version.current, headers: try headers(),
+            isSecure: try urls().first?.scheme?.lowercased() == "https", gitHub: web.map { GitHubPages(url: $0.url) })
+    }
+
+    private func headers() throws -> TrustedHeaders? {
+        let (users, groups) = (Self.list(fullAccessUsers), Self.list(fullAccessGroups))
+        guard let trustedUserHeader else {
+            guard users.isEmpty, groups.isEmpty, trustedGroupsHeader == nil else {
+                throw Stop(
+                    "--full-access-users, --full-access-groups and --trusted-groups-header go with "
+                        + "--trusted-user-header.", code: .badInput)
+            }
+            return nil
+        }
+        guard !Self.list(trustedProxies).isEmpty else {
+            throw Stop(
+                "--trusted-user-header needs --trusted-proxies: the addresses from which it is believed.",
+                code: .badInput)
         }
         do {
-            return Dashboard.Configuration(
-                organization: organization, version: Version.current,
-                proxies: try trustedUserHeader.map { try TrustedProxies(userHeader: $0, networks: networks) },
-                isSecure: try urls().first?.scheme?.lowercased() == "https")
-        } catch let invalid as TrustedProxies.Invalid {
-            throw Stop("\(invalid)", code: .badInput)
+            return try TrustedHeaders(
+                user: trustedUserHeader, groups: trustedGroupsHeader, fullAccessUsers: users, fullAccessGroups: groups)
+        } catch {
+            throw Stop("\(error)", code: .badInput)
         }
+    }
+
+    private func proxies() throws -> TrustedProxies {
+        do {
+            return try TrustedProxies(Self.list(trustedProxies))
+        } catch {
+            throw Stop("\(error)", code: .badInput)
+        }
+    }
+
+    private static func list(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
     private func urls() throws -> [URL] {

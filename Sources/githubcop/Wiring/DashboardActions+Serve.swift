@@ -72,7 +72,14 @@ extension DashboardActions {
                     return "The pause has ended: all repositories are checked."
                 }
             },
-            revertPlan: { run in try await refusing { RevertPlan(try await reverts.preview(run)) } },
+            revertPlan: { run in
+                try await refusing {
+                    let pauses = try await SuspensionTable(database: store.database).active(now: Date()).filter {
+                        Suspension($0)?.coversEverything(of: organization) == true
+                    }
+                    return RevertPlan(try await reverts.preview(run), pausedUntil: pauses.map { $0.until }.max())
+                }
+            },
             revert: { run, actor in
                 let cause = Enforcement.Cause.dashboard("revert", actor, "reverted run \(run)")
                 return try await refusing { try await RunningRevert(reverts).start(run, cause) }
@@ -124,7 +131,7 @@ extension Enforcement.Cause {
 }
 
 extension RevertPlan {
-    fileprivate init(_ preview: RevertService.Preview) {
+    fileprivate init(_ preview: RevertService.Preview, pausedUntil: Date?) {
         self.init(
             repositories: preview.plans.map { name, plan in
                 switch plan {
@@ -138,6 +145,7 @@ extension RevertPlan {
                 case .failure(let error):
                     RevertPlan.Repository(name: name, changes: [], notes: ["It could not be read: \(error)"])
                 }
-            }, further: preview.further > 0 ? preview.further : nil, rules: preview.rules)
+            }, further: preview.further > 0 ? preview.further : nil, rules: preview.rules,
+            pausedUntil: pausedUntil)
     }
 }

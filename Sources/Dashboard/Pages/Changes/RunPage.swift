@@ -11,6 +11,7 @@ struct RunPage: Page {
         struct Repository: Sendable {
             let name: String
             let address: String
+            let gitHubAddress: String?
             let causes: [String]
             let changes: [ChangeRow]
             let failure: String?
@@ -28,8 +29,9 @@ struct RunPage: Page {
             run: RunView(data.run, now: request.now),
             repositories: data.repositories.map {
                 View.Repository(
-                    name: $0.name, address: Address.repository($0.name), causes: $0.causes, changes: $0.changes,
-                    failure: $0.failure)
+                    name: $0.name, address: Address.repository($0.name),
+                    gitHubAddress: request.gitHub?.address(of: $0.name),
+                    causes: $0.causes, changes: $0.changes, failure: $0.failure)
             },
             more: data.next.map { Address.of(Address.run(data.run.name), ["after": "\($0)"]) })
         return PageContent(title: "Run \(data.run.name)", values: view, isLive: false)

@@ -98,10 +98,10 @@ extension PolicyView.Rule {
         kindNames = rule.kinds.joined(separator: ", ")
         enforcement = rule.enforcement == "evaluate" ? "evaluated only" : rule.enforcement
         enforcementStyle = rule.enforcement == "active" ? "in-sync" : "evaluated"
-        matching = rule.matching.map { $0.grouped } ?? (rule.isForOrganization ? "–" : "unknown")
+        matching = rule.matching.map { $0.grouped } ?? (rule.isForOrganization ? "organization" : "unknown")
         matchingAddress =
             rule.isForOrganization
-            ? nil
+            ? Address.organization
             : {
                 var query = RepositoryQuery()
                 query.filters[.rule] = rule.name
@@ -109,7 +109,7 @@ extension PolicyView.Rule {
             }()
         inSync = rule.inSync.map { $0.grouped } ?? "–"
         percent = rule.inSync.flatMap { count in
-            (rule.share ?? rule.matching).flatMap { $0 > 0 ? "\(count * 100 / $0) %" : nil }
+            (rule.share ?? rule.matching).flatMap { $0 > 0 ? "\(count * 100 / $0)%" : nil }
         }
         ruleFindings = rule.findings > 0 ? rule.findings.grouped : ""
         rollout = rule.share.map { "active in \($0.grouped) of \(rule.matching?.grouped ?? "an unknown number")" }

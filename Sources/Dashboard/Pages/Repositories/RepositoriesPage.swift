@@ -10,7 +10,7 @@ struct RepositoriesPage: Page {
 
     func content(_ request: PageRequest) async throws -> PageContent? {
         let query = RepositoryQuery(request.query)
-        let view = RepositoriesView(try await repositories(query), query, now: request.now)
+        let view = RepositoriesView(try await repositories(query), query, on: request.gitHub, now: request.now)
         // What somebody types into the form must not be taken away.
         return PageContent(title: "Repositories", values: view, isLive: false)
     }

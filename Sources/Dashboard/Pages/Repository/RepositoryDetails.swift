@@ -1,6 +1,6 @@
 package import Foundation
 
-/// All that is known of one repository.
+/// All that is known of one repository, or of the organization itself.
 package struct RepositoryDetails: Hashable, Sendable {
     /// A setting as the policy wants it and as GitHub had it.
     package struct Setting: Hashable, Sendable {
@@ -75,6 +75,8 @@ package struct RepositoryDetails: Hashable, Sendable {
     package struct Notice: Hashable, Sendable {
         package enum Topic: String, Hashable, Sendable {
             case failed, refused, waiting, unreadable, conflict, suspended, exempt, information
+            /// The whole organization is suspended.
+            case paused
         }
 
         package let topic: Topic
@@ -86,67 +88,6 @@ package struct RepositoryDetails: Hashable, Sendable {
             self.topic = topic
             self.text = text
             self.until = until
-        }
-    }
-
-    /// What an evaluated rule would change.
-    package struct Finding: Hashable, Sendable {
-        package let rule: String
-        package let source: String
-        package let title: String
-        package let before: String
-        package let after: String
-
-        package init(rule: String, source: String, title: String, before: String, after: String) {
-            self.rule = rule
-            self.source = source
-            self.title = title
-            self.before = before
-            self.after = after
-        }
-    }
-
-    /// What one run did to it.
-    package struct Event: Hashable, Sendable {
-        package struct Change: Hashable, Sendable {
-            package let title: String
-            package let before: String
-            package let after: String
-            /// `verified`, `refused` …
-            package let outcome: String
-            package let message: String?
-
-            package init(title: String, before: String, after: String, outcome: String, message: String?) {
-                self.title = title
-                self.before = before
-                self.after = after
-                self.outcome = outcome
-                self.message = message
-            }
-        }
-
-        package let run: String
-        package let started: Date
-        /// Why it ran, and who caused it.
-        package let cause: String
-        package let changes: [Change]
-        package let failure: String?
-        /// How often the same came of it.
-        package let times: Int
-        /// The repository's name then, where it is another one now.
-        package let formerName: String?
-
-        package init(
-            run: String, started: Date, cause: String, changes: [Change], failure: String?, times: Int,
-            formerName: String?
-        ) {
-            self.run = run
-            self.started = started
-            self.cause = cause
-            self.changes = changes
-            self.failure = failure
-            self.times = times
-            self.formerName = formerName
         }
     }
 
@@ -163,6 +104,7 @@ package struct RepositoryDetails: Hashable, Sendable {
     }
 
     package let name: String
+    package var isOrganization = false
     package let state: RepositoryState
     package let checked: Date?
     /// Another policy is in force than the one under which it was checked.

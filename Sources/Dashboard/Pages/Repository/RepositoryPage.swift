@@ -10,7 +10,7 @@ struct RepositoryPage: Page {
     func content(_ request: PageRequest) async throws -> PageContent? {
         switch try await repository(request.name) {
         case .found(let details):
-            let view = RepositoryView(details, now: request.now)
+            let view = RepositoryView(details, on: request.gitHub, now: request.now)
             return PageContent(title: details.name, values: view)
         case .moved(let name): throw PageMoved(to: Address.repository(name))
         case .unknown(let suggestions):

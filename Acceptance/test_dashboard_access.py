@@ -7,7 +7,7 @@ from support.processes import eventually
 from support.serving import READING, TOKEN, Dashboard
 
 PAGES = [
-    "/", "/repositories", "/repositories?q=a", "/repositories/acme/payments-api", "/repositories/acme/none",
+    "/", "/repositories", "/repositories?q=a", "/repositories/acme/rocket", "/repositories/acme/none",
     "/organization", "/changes", "/changes?repository=x", "/changes/1a2b3c4d", "/policy", "/deliveries",
     "/deliveries?lost=1", "/nowhere", "/assets", "/assets/none.css", "/login/x", "/actions", "/actions/none",
 ]
@@ -54,8 +54,8 @@ def nothing_happened(dashboard):
 def test_stranger(dashboard):
     """Without a token every page, whether it exists or not, is the same way to the login; everything else is the same 401; no method and no
     action does anything; what is open shows nothing of the organization"""
-    dashboard.act("create-repository", repository="payments-api", readme=True)
-    eventually(lambda: "payments-api" in dashboard.server.text(), "work on the new repository")
+    dashboard.act("create-repository", repository="rocket", readme=True)
+    eventually(lambda: "rocket" in dashboard.server.text(), "work on the new repository")
     actions = [f"/actions/{name}" for name in ACTIONS]
     for path in PAGES + actions + [f"{path}?repository=acme/api&run=1" for path in actions]:
         answer = ask(dashboard, "GET", path, headers={"GitHubCop-Fragment": "1"})
@@ -70,10 +70,10 @@ def test_stranger(dashboard):
     for path in PAGES + actions:
         for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]:
             answer = ask(dashboard, method, path, data=FIELDS)
-            assert answer.status_code == 303 and answer.text == "See /login\n" or answer.status_code == 403, (method, path)
+            assert answer.status_code == 303 and answer.text.startswith("See /login"), (method, path)
     for path in OPEN:
         answer = ask(dashboard, "GET", path)
-        assert answer.status_code == 200 and "acme" not in answer.text and "payments" not in answer.text, path
+        assert answer.status_code == 200 and "acme" not in answer.text and "rocket" not in answer.text, path
     nothing_happened(dashboard)
 
 
@@ -143,7 +143,7 @@ def test_sessions(binary, tmp_path):
     nothing_happened(dashboard)
     dashboard.close()
     (tmp_path / "again").mkdir()
-    dashboard = Dashboard(binary, tmp_path / "again", "--state", tmp_path / "state.sqlite")
+    dashboard = Dashboard(binary, tmp_path / "again", "--state", tmp_path / ".githubcop/state.sqlite")
     assert ask(dashboard, "GET", "/", cookies={"githubcop": given[0]}).status_code == 303
     dashboard.close()
 
@@ -152,12 +152,16 @@ def test_guessing(dashboard):
     """Wrong bearer tokens are slowed down on every path, with the same answer to a right one that was never used from here; one that was
     goes on"""
     assert ask(dashboard, "GET", "/metrics", headers=bearer(READING)).status_code == 200
-    answers = [ask(dashboard, "GET", "/api/status", headers=bearer("wrong horse battery")) for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
     for path in ["/api/status", "/metrics", "/", "/repositories"]:
-        wrong, right = (ask(dashboard, "GET", path, headers=bearer(token)) for token in ["wrong horse", TOKEN])
-        assert wrong.status_code == right.status_code == 429 and wrong.text == right.text, path
-        assert int(wrong.headers["Retry-After"]) <= 30
+        def slowed(path=path):
+            answer = ask(dashboard, "GET", path, headers=bearer("wrong horse battery"))
+            assert answer.status_code in (401, 429)
+            return [answer] if answer.status_code == 429 else None
+
+        [wrong] = eventually(slowed, "a slow answer")
+        right = ask(dashboard, "GET", path, headers=bearer(TOKEN))
+        assert right.status_code == 429 and right.text == wrong.text, path
+        assert 1 <= int(wrong.headers["Retry-After"]) <= 30
     assert ask(dashboard, "GET", "/metrics", headers=bearer(READING)).status_code == 200
     assert ask(dashboard, "GET", "/healthz").status_code == 200
 

@@ -19,6 +19,8 @@ package struct KeptDrift: Sendable {
     package let name: String
     /// When a check found it.
     package let found: Date
+    /// The check before, at which it was in sync.
+    package let inSync: Date
     /// What undoes it.
     package let change: Change
 }
@@ -74,7 +76,7 @@ package struct Snapshots: Sendable {
     package func drift(from first: Date, through last: Date, limit: Int = .max) async throws -> [KeptDrift] {
         try await driftTable.all(from: first, through: last, limit: limit).map {
             KeptDrift(
-                targetID: $0.targetID, name: $0.name, found: $0.found,
+                targetID: $0.targetID, name: $0.name, found: $0.found, inSync: $0.inSync,
                 change: try SnapshotCoding.change($0.change).change)
         }
     }

@@ -31,7 +31,7 @@ struct PolicyPageTests {
             _ = try await browser.login()
             let body = try await browser.get("/policy").body
             for text in [
-                "id=\"rule-a-tenth\"", "active in 12 of 120", "75 %", "href=\"/repositories?rule=a%20tenth\"",
+                "id=\"rule-a-tenth\"", "active in 12 of 120", "75%", "href=\"/repositories?rule=a%20tenth\"",
                 "aria-label=\"weakenings: 4 of 5\"", "ends in 5 days", "NPM_TOKEN", "not set", "0123456789ab",
                 "A newer version is refused", "githubcop.yml:12:5: error: unknown key &#39;&lt;img src=x&gt;&#39;",
             ] {

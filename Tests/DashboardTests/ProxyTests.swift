@@ -21,7 +21,7 @@ struct ProxyTests {
     @Test("the people whom its header names may see everything and act only where the server's options say so")
     func reading() async throws {
         let actions = RecordedActions()
-        try await withProxy(TrustedHeaders(user: user), actions: actions) { browser in
+        try await withProxy(TrustedHeaders(user: user), actions: actions) { (browser) async throws in
             #expect(try await browser.get("/").status == 303)
             let page = try await browser.get("/", maya)
             #expect(page.status == 200 && page.body.contains("maya-chen") && page.body.contains("read only"))
@@ -35,7 +35,8 @@ struct ProxyTests {
     @Test("listed users act, by their whole names", arguments: [["maya-chen"], ["root", "maya-chen"], ["*"]])
     func users(_ names: [String]) async throws {
         let actions = RecordedActions()
-        try await withProxy(TrustedHeaders(user: user, fullAccessUsers: names), actions: actions) { browser in
+        try await withProxy(TrustedHeaders(user: user, fullAccessUsers: names), actions: actions) {
+            (browser) async throws in
             let page = try await browser.get("/actions/retry", maya)
             #expect(page.status == 200 && page.body.contains("maya-chen"))
             #expect(try await browser.post("/actions/retry", ["form": page.form], maya).status == 303)
@@ -48,7 +49,7 @@ struct ProxyTests {
             }
         }
         let long = String(repeating: "a", count: 60)
-        try await withProxy(TrustedHeaders(user: user, fullAccessUsers: [long])) { browser in
+        try await withProxy(TrustedHeaders(user: user, fullAccessUsers: [long])) { (browser) async throws in
             #expect(try await browser.get("/actions/retry", [(user, long)]).status == 200)
             let longer = "\(long)b"
             #expect(try await browser.get("/actions/retry", [(user, longer)]).status == 403, "not what is shown of it")
@@ -58,7 +59,7 @@ struct ProxyTests {
     @Test("members of listed groups act, as the proxy's header names these")
     func members() async throws {
         let headers = try TrustedHeaders(user: user, groups: groups, fullAccessGroups: ["platform", "acme:sre"])
-        try await withProxy(headers) { browser in
+        try await withProxy(headers) { (browser) async throws in
             func status(_ list: String...) async throws -> Int {
                 try await browser.get("/actions/retry", maya + list.map { (groups, $0) }).status
             }
@@ -83,7 +84,7 @@ struct ProxyTests {
         arguments: [fullToken, nil])
     func untrusted(_ token: String?) async throws {
         let headers = try TrustedHeaders(user: user, fullAccessUsers: ["*"])
-        try await withProxy(headers, token: token, networks: ["10.0.0.0/8", "::1"]) { browser in
+        try await withProxy(headers, token: token, networks: ["10.0.0.0/8", "::1"]) { (browser) async throws in
             #expect(try await browser.get("/", maya).status == 303)
         }
     }
@@ -106,7 +107,7 @@ struct ProxyTests {
         let start = Date()
         let clock: @Sendable () -> Date = { start }
         let proxies = try TrustedProxies(["127.0.0.1"])
-        try await withDashboard(proxies: proxies, now: clock) { browser in
+        try await withDashboard(proxies: proxies, now: clock) { (browser) async throws in
             func status(_ token: String, from address: String) async throws -> Int {
                 let headers = [("Authorization", "Bearer \(token)"), ("X-Forwarded-For", "6.6.6.6, \(address)")]
                 return try await browser.get("/api/status", headers).status

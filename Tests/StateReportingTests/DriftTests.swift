@@ -116,6 +116,19 @@ struct DriftTests {
         }
     }
 
+    @Test("The run that made it so is not the one that reverts it, however soon after it somebody changes it")
+    func firstWritten() async throws {
+        try await StateFile.with(Self.policy) { file in
+            try await append(file, Cause(trigger: "apply", sentence: "by hand"), at: -3600.01)
+            try await check(file, [Self.kinds()], from: -3600)
+            let soon = StateFile.now.addingTimeInterval(-3599.9)
+            await file.write([try file.snapshot(Self.facts, Self.kinds(wiki: true), checked: soon)])
+            #expect(try await report(file).map { $0["outcome"] } == [.null])
+            try await append(file, Cause(trigger: "apply", sentence: "by hand"), at: -3599.5)
+            #expect(try await report(file).map { $0["outcome"] } == ["verified"])
+        }
+    }
+
     @Test("What a check undoes itself is drift as well")
     func undone() async throws {
         try await StateFile.with(Self.policy) { file in
@@ -139,7 +152,8 @@ struct DriftTests {
         try await StateFile.with(Self.policy) { file in
             try await check(file, [Self.kinds()], policy: "policy of yesterday")
             try await check(file, [Self.kinds(wiki: true), Self.kinds(wiki: true)], from: -1000)
-            #expect(try await report(file).isEmpty && overview(file).isEmpty)
+            #expect(try await report(file).isEmpty)
+            #expect(try await overview(file).isEmpty)
         }
     }
 

@@ -93,14 +93,24 @@ package actor SnapshotWriter {
         if !batch.isEmpty || !failed.isEmpty { isDayOpen = true }
         let task = Task {
             await previous?.value
+            let drift = await self.drift(in: batch, checked)
             await attempt("snapshots could not be kept") {
-                let drift = try await self.detector.drift(in: batch, checked)
                 try await self.table.write(batch, failures: failed, drift: drift)
             }
         }
         writing = task
         await task.value
         if writing == task { writing = nil }
+    }
+
+    /// What changed since the checks before. Where that cannot be found out, the snapshots are kept all the same.
+    private func drift(in batch: [StoredSnapshot], _ checked: [Int: TargetSnapshot]) async -> [StoredDrift] {
+        do {
+            return try await detector.drift(in: batch, checked)
+        } catch {
+            logger.error("drift since the last check could not be found", metadata: ["reason": "\(error)"])
+            return []
+        }
     }
 
     /// When it was read stays as it was: of the rest nothing new is known.

@@ -78,7 +78,7 @@ struct DriftLog {
             let key = "\(repository)\0\(change.kind)\0\(change.path.components.joined(separator: "\0"))"
             let wasWritten = written[key].map { $0 == change.after } ?? false
             if outcome.status == .verified { written[key] = .some(change.after) }
-            let wasFound = found.take(change, of: repository, until: record.finished)
+            let wasFound = found.take(change, of: repository, by: record)
             guard record.reverts == nil, !isNew, !events.isEmpty || wasWritten || wasFound else { continue }
             let cause = events.first { $0.isByPerson } ?? events.first
             entries.append(

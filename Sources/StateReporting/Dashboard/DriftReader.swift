@@ -35,7 +35,7 @@ struct DriftReader: Sendable {
     private static func drift(_ kept: KeptRecord, _ found: inout FoundDrift) -> OverviewData.Drift? {
         let record = kept.record
         let target = record.repositoryID.map { "\($0)" } ?? record.repository
-        let known = kept.outcomes.filter { found.take($0.change, of: target, until: record.finished) }
+        let known = kept.outcomes.filter { found.take($0.change, of: target, by: record) }
         let causes = kept.causes.filter { $0.actor != nil && $0.delivery != nil }
         let isIntended = kept.causes.contains { intended.contains($0.trigger) }
         // What an event gave rise to is drift as a whole; of other runs, what was in sync at the check before.

@@ -67,14 +67,14 @@ package struct DriftTable: Sendable {
         return try await database.read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT fingerprint, digest, body FROM snapshot JOIN snapshot_check USING (target_id)
+                    SELECT fingerprint, snapshot_policy.digest AS policy, body FROM snapshot JOIN snapshot_check USING (target_id)
                     JOIN snapshot_policy ON snapshot_policy.id = policy_id
                     JOIN snapshot_body ON snapshot_body.id = scope_id WHERE target_id = ?
                     """)
             var ids: Set<Int> = []
             for snapshot in snapshots {
                 guard let row = try Row.fetchOne(statement, arguments: [snapshot.targetID]),
-                    row["digest"] == snapshot.policy, row["body"] == snapshot.scope,
+                    row["policy"] == snapshot.policy, row["body"] == snapshot.scope,
                     row["fingerprint"] != snapshot.fingerprint
                 else { continue }
                 ids.insert(snapshot.targetID)

@@ -182,12 +182,18 @@ struct PageTests {
         (data.total, data.inSync, data.differing, data.suspended) = (1500, 1498, 1, 1)
         data.failed = [.init(repository: "acme/api", text: "422", since: nil)]
         data.failedCount = 31
+        data.drift = [
+            .init(repository: "acme/api", actor: "jonas", sentence: "jonas did", changes: 1, at: Date(), run: "1a2b"),
+            .init(repository: "acme/web", actor: nil, sentence: "A check found it", changes: 2, at: Date(), run: nil),
+        ]
         let source = DashboardSource.sample(overview: data)
         try await withDashboard(source: source) { browser in
             _ = try await browser.login()
             let body = try await browser.get("/").body
             #expect(body.contains("2 changes refused by GitHub") && !body.contains("newer version"))
             #expect(body.contains("99.8%") && body.contains("1,498 of 1,500, 1 differ, 1 suspended"))
+            #expect(body.contains("by jonas and somebody unknown") && body.contains("2 not reverted"))
+            #expect(body.contains("href=\"/changes/1a2b\"") && body.contains(">1 reverted</a>"))
             #expect(body.contains(">31<") && body.contains("And 30 more."))
             #expect(body.contains("<polyline") && body.contains("50% on 2026-11-29"))
             #expect(!body.contains("paused") && !body.contains("style="))

@@ -129,6 +129,18 @@ struct DriftTests {
         }
     }
 
+    @Test("What is found in a repository whose creation is still being worked on is drift as well")
+    func newRepository() async throws {
+        try await StateFile.with(Self.policy) { file in
+            try await check(file, [Self.kinds(), Self.kinds(wiki: true)])
+            let created = Cause(
+                trigger: "repository.created", actor: "maya", sentence: "maya created it", delivery: "d1")
+            try await append(file, created, at: -3000)
+            #expect(try await report(file).map { $0["actor"] } == [.null])
+            #expect(try await overview(file).map { $0.run } == ["1a2b3c4d"])
+        }
+    }
+
     @Test("What a check undoes itself is drift as well")
     func undone() async throws {
         try await StateFile.with(Self.policy) { file in

@@ -72,7 +72,7 @@ extension ComplianceReport {
             return """
                 <tr><th scope="row">\(row.name)</th><td class="t \(row.state)">\(state)</td>\
                 <td class="t">\(Self.words(row.since))</td><td class="t">\(Self.words(row.checked))</td>\
-                <td><code>\(row.policy.prefix(12))</code></td>\
+                <td class="t"><code>\(row.policy.prefix(12))</code></td>\
                 <td>\(row.failure ?? row.kinds.joined(separator: ", "))</td></tr>
                 """
         }

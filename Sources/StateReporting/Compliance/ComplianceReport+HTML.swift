@@ -1,3 +1,4 @@
+import Dashboard
 import Enforcement
 import Foundation
 import Policy
@@ -49,15 +50,15 @@ extension ComplianceReport {
         guard let totals else { return "" }
         let tiles = TargetSnapshot.State.allCases.compactMap { state -> HTMLText? in
             guard let count = totals.states[state.rawValue], state != .inSync else { return nil }
-            return "<li><b>\(count)</b> \(state.words)</li>"
+            return "<li><b>\(count.grouped)</b> \(state.words)</li>"
         }
         return """
             <section>
             <h2>Overview</h2>
             <ul class="tiles">
             <li class="main"><b>\(Self.percent(Self.share(of: totals)))</b> in sync</li>
-            <li><b>\(totals.targets)</b> checked</li>
-            <li><b>\(totals.inSync)</b> in sync</li>
+            <li><b>\(totals.targets.grouped)</b> checked</li>
+            <li><b>\(totals.inSync.grouped)</b> in sync</li>
             \(HTMLText(joining: tiles))
             </ul>
             \(ComplianceCharts.shares(days).map { "<h3>Share in sync</h3>\n\($0)" })

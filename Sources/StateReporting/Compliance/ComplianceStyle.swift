@@ -20,11 +20,13 @@ enum ComplianceStyle {
         .tiles b { display: block; font-size: 1.5rem; line-height: 1.2; color: var(--ink); }
         .tiles .main b { color: var(--done); }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-        th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; overflow-wrap: anywhere;
+        th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; overflow-wrap: break-word;
           border-bottom: 1px solid var(--line); }
-        tbody th { font-weight: 600; }
+        tbody th { font-weight: 600; min-width: 7rem; }
+        tbody th, td code { overflow-wrap: anywhere; }
+        .t code { overflow-wrap: normal; }
         thead th { color: var(--dim); font-weight: 400; overflow-wrap: normal; }
-        .n { text-align: right; font-variant-numeric: tabular-nums; }
+        .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
         .t { white-space: nowrap; font-variant-numeric: tabular-nums; }
         .differs, .failed { color: var(--open); }
         code { font-size: .85em; }

@@ -79,13 +79,15 @@ struct DriftLog {
             let wasWritten = written[key].map { $0 == change.after } ?? false
             if outcome.status == .verified { written[key] = .some(change.after) }
             let wasFound = found.take(change, of: repository, by: record)
-            guard record.reverts == nil, !isNew, !events.isEmpty || wasWritten || wasFound else { continue }
+            guard record.reverts == nil, wasFound || !isNew && (!events.isEmpty || wasWritten) else { continue }
             let cause = events.first { $0.isByPerson } ?? events.first
             entries.append(
                 DriftEntry(
                     at: record.finished, repository: record.repository, actor: cause?.actor,
                     isByBot: cause?.isByBot ?? false,
-                    cause: cause?.sentence ?? kept.causes.first?.sentence ?? record.trigger, change: change,
+                    cause: cause?.sentence ?? (wasFound ? Self.foundByCheck : kept.causes.first?.sentence)
+                        ?? record.trigger,
+                    change: change,
                     reaction: .init(run: record.run, status: outcome.status, message: outcome.message)))
         }
     }

@@ -11,6 +11,8 @@ struct RepositoryReasons: Sendable {
     private let policy: PolicyDocument
     private let suspensions: [StoredSuspension]
     private let day: Day
+    /// Since when what GitHub refuses counts.
+    private let patience: Date
 
     /// - Throws: `StoreFault`.
     init(_ database: StateDatabase, _ policy: PolicyInForce, now: Date) async throws {
@@ -18,6 +20,7 @@ struct RepositoryReasons: Sendable {
         self.policy = policy.document
         suspensions = try await SuspensionTable(database: database).active(now: now)
         day = Day(secondsSince1970: Int(now.timeIntervalSince1970))
+        patience = now.addingTimeInterval(-RefusalMemory.retryInterval.seconds)
     }
 
     /// - Throws: `StoreFault`.
@@ -37,11 +40,21 @@ struct RepositoryReasons: Sendable {
             "\(suspension.kind.map { "\($0) " } ?? "")suspended: \(suspension.reason) (\(suspension.actor))"
         }
         if reasons.isEmpty { reasons += try await notes(row) }
+        reasons += try await refusals(row)
         if row.differences > 0 { reasons.insert("differs: \(row.kinds.joined(separator: ", "))", at: 0) }
         let text = reasons.reduce(into: [String]()) { known, reason in
             if !known.contains(reason) { known.append(reason) }
         }
         return text.isEmpty ? nil : String(text.joined(separator: "; ").printable.prefix(Self.longest))
+    }
+
+    /// What GitHub refuses, by the setting.
+    private func refusals(_ row: SnapshotRow) async throws -> [String] {
+        guard row.differences > 0 else { return [] }
+        let refused = try await RefusalTable(database: database).all(repositoryID: row.targetID).filter {
+            $0.last > patience
+        }
+        return refused.isEmpty ? [] : ["GitHub refuses " + refused.map { $0.title }.joined(separator: ", ")]
     }
 
     /// What the last check could not read, or waits for. Few repositories are in this state.

@@ -12,7 +12,7 @@ struct OverviewView: Sendable {
     let failed: [Row]
     let hasFailed: Bool
     let moreFailed: String?
-    let refused: Int?
+    let refused: String?
     let waiting: [Row]
     let conflicts: [Row]
     let findings: Int?
@@ -50,17 +50,13 @@ struct OverviewView: Sendable {
         failedCount = max(data.failedCount, failed.count)
         hasFailed = !failed.isEmpty
         moreFailed = failedCount > failed.count ? (failedCount - failed.count).grouped : nil
-        refused = data.refused > 0 ? data.refused : nil
+        refused = data.refused > 0 ? "\(data.refused.grouped) \(data.refused == 1 ? "change" : "changes")" : nil
         waiting = data.waiting.map { Row($0, now) }
         conflicts = data.conflicts.map { Row($0, now) }
         findings = data.findings > 0 ? data.findings : nil
         drift = data.drift.prefix(Self.shownDrift).map { DriftRow($0, now) }
         driftCount = data.drift.reduce(0) { $0 + $1.changes }
-        let people = Set(data.drift.compactMap { $0.actor })
-        driftDetail =
-            data.drift.isEmpty
-            ? "nothing had to be reverted"
-            : people.isEmpty ? "by nobody that GitHub names" : "by \(people.sorted().prefix(3).joined(separator: ", "))"
+        driftDetail = Self.detail(data.drift)
         pause = data.pause.map { PauseRow($0, now) }
         suspensions = data.suspensions.map { SuspensionRow($0, now) }
         sweep = data.sweep.map { SweepRow($0, now) }
@@ -69,6 +65,16 @@ struct OverviewView: Sendable {
     }
 
     private static let shownDrift = 20
+
+    /// Who caused it.
+    private static func detail(_ drift: [OverviewData.Drift]) -> String {
+        guard !drift.isEmpty else { return "nothing had to be reverted" }
+        var people = Set(drift.compactMap { $0.actor }).sorted()
+        if people.count > 3 { people = people.prefix(2) + ["\(people.count - 2) others"] }
+        if drift.contains(where: { $0.actor == nil }) { people.append("somebody unknown") }
+        guard let last = people.popLast() else { return "" }
+        return people.isEmpty ? "by \(last)" : "by \(people.joined(separator: ", ")) and \(last)"
+    }
 
     /// Never 100% while one is missing.
     static func percent(_ part: Int, of whole: Int) -> String? {

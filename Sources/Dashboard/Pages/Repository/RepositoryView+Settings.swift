@@ -43,7 +43,8 @@ extension RepositoryView.Kind {
         let isUnknown =
             kind.unreadable != nil
             || kind.settings.contains { if case .unknown = $0.standing { true } else { false } }
-        kindStyle = differs ? "differs" : isUnknown ? "unreadable" : "in-sync"
+        let isWaiting = kind.settings.contains { $0.standing == .waiting }
+        kindStyle = differs ? "differs" : isUnknown ? "unreadable" : isWaiting ? "waiting" : "in-sync"
         isOpen = differs || isUnknown || kind.settings.count <= Self.shortList
     }
 

@@ -8,6 +8,8 @@ import Reporting
 struct CheckRunPoster: Sendable {
     /// As branch protection names it.
     static let name = "GitHubCop / policy"
+    /// The title of one that says nothing of the policy.
+    static let failed = "The preview could not be made"
 
     let repository: RepositoryName
     let reader: GitHubReader
@@ -98,6 +100,7 @@ struct CheckRunPoster: Sendable {
         guard let run = try await latest(on: sha, as: login) else { return false }
         let conclusion = run["conclusion"]?.stringValue
         return run["status"]?.stringValue == "completed" && conclusion != PreviewPost.Conclusion.cancelled.rawValue
+            && run["output"]?["title"]?.stringValue != Self.failed
     }
 
     /// The id of the latest run of that name, if it is ours and was never concluded.

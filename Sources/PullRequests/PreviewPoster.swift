@@ -45,7 +45,7 @@ package struct PreviewPoster: Sendable {
         return begun
     }
 
-    /// Whether the head commit has a check of ours that was concluded.
+    /// Whether the head commit has a check of ours that was concluded with what was found.
     ///
     /// - Throws: `GitHubFailure`, `PullRequestProblem`.
     package func isFinished() async throws -> Bool {
@@ -77,6 +77,8 @@ package struct PreviewPoster: Sendable {
     /// Posts both parts.
     package func finish(_ begun: Begun, with post: PreviewPost) async -> Report {
         var report = Report(checkRun: .posted(url: nil), comment: .posted(url: nil))
+        // First: a check that is concluded stands for both.
+        report.comment = await postComment(post.comment, as: begun.login)
         switch begun.checkRun {
         case .unavailable(let refusal): report.checkRun = .refused(refusal)
         case .begun(let id, let url):
@@ -90,7 +92,6 @@ package struct PreviewPoster: Sendable {
                 await conclude(id, failing: "The check run was posted only in part: \(error)")
             }
         }
-        report.comment = await postComment(post.comment, as: begun.login)
         return report
     }
 
@@ -117,7 +118,7 @@ package struct PreviewPoster: Sendable {
 
     private func conclude(_ id: Int, failing reason: String, isSuperseded: Bool = false) async {
         let post = PreviewPost(
-            title: isSuperseded ? "Another preview takes its place" : "The preview could not be made",
+            title: isSuperseded ? "Another preview takes its place" : CheckRunPoster.failed,
             conclusion: isSuperseded ? .cancelled : .failure, summary: PlainText.code(reason), comment: "")
         // It has to be said also when the task was cancelled.
         await Task { _ = try? await checkRun.conclude(id, with: post) }.value

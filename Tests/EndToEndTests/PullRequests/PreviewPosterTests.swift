@@ -178,6 +178,32 @@ struct PreviewPosterTests {
         }
     }
 
+    @Test("the check is concluded last: where a process ends before, the next one posts both parts")
+    func order() async throws {
+        try await withPullRequests { requests in
+            let pull = try await requests.open()
+            try await requests.post(PullRequestFixture.post("First", annotations: 60), to: pull)
+            let sent = requests.github.exchanges.filter { $0.method != "GET" && $0.path.hasPrefix("/repos/") }
+            #expect(sent.map { $0.path.contains("comments") } == [false, true, false, false])
+            #expect(sent.last?.requestBody?["status"]?.string == "completed")
+        }
+    }
+
+    @Test("a preview that could not be made is not a finished one: it is made again after a restart")
+    func unfinished() async throws {
+        try await withPullRequests { requests in
+            let pull = try await requests.open()
+            let poster = try requests.poster(pull)
+            #expect(try await poster.isFinished() == false)
+            await poster.abandon(try await poster.begin { $0 }, because: "GitHub did not answer")
+            #expect(try await poster.isFinished() == false)
+            await poster.abandon(try await poster.begin { $0 }, because: "newer", isSuperseded: true)
+            #expect(try await poster.isFinished() == false)
+            try await requests.post(PullRequestFixture.post("First"), to: pull)
+            #expect(try await poster.isFinished())
+        }
+    }
+
     @Test("a newer head keeps its comment: the older preview concludes its own check only")
     func superseded() async throws {
         try await withPullRequests { requests in

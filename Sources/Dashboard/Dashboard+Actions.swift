@@ -66,7 +66,7 @@ extension Dashboard {
         let text =
             visitor.isOpen
             ? "Nobody can act here: start the server with GITHUBCOP_ADMIN_TOKEN, and log in with it."
-            : "You may read everything and change nothing: this needs the token GITHUBCOP_ADMIN_TOKEN."
+            : "You can see everything but not act: that needs the token GITHUBCOP_ADMIN_TOKEN."
         return failure(.forbidden, text, visitor)
     }
 }

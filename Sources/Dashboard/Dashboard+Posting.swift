@@ -10,14 +10,14 @@ extension Dashboard {
     func post(_ request: Request, _ visitor: Visitor, address: String?) async -> Response {
         var request = request
         guard let body = try? await request.collectBody(upTo: Self.longestForm) else {
-            return failure(.contentTooLarge, "The form is too large, or did not come to its end.", visitor)
+            return failure(.contentTooLarge, "The form is too large or incomplete.", visitor)
         }
         let fields = FormFields(String(buffer: body))
         let isLogin = request.uri.path == "/login"
         guard isLogin || visitor.access != nil else { return toLogin(request) }
         guard gate.isOwnForm(fields["form"], of: visitor) else {
             let text =
-                "This form was not made for this browser, or the server was started anew. Go back, reload, try again."
+                "This form was not made for this browser, or the server was restarted. Go back, reload and try again."
             if isLogin { return loginForm(request, visitor, fields, problem: text, .forbidden) }
             return failure(.forbidden, text, visitor)
         }

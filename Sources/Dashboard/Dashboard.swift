@@ -147,7 +147,7 @@ package struct Dashboard: Sendable {
     }
 
     private func missing(_ visitor: Visitor) -> Response {
-        failure(.notFound, "There is no such page, or what it was about is not known here any more.", visitor)
+        failure(.notFound, "There is no such page, or what it showed is no longer known.", visitor)
     }
 
     func failure(

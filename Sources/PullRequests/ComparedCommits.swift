@@ -28,8 +28,8 @@ package struct ComparedCommits: Hashable, Sendable {
         }
         return ComparedCommits(
             base: start, head: pull.headSHA,
-            notice: "\(pull.baseBranch) has moved on, and GitHub has no merge of the two: compared with the commit "
-                + "\(start.prefix(12)) that the pull request began at")
+            notice: "\(pull.baseBranch) has moved on, and GitHub has no test merge of the two. The pull request is "
+                + "compared with \(start.prefix(12)), the commit at which it began.")
     }
 
     /// GitHub's own merge of the two; `nil` where they conflict, or it has not been computed yet.

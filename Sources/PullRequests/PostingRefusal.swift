@@ -16,7 +16,7 @@ package struct PostingRefusal: Hashable, Sendable, CustomStringConvertible {
         switch failure.reason {
         case .forbidden where failure.message.lowercased().contains("authenticate via a github app"):
             description =
-                "GitHub lets only GitHub Apps make check runs, and this token is a person's. Use an App's credentials "
+                "Only GitHub Apps can create check runs, and this token belongs to a person. Use an App's credentials "
                 + "(GITHUB_APP_ID), or in GitHub Actions the job's own token with 'permissions: checks: write'."
         case .forbidden, .notFound:
             let key = target == .checkRun ? "checks" : "pull_requests"

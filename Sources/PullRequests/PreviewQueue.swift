@@ -150,6 +150,6 @@ package final class PreviewQueue: Sendable {
         }
         say(
             "The preview of #\(number) failed: \(reason)."
-                + (isTriedAgain ? " It is made again in \(Int(pause.seconds)) s." : ""))
+                + (isTriedAgain ? " It is retried in \(Int(pause.seconds)) s." : ""))
     }
 }

@@ -133,7 +133,7 @@ package struct PullRequestPreviewer: Sendable {
             throw ComparisonFailure(
                 post: PreviewPost(
                     "The policy is for another organization", .failure,
-                    because: "It names \(PlainText.inline(named)), and what is in force is for "
+                    because: "It names \(PlainText.inline(named)), but the policy in force is for "
                         + "\(PlainText.inline(organization)).", of: organization))
         }
         let comparison = PolicyComparison(

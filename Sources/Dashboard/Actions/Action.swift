@@ -72,7 +72,7 @@ extension FormFields {
     /// - Throws: ``PageFailure``
     func minutes(_ name: String) throws -> Int {
         guard let minutes = Int(try required(name)), (1...10_080).contains(minutes) else {
-            throw PageFailure("The time is not a number of minutes.")
+            throw PageFailure("The duration must be 1 to 10080 minutes.")
         }
         return minutes
     }

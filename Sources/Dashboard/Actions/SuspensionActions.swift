@@ -40,10 +40,19 @@ struct SuspendAction: Action {
     func question(_ fields: FormFields) async throws -> ActionQuestion {
         let subject = try SuspensionSubject(fields)
         return ActionQuestion(
+<<<<<<< HEAD
             title: "Suspend \(subject.title)",
             sentences: ["It is not enforced meanwhile. That ends by itself, and then it is enforced again."],
             hidden: subject.hidden, choices: [.time], texts: [.reason], button: "Suspend", isDangerous: true,
             back: subject.address)
+=======
+            title: "Suspend \(kind.map { "\($0) of " } ?? "")\(repository)",
+            sentences: ["GitHubCop does not enforce it until the suspension ends. Then it is enforced again."],
+            hidden: [.init(name: "repository", value: repository)]
+                + (kind.map { [.init(name: "kind", value: $0)] } ?? []),
+            choices: [.time], texts: [.reason], button: "Suspend", isDangerous: true,
+            back: Address.repository(repository))
+>>>>>>> 6d041a2 (Conclude the check run last, make a failed preview again after a restart, and say in plain words what pages and messages say)
     }
 
     func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {
@@ -87,9 +96,9 @@ struct PauseAction: Action {
         ActionQuestion(
             title: "Pause enforcement of the whole organization",
             sentences: [
-                "Nothing is written to any repository or to the organization's settings meanwhile; what is being written "
-                    + "right now is finished. Deliveries are still taken in.",
-                "It ends by itself: then all repositories are checked.",
+                "Until the pause ends, nothing is written to any repository or to the organization's settings. Writes that "
+                    + "are under way are finished. Deliveries are still accepted.",
+                "When the pause ends, all repositories are checked.",
             ], choices: [.time], texts: [.reason], button: "Pause enforcement", isDangerous: true, back: "/")
     }
 
@@ -109,7 +118,7 @@ struct EndPauseAction: Action {
 
     func question(_ fields: FormFields) async throws -> ActionQuestion {
         ActionQuestion(
-            title: "End the pause", sentences: ["Enforcement goes on, and all repositories are checked."],
+            title: "End the pause", sentences: ["Enforcement resumes, and all repositories are checked."],
             button: "End the pause", back: "/")
     }
 

@@ -10,7 +10,7 @@ struct RetryAction: Action {
         return ActionQuestion(
             title: repository.map { "Retry \($0)" } ?? "Retry everything that failed",
             sentences: [
-                "What failed, what GitHub refused, and settings that are paused because of a conflict are tried again now."
+                "GitHubCop retries what failed, what GitHub refused, and settings that are paused because of a conflict."
             ],
             hidden: repository.map { [.init(name: "repository", value: $0)] } ?? [], button: "Retry", back: "/")
     }
@@ -31,7 +31,7 @@ struct CheckAction: Action {
         let repository = try fields.required("repository")
         return ActionQuestion(
             title: "Check \(repository) now",
-            sentences: ["It is read from GitHub, and what differs from the policy is changed."],
+            sentences: ["GitHubCop reads it from GitHub and changes what differs from the policy."],
             hidden: [.init(name: "repository", value: repository)], button: "Check now",
             back: Address.repository(repository))
     }
@@ -53,6 +53,7 @@ struct RevertAction: Action {
     func question(_ fields: FormFields) async throws -> ActionQuestion {
         let run = try fields.required("run")
         let plan = try await actions.revertPlan(run)
+<<<<<<< HEAD
         return ActionQuestion(
             title: "Revert run \(run)", sentences: Self.sentences(plan), hidden: [.init(name: "run", value: run)],
             plan: plan,
@@ -70,12 +71,22 @@ struct RevertAction: Action {
         if let pause {
             sentences.append(
                 "Enforcement is paused until \(pause). The revert is carried out all the same, because you ask for it.")
+=======
+        var sentences = ["What the run created is removed, what it removed is created again, and the rest gets its old value back."]
+        if plan.repositories.allSatisfy({ $0.changes.isEmpty }) {
+            sentences = ["There is nothing to revert: see the notes below."]
+>>>>>>> 6d041a2 (Conclude the check run last, make a failed preview again after a restart, and say in plain words what pages and messages say)
         }
         if !plan.rules.isEmpty {
             let time = pause == nil ? "at the next sweep at the latest" : "once the pause has ended"
             sentences.append(
+<<<<<<< HEAD
                 "The policy wants what the run did (\(plan.rules.joined(separator: ", "))) and will have it changed again, "
                     + "\(time). Change the policy or suspend the repository first.")
+=======
+                "The policy wants what the run did (\(plan.rules.joined(separator: ", "))) and will change it again, "
+                    + "at the next sweep at the latest. Change the policy or suspend the repository first.")
+>>>>>>> 6d041a2 (Conclude the check run last, make a failed preview again after a restart, and say in plain words what pages and messages say)
         }
         return sentences
     }
@@ -97,7 +108,7 @@ struct RedeliverAction: Action {
         let delivery = try fields.required("delivery")
         return ActionQuestion(
             title: "Redeliver \(delivery)",
-            sentences: ["GitHub sends the delivery again. One that was taken in before changes nothing."],
+            sentences: ["GitHub sends the delivery again. If it has arrived before, nothing changes."],
             hidden: [.init(name: "delivery", value: delivery)], button: "Redeliver", back: "/deliveries")
     }
 

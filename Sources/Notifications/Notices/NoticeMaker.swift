@@ -79,7 +79,7 @@ package struct NoticeMaker: Sendable {
     /// - Parameter source: which policy.
     package func policyRefused(_ source: String, because reason: String, at: Date) -> Notice {
         Notice(
-            .policyRefused, cause: reason, title: "\(source); the policy that was in force stays", in: whole,
+            .policyRefused, cause: reason, title: "\(source); the previous policy stays in force", in: whole,
             details: reason.split(separator: "\n").map { String($0) }, at: at,
             announcedUntil: at.addingTimeInterval(30 * 86_400))
     }
@@ -118,7 +118,7 @@ package struct NoticeMaker: Sendable {
                 details: [
                     "Reason: \(exemption.reason)" + (exemption.owner.map { ", owner: \($0)" } ?? "")
                         + " (\(exemption.location.lineText))",
-                    "From the day after, the policy is enforced there.",
+                    "The policy is enforced there from the next day on.",
                 ], at: at, announcedUntil: at.addingTimeInterval(Double(left + 2) * 86_400))
         }
     }

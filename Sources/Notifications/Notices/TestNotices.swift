@@ -18,7 +18,7 @@ extension Notice {
                 .failed, "GitHub did not answer",
                 details: ["'githubcop retry example' tries again; so does the next event."]),
             sample(
-                .policyRefused, "policy.yml; the policy that was in force stays",
+                .policyRefused, "policy.yml; the previous policy stays in force",
                 details: ["policy.yml:3: unknown key 'rule'"]),
             sample(
                 .sweepStopped, "nothing was changed",

@@ -100,7 +100,7 @@ package struct NotificationReceiver: Hashable, Sendable, CustomStringConvertible
     package var warning: ReceiverProblem? {
         if !isEncrypted && !isLoopback {
             return ReceiverProblem(
-                "\(self) is not encrypted: everybody on the way can read its URL, and post.", "Use https://.")
+                "\(self) is not encrypted: anyone on the network path can read its URL, and post.", "Use https://.")
         }
         if format == .teams, host.hasSuffix(ReceiverFormat.retiredTeamsHost) {
             return ReceiverProblem(

@@ -96,6 +96,7 @@ extension PolicyPreview {
 
     private static func age(_ seconds: Double) -> String {
         let minutes = Int(max(0, seconds) / 60)
+        if minutes < 1 { return "less than a minute ago" }
         if minutes < 120 { return "\(minutes.counted("minute")) ago" }
         return minutes < 48 * 60 ? "\((minutes / 60).counted("hour")) ago" : "\((minutes / 1440).counted("day")) ago"
     }

@@ -21,7 +21,7 @@ extension ComplianceReport {
     }
 
     private var policyTable: HTMLText {
-        guard !policies.isEmpty else { return "<p>None is known.</p>" }
+        guard !policies.isEmpty else { return "<p>No version is known.</p>" }
         let rows = policies.map { policy -> HTMLText in
             """
             <tr><th scope="row"><code>\(policy.digest)</code></th>\
@@ -44,8 +44,13 @@ extension ComplianceReport {
         let rows = drift.suffix(Self.changes).reversed().map { entry -> HTMLText in
             let change = entry.change
             return """
+<<<<<<< HEAD
                 <tr><td class="t">\(Self.words(entry.at))</td><th scope="row">\(entry.repository)</th>\
                 <td>\(entry.actor ?? "not known who")</td><td>\(change.title)</td>\
+=======
+                <tr><td>\(entry.at.formatted(.iso8601))</td><th scope="row">\(entry.repository)</th>\
+                <td>\(entry.actor ?? "unknown")</td><td>\(change.title)</td>\
+>>>>>>> 6d041a2 (Conclude the check run last, make a failed preview again after a restart, and say in plain words what pages and messages say)
                 <td><code>\(Self.short(change.before))</code></td><td><code>\(Self.short(change.after))</code></td>\
                 <td>\(entry.isReverted ? "reverted" : entry.reaction?.status.rawValue ?? "not reverted")</td></tr>
                 """
@@ -53,7 +58,7 @@ extension ComplianceReport {
         let rest = drift.count - rows.count
         return """
             <h3>Who changed what, and what was done about it</h3>
-            \(rest > 0 ? "<p>\(rest) earlier ones are in --format json and csv.</p>" as HTMLText : "")
+            \(rest > 0 ? "<p>--format json and csv list \(rest) earlier changes.</p>" as HTMLText : "")
             <table>
             <thead><tr><th scope="col">When</th><th scope="col">Repository</th><th scope="col">Who</th>\
             <th scope="col">Setting</th><th scope="col">Found</th><th scope="col">Policy</th>\

@@ -97,11 +97,11 @@ extension ComplianceReport {
     private var driftSection: HTMLText {
         let since = driftSince.formatted(.iso8601).prefix(10)
         guard !drift.isEmpty else {
-            return "<section><h2>Drift</h2><p>The history knows of none since \(since).</p></section>"
+            return "<section><h2>Drift</h2><p>The history has none since \(since).</p></section>"
         }
         let rows = people.map { person -> HTMLText in
             """
-            <tr><th scope="row">\(person.name ?? "not known who")\(person.isBot ? " (bot)" : "")</th>\
+            <tr><th scope="row">\(person.name ?? "unknown")\(person.isBot ? " (bot)" : "")</th>\
             <td class="n">\(person.changes)</td><td class="n">\(person.reverted)</td>\
             <td class="n">\(person.repositories.count)</td><td class="t">\(Self.words(person.last))</td></tr>
             """

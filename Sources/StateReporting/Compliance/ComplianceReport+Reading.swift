@@ -58,14 +58,14 @@ extension ComplianceReport {
                 Self.version(digest, since: known.first { $0.digest == digest }?.since, noted)
             }
             if rows.isEmpty {
-                gaps.append("No repository has been checked yet: 'serve' and 'apply' keep what they find.")
+                gaps.append("No repository has been checked yet. Run 'githubcop apply' or 'githubcop serve' first.")
             } else if try await snapshots.listedAt() == nil {
                 gaps.append("No sweep has listed all repositories yet: there may be others, which were not checked.")
             }
             let older = rows.count { $0.policy != digest }
             if older > 0 {
                 gaps.append(
-                    "\(older.counted("target was", "targets were")) checked under another version of the policy last.")
+                    "\(older.counted("target was", "targets were")) last checked under another version of the policy.")
             }
         }
         self.gaps = gaps
@@ -76,11 +76,11 @@ extension ComplianceReport {
         if let last, last.day < day {
             gaps.append("Nothing was checked on \(day): the totals are those of \(last.day), the last day before it.")
         } else if last == nil {
-            gaps.append("No totals are known of \(day), nor of any day before it.")
+            gaps.append("There are no totals for \(day) or any day before it.")
         }
         gaps.append(
-            "Totals are kept by day. How each single repository stood on \(day), which were exempt, and when each had "
-                + "been checked last is not kept.")
+            "Only totals are kept for past days: not how each repository stood on \(day), which ones were exempt, or when "
+                + "each had last been checked.")
         return gaps
     }
 

@@ -33,7 +33,7 @@ extension ComplianceReport {
             let reverted = drift.count { $0.isReverted }
             lines += ["", style.bold("Drift") + "  \(drift.count.counted("change")), \(reverted) reverted"]
             lines += people.prefix(Self.shown).map {
-                "  \(($0.name ?? "not known who").printable): \($0.changes.counted("change")) in "
+                "  \(($0.name ?? "unknown").printable): \($0.changes.counted("change")) in "
                     + $0.repositories.count.counted("repository", "repositories")
             }
             lines += months.suffix(12).map { "  \($0.name): \($0.changes.counted("change"))" }

@@ -63,8 +63,8 @@ struct PullRequestRun {
             let pull = try await PolicyPullRequest.read(number, in: repository, session.reader)
             guard pull.headSHA == preview.headSHA else {
                 throw Stop(
-                    "\(file) is about the commit \(preview.headSHA.prefix(12)), and the pull request is at "
-                        + "\(pull.headSHA.prefix(12)) by now: nothing was posted. The newer commit's run posts its own."
+                    "\(file) is about the commit \(preview.headSHA.prefix(12)), but the pull request is now at "
+                        + "\(pull.headSHA.prefix(12)): nothing was posted. The newer commit gets its own preview."
                 )
             }
             let marker = CommentText.marker(of: preview.organization)
@@ -161,7 +161,7 @@ struct PullRequestRun {
             case .refused(let refusal): Terminal.complain("The \(what) was not posted: \(refusal)")
             case .superseded(let sha):
                 Terminal.complain(
-                    "The \(what) was left alone: \(name) is at \(sha.prefix(12)) by now, whose own preview follows.")
+                    "The \(what) was not changed: \(name) is now at \(sha.prefix(12)), which gets its own preview.")
             case .failed(let reason): Terminal.complain("The \(what) could not be posted: \(reason)")
             }
         }

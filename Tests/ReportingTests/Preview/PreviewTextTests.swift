@@ -1,4 +1,5 @@
 import Enforcement
+import Foundation
 import Policy
 import Reporting
 import Testing
@@ -96,6 +97,19 @@ struct PreviewTextTests {
         let check = CheckRunText(preview)
         #expect(check.annotations.count == 120)
         #expect(check.batches.map { $0.count } == [50, 50, 20])
+    }
+
+    @Test(
+        "where nothing was read, the age of what was observed is shown",
+        arguments: [
+            (20.0, "less than a minute ago"), (60, "1 minute ago"), (7199, "119 minutes ago"), (7200, "2 hours ago"),
+            (172_800, "2 days ago"),
+        ])
+    func age(seconds: Double, text: String) throws {
+        var preview = PreviewSamples.preview(try PreviewSamples.comparison(PreviewSamples.wiki, PreviewSamples.wiki))
+        preview.observedAt = Date(timeIntervalSince1970: 1_795_000_000)
+        preview.comparedAt = Date(timeIntervalSince1970: 1_795_000_000 + seconds)
+        #expect(PreviewText(style: .plain).closing(preview).contains { $0.hasSuffix("(\(text)).") })
     }
 
     @Test("JSON has what is introduced for each target, and in the end the sums of all three classes")

@@ -40,19 +40,10 @@ struct SuspendAction: Action {
     func question(_ fields: FormFields) async throws -> ActionQuestion {
         let subject = try SuspensionSubject(fields)
         return ActionQuestion(
-<<<<<<< HEAD
             title: "Suspend \(subject.title)",
             sentences: ["It is not enforced meanwhile. That ends by itself, and then it is enforced again."],
             hidden: subject.hidden, choices: [.time], texts: [.reason], button: "Suspend", isDangerous: true,
             back: subject.address)
-=======
-            title: "Suspend \(kind.map { "\($0) of " } ?? "")\(repository)",
-            sentences: ["GitHubCop does not enforce it until the suspension ends. Then it is enforced again."],
-            hidden: [.init(name: "repository", value: repository)]
-                + (kind.map { [.init(name: "kind", value: $0)] } ?? []),
-            choices: [.time], texts: [.reason], button: "Suspend", isDangerous: true,
-            back: Address.repository(repository))
->>>>>>> 6d041a2 (Conclude the check run last, make a failed preview again after a restart, and say in plain words what pages and messages say)
     }
 
     func perform(_ fields: FormFields, by actor: String) async throws -> ActionOutcome {

@@ -53,7 +53,6 @@ struct RevertAction: Action {
     func question(_ fields: FormFields) async throws -> ActionQuestion {
         let run = try fields.required("run")
         let plan = try await actions.revertPlan(run)
-<<<<<<< HEAD
         return ActionQuestion(
             title: "Revert run \(run)", sentences: Self.sentences(plan), hidden: [.init(name: "run", value: run)],
             plan: plan,
@@ -71,22 +70,12 @@ struct RevertAction: Action {
         if let pause {
             sentences.append(
                 "Enforcement is paused until \(pause). The revert is carried out all the same, because you ask for it.")
-=======
-        var sentences = ["What the run created is removed, what it removed is created again, and the rest gets its old value back."]
-        if plan.repositories.allSatisfy({ $0.changes.isEmpty }) {
-            sentences = ["There is nothing to revert: see the notes below."]
->>>>>>> 6d041a2 (Conclude the check run last, make a failed preview again after a restart, and say in plain words what pages and messages say)
         }
         if !plan.rules.isEmpty {
             let time = pause == nil ? "at the next sweep at the latest" : "once the pause has ended"
             sentences.append(
-<<<<<<< HEAD
                 "The policy wants what the run did (\(plan.rules.joined(separator: ", "))) and will have it changed again, "
                     + "\(time). Change the policy or suspend the repository first.")
-=======
-                "The policy wants what the run did (\(plan.rules.joined(separator: ", "))) and will change it again, "
-                    + "at the next sweep at the latest. Change the policy or suspend the repository first.")
->>>>>>> 6d041a2 (Conclude the check run last, make a failed preview again after a restart, and say in plain words what pages and messages say)
         }
         return sentences
     }

@@ -44,13 +44,8 @@ extension ComplianceReport {
         let rows = drift.suffix(Self.changes).reversed().map { entry -> HTMLText in
             let change = entry.change
             return """
-<<<<<<< HEAD
                 <tr><td class="t">\(Self.words(entry.at))</td><th scope="row">\(entry.repository)</th>\
                 <td>\(entry.actor ?? "not known who")</td><td>\(change.title)</td>\
-=======
-                <tr><td>\(entry.at.formatted(.iso8601))</td><th scope="row">\(entry.repository)</th>\
-                <td>\(entry.actor ?? "unknown")</td><td>\(change.title)</td>\
->>>>>>> 6d041a2 (Conclude the check run last, make a failed preview again after a restart, and say in plain words what pages and messages say)
                 <td><code>\(Self.short(change.before))</code></td><td><code>\(Self.short(change.after))</code></td>\
                 <td>\(entry.isReverted ? "reverted" : entry.reaction?.status.rawValue ?? "not reverted")</td></tr>
                 """

@@ -45,7 +45,7 @@ extension ComplianceReport {
             let change = entry.change
             return """
                 <tr><td class="t">\(Self.words(entry.at))</td><th scope="row">\(entry.repository)</th>\
-                <td>\(entry.actor ?? "not known who")</td><td>\(change.title)</td>\
+                <td>\(entry.actor ?? "unknown")</td><td>\(change.title)</td>\
                 <td><code>\(Self.short(change.before))</code></td><td><code>\(Self.short(change.after))</code></td>\
                 <td>\(entry.isReverted ? "reverted" : entry.reaction?.status.rawValue ?? "not reverted")</td></tr>
                 """

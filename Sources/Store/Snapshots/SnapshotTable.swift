@@ -96,7 +96,9 @@ package struct SnapshotTable: Sendable {
         let id: Int = known["target_id"]
         guard !failure.isGone else { return try delete([id], db) }
         let hasState = known["state"] == failure.state
-        if !hasState || known["failure"] != failure.reason {
+        // NULL where only parts of it could not be read before.
+        let reason: String? = known["failure"]
+        if !hasState || reason != failure.reason {
             // What is known of it stays. An empty fingerprint is like no other.
             try db.run(
                 """

@@ -67,7 +67,7 @@ struct PreviewPosterTests {
                 Issue.record("\(report)")
                 return
             }
-            #expect(refusal.description.contains("only GitHub Apps") && refusal.description.contains("GITHUB_APP_ID"))
+            #expect(refusal.description.contains("Only GitHub Apps") && refusal.description.contains("GITHUB_APP_ID"))
             #expect(requests.github.comments(in: "policies").count == 1)
             #expect(requests.github.checkRuns(in: "policies").isEmpty)
         }

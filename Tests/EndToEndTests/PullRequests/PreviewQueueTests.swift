@@ -116,14 +116,14 @@ struct PreviewQueueTests {
             return .later(.seconds(60), "the limit is used up")
         } say: { text in
             said.withLock { $0.append(text) }
-            if !text.contains("made again") { end.yield() }
+            if !text.contains("is retried") { end.yield() }
         }
         await running(queue, [.number(7)]) { _ in
             for await _ in done { break }
         }
         #expect(log.numbers.count == 6)
         #expect(
-            said.withLock { $0.first }?.contains("#7 failed: the limit is used up. It is made again in 60 s") ?? false)
+            said.withLock { $0.first }?.contains("#7 failed: the limit is used up. It is retried in 60 s") ?? false)
     }
 
     @Test("where the open pull requests cannot be listed just then, they are listed later")

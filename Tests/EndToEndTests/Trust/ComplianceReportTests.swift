@@ -108,7 +108,7 @@ struct ComplianceReportTests {
             #expect(gaps.contains { $0.contains("the totals are those of \(SnapshotTable.day(now - 10 * 86_400))") })
             let older = try await ComplianceReport(database, day: now - 30 * 86_400, now: now)
             #expect(older.json["totals"] == .null)
-            #expect("\(older.json["not_known"] ?? .null)".contains("No totals are known of"))
+            #expect("\(older.json["not_known"] ?? .null)".contains("There are no totals for"))
         }
     }
 }

@@ -54,12 +54,15 @@ extension StoreFault {
         case .SQLITE_BUSY, .SQLITE_LOCKED: .locked
         case .SQLITE_READONLY: .readOnly
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .unwritable
-        // A limit on the size of files shows as a write that failed.
+        // A limit on the size of files shows as a write that failed; a full disk, before anything is written, as an
+        // index of the write-ahead log for which there is no room.
         case .SQLITE_FULL: .diskFull
-        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE: .diskFull
+        case .SQLITE_IOERR where fullDisk.contains(error.extendedResultCode): .diskFull
         default: .failed
         }
     }
+
+    private static let fullDisk: [ResultCode] = [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE]
 
     private static func hint(for code: Code) -> String {
         switch code {

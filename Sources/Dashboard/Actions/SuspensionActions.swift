@@ -41,7 +41,7 @@ struct SuspendAction: Action {
         let subject = try SuspensionSubject(fields)
         return ActionQuestion(
             title: "Suspend \(subject.title)",
-            sentences: ["It is not enforced meanwhile. That ends by itself, and then it is enforced again."],
+            sentences: ["GitHubCop does not enforce it until the suspension ends. Then it is enforced again."],
             hidden: subject.hidden, choices: [.time], texts: [.reason], button: "Suspend", isDangerous: true,
             back: subject.address)
     }
@@ -87,7 +87,7 @@ struct PauseAction: Action {
         ActionQuestion(
             title: "Pause enforcement of the whole organization",
             sentences: [
-                "Until the pause ends, nothing is written to any repository or to the organization's settings. Writes that "
+                "Nothing is written to any repository or to the organization's settings until the pause ends. Writes that "
                     + "are under way are finished. Deliveries are still accepted.",
                 "When the pause ends, all repositories are checked.",
             ], choices: [.time], texts: [.reason], button: "Pause enforcement", isDangerous: true, back: "/")

@@ -63,8 +63,8 @@ struct RevertAction: Action {
         let isEmpty = plan.repositories.allSatisfy { $0.changes.isEmpty }
         var sentences = [
             isEmpty
-                ? "There is nothing to put back: see the notes below."
-                : "What the run created is removed, what it removed is created again, the rest is set back."
+                ? "There is nothing to revert: see the notes below."
+                : "What the run created is removed, what it removed is created again, and the rest gets its old value back."
         ]
         let pause = plan.pausedUntil.map { Moment($0, now: $0).exact }
         if let pause {
@@ -74,7 +74,7 @@ struct RevertAction: Action {
         if !plan.rules.isEmpty {
             let time = pause == nil ? "at the next sweep at the latest" : "once the pause has ended"
             sentences.append(
-                "The policy wants what the run did (\(plan.rules.joined(separator: ", "))) and will have it changed again, "
+                "The policy wants what the run did (\(plan.rules.joined(separator: ", "))) and will change it again, "
                     + "\(time). Change the policy or suspend the repository first.")
         }
         return sentences

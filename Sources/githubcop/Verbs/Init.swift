@@ -81,7 +81,7 @@ struct Init: AsyncParsableCommand {
         do {
             try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         } catch {
-            throw Stop("The folder \(out) could not be made: \(error.localizedDescription)")
+            throw Stop("The folder \(out) could not be made: \(SystemReason.of(error))")
         }
     }
 
@@ -92,7 +92,7 @@ struct Init: AsyncParsableCommand {
                 at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(file.text.utf8).write(to: path, options: .withoutOverwriting)
         } catch {
-            throw Stop("\(path.path()) could not be written: \(error.localizedDescription)")
+            throw Stop("\(path.path()) could not be written: \(SystemReason.of(error))")
         }
         Terminal.say("Wrote \(out == "." ? "" : "\(out)/")\(file.path)")
     }

@@ -86,7 +86,7 @@ struct Plan: AsyncParsableCommand {
         do {
             try bytes.write(to: URL(fileURLWithPath: file), options: .atomic)
         } catch {
-            throw Stop("The plan could not be saved as \(file): \(error.localizedDescription)")
+            throw Stop("The plan could not be saved as \(file): \(SystemReason.of(error))")
         }
     }
 }

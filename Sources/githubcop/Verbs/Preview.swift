@@ -17,19 +17,20 @@ struct Preview: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The present policy: a file or a directory, else a branch, tag or commit of this git repository.",
+            discussion: "Write REF:PATH if the policy had another name there.",
             valueName: "file-or-ref"), completion: Completions.policy)
     var base: String?
 
     @Option(
         help: ArgumentHelp(
-            "The new policy: the same. Default: the file that --policy names.", valueName: "file-or-ref"),
+            "The new policy, named in the same way. Default: the file that --policy names.", valueName: "file-or-ref"),
         completion: Completions.policy)
     var head: String?
 
     @Option(
         help: """
-            How old what the state file knows of a repository may be to be taken for what is there: 24h, 90m, 7d. \
-            0 asks GitHub for everything.
+            How old an observation in the state file may be to be used instead of asking GitHub: 24h, 90m, 7d. \
+            0 reads everything.
             """)
     var maxAge = Age(hours: 24)
 
@@ -154,7 +155,8 @@ struct Preview: AsyncParsableCommand {
         if let coverage = end.coverage { output.preview.add(coverage) }
         switch end.reason {
         case .completed: break
-        case .stopped: throw Stop("\(interruption.reason): nothing is known of the rest.", code: interruption.code)
+        case .stopped:
+            throw Stop("\(interruption.reason): the remaining repositories were not compared.", code: interruption.code)
         case .limited(let text): throw Stop("Stopped by a limit of GitHub's: \(text)", code: .tryLater)
         case .unreachable(let text): throw Stop("Stopped, because GitHub does not answer: \(text)")
         }

@@ -78,7 +78,7 @@ struct ImportPlace: CustomStringConvertible {
                 try Data(text.text.utf8).write(to: file, options: force ? .atomic : .withoutOverwriting)
             }
         } catch {
-            throw Stop("The policy could not be written to \(path): \(error.localizedDescription)")
+            throw Stop("The policy could not be written to \(path): \(SystemReason.of(error))")
         }
     }
 }

@@ -36,6 +36,6 @@ final class Interruption: Sendable {
             return known != nil
         }
         if isSecond { Foundation.exit(128 + number) }
-        Terminal.complain("Ending after the repositories in hand; once more ends at once.")
+        Terminal.complain("Finishing the repositories in progress. Interrupt again to stop at once.")
     }
 }

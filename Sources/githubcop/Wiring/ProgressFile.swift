@@ -30,7 +30,7 @@ struct ProgressFile: Sendable {
             try Data(try state.encoded()).write(to: url, options: .atomic)
             return true
         } catch {
-            Terminal.complain("Where the sweep stands could not be kept in \(path): \(error.localizedDescription)")
+            Terminal.complain("The position of the sweep could not be saved in \(path): \(SystemReason.of(error))")
             return false
         }
     }

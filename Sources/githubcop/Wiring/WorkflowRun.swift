@@ -61,7 +61,7 @@ struct WorkflowRun: Sendable {
             try handle.seekToEnd()
             try handle.write(contentsOf: Data("\(markdown)\n".utf8))
         } catch {
-            Terminal.complain("The job's summary could not be written to \(summaryFile): \(error.localizedDescription)")
+            Terminal.complain("The job's summary could not be written to \(summaryFile): \(SystemReason.of(error))")
         }
     }
 

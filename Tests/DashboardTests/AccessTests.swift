@@ -129,6 +129,27 @@ struct AccessTests {
         }
     }
 
+    @Test("of too many sessions the one that was not used for longest ends")
+    func mostSessions() {
+        let (sessions, now) = (Sessions(), Date())
+        let ids = (0..<1000).map {
+            sessions.begin(name: "\($0)", access: .full, generation: 0, now: now + Double($0))
+        }
+        #expect(sessions.session(ids[0], generation: 0, now: now + 1000) != nil)
+        _ = sessions.begin(name: "one more", access: .full, generation: 0, now: now + 1001)
+        #expect(sessions.session(ids[0], generation: 0, now: now + 1002) != nil)
+        #expect(sessions.session(ids[1], generation: 0, now: now + 1002) == nil)
+        #expect(sessions.session(ids[999], generation: 0, now: now + 1002) != nil)
+    }
+
+    @Test(
+        "a suspension or a pause has a duration between a minute and a week", arguments: ["0", "-5", "10081", "", "x"])
+    func duration(_ text: String) throws {
+        #expect(throws: PageFailure.self) { try FormFields("minutes=\(text)").minutes("minutes") }
+        #expect(try FormFields("minutes=1").minutes("minutes") == 1)
+        #expect(try FormFields("minutes=10080").minutes("minutes") == 10_080)
+    }
+
     @Test("a session ends when the token with which it was begun is exchanged")
     func exchanged() {
         let (sessions, now) = (Sessions(), Date())

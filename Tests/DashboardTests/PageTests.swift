@@ -57,7 +57,10 @@ struct PageTests {
             for path in ["/login", "/", "/assets/script.js"] {
                 let reply = try await browser.get(path)
                 let policy = try #require(reply.headers["content-security-policy"])
-                for part in ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
+                for part in [
+                    "default-src 'none'", "script-src 'self'", "form-action 'self'", "frame-ancestors 'none'",
+                    "base-uri 'none'",
+                ] {
                     #expect(policy.contains(part))
                 }
                 #expect(!policy.contains("unsafe") && reply.headers["x-content-type-options"] == "nosniff")

@@ -94,6 +94,19 @@ struct FormatTests {
         }
     }
 
+    @Test("Causes that did not fit are counted by their kind", arguments: ReceiverFormat.allCases)
+    func omitted(_ format: ReceiverFormat) throws {
+        let message = NotificationMessage(
+            organization: "acme", groups: [NoticeGroup(.drift())], omitted: [.failed: 7, .drift: 2])
+        let text = format.body(of: message, at: noon)
+        #expect(text.contains("Drift reverted (3), Work failed (7)"), "\(text)")
+        guard format == .json else {
+            #expect(text.contains("and 9 more"))
+            return
+        }
+        #expect(try parsedJSON(text)["omitted"] == ["drift": 2, "failed": 7])
+    }
+
     @Test(
         "What people write on GitHub mentions nobody and makes no link",
         arguments: ReceiverFormat.allCases.filter { $0 != .json })
@@ -102,7 +115,9 @@ struct FormatTests {
             .drift, cause: "x", title: hostile, actor: hostile,
             in: .init(hostile, url: "https://github.com/acme/x>|@here"), details: [hostile], at: noon)
         let text = body(format, [notice])
-        for mention in ["<!channel>", "@everyone", "@here", "<@U123>", "](https://", "https://evil", "\u{202E}"] {
+        for mention in [
+            "<!channel>", "@everyone", "@here", "<@U123>", "](https://", "https://evil", "www.evil", "\u{202E}",
+        ] {
             #expect(!text.contains(mention), "\(mention) in \(text)")
         }
         switch format {

@@ -49,6 +49,15 @@ struct NoticeMakerTests {
         #expect(maker.notices(of: record([label]), drift: [label], failure: nil).isEmpty)
     }
 
+    @Test("What could not be put back is not told as reverted")
+    func unverified() {
+        let push = change("branches", "main", "allow_force_pushes", from: true, to: false)
+        let failed = Record(
+            repository: RepositoryName(owner: "acme", name: "api"), causes: [], startedAt: noon, finishedAt: noon,
+            plan: nil, outcomes: [Outcome(change: push, status: .refused)], usage: RequestUsage())
+        #expect(maker.notices(of: failed, drift: [push], failure: nil).isEmpty)
+    }
+
     @Test("A repository that somebody published, or archived, counts as protected")
     func published() {
         let visibility = change("repository", "visibility", from: "public", to: "private")
@@ -94,6 +103,12 @@ struct NoticeMakerTests {
         #expect(titles("2027-03-16").isEmpty)
         #expect(titles("2027-03-17") == ["legacy-*, !legacy-api on 2027-03-31"])
         #expect(titles("2027-04-01").isEmpty)
+        // Once for each: it is over before it could be announced again.
+        let day = try #require(Day("2027-03-17"))
+        let notice = try #require(maker.exemptions(of: policy, on: day, at: noon).first)
+        let silent = try #require(notice.announcedUntil)
+        #expect(silent >= noon.addingTimeInterval(15 * 86_400))
+        #expect(notice.details.first?.contains("owner: ada") == true)
     }
 
     @Test("Missed deliveries are a notice when there were some")

@@ -81,6 +81,15 @@ struct NotifierTests {
         #expect(notifier.counts.map { $0.sent } == [2])
     }
 
+    @Test("A receiver that is named twice gets each message once")
+    func twice() async throws {
+        let setting = Setting()
+        let notifier = setting.notifier([try receiver("slack"), try receiver("slack"), try receiver("teams")])
+        notifier.note([.drift()])
+        await setting.run(notifier, until: 2)
+        #expect(setting.sent.count == 2)
+    }
+
     @Test("A failed message arrives later, and both attempts are counted")
     func later() async throws {
         let setting = Setting(answers: [.init(status: 503), .init(status: 429, retryAfter: 120)])

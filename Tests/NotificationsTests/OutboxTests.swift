@@ -19,11 +19,23 @@ struct OutboxTests {
         #expect(first.groups.map { $0.count } == [2, 1])
         #expect(first.groups.first?.places.map { $0.name } == ["acme/api", "acme/web"])
         outbox.add(.drift(at: after(3)), now: after(3))
+        let beside = outbox.take(now: after(60))
+        #expect(beside == nil, "one message at a time")
         outbox.noteSent(now: after(4))
         let soon = outbox.take(now: after(63))
         #expect(soon == nil)
         let last = outbox.take(now: after(64))
         #expect(last?.groups.count == 1)
+    }
+
+    @Test("A clock that was ahead does not silence a receiver")
+    func clock() {
+        var outbox = Outbox(receiver: "x")
+        outbox.add(.drift(), now: after(9000))
+        _ = outbox.take(now: after(9002))
+        outbox.noteSent(now: after(9002))
+        outbox.add(.failure(1), now: noon)
+        #expect(outbox.due == after(2))
     }
 
     @Test("It holds a hundred causes, and counts the rest")
@@ -50,6 +62,13 @@ struct OutboxTests {
         arguments: [408, 425, 429, 500, 502, 503, 504])
     func busy(status: Int) {
         #expect(!NotificationResponse(status: status).isRefusal && !NotificationResponse(status: status).isSuccess)
+    }
+
+    @Test("The old connectors of Teams answer 200 also where Teams did not take the message")
+    func masked() {
+        let text = "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429"
+        #expect(!NotificationResponse(status: 200, text: text).isSuccess)
+        #expect(NotificationResponse(status: 200, text: "1").isSuccess)
     }
 
     @Test("A redirect and an error of ours are refusals", arguments: [301, 307, 400, 401, 403, 404, 410, 413, 499])
@@ -113,5 +132,11 @@ struct OutboxTests {
         let dropped = outbox.noteFailure("down", isRefusal: false, retryAfter: nil, now: after(90_000), random: 0)
         #expect(dropped == 1)
         #expect(outbox.isEmpty && outbox.due == nil)
+        // What goes on is news.
+        outbox.add(.drift(), now: noon)
+        outbox.add(.drift(at: after(89_000)), now: after(89_000))
+        _ = outbox.take(now: after(90_000))
+        let kept = outbox.noteFailure("down", isRefusal: false, retryAfter: nil, now: after(90_000), random: 0)
+        #expect(kept == 0 && outbox.groups.map { $0.count } == [2])
     }
 }

@@ -80,6 +80,13 @@ struct ReceiverTests {
         let problem = receiver.problem(.success(response))
         #expect(problem.hasPrefix("answered 404: no_service at "))
         #expect(!problem.contains("secret-part") && problem.utf16.count < 250)
+        let signed = try NotificationReceiver(
+            "https://prod-01.westeurope.logic.azure.com/workflows/a/paths/invoke?sig=secret-part", named: "--notify",
+            secret: nil)
+        let other = signed.problem(.success(NotificationResponse(status: 401, text: "no access with sig=secret-part")))
+        #expect(other == "answered 401: no access with …")
+        let moved = receiver.problem(.success(NotificationResponse(status: 302)))
+        #expect(moved == "answered 302 (a redirect, which is not followed)")
     }
 
     @Test("Discord is asked to say whether it has kept the message")

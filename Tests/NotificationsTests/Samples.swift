@@ -25,7 +25,7 @@ extension Notice {
 
 /// Everything that people can write on GitHub and that a receiver might obey.
 let hostile =
-    "<!channel> @everyone @here <@U123> [click](https://evil.example) **bold** `code` & a|b \u{202E}txt\nsecond"
+    "<!channel> @everyone @here <@U123> [click](https://evil.example) www.evil.example **bold** `code` & a|b \u{202E}txt\nsecond"
 
 func receiver(_ format: String) throws -> NotificationReceiver {
     try NotificationReceiver(

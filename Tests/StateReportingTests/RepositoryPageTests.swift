@@ -70,6 +70,53 @@ struct RepositoryPageTests {
         }
     }
 
+    @Test("A setting differs since the first of its differences")
+    func since() async throws {
+        try await StateFile.with(Self.policy) { file in
+            let facts = StateFile.facts("api", id: 7)
+            let (earlier, later) = (StateFile.now.addingTimeInterval(-9000), StateFile.now.addingTimeInterval(-60))
+            await file.write([try file.snapshot(facts, Self.kinds, checked: earlier)])
+            var kinds = Self.kinds
+            kinds["teams"] = .success(
+                Observed([
+                    "devops": ["permission": "admin"], "strangers": ["permission": "push"],
+                    "newcomers": ["permission": "push"],
+                ]))
+            await file.write([try file.snapshot(facts, kinds, checked: later)])
+            let teams = try #require(
+                try details(await file.page.answer("acme/api")).kinds.first { $0.name == "teams" }
+            ).settings
+            let others = try #require(teams.first { $0.path == "" })
+            #expect(others.since == earlier && others.observed?.contains("newcomers") == true)
+        }
+    }
+
+    @Test("What the policy asks for since the last check is unknown, although something of its kind was read")
+    func lacking() async throws {
+        try await StateFile.with(Self.policy) { file in
+            let observation = try file.snapshot(StateFile.facts("api", id: 7), Self.kinds, policy: "yesterday")
+            var kinds = Self.kinds
+            kinds["branches"] = .success(Observed(["next": ["enforce_admins": true]]))
+            await file.write([
+                TargetSnapshot(
+                    target: observation.target, checkedAt: observation.checkedAt, policy: "yesterday", state: .inSync,
+                    kinds: kinds,
+                    asked: AskedSettings(
+                        names: ["repository": ["has_wiki": .null], "branches": ["next": .null]], exclusive: []),
+                    rules: ["baseline"])
+            ])
+            let branches = try #require(
+                try details(await file.page.answer("acme/api")).kinds.first { $0.name == "branches" }
+            ).settings
+            let admins = try #require(branches.first { $0.path == "main.enforce_admins" })
+            guard case .unknown(let reason) = admins.standing else {
+                Issue.record("\(admins)")
+                return
+            }
+            #expect(reason.contains("not read yet") && admins.observed == nil)
+        }
+    }
+
     @Test("What a branch is to have that does not exist yet waits, and is not in sync")
     func waiting() async throws {
         try await StateFile.with(Self.policy) { file in

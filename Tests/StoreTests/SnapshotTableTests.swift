@@ -104,15 +104,38 @@ struct SnapshotTableTests {
         }
     }
 
+    @Test("a target of which parts could not be read, and then nothing, says why and keeps its time")
+    func unreadableAgain() async throws {
+        try await withDirectory { directory in
+            let store = try StateStore(path: directory + "/state.sqlite")
+            try await store.snapshots.write([snapshot(1, state: "unreadable"), snapshot(2)])
+            for id in [1, 2] {
+                try await store.snapshots.write(
+                    [],
+                    failures: [
+                        StoredFailure(
+                            targetID: id, name: "acme/r\(id)", state: "unreadable", reason: "403",
+                            checked: start + 60, policy: "p2", isGone: false, replacement: nil)
+                    ])
+            }
+            for (id, since) in [(1, start), (2, start + 60)] {
+                let kept = try await store.snapshots.snapshot(of: id).snapshots.first
+                #expect(kept?.failure == "403" && kept?.since == since)
+            }
+        }
+    }
+
     @Test("a listing forgets who is not in it, and nobody who was checked since it began")
     func listing() async throws {
         try await withDirectory { directory in
             let store = try StateStore(path: directory + "/state.sqlite")
             try await store.snapshots.write([
-                snapshot(1), snapshot(2), snapshot(3, at: start + 90), snapshot(-9, name: "acme"),
+                snapshot(1), snapshot(2), snapshot(3, at: start + 90), snapshot(4, at: start + 60),
+                snapshot(-9, name: "acme"),
             ])
             try await store.snapshots.retain([1], organization: true, begun: start + 60)
-            #expect(try await store.snapshots.page(SnapshotFilter(), limit: 10).rows.map { $0.targetID } == [-9, 1, 3])
+            #expect(
+                try await store.snapshots.page(SnapshotFilter(), limit: 10).rows.map { $0.targetID } == [-9, 1, 3, 4])
             try await store.snapshots.retain([1, 3], organization: false, begun: start + 100)
             #expect(try await store.snapshots.page(SnapshotFilter(), limit: 10).rows.map { $0.targetID } == [1, 3])
             #expect(try await store.snapshots.listed() == start + 100)
@@ -129,9 +152,11 @@ struct SnapshotTableTests {
             try await store.snapshots.write([
                 snapshot(1, labels: teams), snapshot(2, state: "differs", differing: ["a", "b"], labels: teams),
                 snapshot(3, state: "failed", labels: teams), snapshot(4, state: "exempt", labels: []),
+                snapshot(5, state: "suspended", labels: [.init(.rule, "paused")]),
             ])
             let totals = try await store.snapshots.totals()
-            #expect(totals.states == ["in_sync": 1, "differs": 1, "failed": 1, "exempt": 1])
+            #expect(totals.states == ["in_sync": 1, "differs": 1, "failed": 1, "exempt": 1, "suspended": 1])
+            #expect(totals.rules["paused"]?.inSync == 0 && totals.rules["paused"]?.others == 1)
             #expect(totals.differences == 2 && totals.policy == "p1")
             #expect(
                 totals.kinds["repository"]
@@ -206,6 +231,9 @@ struct SnapshotTableTests {
             #expect(facets.labels[.kind]?.map { $0.value } == ["repository"])
             #expect(facets.labels[.rule]?.map { $0.value } == ["all"])
             #expect(facets.withoutTeams == 1, "teams that could not be read are not known")
+            let totals = try await store.snapshots.totals()
+            #expect(totals.kinds["labels"]?.inSync == 1 && totals.kinds["labels"]?.findings == 1)
+            #expect(totals.rules["later"]?.inSync == 0 && totals.rules["later"]?.findings == 1)
             #expect(
                 try await store.snapshots.page(SnapshotFilter(state: "differs", rule: "later"), limit: 9).total == 0)
         }

@@ -213,7 +213,7 @@ struct StateDatabaseTests {
         let expected: [(ResultCode, StoreFault.Code)] = [
             (.SQLITE_READONLY_DBMOVED, .readOnly), (.SQLITE_CANTOPEN_ISDIR, .unwritable),
             (.SQLITE_CORRUPT_INDEX, .corrupt), (.SQLITE_NOTADB, .corrupt), (.SQLITE_BUSY_SNAPSHOT, .locked),
-            (.SQLITE_FULL, .diskFull), (.SQLITE_CONSTRAINT, .failed),
+            (.SQLITE_FULL, .diskFull), (.SQLITE_IOERR_SHMSIZE, .diskFull), (.SQLITE_CONSTRAINT, .failed),
         ]
         for (result, code) in expected {
             #expect(StoreFault(DatabaseError(resultCode: result), path: "x").code == code, "\(result)")

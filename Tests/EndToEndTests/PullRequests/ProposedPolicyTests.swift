@@ -1,9 +1,10 @@
 import Enforcement
 import Policy
-import PullRequests
 import Sandbox
 import Testing
 import Wiring
+
+@testable import PullRequests
 
 @Suite("The policies before and after a pull request")
 struct ProposedPolicyTests {
@@ -37,6 +38,26 @@ struct ProposedPolicyTests {
         }
     }
 
+    @Test("GitHub's merge with an earlier base is not taken for the merge with the present one")
+    func staleMerge() async throws {
+        try await withPullRequests { requests in
+            let pull = try await requests.open()
+            try requests.github.push(["rules.md": "unrelated"], to: "policies")
+            let reader = requests.session.reader
+            let stale = GitHubReader(
+                get: { request in
+                    let response = try await reader.get(request)
+                    guard "\(request.path)".contains("/git/commits/") else { return response }
+                    let parents: Policy.JSON = [
+                        ["sha": .string(String(repeating: "a", count: 40))], ["sha": .string(pull.headSHA)],
+                    ]
+                    return Policy.Response(body: response.body.setting(["parents"], to: parents))
+                }, query: reader.query)
+            let commits = try await ComparedCommits.read(pull, stale)
+            #expect(commits.head == pull.headSHA && commits.notice?.contains("main has moved on") == true)
+        }
+    }
+
     @Test("where the two conflict, the head is compared with where it began, which is said")
     func conflict() async throws {
         try await withPullRequests { requests in
@@ -61,6 +82,41 @@ struct ProposedPolicyTests {
             await #expect(throws: ProposedPolicy.Problem.self) {
                 try await ProposedPolicy.read(wrong, at: Self.place(), requests.session.reader)
             }
+        }
+    }
+
+    @Test("annotations stand only in files whose lines are those of the head commit")
+    func movedLines() async throws {
+        try await withPullRequests { requests in
+            let other = "rules:\n  - { name: wiki, settings: { repository: { has_wiki: false } } }\n"
+            try requests.github.push(["all/a.yml": PullRequestFixture.policy, "all/b.yml": other], to: "policies")
+            let number = try requests.github.openPullRequest(
+                ["all/a.yml": PullRequestFixture.policy.replacing("true", with: "false")], in: "policies",
+                branch: "two-files")
+            try requests.github.push(["all/b.yml": "# moved\n\(other)"], to: "policies")
+            let read = try await ProposedPolicy.read(
+                try await requests.pull(number), at: Self.place("all"), requests.session.reader)
+            #expect(read.commits.notice == nil && read.head.files.count == 2)
+            #expect(read.head.files.compactMap { read.path($0.name) } == ["all/a.yml"])
+        }
+    }
+
+    @Test("a pull request of which GitHub does not say where it comes from is taken for a fork's")
+    func unknownOrigin() throws {
+        func pull(_ base: Policy.JSON, _ head: Policy.JSON) throws -> PolicyPullRequest {
+            let sha = Policy.JSON.string(String(repeating: "a", count: 40))
+            return try #require(
+                PolicyPullRequest(
+                    [
+                        "number": 7, "state": "open", "head": ["sha": sha, "repo": head],
+                        "base": ["ref": "main", "repo": base],
+                    ], in: RepositoryName(owner: "acme", name: "policies")))
+        }
+        let own = try pull(["id": 1, "private": true], ["id": 1])
+        #expect(!own.isFromFork && !own.isPublic)
+        for (base, head) in [(["id": 1], ["id": 2]), (["id": 1], .null), ([:], [:])] as [(Policy.JSON, Policy.JSON)] {
+            let other = try pull(base, head)
+            #expect(other.isFromFork && other.isPublic)
         }
     }
 

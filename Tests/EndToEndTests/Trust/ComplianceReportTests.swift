@@ -92,6 +92,23 @@ struct ComplianceReportTests {
             )
             let rows = try #require(report.csv(.repositories)).split(separator: "\r\n")
             #expect(rows.count == 4 && rows[1].hasPrefix("acme/api,in_sync,"), "\(rows)")
+            let exemptions = try #require(report.csv(.exemptions))
+            #expect(exemptions.contains(",2099-01-01,'@acme/ops,frozen <b>,"), "\(exemptions)")
+        }
+    }
+
+    @Test("says how many were last checked under another version of the policy, in sync or not")
+    func otherPolicy() async throws {
+        try await withHistory { fixture, database in
+            let writer = SnapshotWriter(database)
+            let enforcer = fixture.enforcer(history: .readOnly, snapshots: writer.memory(policy: "fedcba"))
+            let item = WorkItem(
+                repository: fixture.reference("web"), causes: [Cause(trigger: "schedule", sentence: "the schedule")],
+                priority: .drift)
+            _ = await enforcer.enforce(item)
+            await writer.flush()
+            let gaps = "\(try await ComplianceReport(database, now: Date()).json["not_known"] ?? .null)"
+            #expect(gaps.contains("1 target was last checked under another version of the policy"), "\(gaps)")
         }
     }
 
@@ -107,7 +124,7 @@ struct ComplianceReportTests {
             let gaps = (report.json["not_known"]?.arrayValue ?? []).compactMap { $0.stringValue }
             #expect(gaps.contains { $0.contains("the totals are those of \(SnapshotTable.day(now - 10 * 86_400))") })
             let older = try await ComplianceReport(database, day: now - 30 * 86_400, now: now)
-            #expect(older.json["totals"] == .null)
+            #expect(older.json["totals"] == .null && older.json["policies"] == [])
             #expect("\(older.json["not_known"] ?? .null)".contains("There are no totals for"))
         }
     }

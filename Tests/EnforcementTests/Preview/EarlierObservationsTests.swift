@@ -15,6 +15,7 @@ struct EarlierObservationsTests {
         var facts = PolicyComparisonTests.facts
         let asked: DesiredSettings
         let kinds: [String: JSON]
+        var unreadable: [String: Unreadable] = [:]
     }
 
     private static func observation(_ state: DesiredSettings, _ kinds: [String: JSON]) -> Observation {
@@ -31,7 +32,8 @@ struct EarlierObservationsTests {
                     observation.facts.id,
                     EarlierObservation(
                         policy: "\(digest)", asked: AskedSettings(observation.asked),
-                        kinds: observation.kinds.mapValues { .success(Observed($0)) })
+                        kinds: observation.kinds.mapValues { .success(Observed($0)) }
+                            .merging(observation.unreadable.mapValues { .failure($0) }) { $1 })
                 )
             })
         return EarlierObservations(
@@ -112,6 +114,20 @@ struct EarlierObservationsTests {
         #expect(found.events == [])
         #expect(Set(found.previews.map { $0.target.id }) == Set(1...450))
         #expect(found.previews.allSatisfy { $0.introduced.changes.count == 1 })
+    }
+
+    @Test("reads again what GitHub did not answer then, and not what it refused", arguments: [true, false])
+    func transient(isTransient: Bool) async throws {
+        let base = try PolicyComparisonTests.policy(Self.wiki)
+        let head = try PolicyComparisonTests.policy(Self.wiki.replacing("false", with: "true"))
+        let reason =
+            isTransient
+            ? Unreadable(GitHubFailure(.unavailable, request: "query Details", status: 502, message: "Server Error"))
+            : Unreadable("no permission")
+        var observation = Self.observation(try base.settings(for: PolicyComparisonTests.facts), [:])
+        observation.unreadable = ["repository": reason]
+        let found = try await previews(base, head, [observation])
+        #expect(found.events.isEmpty == !isTransient)
     }
 
     @Test("is none of another organization: its repositories say nothing about this one's")

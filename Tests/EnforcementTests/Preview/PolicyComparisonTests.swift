@@ -196,6 +196,25 @@ struct PolicyComparisonTests {
         #expect(active.droppedFindings == [], "what is written now does not go away")
     }
 
+    @Test("evaluated rules that contradict each other are a finding of the new policy, and no failure")
+    func contradictingFindings() throws {
+        let base = try Self.policy(Self.wiki)
+        let head = try Self.policy(
+            Self.wiki + """
+                  - name: none
+                    enforcement: evaluate
+                    settings: { repository: { allow_merge_commit: false, allow_squash_merge: false } }
+                  - name: rebase
+                    enforcement: evaluate
+                    settings: { repository: { allow_rebase_merge: false } }
+
+                """)
+        let preview = Self.preview(base, head)
+        #expect(!preview.introduced.findings.errors.isEmpty && !preview.isEmpty && preview.failure == nil)
+        #expect(preview.introduced.changes == [])
+        #expect(Self.preview(head, head).introduced.findings.errors.isEmpty)
+    }
+
     @Test("a repository that more people will see loses protection")
     func publication() throws {
         let base = try Self.policy(Self.wiki)

@@ -96,6 +96,27 @@ struct CommentTextTests {
         #expect(body.contains("| no longer enforced | `branches` | 3000 settings | 9000 |"))
     }
 
+    @Test("repositories that are left alone stand among the risks, with how many there are")
+    func exempt() throws {
+        let exemption = "exempt:\n  - { repositories: [service-*], reason: moving, owner: ops, until: 2027-01-31 }\n"
+        let preview = PreviewSamples.preview(
+            try PreviewSamples.comparison(PreviewSamples.wiki, PreviewSamples.wiki, before: exemption))
+        let body = CommentText(preview).body
+        #expect(body.contains("| left alone | `exempt` |  | 7 |"), "\(body)")
+    }
+
+    @Test("of more changes than are kept apart, the rest is counted")
+    func uncounted() throws {
+        let labels = (0..<5100).map { "l\($0): d73a4a" }.joined(separator: ", ")
+        let preview = PreviewSamples.preview(
+            try PreviewSamples.comparison(
+                PreviewSamples.wiki,
+                PreviewSamples.wiki + "  - { name: labels, settings: { labels: { \(labels) } } }\n"), count: 1
+        ) { _ in ["labels": [:]] }
+        let body = CommentText(preview).body
+        #expect(body.contains("\nAnd 100 further changes, not listed here."), "5,000 are kept apart")
+    }
+
     @Test("a comment that is outdated twice says so once, of the newest commit's predecessor")
     func outdated() throws {
         let preview = PreviewSamples.preview(

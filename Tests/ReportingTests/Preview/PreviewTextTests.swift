@@ -49,6 +49,20 @@ struct PreviewTextTests {
                 before: "limits: { repositories_changed: 3 }\n"))
         #expect(CheckRunText(beyond).conclusion == .failure)
         #expect(CheckRunText(beyond).summary.contains("allows 3, and this is 7 of 7"))
+        let allowed = PreviewSamples.preview(
+            try PreviewSamples.comparison(
+                PreviewSamples.wiki, PreviewSamples.wiki + PreviewSamples.merging,
+                before: "limits: { repositories_changed: 7 }\n"))
+        #expect(CheckRunText(allowed).conclusion == .success, "as many as the limit allows")
+        let limits = "limits: { publications: 10 }\n"
+        let published = PreviewSamples.preview(
+            PolicyComparison(
+                base: try PreviewSamples.policy(PreviewSamples.wiki, before: limits),
+                head: try PreviewSamples.policy(
+                    PreviewSamples.wiki + "  - { name: open, settings: { repository: { visibility: public } } }\n",
+                    before: limits), today: Day(secondsSince1970: 1_795_000_000))
+        ) { _ in ["repository": ["has_wiki": true, "visibility": "private"]] }
+        #expect(CheckRunText(published).conclusion == .actionRequired, "more people will see them")
         let lost = PreviewSamples.preview(
             try PreviewSamples.comparison(PreviewSamples.wiki + PreviewSamples.protection, PreviewSamples.wiki))
         var rule = CheckRunText.Rule()
@@ -60,6 +74,20 @@ struct PreviewTextTests {
         var both = lost
         both.add(RepositoryName(owner: "acme", name: "gone"), unread: "no permission")
         #expect(CheckRunText(both).conclusion == .actionRequired, "what could not be read hides no weakening")
+    }
+
+    @Test("a line with something risky is a warning, whatever else it does; the organization is no repository")
+    func warnings() throws {
+        let rule = "  - { name: both, settings: { branches: { main: { enforce_admins: true } } } }\n"
+        var preview = PreviewSamples.preview(
+            try PreviewSamples.comparison(
+                rule, "  - { name: both, settings: { repository: { allow_merge_commit: false } } }\n"))
+        let annotations = CheckRunText(preview).annotations
+        #expect(annotations.map { $0.line } == [4] && annotations.map { $0.level } == [.warning])
+        let message = annotations.first?.message ?? ""
+        #expect(message.contains("no longer enforced") && message.contains("allow_merge_commit"))
+        preview.add(TargetPreview(target: .organization(OrganizationFacts(login: "acme", id: 9, nodeID: "O_9"))))
+        #expect(preview.counts.repositories == 7)
     }
 
     @Test("settings that differ from repository to repository do not show the first one's value for all")

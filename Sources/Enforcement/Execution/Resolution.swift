@@ -65,6 +65,7 @@ extension Unresolved {
     /// What to tell a person of a reference to something that does not exist.
     package func absence(in organization: String) -> String {
         switch self {
+        case .secret(let name) where name.contains("://"): "the policy does not hold the credential in \(name)"
         case .secret(let name): "there is no secret '\(name)' in the environment"
         case .user(let login): "there is no user '\(login)'"
         case .team(let slug): "there is no team '\(slug)' in \(organization)"

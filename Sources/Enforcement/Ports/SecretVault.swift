@@ -31,6 +31,17 @@ package struct SecretVault: Sendable {
         self.refusal = refusal
     }
 
+    /// With texts that the policy itself holds and that are only written to GitHub, by how they are shown.
+    func adding(_ concealed: [String: String]) -> SecretVault {
+        guard !concealed.isEmpty else { return self }
+        var vault = SecretVault(
+            value: { [value] in concealed[$0] ?? value($0) }, recollection: recollection, remember: remember,
+            seal: seal,
+            refusal: refusal)
+        vault.trustsWhatIsThere = trustsWhatIsThere
+        return vault
+    }
+
     private struct Empty: Error, CustomStringConvertible { let description = "there are no secrets in this run" }
 
     /// No secrets and no memory.

@@ -138,7 +138,7 @@ package struct PolicyComparison: Sendable {
     private func plan(
         _ planner: Planner, _ desired: DesiredSettings, _ side: Side, _ observation: RepositoryObservation
     ) -> RepositoryPlan {
-        let plan = planner.plan(desired, observation)
+        let plan = planner.plan(desired, observation).leavingOutConcealed(but: side.policy.concealed)
         switch side.evaluated {
         case nil: return plan
         case .success(let all): return plan.adding(planner.findings(of: all, observation, after: plan))

@@ -64,7 +64,7 @@ package struct Enforcer: Sendable {
         self.sweepSession = { isReadOnly ? sweepSession().readOnly : sweepSession() }
         self.organization = organization
         directory = ActorDirectory(organization: organization)
-        self.vault = vault
+        self.vault = vault.adding(policy.concealed)
         self.history = history
         self.refusals = refusals
         self.retryDelays = retryDelays
@@ -104,6 +104,7 @@ package struct Enforcer: Sendable {
     func plan(_ desired: DesiredSettings, _ observation: RepositoryObservation) async -> RepositoryPlan {
         let memory = await vault.memory(of: desired, target: observation.target)
         let plan = Planner(kinds: observation.target.kinds, secrets: memory).plan(desired, observation)
+            .leavingOutConcealed(but: policy.concealed)
         await vault.trust(desired, memory, observation)
         let notes = vault.notes(on: plan)
         guard !notes.isEmpty else { return plan }

@@ -32,9 +32,7 @@ extension Reverter {
         if observed.reasonUnknown(of: change) != nil, change.verb != .rename { return .putBack }
         if change.isFulfilled(change.before, in: observed.settings, of: kind) { return .nothing }
         let present = observed.settings.present(of: change, kind.documentation.schema)
-        if case .map(let map) = kind.documentation.schema, let concealment = map.concealment, present.subject == nil,
-            concealment.isMasked(change.subject)
-        {
+        if let concealment = change.concealment, present.subject == nil, concealment.isMasked(change.subject) {
             return leftOut("held a \(concealment.what), which is not kept: create it by hand")
         }
         if change.field != nil, present.subject == nil {

@@ -6,12 +6,6 @@ package enum OrganizationWebhooksKind: SettingKind {
 
     package static let name = WebhooksKind.name
 
-    package static func inapplicable(
-        _ desired: Desired, in organization: OrganizationFacts, observed: Observed
-    ) -> [SettingPath: Note] {
-        WebhookCollection.inapplicable(desired, observed: observed)
-    }
-
     package static func contradictions(in desired: Desired) -> [Contradiction] {
         WebhooksKind.contradictions(in: desired)
     }

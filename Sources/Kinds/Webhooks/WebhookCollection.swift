@@ -48,26 +48,10 @@ struct WebhookCollection {
         ]
     }
 
-    /// Webhooks that do not exist, and of whose URL the credential is not known.
-    static func inapplicable(_ desired: Desired, observed: Observed) -> [SettingPath: Note] {
-        guard case .members(let hooks, _) = desired else { return [:] }
-        var notes: [SettingPath: Note] = [:]
-        for (url, hook) in hooks where WebhookURL.concealment.isMasked(url) && observed.handles[url] == nil {
-            if case .absent = hook { continue }
-            notes[[url]] = Note(
-                .unreadable, kind: WebhooksKind.name, subject: url,
-                "is not there, and cannot be created: the policy does not hold the credential in its URL. Create it by "
-                    + "hand.")
-        }
-        return notes
-    }
-
     func operations(for changes: [Change], observed: Observed) -> [Operation] {
         Dictionary(grouping: changes) { $0.subject }.sorted { $0.key < $1.key }.flatMap { url, changes -> [Operation] in
             let id = observed.handles[url]?["id"]?.intValue
             if let creation = changes.first(where: { $0.verb == .create }) {
-                // `inapplicable` says so.
-                guard !WebhookURL.concealment.isMasked(url) else { return [] }
                 let write = self.creation(of: url, as: creation.after ?? [:])
                 return [Operation(.settings, .write(write), changes: changes) { Self.echo($0, of: url) }]
             }
@@ -82,7 +66,9 @@ struct WebhookCollection {
 
     private func creation(of url: String, as desired: JSON) -> WriteRequest {
         let (hook, config) = Self.bodies(of: desired.objectValue ?? [:])
-        let body = hook.merging(["name": "web", "config": .object(config.merging(["url": .string(url)]) { $1 })]) { $1 }
+        // The whole URL is known to nobody but the one who sends it.
+        let whole: JSON = WebhookURL.concealment.isMasked(url) ? .unresolved(.secret(url)) : .string(url)
+        let body = hook.merging(["name": "web", "config": .object(config.merging(["url": whole]) { $1 })]) { $1 }
         return WriteRequest(.post, path, body: .object(body))
     }
 

@@ -8,12 +8,6 @@ package enum WebhooksKind: SettingKind {
     /// GitHub sends no event when other repository webhooks change: only what may mean a new repository concerns them.
     package static let triggers: Set<String> = ["repository", "meta"]
 
-    package static func inapplicable(
-        _ desired: Desired, in repository: RepositoryFacts, observed: Observed
-    ) -> [SettingPath: Note] {
-        WebhookCollection.inapplicable(desired, observed: observed)
-    }
-
     package static func contradictions(in desired: Desired) -> [Contradiction] {
         guard case .members(let hooks, _) = desired else { return [] }
         return hooks.sorted { $0.key < $1.key }.compactMap { url, hook in

@@ -102,7 +102,9 @@ struct WebhookCredentialTests {
         let settings = "{ webhooks: { '\(Self.urls[1])': { active: true, content_type: json } } }"
         #expect(try await Bench(settings, on: Self.state([Self.urls[1]])).plan().changes.isEmpty)
         let other = try Bench(settings, on: Self.state([Self.urls[1] + "2"]))
-        _ = await other.enforce()
+        let record = await other.enforce()
+        #expect(record.isInSync && record.outcomes.count == 1, "\(record.statuses)")
+        for text in try Self.printed(record) { #expect(!text.contains(Self.canary), "\(text)") }
         #expect(other.github.writes.map { $0.body?["config"]?["url"] } == [.string(Self.urls[1])])
     }
 }

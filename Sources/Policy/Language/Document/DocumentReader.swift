@@ -62,7 +62,8 @@ struct DocumentReader {
         organizationCheck.run()
         return PolicyDocument(
             organization: organization?.name, isEvaluated: isEvaluated ?? false, exemptions: exemptions,
-            limits: limits, secrets: rules.secrets, activeSecrets: rules.activeSecrets, rules: compiled,
+            limits: limits, secrets: rules.secrets, activeSecrets: rules.activeSecrets,
+            concealed: rules.concealed, rules: compiled,
             organizationRules: ofOrganization, imposed: imposed, kinds: kinds, organizationKinds: organizationKinds,
             inventory: table,
             attributes: Set(rules.attributes.keys), conditionTeams: rules.teams,

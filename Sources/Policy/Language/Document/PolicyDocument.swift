@@ -11,6 +11,8 @@ package struct PolicyDocument: Sendable {
     package let secrets: [String: [SourceLocation]]
     /// Those that a rule names which is not only evaluated.
     let activeSecrets: Set<String>
+    /// Keys of settings that hold a credential, by how they are shown: only what is written to GitHub may have them.
+    package let concealed: [String: String]
 
     /// The rules for repositories.
     let rules: [Rule]

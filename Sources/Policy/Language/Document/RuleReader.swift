@@ -27,6 +27,7 @@ struct RuleReader {
     }
 
     var secrets: [String: [SourceLocation]] { settings.secrets }
+    var concealed: [String: String] { settings.concealed }
     /// Those that a rule names which is not only evaluated.
     private(set) var activeSecrets: Set<String> = []
 

@@ -21,8 +21,9 @@ struct MapKeys {
             // What `<<` brings in gives way to what is written out.
             if !pair.isMerged {
                 diagnostics.report(
-                    at: pair.keyLocation, "'\(key)' is in \(path) twice",
-                    hint: "the first one is in line \(first.keyLocation.line)", topic: "'\(key)' twice")
+                    at: pair.keyLocation, "'\(map.concealment?.mask(key) ?? key)' is in \(path) twice",
+                    hint: "the first one is in line \(first.keyLocation.line)", topic: "'\(identity)' twice")
+                if map.concealment != nil { diagnostics.hideLine(at: pair.keyLocation) }
             }
             return false
         }

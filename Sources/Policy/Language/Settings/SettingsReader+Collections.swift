@@ -107,17 +107,17 @@ extension SettingsReader {
         return UnrenderedSetting(.object(members), at: node.location)
     }
 
-    /// A key as it may be shown.
-    private func shown(_ key: String, _ map: SettingSchema.Map, at location: SourceLocation) -> String {
+    /// A key as it may be shown, and as the policy's settings have it.
+    private mutating func shown(_ key: String, _ map: SettingSchema.Map, at location: SourceLocation) -> String {
         guard let concealment = map.concealment else { return key }
         let shown = concealment.mask(key)
         guard shown != key else { return key }
         diagnostics.hideLine(at: location)
         diagnostics.report(
             .warning, at: location,
-            "the \(map.key) \(shown) holds a \(concealment.what), which everybody can read who may read the policy, its "
-                + "plans or its history",
+            "the \(map.key) \(shown) holds a \(concealment.what), which everybody can read who may read the policy",
             hint: "create it by hand and write '\(shown)' here: everything else is enforced as before")
+        concealed[shown] = key
         return shown
     }
 
@@ -147,7 +147,7 @@ extension SettingsReader {
                     continue
                 }
                 members.append(
-                    UnrenderedSetting.Member(key: key, template: template, location: pair.keyLocation, value: value))
+                    UnrenderedSetting.Member(key: shown, template: template, location: pair.keyLocation, value: value))
             }
         }
         return UnrenderedSetting(.map(members, of: map), at: node.location)

@@ -5,6 +5,8 @@ struct SettingsReader {
     var secrets: [String: [SourceLocation]] = [:]
     /// Attributes that templates name, with the place of one mention each.
     var attributes: [AttributeName: SourceLocation] = [:]
+    /// Keys that hold what is neither shown nor kept, by how they are shown.
+    var concealed: [String: String] = [:]
     /// Slugs of the teams that conditions ask about.
     var teams: Set<String> = []
 

@@ -245,3 +245,29 @@ def test_canary(binary, place):
     sent = [e for e in sandbox.traffic.exchanges() if e.method == "PUT" and "/secrets/" in e.path]
     assert sent and not any(CANARY in json.dumps(e.request_body) for e in sent)
 
+
+def test_credentials_in_urls(binary, place):
+    """A token in a webhook's URL stands in the request that creates it, and in no output, state or history"""
+    sandbox, folder = place
+    token = "7c3b9f1e5a2d4c6b8e0f"
+    url = f"https://ci.acme.example/invoke?job=api&token={token}"
+    policy = "version: 1\norganization: acme\nlimits: { removals: 100 }\nrules:\n  - name: ci\n"
+    (folder / "githubcop.yml").write_text(
+        policy + f"    settings:\n      webhooks:\n        '{url}': {{ events: [push], content_type: json }}\n")
+    env = sandbox.credentials()
+    validated = run(binary, "validate", env=env, folder=folder).expect(0)
+    assert ":8:" in validated.errors + validated.output and "holds a credential" in validated.errors + validated.output
+    outputs = [validated]
+    for arguments in (("plan", "--no-cache"), ("apply", *AT_ONCE, "--no-cache"), ("plan", "--format", "json", "--no-cache"),
+                      ("history",), ("explain", names(sandbox)[0], "--no-cache"), ("report", "--format", "json")):
+        outputs.append(run(binary, *arguments, env=env, folder=folder))
+    hook = next(iter(pygithub(sandbox).get_repo(f"acme/{names(sandbox)[0]}").get_hooks()))
+    assert hook.config["url"] == url
+    (folder / "githubcop.yml").write_text(policy + "    exclusive: [webhooks]\n    settings: { webhooks: {} }\n")
+    outputs.append(run(binary, "apply", *AT_ONCE, "--no-cache", env=env, folder=folder).expect(0))
+    assert "https://ci.acme.example/invoke?job=api&token=***" in outputs[-1].output
+    assert not list(pygithub(sandbox).get_repo(f"acme/{names(sandbox)[0]}").get_hooks())
+    for done in outputs:
+        assert token not in done.output + done.errors, done.output[-2000:]
+    for file in (folder / ".githubcop").iterdir():
+        assert token.encode() not in file.read_bytes(), file

@@ -389,7 +389,9 @@ def test_all(police, tmp_path, event):
     assert run.ran == {"organization", "shards", "sweep"} | ({"redeliver"} if event["event"] == "schedule" else set())
     assert run.job("sweep").matrix == {"shard": "1/1"}
     assert "--shard=1/1" in (folder / "calls").read_text() and "--repo=" not in (folder / "calls").read_text()
-    assert all(job.permissions in ({}, {"contents": "read"}) for job in run.jobs if job.result != "skipped")
+    granted = [job.permissions for job in run.jobs if job.result != "skipped"]
+    assert all(level == "read" for permissions in granted for level in permissions.values())
+    assert set().union(*granted) == {"contents", "checks", "pull-requests"}
 
 
 def test_organization_alone(police, tmp_path):

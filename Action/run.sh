@@ -9,6 +9,7 @@ set -euo pipefail
 command=$INPUT_COMMAND policy=$INPUT_POLICY organization=$INPUT_ORGANIZATION repositories=$INPUT_REPOSITORIES
 shard=$INPUT_SHARD arguments=$INPUT_ARGUMENTS state=${INPUT_STATE:-.githubcop} allowed=$INPUT_STOPS_ALLOWED
 app_id=$INPUT_APP_ID app_key=$INPUT_APP_PRIVATE_KEY token=$INPUT_TOKEN
+job_token=${INPUT_JOB_TOKEN:-}
 for name in ${!INPUT_*}; do unset "$name"; done
 progress=$state/progress.json stops=$state/stops
 
@@ -34,6 +35,10 @@ choose_credentials() {
         refuse "There are no credentials. Set the variable GITHUBCOP_APP_ID and the secret GITHUBCOP_APP_PRIVATE_KEY" \
             "(or the secret GITHUBCOP_TOKEN) for this repository, or for the organization with this repository" \
             "selected. Runs for pull requests from forks and from Dependabot are given none."
+    fi
+    # After a merge, what is done is compared with the preview, which is posted to the repository of this job.
+    if [ -n "$job_token" ] && is_one_of apply; then
+        export GITHUBCOP_POLICY_TOKEN=${GITHUBCOP_POLICY_TOKEN:-$job_token}
     fi
     # An empty key is no key: workflows hand over secrets that do not exist as empty text.
     [ -n "${GITHUBCOP_STATE_KEY:-}" ] || unset GITHUBCOP_STATE_KEY

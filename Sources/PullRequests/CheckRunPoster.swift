@@ -35,7 +35,9 @@ struct CheckRunPoster: Sendable {
         if let details { body["details_url"] = .string(details) }
         do {
             if let left = try await unfinished(on: sha, as: login) {
-                return Self.state(try await patch(left, .object(body)))
+                if left.annotations == 0 { return Self.state(try await patch(left.id, .object(body))) }
+                // Annotations cannot be taken away again.
+                _ = try await patch(left.id, Self.interrupted)
             }
             return Self.state(try await create(.object(body), on: sha, as: login))
         } catch let failure as GitHubFailure {
@@ -51,10 +53,15 @@ struct CheckRunPoster: Sendable {
         do {
             return try await writer.send(request)
         } catch let failure as GitHubFailure where failure.reason == .unavailable {
-            if let made = try await unfinished(on: sha, as: login) { return try await patch(made, body) }
+            if let made = try await unfinished(on: sha, as: login) { return try await patch(made.id, body) }
             return try await writer.send(request)
         }
     }
+
+    private static let interrupted: JSON = [
+        "status": "completed", "conclusion": .string(PreviewPost.Conclusion.cancelled.rawValue),
+        "output": ["title": "Interrupted", "summary": "Another preview takes its place."],
+    ]
 
     /// Annotations are added up by GitHub, 50 a request; the last one concludes.
     ///
@@ -67,7 +74,9 @@ struct CheckRunPoster: Sendable {
         while rest.count > CheckRunText.annotationsPerRequest {
             let batch = rest.prefix(CheckRunText.annotationsPerRequest)
             do {
-                _ = try await patch(id, ["output": post.output(batch)])
+                try await add(batch.count, to: id, having: post.annotations.count - rest.count) {
+                    ["output": post.output(batch)]
+                }
             } catch let failure as GitHubFailure where failure.reason == .invalid {
                 refused = (rest.count, failure.message)
                 rest = []
@@ -82,13 +91,36 @@ struct CheckRunPoster: Sendable {
             ]
         }
         do {
-            _ = try await patch(id, concluding(rest))
+            try await add(rest.count, to: id, having: post.annotations.count - rest.count) { concluding(rest) }
         } catch let failure as GitHubFailure where failure.reason == .invalid && !rest.isEmpty {
             refused = (rest.count, failure.message)
             post.summary += "\n\nGitHub refused \(rest.count) annotations.\n"
             _ = try await patch(id, concluding([]))
         }
         return refused
+    }
+
+    /// So often a request with annotations is sent when its answers are lost.
+    private static let mostAttempts = 3
+
+    /// Sends annotations once: when the answer is lost, GitHub is asked whether they have arrived.
+    ///
+    /// - Parameter before: how many it has of those sent earlier.
+    private func add(_ count: Int, to id: Int, having before: Int, _ body: () -> JSON) async throws {
+        let path: APIPath = "/repos/\(repository)/check-runs/\(id)"
+        var request = WriteRequest(.patch, path, body: body())
+        request.addsUp = count > 0
+        for attempt in 1...Self.mostAttempts {
+            do {
+                _ = try await writer.send(request)
+                return
+            } catch let failure as GitHubFailure where failure.reason == .unavailable && request.addsUp {
+                let run = try await reader.get(ReadRequest(path)).body
+                guard let known = run["output"]?["annotations_count"]?.intValue else { throw failure }
+                if known >= before + count { return }
+                guard attempt < Self.mostAttempts else { throw failure }
+            }
+        }
     }
 
     private func patch(_ id: Int, _ body: JSON) async throws -> Response {
@@ -103,12 +135,12 @@ struct CheckRunPoster: Sendable {
             && run["output"]?["title"]?.stringValue != Self.failed
     }
 
-    /// The id of the latest run of that name, if it is ours and was never concluded.
-    private func unfinished(on sha: String, as login: String) async throws -> Int? {
-        guard let run = try await latest(on: sha, as: login), run["status"]?.stringValue != "completed" else {
-            return nil
-        }
-        return run["id"]?.intValue
+    /// The latest run of that name, if it is ours and was never concluded.
+    private func unfinished(on sha: String, as login: String) async throws -> (id: Int, annotations: Int)? {
+        guard let run = try await latest(on: sha, as: login), run["status"]?.stringValue != "completed",
+            let id = run["id"]?.intValue
+        else { return nil }
+        return (id, run["output"]?["annotations_count"]?.intValue ?? 0)
     }
 
     private func latest(on sha: String, as login: String) async throws -> JSON? {

@@ -25,13 +25,15 @@ package struct PreviewFile: Sendable {
     }
 
     package var json: JSON {
-        [
+        var json: JSON = [
             "githubcop_preview": .integer(Self.version), "repository": .string(repository.description),
             "number": .integer(number), "head_sha": .string(headSHA), "organization": .string(organization),
             "title": .string(post.title), "conclusion": .string(post.conclusion.rawValue),
             "summary": .string(post.summary), "comment": .string(post.comment),
             "annotations": .array(post.annotations.map { $0.json }),
         ]
+        if let shown = post.shown { json = json.setting(["shown"], to: shown.json) }
+        return json
     }
 
     /// - Throws: `PullRequestProblem` for anything that is not a preview.
@@ -69,6 +71,13 @@ package struct PreviewFile: Sendable {
         for annotation in annotations { checked.append(try PreviewPost.Annotation(untrusted: annotation)) }
         self.repository = repository
         self.number = number
+        var shown: ShownPreview?
+        if let given = json["shown"] {
+            shown = ShownPreview(untrusted: given)
+            guard let shown, shown.repository == repository, shown.number == number,
+                shown.organization.lowercased() == organization.lowercased()
+            else { throw PullRequestProblem("The file is not a preview: 'shown' is not valid.") }
+        }
         let marker = CommentText.marker(of: organization)
         let comment = try text("comment", CommentText.longest)
         guard comment.firstLine == marker else {
@@ -78,7 +87,7 @@ package struct PreviewFile: Sendable {
         post = PreviewPost(
             title: UntrustedMarkdown.plain(try text("title", 1_000)), conclusion: conclusion,
             summary: UntrustedMarkdown.harmless(try text("summary", CheckRunText.longest))
-                .limited(to: CheckRunText.longest), annotations: checked,
+                .limited(to: CheckRunText.longest), annotations: checked, shown: shown,
             comment: (marker + UntrustedMarkdown.harmless(rest)).limited(to: CommentText.longest))
     }
 }

@@ -18,25 +18,31 @@ package struct PreviewPost: Hashable, Sendable {
     package var conclusion: Conclusion
     package var summary: String
     package var annotations: [Annotation]
+    /// What of it is kept with the check run, to compare with after the merge.
+    package var shown: ShownPreview?
     /// The comment; its first line is the marker by which it is found again.
     package var comment: String
 
     package init(
-        title: String, conclusion: Conclusion, summary: String, annotations: [Annotation] = [], comment: String
+        title: String, conclusion: Conclusion, summary: String, annotations: [Annotation] = [],
+        shown: ShownPreview? = nil, comment: String
     ) {
         self.title = title
         self.conclusion = conclusion
         self.summary = summary
         self.annotations = annotations
+        self.shown = shown
         self.comment = comment
     }
 
-    /// The output of a check run, with some of the annotations.
+    /// The output of a check run, with some of the annotations. GitHub shows the text below the summary.
     func output(_ annotations: some Sequence<Annotation>) -> JSON {
-        [
+        var output: [String: JSON] = [
             "title": .string(title), "summary": .string(summary.limited(to: CheckRunText.longest)),
             "annotations": .array(annotations.map { $0.json }),
         ]
+        if let text = shown?.text, text.utf8.count <= CheckRunText.longest { output["text"] = .string(text) }
+        return .object(output)
     }
 }
 

@@ -1,5 +1,6 @@
 package import Enforcement
 import Policy
+import Reporting
 
 /// Posts a preview to a pull request: a check run that is in progress at first, and one comment.
 ///
@@ -45,12 +46,19 @@ package struct PreviewPoster: Sendable {
         return begun
     }
 
-    /// Whether the head commit has a check of ours that was concluded with what was found.
+    /// Whether the head commit has a check of ours that was concluded with what was found; as a person, who makes none,
+    /// a comment of ours that is about it.
     ///
     /// - Throws: `GitHubFailure`, `PullRequestProblem`.
     package func isFinished() async throws -> Bool {
-        try await checkRun.isFinished(on: pull.headSHA, as: try await Viewer.login(session.reader))
+        let login = try await Viewer.login(session.reader)
+        if login.hasSuffix("[bot]") { return try await checkRun.isFinished(on: pull.headSHA, as: login) }
+        let body = try await comment.find(by: login)?.body ?? ""
+        return body.contains(head) && !body.contains(CommentText.outdatedMark)
     }
+
+    /// The last line of the comment, which GitHub does not show.
+    private var head: String { "<!-- githubcop head \(pull.headSHA) -->" }
 
     /// What became of both parts.
     package struct Report: Sendable {
@@ -78,7 +86,7 @@ package struct PreviewPoster: Sendable {
     package func finish(_ begun: Begun, with post: PreviewPost) async -> Report {
         var report = Report(checkRun: .posted(url: nil), comment: .posted(url: nil))
         // First: a check that is concluded stands for both.
-        report.comment = await postComment(post.comment, as: begun.login)
+        report.comment = await postComment("\(post.comment)\n\(head)\n", as: begun.login)
         switch begun.checkRun {
         case .unavailable(let refusal): report.checkRun = .refused(refusal)
         case .begun(let id, let url):

@@ -42,7 +42,6 @@ package struct PullRequestPreviewer: Sendable {
         package let post: PreviewPost
         /// `nil` where nothing was compared.
         package let preview: PolicyPreview?
-        package let shown: ShownPreview?
         package let notice: String?
         /// `nil` where nothing was to be posted.
         package var report: PreviewPoster.Report?
@@ -56,11 +55,11 @@ package struct PullRequestPreviewer: Sendable {
         try await PolicyPullRequest.open(base: branch, in: place.repository, session().reader)
     }
 
-    /// Whether its head commit has a check of ours that was concluded.
+    /// Whether its head commit has a preview of ours.
     ///
     /// - Throws: `GitHubFailure`, `PullRequestProblem`.
     package func isPreviewed(_ pull: PolicyPullRequest) async throws -> Bool {
-        try await PreviewPoster(pull, marker: "", session())?.isFinished() ?? true
+        try await PreviewPoster(pull, marker: CommentText.marker(of: organization), session())?.isFinished() ?? true
     }
 
     /// Compares, without posting.
@@ -112,7 +111,7 @@ package struct PullRequestPreviewer: Sendable {
 
     private func compare(_ pull: PolicyPullRequest, _ reader: GitHubReader) async throws -> Outcome {
         func without(_ post: PreviewPost) -> Outcome {
-            Outcome(pull: pull, post: post, preview: nil, shown: nil, notice: nil)
+            Outcome(pull: pull, post: post, preview: nil, notice: nil)
         }
         do {
             if pull.isFromFork {
@@ -142,7 +141,7 @@ package struct PullRequestPreviewer: Sendable {
         var preview = PolicyPreview(comparison, of: organization)
         preview.baseName = String(proposed.commits.base.prefix(12))
         preview.headName = String(proposed.commits.head.prefix(12))
-        var shown = ShownTargets()
+        var shown = ShownChangesRecorder()
         func follow(_ event: SweepEvent) {
             guard case .planned(let planned) = event else { return }
             preview.add(planned)
@@ -172,12 +171,13 @@ package struct PullRequestPreviewer: Sendable {
         if let notice = proposed.commits.notice {
             checkRun.summary = "> \(PlainText.escaped(notice))\n\n\(checkRun.summary)"
         }
+        checkRun.shown = ShownPreview(
+            organization: organization, repository: pull.repository, number: pull.number,
+            policy: PolicyDigest(of: proposed.head.texts), at: now(), notListed: end.coverage?.missing ?? 0,
+            changes: shown.changes)
         let notices = [proposed.commits.notice, pull.isPublic ? Self.publicity(of: pull) : nil].compactMap { $0 }
         return Outcome(
             pull: pull, post: checkRun, preview: preview,
-            shown: ShownPreview(
-                number: pull.number, policy: PolicyDigest(of: proposed.head.texts), at: now(),
-                changes: preview.counts.changes + preview.counts.pendingChanges, targets: shown.targets),
             notice: notices.isEmpty ? nil : notices.joined(separator: "\n"))
     }
 

@@ -15,10 +15,11 @@ package enum RunReport {
     ///   - unmatched: what of the policy is about no repository.
     ///   - hints: what the policy could say more simply.
     ///   - risks: by class, how many and how many of them the limits allow.
+    ///   - merge: whether it does more than the preview of its policy showed; `nil` where there is nothing to compare.
     package static func json(
         of organization: String, summary: RunSummary, requests: RequestUsage, budget: JSON, seconds: Double,
         preflight: PreflightReport? = nil, run: String? = nil, risks: JSON = [:], unmatched: [Unmatched] = [],
-        hints: [String] = []
+        hints: [String] = [], merge: JSON? = nil
     ) -> JSON {
         var json: JSON = [
             "organization": .string(organization),
@@ -30,6 +31,7 @@ package enum RunReport {
             "seconds": .number((seconds * 10).rounded() / 10),
         ]
         if !hints.isEmpty { json = json.setting(["hints"], to: .strings(hints)) }
+        if let merge { json = json.setting(["not_previewed"], to: merge) }
         if let preflight { json = json.setting(["preflight"], to: preflight.json) }
         return run.map { json.setting(["run"], to: .string($0)) } ?? json
     }

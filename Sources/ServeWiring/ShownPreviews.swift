@@ -27,4 +27,13 @@ package struct ShownPreviews: Sendable {
     package func preview(of policy: String) async throws -> JSON? {
         try await keyValueStore.json(Self.name)?.arrayValue?.last { $0["policy"]?.stringValue == policy }?["preview"]
     }
+
+    /// It was compared with what is in force.
+    /// - Throws: `StoreFault`.
+    package func forget(_ policy: String) async throws {
+        let notes = try await keyValueStore.json(Self.name)?.arrayValue ?? []
+        let rest = notes.filter { $0["policy"]?.stringValue != policy }
+        guard rest.count < notes.count else { return }
+        try await keyValueStore.write(Self.name, JSON.array(rest).text())
+    }
 }

@@ -11,6 +11,7 @@ extension Enforcer {
         let target = snapshot.target
         guard target.name.owner.lowercased() == organization.lowercased() else {
             var preview = TargetPreview(target: target)
+            preview.isCompared = false
             preview.unknown = ["it belongs to \(target.name.owner), not to \(organization)"]
             return preview
         }

@@ -103,6 +103,7 @@ package struct PolicyComparison: Sendable {
         let planner = Planner(kinds: observation.target.kinds, secrets: .none)
         let present = plan(planner, base, wanted.base, observation)
         preview.pending = present.changes
+        preview.noteUnread(present)
         preview.exemption = newExemption(wanted, base)
         if preview.exemption == nil, !observation.target.isArchived {
             preview.dropped = base.dropped(
@@ -120,6 +121,10 @@ package struct PolicyComparison: Sendable {
             return preview.failing(error)
         }
         preview.introduced = introduced(future, present, wanted, observation)
+        preview.noteUnread(future)
+        if !present.changes.isEmpty, !preview.introduced.changes.isEmpty {
+            preview.together = plan(planner, head, wanted.head, observation).changes
+        }
         guard preview.exemption == nil else { return preview }
         preview.droppedFindings = present.findings.changes.filter { change in
             !future.findings.changes.contains { $0.isSame(as: change) }
@@ -195,12 +200,21 @@ extension TargetPreview {
     /// A contradiction is a mistake in the policy; that a fact is not known is not.
     fileprivate func failing(_ error: any Error) -> TargetPreview {
         var preview = self
+        preview.isCompared = false
         if let unreadable = error as? Unreadable {
             preview.unknown.append("what the new policy wants of it: \(unreadable)")
         } else {
             preview.failure = "\(error)"
         }
         return preview
+    }
+}
+
+extension TargetPreview {
+    fileprivate mutating func noteUnread(_ plan: RepositoryPlan) {
+        for note in plan.notes where note.topic == .unreadable {
+            if let kind = note.kind { unreadKinds.insert(kind) } else { isCompared = false }
+        }
     }
 }
 

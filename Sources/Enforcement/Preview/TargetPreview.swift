@@ -12,6 +12,8 @@ package struct TargetPreview: Sendable {
     package var droppedFindings: [Change] = []
     /// What the present policy changes anyway.
     package var pending: [Change] = []
+    /// What the new policy changes on the target as it is today, where that is neither of the two.
+    package var together: [Change] = []
     /// The new policy leaves the target alone, which the present one does not, or for less long.
     package var exemption: NewExemption?
     /// Why the new policy cannot be applied to the target.
@@ -20,6 +22,10 @@ package struct TargetPreview: Sendable {
     package var rules: (base: [String], head: [String])?
     /// What is not known, and so was not compared.
     package var unknown: [String] = []
+    /// What the new policy wants of the target was compared with what is there.
+    package var isCompared = true
+    /// Kinds of which something could not be read, also where both policies want the same.
+    package var unreadKinds: Set<String> = []
     /// That GitHub did not answer, where that kept something from being read.
     package var outage: GitHubFailure?
 

@@ -78,11 +78,12 @@ extension Enforcer {
     ///   - scope: only these are checked.
     ///   - progress: where to begin, and afterwards how far it has come.
     ///   - isEnough: asked between repositories.
+    ///   - each: what is to be done to each target.
     /// - Throws: `GitHubFailure` when the organization cannot be listed, or a limit or an outage stands in the way of
     ///   the rest; `CancellationError` when it was enough.
     package func survey(
         _ organization: String, within scope: SweepScope = .everything, goingOnWith progress: inout SurveyProgress,
-        until isEnough: @escaping @Sendable () -> Bool
+        until isEnough: @escaping @Sendable () -> Bool, each: (PlannedRepository) async -> Void = { _ in }
     ) async throws -> Survey {
         var (survey, place) = (progress.survey, progress.place)
         defer { progress.survey = survey; progress.place = place }
@@ -93,6 +94,7 @@ extension Enforcer {
                 var waiting: [Outcome] = []
                 if case .success(let plan) = planned.plan { waiting = await refused(plan) }
                 survey.add(planned, waiting: waiting)
+                await each(planned)
             case .reached(let reached): place = reached
             case .notice: break
             }

@@ -43,6 +43,8 @@ package struct WriteRequest: Hashable, Sendable, CustomStringConvertible {
     /// Where GitHub has the public key that the body's secrets are sealed with at the moment of sending; `key_id` goes
     /// into the body then. `nil`: they are sent as they are.
     package let publicKey: APIPath?
+    /// What the body holds is added to what is there, so that sending it twice adds it twice.
+    package var addsUp = false
 
     package init(_ method: Method, _ path: APIPath, body: JSON? = nil, sealedWith publicKey: APIPath? = nil) {
         self.method = method
@@ -53,8 +55,8 @@ package struct WriteRequest: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether sending it twice has the effect of sending it once, so that it may be repeated when the answer is lost.
     ///
-    /// GitHub's PATCH bodies set absolute values, so all but POST are.
-    package var isIdempotent: Bool { method != .post }
+    /// GitHub's PATCH bodies set absolute values, but for a few that say so; so all but POST are.
+    package var isIdempotent: Bool { method != .post && !addsUp }
 
     package var description: String { "\(method.rawValue) \(path)" }
 }

@@ -3,8 +3,11 @@ import Policy
 
 /// The comment on a pull request that changes the policy: there is one, which is edited in place.
 package struct CommentText: Hashable, Sendable {
-    /// GitHub takes so many characters, here counted as bytes.
-    package static let longest = 65_535
+    /// GitHub takes 65,535 characters, here counted as bytes. The rest is for the line that says which commit it is.
+    package static let longest = 65_400
+
+    /// What a comment holds while something newer is on its way.
+    package static let outdatedMark = "> Outdated: "
 
     package let body: String
 
@@ -27,9 +30,9 @@ package struct CommentText: Hashable, Sendable {
 
     /// The same text with a line that says that something newer is on its way.
     package static func outdated(_ body: String, by commit: String) -> String {
-        let note = "\n> Outdated: \(Markdown.code(String(commit.prefix(12)))) is being compared.\n"
+        let note = "\n\(outdatedMark)\(Markdown.code(String(commit.prefix(12)))) is being compared.\n"
         guard let end = body.firstIndex(of: "\n"), body.utf8.count + note.utf8.count <= longest,
-            !body.contains("> Outdated: ")
+            !body.contains(outdatedMark)
         else { return body }
         return String(body[..<end]) + note + String(body[end...])
     }

@@ -88,7 +88,7 @@ struct RouteTable: Sendable {
             apps, tokens, deliveries, service, rulesets, rulesetHistory, environments, environmentPolicies, labels,
             collaborators, deployKeys, secrets,
             variables, interactionLimits,
-            commits, policyRepository, pullRequests, checkRuns, issueComments, comparisons,
+            commits, policyRepository, pullRequests, commitPullRequests, checkRuns, issueComments, comparisons,
         ].flatMap { $0 })
 
     init(_ routes: [Route]) {

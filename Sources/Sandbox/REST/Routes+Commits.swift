@@ -6,6 +6,10 @@ extension RouteTable {
             let ref = request.query["sha"] ?? repository.defaultBranch
             let head = repository.resolve(ref)
             guard let head else { throw Refusal.notFound }
+            if let path = request.query["path"] {
+                let ids = repository.history(of: path, from: head)
+                return .ok(ids.prefix(Page(request).size).map { world.commitJSON($0, in: repository) })
+            }
             // What was there before the first push here is one commit.
             var ids = [head]
             if let branch = repository.commits.last(where: { $0.sha == head })?.branch {

@@ -37,6 +37,7 @@ package struct EnforcementService: Sendable {
     let logger: Logger
     private let scope: @Sendable (SweepRequest) -> SweepScope
     private let report: @Sendable (WorkReport) async -> Void
+    private let planned: @Sendable (PlannedRepository) async -> Void
     private let surveyed: @Sendable (SweepReport) async -> Void
     private let policyPushed: @Sendable (Enforcement.Cause) -> Void
     private let previewWanted: @Sendable (PreviewSubject?) -> Void
@@ -52,6 +53,7 @@ package struct EnforcementService: Sendable {
     ///   - permissionsChanged: told that the App was granted new permissions, before the work that comes of it is
     ///     put into the queue.
     ///   - report: told of every record, before its work is settled.
+    ///   - planned: told what a sweep would do to each target.
     ///   - surveyed: told of every sweep, once what it found is in the queue.
     package init(
         organization: String, enforcer: @escaping @Sendable () -> Enforcer, storage: WorkStorage,
@@ -61,6 +63,7 @@ package struct EnforcementService: Sendable {
         previewWanted: @escaping @Sendable (PreviewSubject?) -> Void = { _ in },
         permissionsChanged: @escaping @Sendable () async -> Void = {},
         report: @escaping @Sendable (WorkReport) async -> Void,
+        planned: @escaping @Sendable (PlannedRepository) async -> Void = { _ in },
         surveyed: @escaping @Sendable (SweepReport) async -> Void = { _ in }
     ) {
         self.organization = organization
@@ -71,6 +74,7 @@ package struct EnforcementService: Sendable {
         self.logger = logger
         self.scope = scope
         self.report = report
+        self.planned = planned
         self.surveyed = surveyed
         self.policyPushed = policyPushed
         self.previewWanted = previewWanted
@@ -101,7 +105,8 @@ package struct EnforcementService: Sendable {
     ) async throws {
         let started = clock.now()
         if request.causes.contains(where: { $0.trigger == Self.newPermissions }) { await enforcer().forgetRefusals() }
-        let survey = try await unfinished.survey(request, by: enforcer(), within: scope, until: isEnough)
+        let survey = try await unfinished.survey(
+            request, by: enforcer(), within: scope, until: isEnough, each: planned)
         if survey.violation == nil {
             for start in stride(from: 0, to: survey.due.count, by: Self.chunk) {
                 try await found(Array(survey.due[start..<min(start + Self.chunk, survey.due.count)]))

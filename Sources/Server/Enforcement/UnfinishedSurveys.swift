@@ -19,7 +19,7 @@ final class UnfinishedSurveys: Sendable {
     /// - Throws: as `Enforcer.survey`; what was found by then is kept for the next time.
     func survey(
         _ request: SweepRequest, by enforcer: Enforcer, within scope: (SweepRequest) -> SweepScope,
-        until isEnough: @escaping @Sendable () -> Bool
+        until isEnough: @escaping @Sendable () -> Bool, each: (PlannedRepository) async -> Void
     ) async throws -> Survey {
         // Under another policy other repositories differ.
         let kept = entries.withLock { $0.removeValue(forKey: request.number) }
@@ -28,7 +28,8 @@ final class UnfinishedSurveys: Sendable {
             ?? Entry(enforcer: enforcer, scope: scope(request))
         do {
             return try await enforcer.survey(
-                request.organization, within: entry.scope, goingOnWith: &entry.progress, until: isEnough)
+                request.organization, within: entry.scope, goingOnWith: &entry.progress, until: isEnough,
+                each: each)
         } catch {
             entries.withLock { [entry] in $0[request.number] = entry }
             throw error

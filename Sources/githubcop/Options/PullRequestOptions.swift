@@ -53,14 +53,16 @@ struct PullRequestOptions: ParsableArguments {
 
     /// The repository and the number; `nil` when no pull request is named.
     var subject: (repository: RepositoryName, number: Int)? {
-        get throws {
-            guard let pullRequest else { return nil }
-            let parts = pullRequest.split(separator: "#", omittingEmptySubsequences: false)
-            guard parts.count == 2, let repository = RepositoryName(String(parts[0])), let number = Int(parts[1]),
-                number > 0
-            else { throw ValidationError("--pull-request '\(pullRequest)' is not OWNER/REPO#NUMBER.") }
-            return (repository, number)
-        }
+        get throws { try pullRequest.map { try Self.subject(of: $0, "--pull-request") } }
+    }
+
+    /// - Parameter option: which one was given.
+    static func subject(of text: String, _ option: String) throws -> (repository: RepositoryName, number: Int) {
+        let parts = text.split(separator: "#", omittingEmptySubsequences: false)
+        guard parts.count == 2, let repository = RepositoryName(String(parts[0])), let number = Int(parts[1]),
+            number > 0
+        else { throw ValidationError("\(option) '\(text)' is not OWNER/REPO#NUMBER.") }
+        return (repository, number)
     }
 
     private static let classes = ["errors", "limits", "weakenings", "unknown", "changes"]

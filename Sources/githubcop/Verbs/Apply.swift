@@ -22,6 +22,7 @@ struct Apply: AsyncParsableCommand {
     @OptionGroup var waitOptions: WaitOptions
     @OptionGroup var confirmationOptions: ConfirmationOptions
     @OptionGroup var strictOptions: StrictOptions
+    @OptionGroup var mergeOptions: MergeOptions
 
     @Flag(help: "Let this run exceed the policy's limits. The history records it.")
     var ignoreLimits = false
@@ -51,6 +52,10 @@ struct Apply: AsyncParsableCommand {
                     "--evaluate does not go with a saved plan, which is carried out whole or not at all.",
                     code: .badInput)
             }
+            guard plan == nil || mergeOptions.previewed == nil else {
+                throw Stop(
+                    "--previewed does not go with a saved plan, which is carried out as it was shown.", code: .badInput)
+            }
             let recorder = RunRecorder("apply", keepingOptions, path: policyOptions.state)
             let run = try PolicyRun(
                 policyOptions, connectionOptions, pacing: writeOptions.pacing, whenExhausted: waitOptions.behaviour,
@@ -64,6 +69,9 @@ struct Apply: AsyncParsableCommand {
                 try await recorder.resolveInterrupted(connection)
                 if let plan { return try await carryOut(plan, run, enforcer, connection, recorder) }
                 var sweep = try SweepRun("apply", run, runOptions, sweepOptions, connection)
+                sweep.output.comparison = MergeComparison(
+                    try mergeOptions.preview(of: run.organization, policy: policyOptions.policy),
+                    policy: PolicyDigest(of: run.policyTexts), connection)
                 sweep.output.show(await enforcer.preflight(of: selection.named, writes: true))
                 if !sweep.state.isPlanned { try await findWhatIsDue(in: selection, run, enforcer, &sweep) }
                 try await write(run, enforcer, &sweep, recorder)
@@ -89,6 +97,7 @@ struct Apply: AsyncParsableCommand {
         let end = try await enforcer.sweep(selection, from: sweep.state.place, until: sweep.isStopAsked) { event in
             if case .planned(let planned) = event {
                 if case .success(let plan) = planned.plan, !plan.changes.isEmpty {
+                    await sweep.output.comparison?.check(plan)
                     sweep.change { $0.add(plan) }
                     if confirmation.isAsked { sweep.output.preview(plan) }
                     if shown.count < Self.shownPlans {
@@ -111,6 +120,7 @@ struct Apply: AsyncParsableCommand {
             sweep.noteOrganization(try await enforcer.totalForLimits())
         }
         sweep.output.showPreview()
+        sweep.output.tellNotPreviewed()
         if let violation = violation(run, sweep) {
             sweep.output.hold()
             for plan in shown { sweep.output.show(plan) }
@@ -168,6 +178,7 @@ struct Apply: AsyncParsableCommand {
             due, cause: cause(), priority: runOptions.repositories.isEmpty ? .sweep : .drift, budget: budget,
             until: sweep.isStopAsked
         ) { record in
+            if let plan = record.plan { await sweep.output.comparison?.check(plan) }
             sweep.output.show(record)
             sweep.note(record)
             if record.isWorthAnother {
@@ -188,6 +199,7 @@ struct Apply: AsyncParsableCommand {
         }
         sweep.change { $0.due = failed + due.dropFirst(done) }
         sweep.output.run = await recorder.close()
+        sweep.output.tellNotPreviewed()
         sweep.notePlanned()
         try sweep.check(reason, left: max(due.count - done, 0))
         sweep.end()

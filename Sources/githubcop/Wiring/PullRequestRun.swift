@@ -167,6 +167,9 @@ struct PullRequestRun {
         }
         say("check run", report.checkRun)
         say("comment", report.comment)
+        if case .refused = report.checkRun, case .posted = report.comment {
+            Terminal.complain("Only a check run keeps what was shown: 'apply' cannot compare with it after the merge.")
+        }
         for notice in report.notices { Terminal.complain(notice) }
         if case .refused = report.checkRun, case .refused = report.comment { throw ExitCode.failure }
         if !report.isComplete { throw ExitCode.failure }

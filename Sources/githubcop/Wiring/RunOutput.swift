@@ -31,6 +31,8 @@ struct RunOutput {
     var unmatched: [Unmatched] = []
     /// What the policy could say more simply.
     var hints: [String] = []
+    /// Whether the run does more than the preview of its policy showed.
+    var comparison: MergeComparison?
     private var risks = RiskReport()
     private var annotations: [WorkflowRun.Annotation] = []
 
@@ -144,6 +146,12 @@ struct RunOutput {
         Terminal.complain(notice)
     }
 
+    /// Says what the preview of the policy did not show. In a job it is an annotation, at the end.
+    mutating func tellNotPreviewed() {
+        guard let news = comparison?.news(), workflow == nil || comparison?.report == nil else { return }
+        tell(news)
+    }
+
     /// - Parameter isPartial: the run was stopped.
     mutating func finish(_ usage: RequestUsage, _ budget: BudgetReport, isPartial: Bool = false) {
         let seconds = (ContinuousClock.now - start).inSeconds
@@ -155,13 +163,17 @@ struct RunOutput {
                 RunReport.json(
                     of: organization, summary: summary, requests: usage, budget: budget.json, seconds: seconds,
                     preflight: preflight, run: run, risks: risks.json(limits), unmatched: unmatched,
-                    hints: hints
+                    hints: hints, merge: comparison?.json
                 ).text())
         case .markdown: Terminal.show(markdown(usage, budget))
         }
         guard let workflow else { return }
         workflow.summarize(markdown(usage, budget))
-        workflow.annotate(annotations)
+        let warning = comparison?.report?.sentence.map {
+            WorkflowRun.Annotation(level: .warning, title: "Not in the preview", message: $0)
+        }
+        // Of many only the first are shown.
+        workflow.annotate([warning].compactMap { $0 } + annotations)
     }
 
     private mutating func finishText(
@@ -190,7 +202,7 @@ struct RunOutput {
     private func markdown(_ usage: RequestUsage, _ budget: BudgetReport) -> String {
         markdown.text(
             summary: summary, requests: usage, risks: risks, limits: limits, unmatched: unmatched, hints: hints)
-            + budget.lines.map { "\n\($0)\n" }.joined()
+            + (comparison?.report?.markdown ?? "") + budget.lines.map { "\n\($0)\n" }.joined()
     }
 
     // MARK: GitHub Actions

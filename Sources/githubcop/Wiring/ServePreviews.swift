@@ -120,7 +120,7 @@ struct ServePreviews: Sendable {
         do {
             let base = try await baseBranch()
             guard let outcome = try await previewer.post(number, onto: base) else { return .done }
-            if let preview = outcome.shown { try await shown.note(preview.json, of: preview.policy) }
+            if let preview = outcome.post.shown { try await shown.note(preview.json, of: preview.policy) }
             reporter.say("\(name): \(outcome.post.title) (\(outcome.post.conclusion.rawValue)).")
             if let notice = outcome.notice { reporter.complain("\(name): \(notice)") }
             if let report = outcome.report { tell(report, of: name) }
@@ -187,17 +187,5 @@ private final class OnceFlag: Sendable {
             defer { isSet = true }
             return !isSet
         }
-    }
-}
-
-extension ServePreviews {
-    /// What to say when a sweep after a change of the policy finds more than was shown before it was merged.
-    ///
-    /// - Parameters:
-    ///   - policy: the digest of the policy in force.
-    ///   - due: what differs from it.
-    static func excess(_ due: [RepositoryReference], under policy: String, _ shown: ShownPreviews) async -> String? {
-        guard let json = try? await shown.preview(of: policy) else { return nil }
-        return ShownPreview(json)?.excess(due)
     }
 }

@@ -65,7 +65,8 @@ struct ServeRun: Sendable {
             throw error
         }
         let reloader = policy.reloader
-        let (sweeps, drift, shown) = (SweepJournal(store), DriftMemory(store.history), ShownPreviews(store))
+        let (sweeps, drift) = (SweepJournal(store), DriftMemory(store.history))
+        let merge = ServeMergeComparison(ShownPreviews(store))
         self.historyDays = historyDays
         self.store = store
         self.notifications = notifications
@@ -92,17 +93,15 @@ struct ServeRun: Sendable {
             let reverted = await drift.drift(in: report.record, under: "\(reloader.current.digest)")
             reporter.show(report, drift: reverted)
             notifications.note(report, drift: reverted)
+        } planned: { planned in
+            await merge.check(planned, under: "\(reloader.current.digest)")
         } surveyed: { report in
             reloader.noteSwept(report.survey)
             await drift.note(report.survey, under: "\(reloader.current.digest)")
             await sweeps.note(report)
             reporter.show(report)
             notifications.note(report)
-            guard
-                let excess = await ServePreviews.excess(
-                    report.survey.due, under: "\(reloader.current.digest)", shown)
-            else { return }
-            reporter.complain(excess)
+            if let warning = await merge.finish(under: "\(reloader.current.digest)")?.warning { reporter.complain(warning) }
         }
     }
 

@@ -21,8 +21,14 @@ struct WorkflowRun: Sendable {
         summaryFile = environment["GITHUB_STEP_SUMMARY"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// A problem, shown on the run's page and, with a place, beside the line.
+    /// A problem, or what a person should know, shown on the run's page and, with a place, beside the line.
     struct Annotation: Sendable {
+        enum Level: String, Sendable {
+            case error
+            case warning
+        }
+
+        var level = Level.error
         let title: String
         let message: String
         var location: SourceLocation?
@@ -35,7 +41,7 @@ struct WorkflowRun: Sendable {
             }
             properties.append(("title", title))
             let text = properties.map { "\($0)=\(WorkflowRun.escaped(property: $1))" }.joined(separator: ",")
-            return "::error \(text)::\(WorkflowRun.escaped(message))"
+            return "::\(level.rawValue) \(text)::\(WorkflowRun.escaped(message))"
         }
     }
 

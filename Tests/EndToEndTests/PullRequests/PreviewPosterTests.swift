@@ -1,6 +1,7 @@
 import Enforcement
 import Policy
 import PullRequests
+import Reporting
 import Sandbox
 import Testing
 
@@ -21,6 +22,52 @@ struct PreviewPosterTests {
             #expect(sent.map { $0.method } == ["POST", "PATCH", "PATCH", "PATCH"])
             let comment = try #require(requests.github.comments(in: "policies").first)
             #expect(comment.body.hasPrefix(PullRequestFixture.marker) && comment.body.contains("First"))
+        }
+    }
+
+    @Test("annotations whose answer is lost are not sent twice; those that did not arrive are", arguments: [true, false])
+    func lostAnswer(hasArrived: Bool) async throws {
+        try await withPullRequests { requests in
+            let pull = try await requests.open()
+            requests.github.addFault(
+                Fault(
+                    hasArrived ? .truncate : .reset, method: "PATCH", route: "\(Self.checkRuns)/{check_run_id}",
+                    after: 1, times: 1))
+            let report = try await requests.post(PullRequestFixture.post("First", annotations: 120), to: pull)
+            #expect(report.isComplete && report.notices.isEmpty, "\(report)")
+            let run = try #require(requests.github.checkRuns(in: "policies").first)
+            #expect(run.conclusion == "success" && run.annotations.map { $0.startLine } == Array(1...120))
+        }
+    }
+
+    @Test("the check run that an ended process left with some annotations is not gone on with")
+    func leftWithAnnotations() async throws {
+        try await withPullRequests { requests in
+            let pull = try await requests.open()
+            requests.github.addFault(
+                Fault(.status(403, message: "no"), method: "PATCH", route: "\(Self.checkRuns)/{check_run_id}", after: 1))
+            try await requests.post(PullRequestFixture.post("First", annotations: 120), to: pull)
+            requests.github.clearFaults()
+            try await requests.post(PullRequestFixture.post("Second", annotations: 120), to: pull)
+            let runs = requests.github.checkRuns(in: "policies")
+            #expect(runs.map { $0.conclusion } == ["cancelled", "success"])
+            #expect(runs.map { $0.annotations.count } == [50, 120])
+        }
+    }
+
+    @Test("as a person, who makes no check runs, the comment says which commit was previewed")
+    func finishedAsPerson() async throws {
+        try await withPullRequests(as: .owner) { requests in
+            let pull = try await requests.open()
+            let poster = try requests.poster(pull)
+            #expect(try await !poster.isFinished())
+            let begun = try await poster.begin { $0 }
+            _ = await poster.finish(begun, with: PullRequestFixture.post("First"))
+            #expect(try await poster.isFinished())
+            try requests.github.push(["githubcop.yml": "version: 1\nrules: []\n"], to: "policies", branch: "proposal")
+            #expect(try await !requests.poster(try await requests.pull(pull.number)).isFinished())
+            _ = try await poster.begin { CommentText.outdated($0, by: pull.headSHA) }
+            #expect(try await !poster.isFinished(), "it was begun again, and never ended")
         }
     }
 

@@ -50,7 +50,8 @@ package struct MergedPreview: Sendable {
             return shown
         }
         throw PullRequestProblem(
-            "\(name) has no check run '\(CheckRunPoster.name)' that keeps what the preview showed (see Docs/preview.md)")
+            "\(name) has no check run '\(CheckRunPoster.name)' that keeps what the preview showed (see Docs/preview.md)"
+        )
     }
 
     private static func rank(_ run: JSON) -> (Int, Int) {

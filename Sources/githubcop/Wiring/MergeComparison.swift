@@ -57,7 +57,7 @@ struct MergeComparison {
     private func find() async -> State {
         do {
             return try await shown().map { .found($0) } ?? .nothing
-        } catch let failure as GitHubFailure where failure.reason == .forbidden || failure.reason == .notFound {
+        } catch let failure as GitHubFailure where failure.status == 403 || failure.reason == .notFound {
             return .unknown(
                 reason: "reading a pull request and its check run in \(preview.repository) takes checks: read, "
                     + "contents: read and pull_requests: read (\(failure.message))")
@@ -68,7 +68,8 @@ struct MergeComparison {
 
     private func shown() async throws -> ShownPreview? {
         guard let token = environment[Self.tokenName], !token.isEmpty else {
-            return try await preview.find(connection.session(for: .command, longestWait: Self.patience).reader, now: Date())
+            return try await preview.find(
+                connection.session(for: .command, longestWait: Self.patience).reader, now: Date())
         }
         var environment = environment
         environment["GITHUB_APP_ID"] = nil

@@ -101,7 +101,9 @@ struct ServeRun: Sendable {
             await sweeps.note(report)
             reporter.show(report)
             notifications.note(report)
-            if let warning = await merge.finish(under: "\(reloader.current.digest)")?.warning { reporter.complain(warning) }
+            if let warning = await merge.finish(under: "\(reloader.current.digest)")?.warning {
+                reporter.complain(warning)
+            }
         }
     }
 

@@ -1,11 +1,12 @@
 import Enforcement
 import Foundation
 import Policy
-import PullRequests
 import Reporting
 import Sandbox
 import Testing
 import Wiring
+
+@testable import PullRequests
 
 @Suite("What a preview showed, found again after the merge")
 struct MergedPreviewTests {
@@ -77,7 +78,10 @@ struct MergedPreviewTests {
             #expect(try PreviewFile(untrusted: json).post.shown == shown)
             #expect(try PreviewFile(untrusted: json.setting(["shown"], to: nil)).post.shown == nil)
             let other = try Self.shown(pull.number, "other")
-            for wrong in [JSON.null, ["digests": "AAAA"], try Self.shown(pull.number + 1).json, other.json] {
+            let made: [Policy.JSON] = [
+                .null, ["digests": "AAAA"], try Self.shown(pull.number + 1).json, other.json,
+            ]
+            for wrong in made {
                 #expect(throws: PullRequestProblem.self) {
                     try PreviewFile(untrusted: json.setting(["shown"], to: wrong))
                 }

@@ -25,7 +25,7 @@ struct PreviewPosterTests {
         }
     }
 
-    @Test("annotations whose answer is lost are not sent twice; those that did not arrive are", arguments: [true, false])
+    @Test("annotations are sent once: again only where they did not arrive", arguments: [true, false])
     func lostAnswer(hasArrived: Bool) async throws {
         try await withPullRequests { requests in
             let pull = try await requests.open()
@@ -45,7 +45,8 @@ struct PreviewPosterTests {
         try await withPullRequests { requests in
             let pull = try await requests.open()
             requests.github.addFault(
-                Fault(.status(403, message: "no"), method: "PATCH", route: "\(Self.checkRuns)/{check_run_id}", after: 1))
+                Fault(.status(403, message: "no"), method: "PATCH", route: "\(Self.checkRuns)/{check_run_id}", after: 1)
+            )
             try await requests.post(PullRequestFixture.post("First", annotations: 120), to: pull)
             requests.github.clearFaults()
             try await requests.post(PullRequestFixture.post("Second", annotations: 120), to: pull)

@@ -159,8 +159,8 @@ struct ShownPreviewTests {
             members[key] = value
             #expect(ShownPreview(untrusted: .object(members)) == nil, "\(key): \(value?.text() ?? "absent")")
         }
-        for text in ["", "<!-- githubcop shown -->", "<!-- githubcop shown {} -->", "<!-- githubcop shown \(json.text())"]
-        {
+        let open = "<!-- githubcop shown"
+        for text in ["", "\(open) -->", "\(open) {} -->", "\(open) \(json.text())"] {
             #expect(ShownPreview(inText: text) == nil)
         }
     }
@@ -186,7 +186,8 @@ struct ShownPreviewTests {
             warning.hasPrefix(
                 "Warning: 29 changes in 29 repositories were not in the preview of acme/policies#41 (2026-11-30 "
                     + "14:02 UTC): acme/svc-2 repository has_wiki; acme/svc-3"))
-        #expect(warning.contains("acme/svc-21 ") && !warning.contains("acme/svc-22") && warning.contains("; and 9 more."))
+        #expect(warning.contains("acme/svc-21 ") && !warning.contains("acme/svc-22"))
+        #expect(warning.contains("; and 9 more."))
         #expect(warning.contains("They are drift or repositories since then. GitHub did not list 2 repositories"))
         #expect(report(isSame: false).sentence?.contains("What was merged is not what was previewed") == true)
         #expect(report().json["changes"] == 29 && report().json["first"]?.arrayValue?.count == 20)

@@ -34,12 +34,16 @@ package struct MergedPreview: Sendable {
     package func find(_ reader: GitHubReader, now: Date) async throws -> ShownPreview? {
         guard let pull = try await pull(reader, now) else { return nil }
         let name = "\(repository)#\(pull.number)"
-        let path: APIPath =
-            "/repos/\(repository)/commits/\(pull.head)/check-runs?check_name=\(CheckRunPoster.name)&per_page=100"
+        let list: APIPath = "/repos/\(repository)/commits/\(pull.head)/check-runs"
+        let path: APIPath = "\(list)?check_name=\(CheckRunPoster.name)&filter=all&per_page=100"
         let body = try await reader.get(ReadRequest(path)).body
         // Any workflow of the repository can make a check run with the job's token: one of another App comes first.
         let runs = (body["check_runs"]?.arrayValue ?? []).sorted { Self.rank($0) > Self.rank($1) }
         for run in runs {
+            // What was posted later is not what people saw when they merged.
+            if let merged = pull.mergedAt, let completed = Self.date(run["completed_at"]), completed > merged {
+                continue
+            }
             guard let text = run["output"]?["text"]?.stringValue, let shown = ShownPreview(inText: text),
                 shown.organization.lowercased() == organization.lowercased(), shown.repository == repository,
                 shown.number == pull.number
@@ -50,12 +54,16 @@ package struct MergedPreview: Sendable {
             return shown
         }
         throw PullRequestProblem(
-            "\(name) has no check run '\(CheckRunPoster.name)' that keeps what the preview showed (see Docs/preview.md)"
+            "\(name) has no check run '\(CheckRunPoster.name)' from before the merge that keeps what the preview showed"
         )
     }
 
     private static func rank(_ run: JSON) -> (Int, Int) {
         (run["app"]?["slug"]?.stringValue == "github-actions" ? 0 : 1, run["id"]?.intValue ?? 0)
+    }
+
+    private static func date(_ json: JSON?) -> Date? {
+        json?.stringValue.flatMap { try? Date($0, strategy: .iso8601) }
     }
 
     // MARK: The pull request
@@ -71,7 +79,7 @@ package struct MergedPreview: Sendable {
                 PolicyPullRequest.isCommit(head)
             else { return nil }
             (self.number, self.head) = (number, head)
-            mergedAt = body["merged_at"]?.stringValue.flatMap { try? Date($0, strategy: .iso8601) }
+            mergedAt = MergedPreview.date(body["merged_at"])
             mergeCommit = body["merge_commit_sha"]?.stringValue
         }
     }

@@ -122,9 +122,8 @@ package struct PolicyComparison: Sendable {
         }
         preview.introduced = introduced(future, present, wanted, observation)
         preview.noteUnread(future)
-        if !present.changes.isEmpty, !preview.introduced.changes.isEmpty {
-            preview.together = plan(planner, head, wanted.head, observation).changes
-        }
+        preview.merged = future.changes
+        if !present.changes.isEmpty { preview.merged += plan(planner, head, wanted.head, observation).changes }
         guard preview.exemption == nil else { return preview }
         preview.droppedFindings = present.findings.changes.filter { change in
             !future.findings.changes.contains { $0.isSame(as: change) }

@@ -98,7 +98,7 @@ package struct ShownChangesRecorder: Sendable {
         let target = preview.target
         if !preview.isCompared { notCompared.insert(ShownChanges.digest(notCompared: target.name)) }
         for kind in preview.unreadKinds { notCompared.insert(ShownChanges.digest(notCompared: kind, of: target.id)) }
-        for change in preview.pending + preview.introduced.changes + preview.together {
+        for change in preview.pending + preview.introduced.changes + preview.merged {
             let parts = change.shownParts
             exact.insert(ShownChanges.digest(of: parts, in: target.id))
             ofAnyTarget.insert(ShownChanges.digest(of: parts, in: nil))

@@ -12,8 +12,8 @@ package struct TargetPreview: Sendable {
     package var droppedFindings: [Change] = []
     /// What the present policy changes anyway.
     package var pending: [Change] = []
-    /// What the new policy changes on the target as it is today, where that is neither of the two.
-    package var together: [Change] = []
+    /// What merging does, as the target is today and as the present policy leaves it.
+    package var merged: [Change] = []
     /// The new policy leaves the target alone, which the present one does not, or for less long.
     package var exemption: NewExemption?
     /// Why the new policy cannot be applied to the target.

@@ -52,6 +52,20 @@ struct MergedPreviewTests {
         }
     }
 
+    @Test("is what was there when it was merged, not what was posted later")
+    func later() async throws {
+        try await withPullRequests { site in
+            let pull = try await site.open()
+            let shown = try Self.shown(pull.number)
+            try await site.post(Self.post(shown), to: pull)
+            _ = try Self.merge(pull.number, site)
+            site.fixture.time.advance(.seconds(60))
+            try await site.post(Self.post(try Self.shown(pull.number, "acme", [1, 2, 3])), to: pull)
+            #expect(site.github.checkRuns(in: "policies").count == 2)
+            #expect(try await Self.merged(.number(pull.number)).find(site.session.reader, now: Date()) == shown)
+        }
+    }
+
     @Test("counts only where it is about this pull request and this organization")
     func others() async throws {
         try await withPullRequests { site in

@@ -55,10 +55,10 @@ struct ShownPreviewTests {
     func recognized() {
         var preview = Self.preview(1, [Self.change()])
         preview.pending = [Self.change("homepage", to: "https://acme.example", from: "")]
-        preview.together = [Self.change("has_issues")]
+        preview.merged = [Self.change("has_issues")]
         let shown = Self.recorded([preview])
         #expect(shown.form == .changes && shown.digests.count == 3)
-        for change in preview.pending + preview.together + [Self.change(from: .null)] {
+        for change in preview.pending + preview.merged + [Self.change(from: .null)] {
             #expect(shown.covers(change, of: Self.target(1)))
         }
         #expect(!shown.covers(Self.change(to: true, from: false), of: Self.target(1)), "another value")

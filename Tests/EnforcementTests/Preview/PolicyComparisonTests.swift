@@ -70,6 +70,17 @@ struct PolicyComparisonTests {
         #expect(preview.dropped == [] && !preview.isWeaker)
     }
 
+    @Test("what could not be read is kept, also where both policies want the same of it")
+    func unread() throws {
+        let policy = try Self.policy(Self.wiki + Self.protection)
+        var kinds = Self.observation().kinds
+        kinds["branches"] = .failure(Unreadable("no permission"))
+        let observation = RepositoryObservation(target: .repository(Self.facts), kinds: kinds)
+        let preview = Self.preview(policy, policy, observation)
+        #expect(preview.unreadKinds == ["branches"] && preview.isCompared)
+        #expect(preview.unknown.isEmpty, "it is no news of the new policy")
+    }
+
     @Test("policies that want the same introduce nothing, wherever they say it")
     func moved() throws {
         let base = try Self.policy(Self.wiki + Self.protection)

@@ -85,4 +85,38 @@ struct PreviewPropertyTests {
             #expect(desired.kinds[setting.kind]?[setting.path] == nil, "seed \(seed): \(setting.title)")
         }
     }
+
+    @Test(
+        "shows all that the new policy does, whether what is pending was done before the merge or not",
+        arguments: 0..<300)
+    func shown(_ seed: Int) throws {
+        var generator = Generator(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1)
+        let policies = [Self.rules(&generator), Self.rules(&generator)].compactMap {
+            try? PolicyComparisonTests.policy($0)
+        }
+        guard policies.count == 2 else { return }
+        let observation = Self.observation(&generator)
+        let (base, head) = (policies[0], policies[1])
+        let preview = PolicyComparisonTests.preview(base, head, observation)
+        guard preview.isCompared, preview.unknown.isEmpty else { return }
+        let planner = Planner(kinds: repositoryKinds, secrets: .none)
+        let (desired, present) = (
+            try head.settings(for: PolicyComparisonTests.facts), try base.settings(for: PolicyComparisonTests.facts)
+        )
+        var recorder = ShownChangesRecorder()
+        recorder.add(preview)
+        let pending = planner.plan(present, observation).changes
+        let swept = observation.after(pending, for: desired.joining(present), kinds: repositoryKinds)
+        for before in [observation, swept] {
+            for change in planner.plan(desired, before).changes {
+                #expect(recorder.changes.covers(change, of: observation.target), "seed \(seed): \(change.title)")
+            }
+        }
+        let other = try PolicyComparisonTests.policy(
+            "  - { name: x, settings: { repository: { homepage: \"https://acme.example\" } } }\n"
+        ).settings(for: PolicyComparisonTests.facts)
+        for change in planner.plan(other, observation).changes {
+            #expect(!recorder.changes.covers(change, of: observation.target))
+        }
+    }
 }

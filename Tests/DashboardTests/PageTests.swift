@@ -185,6 +185,7 @@ struct PageTests {
         (data.total, data.inSync, data.differing, data.suspended) = (1500, 1498, 1, 1)
         data.failed = [.init(repository: "acme/api", text: "422", since: nil)]
         data.failedCount = 31
+        data.pending = 16
         data.drift = [
             .init(repository: "acme/api", actor: "jonas", sentence: "jonas did", changes: 1, at: Date(), run: "1a2b"),
             .init(repository: "acme/web", actor: nil, sentence: "A check found it", changes: 2, at: Date(), run: nil),
@@ -194,9 +195,10 @@ struct PageTests {
             _ = try await browser.login()
             let body = try await browser.get("/").body
             #expect(body.contains("2 changes refused by GitHub") && !body.contains("newer version"))
-            #expect(body.contains("99.8%") && body.contains("1,498 of 1,500, 1 differ, 1 suspended"))
+            #expect(body.contains("99.8%") && body.contains("1,498 of 1,500, 1 differ, 16 waiting, 1 suspended"))
             #expect(body.contains("by jonas and somebody unknown") && body.contains("2 not reverted"))
             #expect(body.contains("href=\"/changes/1a2b\"") && body.contains(">1 reverted</a>"))
+            #expect(body.contains("<a href=\"/repositories?state=waiting\">All 16 repositories that are waiting</a>"))
             #expect(body.contains(">31<") && body.contains("And 30 more."))
             #expect(body.contains("<polyline") && body.contains("50% on 2026-11-29"))
             #expect(!body.contains("paused") && !body.contains("style="))
@@ -222,5 +224,14 @@ struct PageTests {
         #expect(OverviewView.percent(10_000, of: 10_000) == "100%")
         #expect(OverviewView.percent(0, of: 0) == nil)
         #expect(1_234_567.grouped == "1,234,567")
+    }
+
+    @Test("forms and addresses are decoded as browsers encode them; of a name that is there twice the last one counts")
+    func fields() {
+        let fields = FormFields("reason=hot+fix&n=1%2B1&s=%E2%98%83%26&bad=%FF&empty=&repository=a&repository=b&flag")
+        #expect(fields["reason"] == "hot fix" && fields["n"] == "1+1" && fields["s"] == "☃&")
+        #expect(fields["bad"] == "" && fields["empty"] == "" && fields["flag"] == "" && fields["none"] == nil)
+        #expect(fields["repository"] == "b")
+        #expect(throws: PageFailure.self) { try fields.required("bad") }
     }
 }

@@ -12,7 +12,7 @@ struct RepositoryReasons: Sendable {
     private let suspensions: [StoredSuspension]
     private let day: Day
     /// Since when what GitHub refuses counts.
-    private let patience: Date
+    private let oldestRefusal: Date
 
     /// - Throws: `StoreFault`.
     init(_ database: StateDatabase, _ policy: PolicyInForce, now: Date) async throws {
@@ -20,7 +20,7 @@ struct RepositoryReasons: Sendable {
         self.policy = policy.document
         suspensions = try await SuspensionTable(database: database).active(now: now)
         day = Day(secondsSince1970: Int(now.timeIntervalSince1970))
-        patience = now.addingTimeInterval(-RefusalMemory.retryInterval.seconds)
+        oldestRefusal = now.addingTimeInterval(-RefusalMemory.retryInterval.seconds)
     }
 
     /// - Throws: `StoreFault`.
@@ -52,7 +52,7 @@ struct RepositoryReasons: Sendable {
     private func refusals(_ row: SnapshotRow) async throws -> [String] {
         guard row.differences > 0 else { return [] }
         let refused = try await RefusalTable(database: database).all(repositoryID: row.targetID).filter {
-            $0.last > patience
+            $0.last > oldestRefusal
         }
         return refused.isEmpty ? [] : ["GitHub refuses " + refused.map { $0.title }.joined(separator: ", ")]
     }

@@ -14,6 +14,8 @@ struct OverviewView: Sendable {
     let moreFailed: String?
     let refused: String?
     let waiting: [Row]
+    /// Repositories in the state "waiting", where they are more than those listed.
+    let allWaiting: String?
     let conflicts: [Row]
     let findings: Int?
     let drift: [DriftRow]
@@ -52,6 +54,7 @@ struct OverviewView: Sendable {
         moreFailed = failedCount > failed.count ? (failedCount - failed.count).grouped : nil
         refused = data.refused > 0 ? "\(data.refused.grouped) \(data.refused == 1 ? "change" : "changes")" : nil
         waiting = data.waiting.map { Row($0, now) }
+        allWaiting = data.pending > data.waiting.count ? data.pending.grouped : nil
         conflicts = data.conflicts.map { Row($0, now) }
         findings = data.findings > 0 ? data.findings : nil
         drift = data.drift.prefix(Self.shownDrift).map { DriftRow($0, now) }

@@ -94,6 +94,14 @@ struct FormatTests {
         }
     }
 
+    @Test("Only an address without characters that end a link is made one")
+    func plainURLs() {
+        #expect("https://github.com/acme/x?a=b&c=%7C#d".isPlainURL)
+        for url in ["https://github.com/a)b", "https://github.com/a|b", "https://github.com/a b", "javascript:x", ""] {
+            #expect(!url.isPlainURL, "\(url)")
+        }
+    }
+
     @Test("Causes that did not fit are counted by their kind", arguments: ReceiverFormat.allCases)
     func omitted(_ format: ReceiverFormat) throws {
         let message = NotificationMessage(

@@ -89,6 +89,12 @@ struct ReceiverTests {
         #expect(moved == "answered 302 (a redirect, which is not followed)")
     }
 
+    @Test("The same address in two formats is two receivers")
+    func formatsApart() throws {
+        #expect(try receiver("slack").id != receiver("mattermost").id)
+        #expect(try receiver("slack").id == receiver("slack").id)
+    }
+
     @Test("Discord is asked to say whether it has kept the message")
     func discordWaits() throws {
         let message = NotificationMessage(organization: "acme", notices: [.drift()])

@@ -105,6 +105,14 @@ struct CommentTextTests {
         #expect(body.contains("| left alone | `exempt` |  | 7 |"), "\(body)")
     }
 
+    @Test("what stands at the foot is text")
+    func foot() throws {
+        let preview = PreviewSamples.preview(try PreviewSamples.comparison(PreviewSamples.wiki, PreviewSamples.wiki))
+        let body = CommentText(preview, commit: "`x`|<b>", time: "<b>|@acme").body
+        #expect(!body.contains("<b>") || body.contains("`` `x`|<b> ``"), "\(body)")
+        #expect(!body.contains(" @acme"))
+    }
+
     @Test("of more changes than are kept apart, the rest is counted")
     func uncounted() throws {
         let labels = (0..<5100).map { "l\($0): d73a4a" }.joined(separator: ", ")

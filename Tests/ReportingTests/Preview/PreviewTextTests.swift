@@ -90,6 +90,16 @@ struct PreviewTextTests {
         #expect(preview.counts.repositories == 7)
     }
 
+    @Test("what protects stands before what does not, however few repositories it is of")
+    func protectionFirst() throws {
+        let protection =
+            "  - { name: one, when: { name: service-1 }, settings: { branches: { main: { enforce_admins: true } } } }\n"
+        let preview = PreviewSamples.preview(
+            try PreviewSamples.comparison(PreviewSamples.wiki + protection, PreviewSamples.merging))
+        let lines = PreviewText(style: .plain).blocks(of: preview).first?.dropFirst() ?? []
+        #expect(lines.first?.hasPrefix("  ! branches main") == true && lines.count == 2, "\(lines)")
+    }
+
     @Test("settings that differ from repository to repository do not show the first one's value for all")
     func mixedValues() throws {
         let homepage =

@@ -37,7 +37,7 @@ struct ViewTests {
         #expect(ShareChart([day(1, 0, 0), day(2, 9, 10)]) == nil)
         let chart = try #require(ShareChart([day(1, 0, 0), day(2, 9, 10), day(3, 10, 10)]))
         #expect(chart.line.split(separator: " ").count == 2 && chart.first == "2026-11-02")
-        #expect(!chart.line.contains("nan") && chart.description.contains("90 % on 2026-11-02"))
+        #expect(!chart.line.contains("nan") && chart.description.contains("90% on 2026-11-02"))
     }
 
     private static func list(_ matching: Int, _ query: RepositoryQuery) -> RepositoriesView {
@@ -90,7 +90,7 @@ struct ViewTests {
         let view = PolicyView(policy, now: Self.now)
         let meter = try #require(view.limits.first?.meter)
         #expect((meter.meterValue, meter.meterMax, meter.meterText) == (0, 1, "0 of 0"))
-        #expect(view.rules.map { $0.percent } == ["50 %", "50 %", nil, nil])
+        #expect(view.rules.map { $0.percent } == ["50%", "50%", nil, nil])
         #expect(view.rules.map { $0.matching } == ["200", "200", "0", "unknown"])
         #expect(view.exemptions.map { $0.standing } == ["ends today", "ends tomorrow", "ends in 2 days"])
     }

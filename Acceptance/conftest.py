@@ -109,7 +109,8 @@ def pytest_report_teststatus(report, config):
     """One line per check instead of a letter."""
     if report.when != "call" and report.outcome == "passed":
         return None
-    properties = dict(report.user_properties)
+    # A file that cannot be imported has no item, and so no properties.
+    properties = dict(getattr(report, "user_properties", ()))
     line = properties.get("statement", report.nodeid)
     if "case" in properties:
         line += f" [{properties['case']}]"
@@ -117,7 +118,8 @@ def pytest_report_teststatus(report, config):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         return "left out", f"- left out: {line}: {reason.removeprefix('Skipped: ')}\n", "LEFT OUT"
     mark = "ok" if report.passed else "FAILED"
-    return report.outcome, f"{mark:<6} {line} ({report.duration:.1f} s)\n", report.outcome.upper()
+    took = f" ({report.duration:.1f} s)" if hasattr(report, "duration") else ""
+    return report.outcome, f"{mark:<6} {line}{took}\n", report.outcome.upper()
 
 
 def pytest_sessionfinish(session, exitstatus):

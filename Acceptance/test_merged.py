@@ -6,11 +6,11 @@ import pytest
 import requests
 
 from support.policy_repository import PolicyRepository
+from support.pull_requests import PLACE, POLICY, STRICTER, serve, site  # noqa: F401: fixtures
 from support.releases import REPOSITORY, Release
 from support.shared import CHECKOUT
 from support.webhooks import SECRET
 from support.workflow_runner import run_workflow
-from test_pull_request import PLACE, POLICY, STRICTER, serve, site  # noqa: F401: fixtures
 
 READING = {"checks": "read", "pull_requests": "read", "contents": "read"}
 

@@ -145,4 +145,15 @@ struct ViewTests {
         #expect((old, second) == (1, 2))
         #expect(try await shared.value() == 2, "what was forgotten is not kept")
     }
+
+    @Test(
+        "A place in the policy is short: without the repository and without folders from the root",
+        arguments: [
+            ("githubcop.yml:7", "githubcop.yml:7"), ("policy/teams.yml:7", "policy/teams.yml:7"),
+            ("/etc/githubcop/policy.yml:7", "policy.yml:7"), ("acme/policies:githubcop.yml:7", "githubcop.yml:7"),
+            ("acme/policies:policy/teams.yml:7", "policy/teams.yml:7"),
+        ])
+    func place(_ whole: String, _ short: String) {
+        #expect(SourcePlace(whole).short == short && SourcePlace(whole).whole == whole)
+    }
 }

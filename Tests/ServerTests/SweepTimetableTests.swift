@@ -77,7 +77,7 @@ struct SweepTimetableTests {
         let book = Book()
         try await run("17 3 * * *", from: "2026-11-26T12:00:00Z", to: "2026-11-28T12:00:00Z", book)
         let asked = book.asked.withLock { $0 }
-        #expect(asked.map { $0.1.sentence } == ["the sweep of the schedule", "the sweep of the schedule"])
+        #expect(asked.map { $0.1.sentence } == ["the scheduled sweep", "the scheduled sweep"])
         for (moment, night) in zip(asked.map { $0.0 }, ["2026-11-27T03:17:00Z", "2026-11-28T03:17:00Z"]) {
             #expect(abs(moment.timeIntervalSince(try date(night))) < 1)
         }

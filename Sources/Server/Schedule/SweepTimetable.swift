@@ -79,6 +79,6 @@ package struct SweepTimetable: Sendable {
         let isLate = now.timeIntervalSince(due) > 2 * Self.longestSleep.seconds
         return Cause(
             trigger: "schedule",
-            sentence: isLate ? "the sweep of \(due.ISO8601Format()), made up for" : "the sweep of the schedule")
+            sentence: isLate ? "the sweep of \(due.ISO8601Format()), made up for" : "the scheduled sweep")
     }
 }

@@ -12,7 +12,7 @@ import Testing
 @Suite("A sweep at its floor")
 struct BudgetTests {
     private static let owner = "octo-owner"
-    private static let night = Cause(trigger: "schedule", sentence: "the sweep of the schedule")
+    private static let night = Cause(trigger: "schedule", sentence: "the scheduled sweep")
 
     @Test("a new repository is in sync while the sweep still waits for the next hour")
     func newRepositoryGoesFirst() async throws {

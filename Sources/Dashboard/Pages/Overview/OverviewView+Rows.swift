@@ -86,7 +86,7 @@ extension OverviewView {
             at = Moment(sweep.at, now: now)
             because = sweep.because
             result =
-                "\(sweep.repositories.grouped) checked, \(sweep.inSync.grouped) in sync, \(sweep.toFix.grouped) to fix"
+                "\(sweep.repositories.grouped) checked, \(sweep.toFix.grouped) to fix"
                 + (sweep.unreadable > 0 ? ", \(sweep.unreadable.grouped) not wholly readable" : "")
             let time = sweep.seconds < 10 ? "\((sweep.seconds * 10).rounded() / 10) s" : Moment.span(sweep.seconds)
             cost = "\(time), \(sweep.requests.grouped) requests, \(sweep.graphQLPoints.grouped) GraphQL points"

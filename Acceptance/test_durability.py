@@ -301,7 +301,10 @@ def test_missed(station):
         return sandbox["deliveries"] >= 9 and sandbox["pending_deliveries"] == 0
 
     eventually(has_tried, "GitHub has tried all of them")
-    station.server = Server(station.binary, station.folder, station.policy, "--port", port, **station.credentials)
+    # The port after this one may be taken by now.
+    station.server = Server(
+        station.binary, station.folder, station.policy, "--port", port, "--admin-port", 0, **station.credentials
+    )
     eventually(
         lambda: len([r for r in station.state_of_sandbox()["repositories"] if r["autolinks"]]) == 3,
         "what was created meanwhile is configured",

@@ -64,7 +64,7 @@ def scraped(binary, tmp_path_factory) -> dict[str, set[str]]:
     sandbox, receiver = Sandbox(binary, folder, repositories=3), Receiver()
     try:
         server = Server(
-            binary, folder, written(folder, policy("repository: { has_wiki: false }")), "--sweep", "* * * * *",
+            binary, folder, written(folder, policy("repository: { homepage: 'https://acme.example/kept' }")), "--sweep", "* * * * *",
             "--notify", f"slack+http://{receiver.origin}/x", **sandbox.credentials(),
         )
         metrics = server.wait_until(lambda: re.search(r"Metrics on (http://\S+/metrics)", server.text()), "listening")[1]
@@ -77,9 +77,10 @@ def scraped(binary, tmp_path_factory) -> dict[str, set[str]]:
             return requests.get(metrics, timeout=30).text
 
         def is_complete() -> bool:
-            return "githubcop_sweep_last_seconds" in text() and 'outcome="done"' in text()
+            parts = ("githubcop_sweep_last_seconds", 'outcome="done"', "githubcop_changes_total{")
+            return all(part in text() for part in parts)
 
-        eventually(is_complete, "a delivery worked on and a sweep done", patience=150)
+        eventually(is_complete, "a delivery worked on, a sweep done and a change made", patience=150)
         found = parse(text())
         assert server.stop() == 0
         return found
